@@ -1,0 +1,1 @@
+"""Articles in, ranked passages out; the corpus on disk."""

@@ -1,0 +1,44 @@
+"""Which language a text is in, so that the right stemmer is used."""
+
+import re
+from functools import cache
+from typing import Any
+
+STEMMED = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+"""Languages that tantivy has a stemmer for, with the name it goes by there."""
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_ENOUGH = 300  # characters: as sure as 2,000 on news, and five times faster
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return identifier
+
+
+def language_of(text: str, stated: str | None = None) -> str | None:
+    """The ISO 639-1 code of a text's language: what its source states, else what it looks like.
+
+    Returns:
+        None where a text is too short to tell.
+    """
+    if stated and re.fullmatch(r"[A-Za-z]{2}([-_].*)?", stated):
+        return {"nb": "no", "nn": "no"}.get(stated[:2].lower(), stated[:2].lower())
+    sample = text[:_ENOUGH]
+    if len(sample.split()) < 4 and not is_unspaced(sample):
+        return None
+    code, probability = _identifier().classify(sample)
+    code = {"nb": "no", "nn": "no"}.get(code, code)
+    return str(code) if probability > 0.9 else None
+
+
+def is_unspaced(text: str) -> bool:
+    """Is it mostly in a script that puts no blanks between words (Chinese, Japanese, Thai, Khmer, Burmese)?"""
+    letters = sum(map(str.isalpha, text))
+    return letters > 0 and 2 * len(_UNSPACED.findall(text)) > letters

@@ -1,0 +1,177 @@
+"""Bytes, paths and addresses in, articles out. A format is a line in `READERS`."""
+
+import hashlib
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from index.errors import InputError
+from index.readers import feed, html, markdown, plain, rows
+from index.readers.archive import members, ungzipped
+from index.readers.document import Document, Reader, printable, suffix_of
+from index.readers.sniff import sniffed
+from index.readers.web import fetch
+from index.types import Article, Skipped
+
+READERS: dict[str, Reader] = {
+    ".txt": plain.read,
+    ".text": plain.read,
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".xhtml": html.read,
+    ".jsonl": rows.read_lines,
+    ".ndjson": rows.read_lines,
+    ".json": rows.read_json,
+    ".xml": feed.read,
+    ".rss": feed.read,
+    ".atom": feed.read,
+}
+
+PACKED = (".gz", ".zip")
+
+SUFFIXES: tuple[str, ...] = (*READERS, *PACKED)
+"""Every suffix that is known by name. Of other files the content has to tell what they are."""
+
+# Text or ZIP to the eye, articles never.
+_UNSUPPORTED = frozenset(
+    (
+        *(".bat", ".c", ".cfg", ".conf", ".cpp", ".cs", ".css", ".go", ".h", ".ini", ".ipynb", ".java", ".js", ".lock"),
+        *(".log", ".php", ".ps", ".py", ".rb", ".rs", ".sh", ".sql", ".svg", ".toml", ".ts", ".xsl", ".yaml", ".yml"),
+        *(".csv", ".tsv", ".docx", ".epub", ".odt", ".pdf", ".pptx", ".rtf", ".tex", ".xlsx", ".bib"),
+        *(".eml", ".mbox", ".srt", ".vtt", ".jar", ".tar", ".tgz", ".whl"),
+    )
+)
+_ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_STDIN = "stdin"
+
+__all__ = ["PACKED", "READERS", "SUFFIXES", "Document", "Reader", "read"]
+
+
+def read(
+    inputs: Iterable[str | Path], *, outlet: str | None = None, stdin: BinaryIO | None = None
+) -> Iterator[Article | Skipped]:
+    """Read articles one after the other, and say what could not be read.
+
+    Bad input never raises and never stops the rest.
+
+    Args:
+        inputs: Files, folders (read in the order of their names, without hidden files), http(s) addresses, or `-`
+            for standard input.
+        outlet: For articles that state none.
+        stdin: What `-` reads, `sys.stdin` unless given.
+    """
+    for given in inputs:
+        name = os.fspath(given)
+        address = _ADDRESS.match(name) if isinstance(given, str) else None
+        if name == "-":
+            yield from _standard_input(stdin or sys.stdin.buffer, outlet)
+        elif address and address["scheme"].lower() not in ("http", "https"):
+            yield Skipped(printable(name), f"only http and https addresses can be read, not {address['scheme']}")
+        elif address:
+            yield from _address(name, outlet)
+        else:
+            yield from _path(Path(given), outlet)
+
+
+def _standard_input(stream: BinaryIO, outlet: str | None) -> Iterator[Article | Skipped]:
+    for found in _document(Document("-", _STDIN, stream, outlet=outlet)):
+        if isinstance(found, Article) and re.fullmatch(rf"{_STDIN}(?:#[\d.]+)?", found.id):
+            # Named by its content: the next article to come through a pipe must not replace this one.
+            digest = hashlib.sha256(found.text.encode("utf-8", "replace")).hexdigest()[:12]
+            found = replace(found, id=f"{_STDIN}-{digest}")
+        yield found
+
+
+def _address(url: str, outlet: str | None) -> Iterator[Article | Skipped]:
+    try:
+        document = fetch(url, outlet=outlet)
+    except InputError as exc:
+        yield Skipped(printable(url), str(exc))
+    else:
+        yield from _document(document)
+
+
+def _path(path: Path, outlet: str | None) -> Iterator[Article | Skipped]:
+    name = printable(str(path))
+    try:
+        is_folder, exists = path.is_dir(), path.exists()
+    except (OSError, ValueError):  # too long for a name, or with a NUL in it
+        is_folder = exists = False
+    if is_folder:
+        yield from _folder(path, "", outlet, set())
+    elif exists:
+        yield from _file(path, path.name, outlet, "")
+    else:
+        yield Skipped(name, "no such file or folder")
+
+
+def _folder(
+    folder: Path, prefix: str, outlet: str | None, visited: set[tuple[int, int]]
+) -> Iterator[Article | Skipped]:
+    """Everything below a folder, each folder once even where links lead back to it."""
+    try:
+        status = folder.stat()
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError as exc:
+        yield Skipped(printable(str(folder)), _why(exc))
+        return
+    if (status.st_dev, status.st_ino) in visited:
+        return
+    visited.add((status.st_dev, status.st_ino))
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            yield from _folder(entry, f"{prefix}{entry.name}/", outlet, visited)
+        else:
+            # An archive among other files keeps its name in its members' ids: two may hold the same path.
+            yield from _file(entry, prefix + entry.name, outlet, f"{prefix}{entry.name}/")
+
+
+def _file(path: Path, article_id: str, outlet: str | None, member_prefix: str) -> Iterator[Article | Skipped]:
+    name = printable(str(path))
+    try:
+        if not path.is_file():  # a pipe would wait for ever
+            yield Skipped(name, "not a regular file" if path.exists() else "a link that leads nowhere")
+            return
+        with path.open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            document = Document(name, printable(article_id), stream, suffix_of(path.name), outlet, n_bytes=size)
+            yield from _document(document, member_prefix=member_prefix)
+    except OSError as exc:
+        yield Skipped(name, _why(exc))
+
+
+def _document(document: Document, *, is_packed: bool = False, member_prefix: str = "") -> Iterator[Article | Skipped]:
+    try:
+        yield from _by_kind(document, is_packed, member_prefix)
+    except InputError as exc:
+        yield Skipped(document.name, str(exc))
+    except OSError as exc:
+        yield Skipped(document.name, _why(exc))
+
+
+def _by_kind(document: Document, is_packed: bool, member_prefix: str) -> Iterator[Article | Skipped]:
+    if document.kind in _UNSUPPORTED:
+        raise InputError(f"files ending in {document.kind} are not supported")
+    if document.kind not in SUFFIXES:
+        document = sniffed(document)
+    if document.kind not in PACKED:
+        yield from READERS[document.kind](document)
+    elif is_packed:
+        raise InputError("an archive inside an archive is not opened")
+    elif document.kind == ".gz":
+        yield from _by_kind(ungzipped(document), True, "")
+    else:
+        for member in members(document, prefix=printable(member_prefix)):
+            yield from [member] if isinstance(member, Skipped) else _document(member, is_packed=True)
+
+
+def _why(error: OSError) -> str:
+    return f"cannot be read ({error.strerror or error})"

@@ -1,0 +1,96 @@
+"""RSS and Atom (feedparser): one article an entry."""
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from index.dates import parse_date
+from index.errors import InputError
+from index.readers.decode import decode
+from index.readers.document import Document
+from index.readers.fields import authors, identifier, language, line, sound
+from index.readers.html import text_of
+from index.types import Article, Published, Skipped, Source
+
+_ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+
+
+def read(document: Document) -> Iterator[Article | Skipped]:
+    """Read each entry, with its full content where the feed gives it, else its summary.
+
+    Of a feed that breaks off, the whole entries before that place are kept.
+    """
+    data = document.read()
+    feed = _parsed(data)
+    if not feed.get("version"):
+        raise InputError("not an RSS or Atom feed")
+    entries, break_line = feed.entries, _break_line(feed)
+    if break_line is not None:
+        entries = entries[: len(_ENTRY_END.findall(decode(data)))]
+    for position, entry in enumerate(entries, 1):
+        yield _article(document, feed.feed, entry, position)
+    if break_line is not None:
+        yield Skipped(f"{document.name}:{break_line}", f"the feed is damaged; {len(entries)} whole entries were read")
+    elif not entries:
+        raise InputError("a feed without entries")
+
+
+def _parsed(data: bytes) -> Any:
+    import feedparser
+
+    try:
+        return feedparser.parse(io.BytesIO(data))  # a stream: bytes or text might be taken for a file name
+    except Exception as exc:  # it tries a second, lenient parser on anything, with surprises
+        raise InputError(f"the feed cannot be parsed ({type(exc).__name__})") from exc
+
+
+def _break_line(feed: Any) -> int | None:
+    # Other complaints (a wrong charset, a wrong content type) leave the entries whole.
+    where = getattr(feed.get("bozo_exception"), "getLineNumber", None)
+    return int(where() or 1) if where else None
+
+
+def _article(document: Document, feed: Any, entry: Any, position: int) -> Article | Skipped:
+    text = _content(entry)
+    if not text.strip():
+        return Skipped(f"{document.name}#{position}", "an entry without content")
+    url = line(entry.get("link"))
+    return Article(
+        id=identifier(entry.get("id")) or identifier(url) or f"{document.id}#{position}",
+        text=text,
+        source=Source(
+            title=line(_words(entry.get("title_detail"))),
+            outlet=line(_words((entry.get("source") or {}).get("title_detail")))
+            or line(_words(feed.get("title_detail")))
+            or document.outlet,
+            authors=authors([person.get("name") for person in entry.get("authors", ())]),
+            url=url,
+            published=_date(entry),
+            modified=parse_date(dict.get(entry, "updated")),
+            language=language(feed.get("language")),
+            rights=line(_words(entry.get("rights_detail"))),
+        ),
+    )
+
+
+def _content(entry: Any) -> str:
+    texts = [_words(content) for content in entry.get("content", ())]
+    return max(texts, key=len, default="") or _words(entry.get("summary_detail"))
+
+
+def _words(detail: Any) -> str:
+    value = sound((detail or {}).get("value") or "")
+    if not detail or detail.get("type") == "text/plain":
+        return value
+    # Much that calls itself HTML is plain text, whose line breaks count.
+    return text_of(value) if re.search(r"<[a-zA-Z/!]", value) else html.unescape(value).strip()
+
+
+def _date(entry: Any) -> Published | None:
+    # `dict.get`: feedparser's own would give one for the other, with a warning.
+    for name in ("published", "updated"):
+        if value := parse_date(dict.get(entry, name)):
+            return Published(value, "feed")
+    return None

@@ -1,0 +1,150 @@
+"""The names that sources give to one thing, and one way to read each."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from index.dates import parse_date
+from index.readers.document import printable
+from index.types import ArticleStatus, Published, Source
+
+# Ours first, then those of NewsAPI, schema.org, ninjs, JSON Feed, crawlers and trafilatura; in lower case.
+ALIASES: dict[str, tuple[str, ...]] = {
+    "id": ("id", "uri", "guid"),
+    "title": ("title", "headline"),
+    "text": (
+        *("text", "content", "body", "raw_text", "articlebody", "body_text", "maintext"),
+        *("content_text", "body_xhtml", "body_html", "content_html"),
+    ),
+    "outlet": (
+        *("outlet", "source", "source-hostname", "source_hostname", "hostname", "site", "sitename"),
+        *("publisher", "publication", "domain"),
+    ),
+    "published": (
+        *("published", "publish_date", "date", "date_published", "datepublished", "published_at", "publishedat"),
+        *("pubdate", "firstpublished", "firstcreated", "versioncreated"),
+    ),
+    "modified": ("modified", "date_modified", "datemodified", "versioncreated"),
+    "url": ("url", "link"),
+    "authors": ("authors", "author", "byline"),
+    "language": ("language", "lang", "inlanguage"),
+    "agency": ("agency",),
+    "status": ("status", "pubstatus"),
+    "embargo": ("embargo", "embargoed"),
+    "correction": ("correction",),
+    "rights": ("rights", "usageterms"),
+}
+
+_STATUSES: dict[str, ArticleStatus] = {
+    "withheld": "withheld",
+    "withdrawn": "withdrawn",
+    "canceled": "withdrawn",
+    "cancelled": "withdrawn",
+}
+_NO_EMBARGO = ("", "no", "none", "false", "null", "0")
+_BETWEEN_NAMES = re.compile(r"\s*[,;&](?!\s*(?:Jr|Sr|II|III|IV|PhD|MD)\b)\s*(?:and\s+)?|\s+and\s+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Fields:
+    """One row under our names.
+
+    Letter case does not matter, null and blank count as missing, and of several aliases the first that holds
+    something wins.
+    """
+
+    def __init__(self, row: Mapping[str, object]) -> None:
+        self._row: dict[str, object] = {}
+        for key, value in row.items():
+            lower = str(key).lower()
+            if value is not None and (lower not in self._row or key == lower):
+                self._row[lower] = value
+
+    def values(self, name: str) -> list[tuple[str, object]]:
+        """What the row holds under any name for `name`, with the key it was found at, best first."""
+        return [(key, self._row[key]) for key in ALIASES[name] if key in self._row and _holds(self._row[key])]
+
+    def first(self, name: str) -> str | None:
+        """The first value that is a line of words."""
+        return self._first(name, line)
+
+    @property
+    def id(self) -> str | None:
+        """The source's own id, or else the article's URL."""
+        return self.own_id or self._first("url", identifier)
+
+    @property
+    def own_id(self) -> str | None:
+        """The source's own id."""
+        return self._first("id", identifier)
+
+    def source(self, outlet: str | None, published: Published | None = None) -> Source:
+        """Everything but the text.
+
+        Args:
+            outlet: Taken when the row states none.
+            published: The same for the date.
+        """
+        status = _STATUSES.get((self.first("status") or "").lower(), "usable")
+        embargo = self._first("embargo", parse_date)
+        if not embargo and any(str(value).strip().lower() not in _NO_EMBARGO for _, value in self.values("embargo")):
+            # An embargo that cannot be read may still run: better hidden than published too early.
+            status = "withheld" if status == "usable" else status
+        stated = self._first("published", parse_date)
+        return Source(
+            title=self.first("title"),
+            outlet=self._first("outlet", _name) or outlet,
+            authors=next((people for _, value in self.values("authors") if (people := authors(value))), ()),
+            url=self.first("url"),
+            published=Published(stated) if stated else published,
+            modified=self._first("modified", parse_date),
+            language=self._first("language", language),
+            agency=self._first("agency", _name),
+            status=status,
+            embargo=embargo,
+            correction=self.first("correction"),
+            rights=self.first("rights"),
+        )
+
+    def _first(self, name: str, read: Callable[[object], str | None]) -> str | None:
+        return next((found for _, value in self.values(name) if (found := read(value))), None)
+
+
+def sound(text: str) -> str:
+    """The text with each lone half of a surrogate pair replaced by `\ufffd`: UTF-8 cannot hold it."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def line(value: object) -> str | None:
+    """A value as one line of words, None if it is no words."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float | date):
+        return None
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", sound(str(value))).strip() or None
+
+
+def identifier(value: object) -> str | None:
+    """A value as an id, None if it cannot be one."""
+    return printable(str(value).strip()) or None if line(value) else None
+
+
+def authors(value: object) -> tuple[str, ...]:
+    """People's names out of `A, B and C`, of a list of names, or of objects with a `name`."""
+    if isinstance(value, str):
+        words = re.sub(r"^\s*by[\s:]+", "", line(value) or "", flags=re.IGNORECASE)
+        return tuple(name for part in _BETWEEN_NAMES.split(words) if (name := part.strip()))
+    people = value if isinstance(value, list | tuple) else [value]
+    return tuple(name for person in people if (name := _name(person)))
+
+
+def language(value: object) -> str | None:
+    """The language of a tag such as `en-GB`: `en`."""
+    tag = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_]\w+)*", line(value) or "")
+    return tag[1].lower() if tag else None
+
+
+def _name(value: object) -> str | None:
+    return line(value.get("name")) if isinstance(value, dict) else line(value)
+
+
+def _holds(value: object) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value not in ([], {})

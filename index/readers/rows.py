@@ -1,0 +1,173 @@
+"""JSON and JSON Lines: one article a row, its `text` exactly as the row gives it."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from index.errors import InputError
+from index.readers.decode import decode, stated_encoding
+from index.readers.document import MAX_DOCUMENT_BYTES, MAX_ROWS_BYTES, Document, Rejoined, mebibytes
+from index.readers.fields import Fields, sound
+from index.readers.html import looks_like_markup, text_of
+from index.readers.plain import prefixed_date
+from index.types import Article, Skipped
+
+_LISTS = ("articles", "items", "data", "documents")
+_LIST_START = re.compile(r'(?<!\\)"(?:articles|items|data|documents)"\s*:\s*\[')
+# Raw line breaks inside strings are forgiven: many exporters write them.
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def read_lines(document: Document) -> Iterator[Article | Skipped]:
+    """Read one article a line, however long the file is."""
+    seen = False
+    number = 0
+    try:
+        for number, row in enumerate(_lines(document), 1):
+            if row is None:
+                yield Skipped(f"{document.name}:{number}", f"longer than the limit of {mebibytes(MAX_DOCUMENT_BYTES)}")
+            elif row.strip():
+                yield from _line(document, number, row)
+            seen = seen or row is None or bool(row.strip())
+    except InputError as exc:  # the archive around it breaks off; the lines before stay
+        yield Skipped(f"{document.name}:{number + 1}", str(exc))
+        return
+    if not seen:
+        raise InputError("empty")
+
+
+def read_json(document: Document) -> Iterator[Article | Skipped]:
+    """Read one article, a list of them, or an object that holds such a list.
+
+    Of a file that breaks off or is damaged, the rows before that place are kept.
+    """
+    content = decode(document.read(MAX_ROWS_BYTES))
+    if not content.strip():
+        raise InputError("empty")
+    try:
+        value, end = _DECODER.raw_decode(content, len(content) - len(content.lstrip()))
+    except (ValueError, RecursionError) as exc:
+        yield from _before_the_break(document, content, exc)
+        return
+    if content[end:].strip():
+        # A second value follows: JSON Lines under another name.
+        yield from read_lines(_again(document, content))
+    elif (rows := _listed(value)) is not None:
+        for position, row in enumerate(rows, 1):
+            yield _article(document, row, f"{document.name}#{position}", f"{document.id}#{position}")
+    else:
+        yield _article(document, value, document.name, document.id)
+
+
+def _lines(document: Document) -> Iterator[str | None]:
+    """Decoded lines; None stands for one that is too long. Only a line feed ends a line."""
+    head = document.stream.read(4)
+    encoding = stated_encoding(head) or ""
+    stream: Any = io.BufferedReader(Rejoined(head, document.stream), 1 << 16)
+    if encoding.startswith(("utf-16", "utf-32")):
+        stream = io.TextIOWrapper(stream, encoding[:6], errors="replace", newline="\n")
+    while line := stream.readline(MAX_DOCUMENT_BYTES):
+        is_whole = line[-1:] in ("\n", b"\n") or len(line) < MAX_DOCUMENT_BYTES
+        yield None if not is_whole else decode(line) if isinstance(line, bytes) else line
+        while not is_whole and (line := stream.readline(1 << 20)):
+            is_whole = line[-1:] in ("\n", b"\n")
+
+
+def _line(document: Document, number: int, line: str) -> Iterator[Article | Skipped]:
+    name = f"{document.name}:{number}"
+    try:
+        value = _DECODER.decode(line)
+    except (ValueError, RecursionError) as exc:
+        yield Skipped(name, f"not valid JSON: {_why(exc)}")
+        return
+    rows = _listed(value) if isinstance(value, dict) else None
+    if rows is None:
+        yield _article(document, value, name, f"{document.id}#{number}")
+        return
+    for position, row in enumerate(rows, 1):
+        yield _article(document, row, f"{name}#{position}", f"{document.id}#{number}.{position}")
+
+
+def _before_the_break(document: Document, content: str, error: Exception) -> Iterator[Article | Skipped]:
+    """The whole rows in front of a place that is not JSON, then that place."""
+    if content.lstrip().startswith("{") and "\n" in content.strip() and _is_row(content.lstrip().split("\n", 1)[0]):
+        yield from read_lines(_again(document, content))
+        return
+    start = re.compile(r"\s*\[").match(content) or _LIST_START.search(content)
+    position, at = 0, start.end() if start else len(content)
+    row_start = re.compile(r"[\s,]*(?=\{)")
+    while found := row_start.match(content, at):
+        try:
+            row, at = _DECODER.raw_decode(content, found.end())
+        except (ValueError, RecursionError):
+            at = found.end()
+            break
+        position += 1
+        yield _article(document, row, f"{document.name}#{position}", f"{document.id}#{position}")
+    place = error.lineno if isinstance(error, json.JSONDecodeError) else 1 + content.count("\n", 0, at)
+    kept = f"; the {position} rows before it were read" if position else ""
+    yield Skipped(f"{document.name}:{place}", f"not valid JSON: {_why(error)}{kept}")
+
+
+def _article(document: Document, row: object, name: str, fallback_id: str) -> Article | Skipped:
+    if not isinstance(row, dict):
+        return Skipped(name, "not an object with fields")
+    fields = Fields(row)
+    try:
+        text = _text(fields)
+    except InputError as exc:
+        return Skipped(name, str(exc))
+    return Article(fields.id or fallback_id, text, fields.source(document.outlet, prefixed_date(text)))
+
+
+def _text(fields: Fields) -> str:
+    found = fields.values("text")
+    if not found:
+        raise InputError("no text in it (a row needs `text`)")
+    key, value = found[0]
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        value = "\n\n".join(value)
+    if not isinstance(value, str):
+        raise InputError(f"`{key}` is {_json_type(value)}, not text")
+    # Offsets are measured against `text`, so that one is never converted, whatever it looks like.
+    text = sound(value)
+    if key != "text" and (key in ("body_xhtml", "body_html", "content_html") or looks_like_markup(text)):
+        text = text_of(text)
+    if not text.strip():
+        raise InputError("empty")
+    return text
+
+
+def _listed(value: object) -> list[object] | None:
+    """The rows of a list, or of an object that holds one and is no article itself."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and not Fields(value).values("text"):
+        lower = {str(key).lower(): rows for key, rows in value.items()}
+        return next((rows for key in _LISTS if isinstance(rows := lower.get(key), list)), None)
+    return None
+
+
+def _again(document: Document, content: str) -> Document:
+    return replace(document, stream=io.BytesIO(content.encode("utf-8", "replace")))
+
+
+def _is_row(line: str) -> bool:
+    try:
+        return isinstance(_DECODER.decode(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _json_type(value: object) -> str:
+    kinds = ((bool, "a truth value"), (int | float, "a number"), (dict, "an object"), (list, "a list of other things"))
+    return next((words for kind, words in kinds if isinstance(value, kind)), "something else")
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg[:1].lower()}{error.msg[1:]} at line {error.lineno} column {error.colno}"
+    return "nested too deeply" if isinstance(error, RecursionError) else "a number in it is too long"

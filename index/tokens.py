@@ -1,0 +1,60 @@
+"""Counting tokens with tiktoken, offline: its table comes from the LlamaIndex package, never from the network."""
+
+import importlib.util
+import os
+from functools import cache
+from pathlib import Path
+
+import tiktoken
+
+ENCODING = "o200k_base"
+
+
+@cache
+def _encoding() -> tiktoken.Encoding:
+    package = importlib.util.find_spec("llama_index.core")
+    if package is None or package.origin is None:  # cannot happen with the declared dependencies
+        raise ModuleNotFoundError("llama-index-core is not installed: pip install newsdesk")
+    tables = Path(package.origin).parent / "_static" / "tiktoken_cache"
+    before = os.environ.get("TIKTOKEN_CACHE_DIR")
+    os.environ["TIKTOKEN_CACHE_DIR"] = str(tables)  # tiktoken takes its folder from nowhere else
+    try:
+        return tiktoken.get_encoding(ENCODING)
+    finally:
+        if before is None:
+            del os.environ["TIKTOKEN_CACHE_DIR"]
+        else:
+            os.environ["TIKTOKEN_CACHE_DIR"] = before
+
+
+def count(text: str) -> int:
+    """How many tokens a text has. Words that look like special tokens count as the plain text they are."""
+    return len(_encoding().encode_ordinary(text))
+
+
+def cut_at_token_edges(text: str, max_tokens: int) -> list[str]:
+    """Cut a text into pieces of at most `max_tokens` tokens that join to the text again.
+
+    Pieces end at token edges that are also edges of code points. A single code point that needs more tokens
+    than allowed stands alone.
+    """
+    pieces: list[str] = []
+    while text:
+        head = _head(text, max_tokens)
+        pieces.append(head)
+        text = text[len(head) :]
+    return pieces
+
+
+def _head(text: str, max_tokens: int) -> str:
+    """The longest beginning that ends at a token edge and counts at most `max_tokens`."""
+    tokens: list[int] = []
+    for characters in (8, 64):  # a token; few texts need the second try, which takes a multiple of the time
+        if len(tokens) <= max_tokens:
+            tokens = _encoding().encode_ordinary(text[: max_tokens * characters])
+    for n in range(min(max_tokens, len(tokens)), 0, -1):
+        # Half a code point at the end decodes to nothing here, which moves the edge before it.
+        head = _encoding().decode_bytes(tokens[:n]).decode("utf-8", errors="ignore")
+        if head and text.startswith(head) and count(head) <= max_tokens:
+            return head
+    return text[0]

@@ -1,0 +1,156 @@
+"""The values that articles become: frozen, comparable, free of any library.
+
+Offsets everywhere are half-open `[start, end)` counts of Unicode code points into `Article.text`, so that
+`text[start:end]` is the span's exact text. They are made by construction, never by searching for a string.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Literal
+
+from index.dates import first_day, last_day, precision_of
+
+DateOrigin = Literal["stated", "feed", "url", "inferred"]
+DatePrecision = Literal["year", "month", "day", "time"]
+ArticleStatus = Literal["usable", "withheld", "withdrawn"]
+MaskReason = Literal["advertisement", "promotion", "subhead", "title", "date prefix", "damaged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A publication date that says how exact it is and where it came from."""
+
+    value: str
+    """ISO 8601 at its own precision: `2025`, `2025-03`, `2025-03-20` or `2025-03-20T15:01:01+00:00`."""
+    origin: DateOrigin = "stated"
+
+    @property
+    def precision(self) -> DatePrecision:
+        """How much of the date is known."""
+        return precision_of(self.value)
+
+    @property
+    def first_day(self) -> date:
+        """The earliest day it can mean: `2025-03` gives 1 March."""
+        return first_day(self.value)
+
+    @property
+    def last_day(self) -> date:
+        """The latest day it can mean: `2025-03` gives 31 March."""
+        return last_day(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a reader sees of an article besides its text. Unknown is `None` or empty, never guessed."""
+
+    title: str | None = None
+    outlet: str | None = None
+    authors: tuple[str, ...] = ()
+    url: str | None = None
+    published: Published | None = None
+    modified: str | None = None
+    language: str | None = None
+    """ISO 639-1 code as the source states it."""
+    agency: str | None = None
+    """The wire service that wrote it, where the outlet says so."""
+    status: ArticleStatus = "usable"
+    embargo: str | None = None
+    """ISO 8601 time before which it is not shown."""
+    correction: str | None = None
+    rights: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article. Its text is final: every citation is an exact slice of it."""
+
+    id: str
+    text: str
+    source: Source = field(default_factory=Source)
+
+    @property
+    def version(self) -> str:
+        """16 hexadecimal digits over text and metadata: equal exactly when nothing changed."""
+        content = json.dumps([self.id, self.text, asdict(self.source)], ensure_ascii=True, sort_keys=True)
+        return hashlib.sha256(content.encode("ascii")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Input that did not become an article, and why."""
+
+    name: str
+    """Path, URL or `file:line`, as a person would look for it."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """A stretch of text that is shown greyed, never embedded and never cited."""
+
+    start: int
+    end: int
+    reason: MaskReason
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in one version of one article."""
+
+    article_id: str
+    version: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A slice of one article, small enough to retrieve and to quote.
+
+    Invariant: `text == article.text[span.start:span.end]`, and each of `sentences` is a `(start, end)` inside it.
+    """
+
+    span: Span
+    text: str
+    source: Source
+    sentences: tuple[tuple[int, int], ...]
+    """Offsets into the article's text, in reading order."""
+    language: str | None = None
+    """ISO 639-1 code of the language that its words are stemmed in, as stated or recognised."""
+
+    def sentence(self, start: int, end: int) -> str:
+        """The exact text of one sentence, given by its offsets into the article."""
+        return self.text[start - self.span.start : end - self.span.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, and how well it fits."""
+
+    passage: Passage
+    score: float
+    """Higher is better; comparable within one search only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is limited to. Empty means everything."""
+
+    outlets: tuple[str, ...] = ()
+    """Names of outlets, compared without regard to letter case."""
+    since: date | None = None
+    until: date | None = None
+    """The last day that counts, inclusive."""
+    article_ids: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.outlets or self.since or self.until or self.article_ids)
+
+    def to_dict(self) -> dict[str, object]:
+        """The filters that are set, as JSON values."""
+        chosen: dict[str, object] = {"outlets": list(self.outlets), "article_ids": list(self.article_ids)}
+        chosen |= {name: day.isoformat() for name, day in (("since", self.since), ("until", self.until)) if day}
+        return {name: value for name, value in chosen.items() if value}

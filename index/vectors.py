@@ -1,0 +1,98 @@
+"""Chroma: nearest neighbours. Rebuildable; holds passage ids and vectors, no text and no metadata.
+
+Chroma flushes its graph whenever `sync_threshold` vectors are new, and a process killed during a flush can leave
+files that end the next process that opens them. So the threshold is set to what an add brings: everything is flushed
+once, at its end. Lowering it counts only from the next time the collection is opened, hence the reopening here.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_NAME = "passages"
+_NEVER = 1_000_000_000
+_CALL = 5_000  # Chroma takes at most 5,461 a call
+# Fewer links than its defaults (100, 16, 100) and a wider search: a third of the time to add; see docs/design/0003.
+_EF_CONSTRUCTION, _MAX_NEIGHBORS, _EF_SEARCH = 32, 12, 600
+
+
+class Vectors:
+    """One Chroma collection in one folder, opened or made. Only the process that writes the corpus may have it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._client: Any = None
+        self._collection: Any = None
+        try:
+            self._open()
+        except BaseException:
+            self.close()  # Chroma keeps one client per folder: a half-opened one would be handed out again
+            raise
+
+    def _open(self) -> None:
+        os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+        import chromadb
+        from chromadb.config import Settings
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._client = chromadb.PersistentClient(str(self._folder), settings=Settings(anonymized_telemetry=False))
+        hnsw = {
+            "space": "cosine", "sync_threshold": _NEVER, "batch_size": 1_000,
+            "ef_construction": _EF_CONSTRUCTION, "max_neighbors": _MAX_NEIGHBORS, "ef_search": _EF_SEARCH,
+        }  # fmt: skip
+        self._collection = self._client.get_or_create_collection(
+            _NAME, embedding_function=None, configuration={"hnsw": hnsw}
+        )
+
+    def close(self) -> None:
+        """Let go of the folder; safe to call twice."""
+        if self._client is not None:
+            self._client.close()
+            self._client = self._collection = None
+
+    def change(
+        self, rows: Iterable[tuple[Sequence[int], NDArray[np.float32]]], count: int, forget: Sequence[int]
+    ) -> None:
+        """Replace or add vectors and forget others; on disk in one flush when it returns.
+
+        Args:
+            rows: Batches of passage ids and their vectors.
+            count: How many vectors that makes in all.
+            forget: Passages to take out; unknown ids do no harm.
+        """
+        # Once with a low threshold, which the graph takes over when it is next opened; then back to never.
+        self.close()
+        self._open()
+        self._collection.modify(configuration={"hnsw": {"sync_threshold": max(2, count + len(forget))}})
+        for start in range(0, len(forget), _CALL):
+            self._collection.delete(ids=[str(i) for i in forget[start : start + _CALL]])
+        for ids, vectors in rows:
+            for start in range(0, len(ids), _CALL):
+                part = slice(start, start + _CALL)
+                self._collection.upsert(ids=[str(i) for i in ids[part]], embeddings=vectors[part])
+        self._collection.modify(configuration={"hnsw": {"sync_threshold": _NEVER}})
+
+    def search(self, vector: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
+        """Nearest passages as `(id, cosine)`, best first; ties by id."""
+        limit = min(limit, len(self))
+        if limit == 0 or not vector.any():
+            return []
+        reply = self._collection.query(query_embeddings=[vector], n_results=limit, include=["distances"])
+        found = [(int(i), 1.0 - float(d)) for i, d in zip(reply["ids"][0], reply["distances"][0], strict=True)]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+    def ids(self) -> list[int]:
+        """The ids of all passages it holds, sorted."""
+        return sorted(int(i) for i in self._collection.get(include=[])["ids"])
+
+    def stored(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """The vectors it holds for these ids."""
+        reply = self._collection.get(ids=[str(i) for i in ids], include=["embeddings"])
+        return {int(i): np.asarray(v, dtype=np.float32) for i, v in zip(reply["ids"], reply["embeddings"], strict=True)}
+
+    def __len__(self) -> int:
+        return int(self._collection.count())

@@ -1,0 +1,455 @@
+"""The command line: `newsdesk VERB`. Text for people, `--json` for programs, errors in one sentence.
+
+Only what a verb needs is imported, inside the verb, so that `newsdesk --help` is instant.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from index.errors import InputError, NewsdeskError
+
+if TYPE_CHECKING:
+    from index.corpus import Progress
+    from index.types import Filters
+
+app = typer.Typer(
+    name="newsdesk",
+    help="Ask an archive of news a question; every sentence of the answer shows the exact words it rests on.",
+    epilog="Start with: newsdesk add articles/   then: newsdesk ask 'Who captured Walikale?'",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Embedder(StrEnum):
+    """Which embedder a corpus has."""
+
+    local = "local"
+    minilm = "minilm"
+    openai = "openai"
+
+
+class Answerer(StrEnum):
+    """How an answer is written."""
+
+    extractive = "extractive"
+
+
+CorpusOption = Annotated[
+    Path,
+    typer.Option("--corpus", envvar="NEWSDESK_CORPUS", help="Folder of the corpus.", show_default="corpus"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+OutletOption = Annotated[
+    list[str] | None, typer.Option("--outlet", help="Only articles of this outlet; may be repeated.")
+]
+SinceOption = Annotated[str | None, typer.Option("--since", help="Only articles from this day on: 2025-03-20 or 2025-03.")]
+UntilOption = Annotated[str | None, typer.Option("--until", help="Only articles up to this day, inclusive.")]
+RecordOption = Annotated[
+    bool, typer.Option("--record/--no-record", help="Keep the answer in the corpus folder (answers.jsonl).")
+]
+HERE = Path("corpus")
+
+
+@app.command()
+def add(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            help="Files, folders, .zip or .gz archives, feeds, web addresses; - reads standard input.", show_default=False
+        ),
+    ],
+    corpus: CorpusOption = HERE,
+    outlet: Annotated[str | None, typer.Option(help="The outlet of articles that do not state theirs.")] = None,
+    embedder: Annotated[
+        Embedder | None,
+        typer.Option(help="Of a new corpus: local needs nothing, minilm a download, openai a key.", show_default="local"),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Add articles; unchanged ones are left alone, changed ones become a new version.
+
+    Reads plain text, Markdown, HTML, JSON and JSON lines, RSS and Atom, folders of these, .gz and .zip. What cannot be
+    read is skipped with its reason; the rest is added.
+
+        newsdesk add articles/ more.jsonl.gz
+
+        curl -s https://example.org/story | newsdesk add - --outlet 'Example Post'
+    """
+    from qa import terminal
+    from qa.newsdesk import Newsdesk
+
+    with Newsdesk(_writable(corpus, "add", embedder=embedder.value if embedder else None)) as desk, _progress() as tell:
+        report = desk.add(*inputs, outlet=outlet, stdin=sys.stdin.buffer, on_progress=tell)
+    if as_json:
+        _print_json(
+            {
+                "added": report.added,
+                "updated": report.updated,
+                "unchanged": report.unchanged,
+                "skipped": [{"name": s.name, "reason": s.reason} for s in report.skipped],
+                "seconds": round(report.seconds, 3),
+            }
+        )
+    else:
+        _print(terminal.added(report))
+    if not report.stored:
+        raise typer.Exit(1)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know; - reads it from standard input.")],
+    corpus: CorpusOption = HERE,
+    outlet: OutletOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    answerer: Annotated[Answerer, typer.Option(help="How the answer is written.")] = Answerer.extractive,
+    record: RecordOption = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question with sentences quoted from the archive, or say that the archive does not.
+
+    Works while another newsdesk process is adding articles or showing the chat window.
+
+        newsdesk ask 'Who captured Walikale?' --since 2025-03 --outlet 'Meridian Post'
+    """
+    from qa import terminal
+    from qa.newsdesk import Newsdesk
+
+    text = sys.stdin.read() if question == "-" else question
+    with Newsdesk.read(corpus) as desk:
+        answer = desk.ask(text, filters=_filters(outlet, since, until), answerer=answerer.value, record=record)
+    if as_json:
+        _print_json(answer.to_dict())
+    else:
+        _print(terminal.answer(answer))
+
+
+@app.command()
+def batch(
+    questions: Annotated[str, typer.Argument(help="JSON lines with question, and optionally id, history, outlets, since, until; may be .gz; - reads standard input.")],
+    out: Annotated[str, typer.Option(help="Where the answers go, one JSON line each; - is standard output.")] = "-",
+    corpus: CorpusOption = HERE,
+    outlet: OutletOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    record: RecordOption = True,
+) -> None:
+    """Answer many questions: JSON lines in, one JSON answer a line out, each with its question's id.
+
+    A line may carry history, a list of {"role": "user" or "assistant", "content": text}. Lines that cannot be used
+    give a line with an error, and exit status 1 at the end.
+
+        newsdesk batch questions.jsonl --out answers.jsonl
+    """  # fmt: skip
+    from qa.newsdesk import Newsdesk
+
+    failed = 0
+    with Newsdesk.read(corpus) as desk, _lines(questions) as lines, _sink(out) as write, _progress() as tell:
+        results = desk.batch(lines, record=record, filters=_filters(outlet, since, until))
+        for done, result in enumerate(results, 1):
+            write(json.dumps(result, ensure_ascii=False) + "\n")
+            failed += "error" in result
+            tell("answering", done, None)
+    if failed:
+        raise InputError(f"{failed} lines of {questions} could not be answered (each has its error in the output)")
+
+
+@app.command()
+def search(
+    question: Annotated[str, typer.Argument(help="What to look for, in plain words.")],
+    corpus: CorpusOption = HERE,
+    number: Annotated[int, typer.Option("-n", "--number", min=1, max=1000, help="How many passages.")] = 10,
+    outlet: OutletOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the passages that fit best, with their scores, and no answer.
+
+        newsdesk search 'tin mine' -n 5
+    """  # fmt: skip
+    from qa import terminal
+    from qa.newsdesk import Newsdesk
+
+    filters = _filters(outlet, since, until)
+    with Newsdesk.read(corpus) as desk:
+        found = desk.search(question, limit=number, filters=filters)
+    if not as_json:
+        return _print(terminal.hits(found))
+    passages = []
+    for hit in found:
+        span, source = hit.passage.span, hit.passage.source
+        passages.append(
+            {
+                "article_id": span.article_id, "version": span.version, "start": span.start, "end": span.end,
+                "score": round(hit.score, 4), "title": source.title, "outlet": source.outlet,
+                "published": source.published.value if source.published else None, "url": source.url,
+                "text": hit.passage.text,
+            }
+        )  # fmt: skip
+    return _print_json({"question": question, "filters": filters.to_dict(), "passages": passages})
+
+
+@app.command()
+def show(
+    article: Annotated[str, typer.Argument(help="An article's id, as list and the citations give it.")],
+    corpus: CorpusOption = HERE,
+    span: Annotated[str | None, typer.Option(help="Mark a place, START:END as citations give it.")] = None,
+    version: Annotated[str | None, typer.Option(help="An earlier version.", show_default="the live one")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show an article: its text, with noise in ⟦brackets⟧ and a cited place between »these«.
+
+        newsdesk show walikale-taken.txt --span 125:301
+    """  # fmt: skip
+    from dataclasses import asdict
+
+    from index.corpus import Corpus
+    from qa import terminal
+
+    with Corpus.read(corpus) as opened:
+        reading = opened.article(article, version)
+    place = _place(span, len(reading.article.text)) if span else None
+    if not as_json:
+        return _print(terminal.article(reading, place))
+    return _print_json(
+        {
+            "article_id": article,
+            "version": reading.version,
+            "is_live": reading.is_live,
+            **asdict(reading.article.source),
+            "text": reading.article.text,
+            "masks": [asdict(mask) for mask in reading.masks],
+            "versions": [{"version": v.version, "added_at": v.added_at, "is_live": v.is_live} for v in reading.versions],
+            "span": {"start": place[0], "end": place[1], "text": reading.article.text[slice(*place)]} if place else None,
+        }
+    )
+
+
+@app.command("list")
+def list_(
+    corpus: CorpusOption = HERE,
+    outlet: OutletOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the articles, newest first: date, outlet, title, id. With --json one JSON line each."""
+    from dataclasses import asdict
+
+    from index.corpus import Corpus
+    from qa import terminal
+
+    with Corpus.read(corpus) as opened:
+        rows = opened.articles(_filters(outlet, since, until))
+    if not as_json:
+        return _print(terminal.listing(rows))
+    for row in rows:
+        about = {"article_id": row.article_id, "version": row.version, "added_at": row.added_at, "characters": row.characters}
+        _print_json(about | asdict(row.source), indent=None)
+    return None
+
+
+@app.command()
+def remove(
+    articles: Annotated[list[str], typer.Argument(help="Ids of articles.")],
+    corpus: CorpusOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Take articles down: every version of their text is erased from every file of the corpus.
+
+    Quotes in earlier answers are blacked out too. There is no way back except adding the article again.
+    """
+    from qa.newsdesk import Newsdesk
+
+    with Newsdesk(_writable(corpus, "remove", create=False)) as desk:
+        warnings = desk.remove(*dict.fromkeys(articles))
+    if as_json:
+        return _print_json({"removed": list(dict.fromkeys(articles)), "warnings": warnings})
+    for warning in warnings:
+        typer.echo(f"newsdesk: {warning}", err=True)
+    return _print(f"removed {len(dict.fromkeys(articles)):,} articles")
+
+
+@app.command()
+def status(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
+    """Show how much the corpus holds, of when and from whom, and whether it is in order."""
+    from dataclasses import asdict
+
+    from index.corpus import Corpus
+    from qa import terminal
+
+    with Corpus.read(corpus) as opened:
+        now = opened.status()
+    if as_json:
+        _print_json(asdict(now))
+    else:
+        _print(terminal.status(now))
+
+
+@app.command()
+def check(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
+    """Compare both search indexes with the ledger, vector by vector; exit status 1 if anything is wrong."""
+    from qa import terminal
+
+    with _writable(corpus, "check", create=False) as opened:
+        found = opened.check()
+    if as_json:
+        _print_json({"faults": found})
+    else:
+        _print(terminal.faults(found))
+    if found:
+        raise typer.Exit(1)
+
+
+@app.command()
+def rebuild(
+    corpus: CorpusOption = HERE,
+    embedder: Annotated[
+        Embedder | None, typer.Option(help="Change the embedder; every passage is embedded again.", show_default=False)
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make both search indexes anew from the ledger; needed after an upgrade or when check finds a fault."""
+    with _writable(corpus, "rebuild", create=False) as opened, _progress() as tell:
+        opened.rebuild(embedder=embedder.value if embedder else None, on_progress=tell)
+        passages = opened.coverage().passages
+    if as_json:
+        _print_json({"passages": passages})
+    else:
+        _print(f"rebuilt {passages:,} passages")
+
+
+@app.command()
+def chat(
+    corpus: CorpusOption = HERE,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine.")] = 7860,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = False,
+) -> None:
+    """Open the chat window on http://127.0.0.1:7860; only this machine can reach it.
+
+    While it is open it owns the corpus: ask and search work beside it, add and remove do not.
+    """
+    import ui
+    from qa.newsdesk import Newsdesk
+
+    with Newsdesk(_writable(corpus, "chat")) as desk:
+        ui.serve(desk, port=port, open_browser=browser)
+
+
+def main() -> None:
+    """Run the command line; every expected error becomes one sentence on standard error and exit status 1."""
+    try:
+        app()
+    except NewsdeskError as exc:
+        from qa.terminal import safe
+
+        typer.echo(f"newsdesk: {safe(str(exc))}", err=True)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
+
+def _writable(corpus: Path, purpose: str, *, create: bool = True, embedder: str | None = None) -> Any:
+    from index.corpus import Corpus
+    from index.errors import CorpusMissing
+    from index.ledger import LEDGER_FILE
+
+    if not create and not (corpus / LEDGER_FILE).is_file():
+        raise CorpusMissing(f"no corpus at {corpus} (create one with: newsdesk add articles/ --corpus {corpus})")
+    return Corpus.write(corpus, embedder=embedder, purpose=purpose)
+
+
+def _filters(outlets: list[str] | None, since: str | None, until: str | None) -> Filters:
+    from qa.newsdesk import make_filters
+
+    return make_filters(outlets=outlets, since=since, until=until)
+
+
+def _place(span: str, length: int) -> tuple[int, int]:
+    start, colon, end = span.partition(":")
+    if not (colon and start.isdecimal() and end.isdecimal() and int(start) < int(end) <= length):
+        raise InputError(f"--span {span!r} is no place in this article (write START:END with END at most {length})")
+    return int(start), int(end)
+
+
+@contextlib.contextmanager
+def _lines(name: str) -> Iterator[Iterator[str]]:
+    """The lines of a file, of a gzipped file, or of standard input."""
+    import gzip
+    import zlib
+
+    if name == "-":
+        yield iter(sys.stdin)
+        return
+    try:
+        path = Path(name)
+        opened = gzip.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".gz" else path.open(encoding="utf-8-sig")
+        with opened as file:
+            yield iter(file)
+    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else "it is no UTF-8 text"
+        raise InputError(f"{name} cannot be read ({reason}); give a file of JSON lines") from exc
+
+
+@contextlib.contextmanager
+def _sink(name: str) -> Iterator[Callable[[str], object]]:
+    if name == "-":
+        yield sys.stdout.write
+        return
+    try:
+        file = Path(name).open("w", encoding="utf-8")
+    except OSError as exc:
+        raise InputError(f"{name} cannot be written ({exc.strerror}); choose another --out") from exc
+    with file:
+        yield file.write
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _phase, _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def tell(phase: str, done: int, total: int | None) -> None:
+            if phase not in tasks:
+                tasks[phase] = bars.add_task(phase, total=total)
+            bars.update(tasks[phase], completed=done, total=total)
+
+        yield tell
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _print_json(value: object, indent: int | None = 2) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,323 @@
+"""`Newsdesk`: the facade that a user types."""
+
+import json
+import logging
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO, Self
+
+from index.corpus import Added, Corpus, Progress, Reading, Status
+from index.dates import parse_date
+from index.errors import CorpusLocked, InputError
+from index.ledger import Row
+from index.types import Article, Filters, Hit
+from qa import extract
+from qa.followup import standalone
+from qa.records import Records
+from qa.types import Answer, Question, Retrieved, Searched, Turn
+from qa.verify import Gate
+
+MAX_QUESTION = 2_000
+"""Characters of a question; a longer one is refused rather than cut."""
+MAX_HISTORY = 50
+_HITS = 20
+_log = logging.getLogger("newsdesk")
+
+
+class Newsdesk:
+    """Ask an archive of news; every answer shows the exact words it rests on.
+
+    >>> desk = Newsdesk.open("corpus/")                      # doctest: +SKIP
+    >>> desk.add("articles/")                                # doctest: +SKIP
+    >>> print(desk.ask("Who captured Walikale?").text)       # doctest: +SKIP
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._records = Records(corpus.folder)
+
+    @classmethod
+    def open(cls, folder: str | Path = "corpus", *, embedder: str | None = None, purpose: str = "open", **options: Any) -> Self:
+        """Open a corpus to change and ask it; makes it where there is none.
+
+        While another process writes it, it is opened for reading: asking and searching work, adding does not.
+
+        Args:
+            folder: The corpus folder.
+            embedder: Of a new corpus: `local` (the default), `minilm` or `openai`.
+            purpose: What this process does, shown to others that find the corpus locked.
+            options: Passed to the embedder, such as `base_url`.
+
+        Raises:
+            CorpusError: The folder cannot be used; the message says why and what to do.
+        """
+        try:
+            return cls(Corpus.write(folder, embedder=embedder, purpose=purpose, **options))
+        except CorpusLocked:
+            return cls(Corpus.read(folder, **options))
+
+    @classmethod
+    def read(cls, folder: str | Path = "corpus", **options: Any) -> Self:
+        """Open an existing corpus to ask and search it.
+
+        What a killed process left undone is completed first, unless another process is writing.
+
+        Raises:
+            CorpusMissing: There is none.
+        """
+        corpus = Corpus.read(folder, **options)
+        if corpus.has_pending:
+            try:
+                Corpus.write(folder, purpose="recovery", **options).close()
+            except CorpusLocked:
+                _log.info("%s is being written; its newest articles may not be found yet", folder)
+        return cls(corpus)
+
+    def close(self) -> None:
+        """Let go of the corpus; safe to call twice."""
+        self.corpus.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- the archive --------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        *inputs: str | Path | Article,
+        outlet: str | None = None,
+        stdin: BinaryIO | None = None,
+        on_progress: Progress | None = None,
+    ) -> Added:
+        """Add files, folders, archives, web addresses or `Article`s; see `Corpus.add`."""
+        more = {"on_progress": on_progress} if on_progress else {}
+        return self.corpus.add(inputs, outlet=outlet, stdin=stdin, **more)
+
+    def remove(self, *article_ids: str) -> list[str]:
+        """Take articles down: their text is erased from every file of the corpus, earlier answers included.
+
+        Returns:
+            Warnings, in words; usually none.
+
+        Raises:
+            ArticleMissing: One of them is not there; then nothing is removed.
+        """
+        phrases = {article_id: self._phrases(article_id) for article_id in article_ids}
+        if not self.corpus.is_writable:
+            return self.corpus.remove(article_ids)  # raises
+        # Records first: were this process killed in between, the text would still be known and could be removed again.
+        for article_id, words in phrases.items():
+            self._records.redact(article_id, words)
+        return self.corpus.remove(article_ids)
+
+    def _phrases(self, article_id: str) -> list[str]:
+        """Title, lines and sentences of every version of an article."""
+        from index.sentences import sentences, units
+
+        found: list[str] = []
+        for row in self.corpus.article(article_id).versions:
+            text, source = self.corpus.article(article_id, row.version).article.text, row.source
+            found += [source.title or ""]
+            for start, end in units(text):
+                found += [text[start:end], *(text[s:e] for s, e in sentences(text, (start, end), row.language))]
+        return found
+
+    def articles(self, filters: Filters | None = None) -> list[Row]:
+        """Live articles, newest publication first."""
+        return self.corpus.articles(filters)
+
+    def article(self, article_id: str, version: str | None = None) -> Reading:
+        """One article with its masks and versions."""
+        return self.corpus.article(article_id, version)
+
+    def status(self) -> Status:
+        """How the corpus stands."""
+        return self.corpus.status()
+
+    # --- questions ----------------------------------------------------------------------------------------------
+
+    def search(self, question: str, *, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """The passages that fit a question best.
+
+        Raises:
+            InputError: The question is empty, too long or holds no word.
+        """
+        return self.corpus.search(_checked(question), limit=limit, filters=filters)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        answerer: str = extract.NAME,
+        record: bool = True,
+    ) -> Answer:
+        """Answer a question from the archive, or say that the archive does not.
+
+        Args:
+            question: At most 2,000 characters.
+            history: Earlier turns of the conversation, oldest first.
+            filters: Only articles that pass.
+            answerer: How the answer is written; `extractive` quotes verbatim.
+            record: Keep the answer in the corpus folder.
+
+        Raises:
+            InputError: The question is empty, too long or holds no word, or there is no such answerer.
+        """
+        started = time.perf_counter()
+        if answerer != extract.NAME:
+            raise InputError(f"no answerer is called {answerer!r} (choose from: {extract.NAME})")
+        text = _checked(question)
+        asked = Question(text, standalone(text, history[-MAX_HISTORY:]), filters or Filters())
+        hits = self.corpus.search(asked.standalone, limit=_HITS, filters=asked.filters)
+        draft = extract.draft(asked, hits, self.corpus.matcher(asked.standalone))
+        verified = Gate(self.corpus, hits).pass_through(draft)
+        coverage = self.corpus.coverage()
+        answer = Answer(
+            question=text,
+            standalone_question=asked.standalone,
+            filters=asked.filters,
+            answered=bool(verified.statements),
+            text=" ".join(s.text + "".join(f" [{m}]" for m in s.citations) for s in verified.statements)
+            or self._refusal(draft.refusal, asked.filters),
+            short=verified.short,
+            statements=verified.statements,
+            citations=verified.citations,
+            disagreements=verified.disagreements,
+            passages=tuple(
+                Retrieved(s.article_id, s.version, s.start, s.end, round(hit.score, 4))
+                for hit in hits
+                for s in (hit.passage.span,)
+            ),
+            coverage=Searched(
+                coverage.articles, coverage.outlets, coverage.earliest, coverage.latest, coverage.last_added
+            ),
+            answerer=extract.NAME,
+            embedder=self.corpus.embedder.name,
+            seconds=round(time.perf_counter() - started, 4),
+        )
+        if record:
+            self._keep(answer)
+        return answer
+
+    def batch(self, lines: Iterable[str], *, record: bool = True, **options: Any) -> Iterator[dict[str, Any]]:
+        """Answer questions given as JSON lines; yields one answer each, as JSON values, with the question's `id`.
+
+        A line is an object with `question`, and optionally `id`, `history` (a list of `{"role", "content"}`), `outlets`,
+        `since`, `until` and `article_ids`. A line that cannot be used yields `{"id", "line", "error"}`.
+        """
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            known: dict[str, Any] = {"line": number}
+            try:
+                row = _row(line)
+                known = {"id": row["id"]} if "id" in row else {"id": str(number)}
+                given = make_filters(**{k: row.get(k) for k in ("outlets", "since", "until", "article_ids")})
+                merged = given if given else options.get("filters")
+                history = _history(row.get("history"))
+                answer = self.ask(row["question"], history=history, filters=merged, record=record)
+                yield {**known, **answer.to_dict()}
+            except InputError as exc:
+                yield {**known, "line": number, "error": str(exc)}
+
+    def _refusal(self, reason: str, filters: Filters) -> str:
+        names = {name.casefold() for name, _ in self.corpus.outlets()}
+        strangers = [name for name in filters.outlets if name.casefold() not in names]
+        if strangers:
+            return f"The archive holds nothing from {' or '.join(strangers)} (its outlets: newsdesk status)."
+        return reason or "The archive does not say."
+
+    def _keep(self, answer: Answer) -> None:
+        try:
+            self._records.append(answer)
+        except OSError as exc:  # a corpus on a read-only disk still answers
+            _log.warning("the answer was not kept in %s: %s", self.corpus.folder, exc.strerror)
+
+
+def make_filters(
+    *,
+    outlets: Sequence[str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    article_ids: Sequence[str] | None = None,
+) -> Filters:
+    """Filters from what a person or a program writes.
+
+    Args:
+        outlets: Names of outlets.
+        since: First day that counts: `2025-03-20`, or `2025-03` for its first day, or `2025`.
+        until: Last day that counts; `2025-03` means its last day.
+        article_ids: Ids of articles.
+
+    Raises:
+        InputError: A date cannot be read, or a list is none.
+    """
+    from index.dates import first_day, last_day
+
+    def day(name: str, written: object, edge: Any) -> date | None:
+        if written is None:
+            return None
+        value = parse_date(written)
+        if value is None:
+            raise InputError(f"{name} is no date: {str(written)[:40]!r} (write it as 2025-03-20)")
+        found: date = edge(value)
+        return found
+
+    def names(name: str, given: object) -> tuple[str, ...]:
+        if given is None:
+            return ()
+        if isinstance(given, str) or not isinstance(given, list | tuple) or not all(isinstance(x, str) for x in given):
+            raise InputError(f"{name} must be a list of texts")
+        return tuple(given)
+
+    earliest, latest = day("since", since, first_day), day("until", until, last_day)
+    if earliest and latest and earliest > latest:
+        raise InputError(f"since {earliest} is after until {latest} (swap them)")
+    return Filters(names("outlets", outlets), earliest, latest, names("article_ids", article_ids))
+
+
+def _checked(question: str) -> str:
+    text = question.encode("utf-8", errors="replace").decode("utf-8").strip()
+    if not text:
+        raise InputError("the question is empty (ask something, for example: newsdesk ask 'Who captured Walikale?')")
+    if len(text) > MAX_QUESTION:
+        raise InputError(f"the question has {len(text):,} characters; ask in at most {MAX_QUESTION:,}")
+    if not any(character.isalnum() for character in text):
+        raise InputError("the question holds no word (ask in words)")
+    return text
+
+
+def _row(line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as exc:
+        raise InputError(f"the line is not JSON ({exc})") from exc
+    if not isinstance(row, dict) or not isinstance(row.get("question"), str):
+        raise InputError('the line is not an object with a "question"')
+    return row
+
+
+def _history(turns: object) -> list[Turn]:
+    if turns is None:
+        return []
+    if not isinstance(turns, list):
+        raise InputError('history must be a list of {"role", "content"}')
+    found = []
+    for turn in turns:
+        if not isinstance(turn, dict) or turn.get("role") not in ("user", "assistant") or not isinstance(turn.get("content"), str):
+            raise InputError('history must be a list of {"role": "user" or "assistant", "content": text}')
+        found.append(Turn(turn["role"], turn["content"]))
+    return found
+
+
+def describe(status: Status) -> dict[str, Any]:
+    """A status as JSON values."""
+    return asdict(status)

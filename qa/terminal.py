@@ -1,0 +1,144 @@
+"""Answers and articles as plain text for a terminal: pure functions of values, tested as strings.
+
+Everything that comes from an article or a question passes through `safe`, so that no escape sequence in a text can
+reach the terminal.
+"""
+
+import re
+import shutil
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from index.corpus import Added, Reading, Status
+from index.ledger import Row
+from index.types import Hit
+from qa.types import Answer, Citation
+
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SKIPPED_SHOWN = 20
+
+
+def safe(text: str) -> str:
+    """The text without control characters and bidirectional overrides, each shown as U+FFFD."""
+    return _UNSAFE.sub("\ufffd", text.replace("\r\n", "\n"))
+
+
+def one_line(text: str, most: int) -> str:
+    """Safe, on one line, shortened with an ellipsis."""
+    flat = " ".join(safe(text).split())
+    return flat if len(flat) <= most else flat[: most - 1] + "…"
+
+
+def answer(given: Answer) -> str:
+    """The answer with its sources below."""
+    parts = [_wrapped(given.text)]
+    if given.short:
+        parts.insert(0, f"{safe(given.short)}\n")
+    if given.standalone_question != given.question:
+        parts.insert(0, f"(understood as: {one_line(given.standalone_question, 300)})\n")
+    for disagreement in given.disagreements:
+        sides = "; ".join(f"{safe(a.value)} [{a.citation}] ({_who(a.outlet, a.published)})" for a in disagreement.accounts)
+        parts.append(f"\nAccounts differ on {disagreement.about}: {sides}")
+    if given.citations:
+        parts.append("")
+        parts += [source(citation) for citation in given.citations]
+    elif given.passages:
+        parts.append("\nNearest passages:")
+        parts += [f"  {safe(p.article_id)} {p.start}:{p.end}" for p in given.passages[:3]]
+    return "\n".join(parts)
+
+
+def source(citation: Citation) -> str:
+    """One line that says where a quote stands."""
+    title = f"“{one_line(citation.title, 90)}”" if citation.title else "untitled"
+    place = f"{one_line(citation.article_id, 120)} {citation.start}:{citation.end}"
+    link = f"\n    {one_line(citation.url, 300)}" if citation.url else ""
+    return f"[{citation.marker}] {_who(citation.outlet, citation.published)}: {title}\n    {place}{link}"
+
+
+def hits(found: Sequence[Hit]) -> str:
+    """Ranked passages, best first."""
+    if not found:
+        return "nothing found"
+    blocks = []
+    for rank, hit in enumerate(found, 1):
+        span, about = hit.passage.span, hit.passage.source
+        published = about.published.value if about.published else None
+        head = f"{rank}. {_who(about.outlet, published)}: {one_line(about.title or 'untitled', 90)}"
+        place = f"   {one_line(span.article_id, 120)} {span.start}:{span.end}  score {hit.score:.3f}"
+        blocks.append(f"{head}\n{place}\n{textwrap.indent(_wrapped(hit.passage.text), '   ')}")
+    return "\n\n".join(blocks)
+
+
+def article(reading: Reading, span: tuple[int, int] | None = None) -> str:
+    """An article with its noise in ⟦double brackets⟧ and a span between »guillemets«."""
+    about = reading.article.source
+    published = about.published.value if about.published else None
+    lines = [
+        one_line(about.title or "untitled", 300),
+        _who(about.outlet, published) + (f" · by {one_line(', '.join(about.authors), 200)}" if about.authors else ""),
+        f"{one_line(reading.article.id, 200)} version {reading.version}" + ("" if reading.is_live else " (superseded)"),
+        *([one_line(about.url, 300)] if about.url else []),
+        *([f"Correction: {one_line(about.correction, 1000)}"] if about.correction else []),
+        *([f"{len(reading.versions)} versions are kept"] if len(reading.versions) > 1 else []),
+    ]
+    marks = [(m.start, "⟦") for m in reading.masks] + [(m.end, "⟧") for m in reading.masks]
+    marks += [(span[0], "»"), (span[1], "«")] if span else []
+    text, done, pieces = reading.article.text, 0, []
+    for place, mark in sorted(marks, key=lambda pair: pair[0]):
+        pieces += [safe(text[done:place]), mark]
+        done = place
+    return "\n".join(lines) + "\n\n" + "".join([*pieces, safe(text[done:])])
+
+
+def listing(rows: Sequence[Row]) -> str:
+    """One line an article: date, outlet, title, id."""
+    lines = []
+    for row in rows:
+        published = row.source.published.value[:10] if row.source.published else "no date"
+        outlet, title = one_line(row.source.outlet or "-", 24), one_line(row.source.title or "untitled", 60)
+        lines.append(f"{published:<10}  {outlet:<24}  {title:<60}  {one_line(row.article_id, 120)}")
+    return "\n".join(lines) if lines else "no articles"
+
+
+def added(report: Added) -> str:
+    """What became of an add."""
+    counts = [f"{report.added:,} added", f"{report.updated:,} updated", f"{report.unchanged:,} unchanged"]
+    lines = [f"{', '.join(counts)}, {len(report.skipped):,} skipped in {report.seconds:.1f} s"]
+    lines += [f"  skipped {one_line(s.name, 200)}: {one_line(s.reason, 300)}" for s in report.skipped[:_SKIPPED_SHOWN]]
+    if len(report.skipped) > _SKIPPED_SHOWN:
+        lines.append(f"  … and {len(report.skipped) - _SKIPPED_SHOWN:,} more (all with --json)")
+    return "\n".join(lines)
+
+
+def status(now: Status) -> str:
+    """How a corpus stands."""
+    held = now.coverage
+    lines = [
+        f"{one_line(now.folder, 300)}: {held.articles:,} articles, {held.passages:,} passages, {held.outlets:,} outlets",
+        f"published {held.earliest or '?'} to {held.latest or '?'}; last added {held.last_added or 'never'}",
+        f"languages: {', '.join(now.languages) or 'none recognised'}",
+        f"embedder: {now.embedder}" + ("" if now.embedder_is_current else " (changed since; run: newsdesk rebuild)"),
+        f"on disk: {now.bytes_on_disk / 1e6:,.1f} MB",
+    ]
+    if now.pending:
+        lines.append(f"{now.pending:,} articles are stored but not indexed yet (done at the next: newsdesk add or chat)")
+    if not now.is_clean:
+        lines.append("the last writer has not ended, or did not end properly")
+    lines += [f"  {count:>7,}  {one_line(name, 60)}" for name, count in now.outlets[:15]]
+    return "\n".join(lines)
+
+
+def faults(found: Iterable[str]) -> str:
+    """What a check found."""
+    lines = [f"fault: {fault}" for fault in found]
+    return "\n".join([*lines, "repair with: newsdesk rebuild"]) if lines else "whole: the indexes hold what the ledger holds"
+
+
+def _who(outlet: str | None, published: str | None) -> str:
+    return f"{one_line(outlet or 'unknown outlet', 60)}, {(published or 'no date')[:10]}"
+
+
+def _wrapped(text: str) -> str:
+    width = min(100, shutil.get_terminal_size((100, 24)).columns)
+    return "\n".join(textwrap.fill(line, width, break_long_words=False) for line in safe(text).splitlines())

@@ -1,0 +1,157 @@
+"""What a question becomes: frozen values, the same on every surface.
+
+`Answer.to_dict` is the one JSON form; `docs/answer.schema.json` describes it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from index.types import Filters, Span
+
+Verdict = Literal["verbatim"]
+"""What the gate found: a `verbatim` statement is, letter for letter, what its citations quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, and what it means on its own."""
+
+    text: str
+    standalone: str
+    """The same as `text`, unless it leaned on earlier turns."""
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStatement:
+    """One sentence an answerer proposes, and the places it says it rests on. Nothing here is trusted yet."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an answerer proposes. No statements means that it declines."""
+
+    statements: tuple[DraftStatement, ...] = ()
+    short: Span | None = None
+    """Where the shortest exact answer stands."""
+    accounts: tuple[tuple[str, tuple[tuple[str, Span], ...]], ...] = ()
+    """Where sources differ: what about, and each value with its place."""
+    refusal: str = ""
+    """Why it declines, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in an article, checked by the gate: `quote` is the exact slice `start:end` of that version's text."""
+
+    marker: int
+    """The number that stands in brackets in the answer's text."""
+    article_id: str
+    version: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+    url: str | None
+    start: int
+    end: int
+    quote: str
+    prefix: str
+    """Up to 40 characters that stand before the quote in the article."""
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer with the markers of its citations."""
+
+    text: str
+    verdict: Verdict
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one source says where sources differ."""
+
+    value: str
+    citation: int
+    outlet: str | None
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Accounts that differ, side by side."""
+
+    about: str
+    accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """One passage of the ranked retrieval."""
+
+    article_id: str
+    version: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What the corpus held when it was asked."""
+
+    articles: int
+    outlets: int
+    earliest: str | None
+    latest: str | None
+    last_added: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of which every sentence shows the exact words it rests on, or the statement that there is none."""
+
+    question: str
+    standalone_question: str
+    filters: Filters
+    answered: bool
+    text: str
+    """The statements with their markers, or one sentence that says why there is no answer."""
+    short: str | None
+    """The shortest exact span that answers a factoid question; None where none is clear."""
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    disagreements: tuple[Disagreement, ...]
+    passages: tuple[Retrieved, ...]
+    """The ranked retrieval, best first."""
+    coverage: Searched
+    answerer: str
+    embedder: str
+    seconds: float
+
+    @property
+    def found(self) -> bool:
+        """Did the corpus answer?"""
+        return self.answered
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as JSON values."""
+        return {**asdict(self), "filters": self.filters.to_dict()}
+
+    def cited(self, statement: Statement) -> Sequence[Citation]:
+        """The citations of one statement."""
+        return [citation for citation in self.citations if citation.marker in statement.citations]
