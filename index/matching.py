@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from index.terms import Terms, group_of, groups_for, words
+from index.terms import Terms, group_of, groups_for, question_words, words
 
 _PAIR_WINDOW = 3  # words apart at which two of the question's neighbours still count as a pair
 
@@ -37,7 +37,7 @@ class Matcher:
 
     def __init__(self, question: str, terms: Terms, languages: Sequence[str | None]) -> None:
         self._question, self._terms = question, terms
-        self._groups = groups_for(languages, question)
+        self._groups = groups_for(languages, question) or groups_for([None], question)
         self._weights: dict[str, dict[str, float]] = {}
         self._order: dict[str, list[str]] = {}
 
@@ -48,7 +48,7 @@ class Matcher:
     def weights(self, group: str) -> dict[str, float]:
         """The question's words as analysed in a group, each with its share of the whole weight."""
         if group not in self._weights:
-            order = words(self._question, group)
+            order = question_words(self._question, group)
             raw = {}
             for word in dict.fromkeys(order):
                 df = self._terms.frequency(word, group)

@@ -5,6 +5,7 @@ stemmed right in each; scripts without blanks between words are cut into pairs o
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,26 @@ from index.types import Filters
 _PLAIN, _PAIRS = "xx", "pairs"
 _GROUPS = (*STEMMED, _PLAIN, _PAIRS)
 _STOPPED = {"da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ru", "sv"}  # tantivy has stop words
+# Words that make a question or hold a sentence together: they say nothing about where the answer stands. Taken out of
+# questions only; articles are indexed whole but for tantivy's short lists.
+_ASKING = {
+    "en": "who whom whose what when where which why how do does did is are was were be been being am has have had will"
+    " would shall should can could may might must i me my you your he him his she her hers we us our they them their it"
+    " its this that these those there tell name give list show describe explain the a an and or s t re ll ve",
+    "fr": "qui que quoi quel quelle quels quelles quand où comment combien pourquoi est sont a ont été était avait fait il"
+    " elle ils elles ce cette ces se son sa ses leur leurs le la les l un une des du de d à au aux en dans sur par pour"
+    " avec sans plus y t n qu s",
+    "es": "quién quien quiénes qué que cuál cual cuáles cuándo cuando dónde donde cómo como cuánto cuánta cuántos cuántas por"
+    " para es son fue fueron era ha han se su sus el la los las un una unos unas de del al a en con sin y o lo",
+    "de": "wer wen wem wessen was wann wo wohin woher wie warum weshalb welche welcher welches wieviel ist sind war waren"
+    " hat haben wurde wurden wird werden der die das den dem des ein eine einen einem einer und oder in im an am auf zu zum"
+    " zur von vom mit bei für",
+    "pt": "quem que qual quais quando onde como quanto quanta quantos quantas é são foi foram era tem o a os as um uma de do"
+    " da dos das em no na nos nas por para com",
+    "it": "chi che cosa quale quali quando dove come quanto quanta quanti quante è sono era ha hanno il lo la i gli le un"
+    " una di del della dei delle a al in nel nella da dal per con",
+}
+_EXACT = ("article", "outlet")  # fields that are compared letter for letter; words are brought to one form
 _HEAP_BYTES = 64_000_000
 _MAX_QUERY_WORDS = 64
 
@@ -49,7 +70,20 @@ def group_of(language: str | None, text: str) -> str:
 
 def words(text: str, group: str = "en") -> list[str]:
     """The words of a text as they are indexed: lower case, without accents, stemmed, without stop words."""
-    return list(_analyzer(group).analyze(text))
+    return list(_analyzer(group).analyze(unicodedata.normalize("NFC", text)))
+
+
+def question_words(question: str, group: str) -> list[str]:
+    """The words of a question that say what it is about, in order; all of its words where none would be left."""
+    found = words(question, group)
+    telling = [word for word in found if word not in _asking(group)]
+    return telling or found
+
+
+@cache
+def _asking(group: str) -> frozenset[str]:
+    listed = _ASKING.get(group, "") or (" ".join(_ASKING.values()) if group == _PLAIN else "")
+    return frozenset(words(listed, group))
 
 
 @cache
@@ -109,7 +143,7 @@ class Terms:
                 ("article", row.article_id), ("outlet", row.outlet), ("header", row.header),
                 (f"title_{group}", row.title), (f"body_{group}", row.body),
             ):  # fmt: skip
-                document.add_text(field, text)
+                document.add_text(field, text if field in _EXACT else unicodedata.normalize("NFC", text))
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
@@ -125,7 +159,8 @@ class Terms:
         if searcher.num_docs == 0:
             return []
         found = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
-        return sorted(int(i) for i in searcher.fast_field_values("passage", [address for _, address in found]))
+        values = searcher.fast_field_values("passage", [address for _, address in found])
+        return sorted(int(value) for value in values if value is not None)
 
     def search(
         self, question: str, *, limit: int, languages: Sequence[str | None], filters: Filters | None = None
@@ -153,7 +188,8 @@ class Terms:
     def frequency(self, word: str, group: str) -> int:
         """In how many passages of a group of fields an analysed word stands, in body or title."""
         searcher = self._index.searcher()
-        return int(max(searcher.doc_freq(f"{part}_{group}", word) for part in ("body", "title")))
+        found = int(max(searcher.doc_freq(f"{part}_{group}", word) for part in ("body", "title")))
+        return min(found, int(searcher.num_docs))  # tantivy counts forgotten passages until it merges
 
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)
@@ -166,10 +202,10 @@ class Terms:
             parts.append((tantivy.Occur.Should, term if boost == 1 else tantivy.Query.boost_query(term, boost)))
 
         for group in groups_for(languages, question):
-            for word in list(dict.fromkeys(words(question, group)))[:_MAX_QUERY_WORDS]:
+            for word in list(dict.fromkeys(question_words(question, group)))[:_MAX_QUERY_WORDS]:
                 add(f"body_{group}", word, 1)
                 add(f"title_{group}", word, TITLE_BOOST)
-        for word in list(dict.fromkeys(words(question, _PLAIN)))[:_MAX_QUERY_WORDS]:
+        for word in list(dict.fromkeys(question_words(question, _PLAIN)))[:_MAX_QUERY_WORDS]:
             add("header", word, HEADER_BOOST)
         return tantivy.Query.boolean_query(parts) if parts else None
 

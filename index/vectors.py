@@ -6,6 +6,7 @@ once, at its end. Lowering it counts only from the next time the collection is o
 """
 
 import os
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 _NAME = "passages"
 _NEVER = 1_000_000_000
+_PATIENCE = 100  # tenths of a second
 _CALL = 5_000  # Chroma takes at most 5,461 a call
 # Fewer links than its defaults (100, 16, 100) and a wider search: a third of the time to add; see docs/design/0003.
 _EF_CONSTRUCTION, _MAX_NEIGHBORS, _EF_SEARCH = 32, 12, 600
@@ -67,14 +69,26 @@ class Vectors:
         # Once with a low threshold, which the graph takes over when it is next opened; then back to never.
         self.close()
         self._open()
-        self._collection.modify(configuration={"hnsw": {"sync_threshold": max(2, count + len(forget))}})
+        self._flush_after(max(2, count + len(forget)))
         for start in range(0, len(forget), _CALL):
             self._collection.delete(ids=[str(i) for i in forget[start : start + _CALL]])
         for ids, vectors in rows:
             for start in range(0, len(ids), _CALL):
                 part = slice(start, start + _CALL)
                 self._collection.upsert(ids=[str(i) for i in ids[part]], embeddings=vectors[part])
-        self._collection.modify(configuration={"hnsw": {"sync_threshold": _NEVER}})
+        self._flush_after(_NEVER)
+
+    def _flush_after(self, changes: int) -> None:
+        from chromadb.errors import InternalError
+
+        for attempt in range(_PATIENCE):
+            try:
+                self._collection.modify(configuration={"hnsw": {"sync_threshold": changes}})
+                return
+            except InternalError as exc:  # a client that was just closed lets go of its database a little later
+                if "database is locked" not in str(exc) or attempt == _PATIENCE - 1:
+                    raise
+                time.sleep(0.1)
 
     def search(self, vector: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
         """Nearest passages as `(id, cosine)`, best first; ties by id."""

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["who", "when", "where", "how many", "how much", "what", "other"]
+Kind = Literal["who", "when", "where", "how many", "how much", "title", "other"]
 
 # First match wins; English, French, Spanish, German, Portuguese, Italian.
 _KINDS: list[tuple[Kind, re.Pattern[str]]] = [
@@ -19,7 +19,7 @@ _KINDS: list[tuple[Kind, re.Pattern[str]]] = [
                   r"|continent|village|location)\b|\bo[ùu] (est|sont|se|a|ont|les|la|le)\b|\bd[oó]nde\b|\bwo\b|\bonde\b"),
         ("who", r"\bwho(se|m)?\b|\bqui\b|\bqui[eé]n(es)?\b|\bwer\b|\bwen\b|\bwem\b|\bquem\b|\bchi\b"
                 r"|\bwhat (person|man|woman|president|minister|actor|player|author)\b"),
-        ("what", r"\b(what|which)\b|\bquel(le)?s?\b|\bqu['’]|\bqu[eé]\b|\bcu[aá]l(es)?\b|\bwas\b|\bwelche[rsmn]?\b"),
+        ("title", r"\b(called|named|titled|entitled|nickname|title|name of|motto|slogan)\b"),
     )
 ]  # fmt: skip
 _NAME = re.compile(r"[^\W\d_][\w’'-]*(?:\.[^\W\d_]\.?)*")

@@ -18,8 +18,9 @@ _PASSAGES = 15  # passages whose sentences are looked at
 _SENTENCES = 3
 _CLOSE = 0.72  # of the best sentence's score: below it another sentence is not worth a reader's time
 _COPY = 0.7  # share of words in common from which two sentences say the same
-_DIFFER = 0.8  # of the best sentence's overlap: from there on two sources speak of the same thing
+_DIFFER = 0.4  # of the best sentence's overlap: from there on two sources speak of the same thing
 _LONGEST_SHORT = 60
+_CLEAR = 1.15  # times nearer than the next span, to be the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,16 @@ def draft(question: Question, hits: Sequence[Hit], matcher: Matcher) -> Draft:
     """
     parts = asked(question.standalone)
     candidates = rank(parts, hits, matcher)
-    why = refusal(parts, Evidence.of(candidates, hits, matcher))
-    if why:
+    why = refusal(parts, Evidence.of(parts, candidates, hits, matcher), matcher)
+    if why or not candidates:
         return Draft(refusal=why)
     chosen = _choose(candidates)
+    accounts = _accounts(parts, chosen, matcher)
     return Draft(
         statements=tuple(DraftStatement(c.text, (c.span,)) for c in _reading_order(chosen)),
-        short=_short(parts, candidates, chosen, matcher),
-        accounts=_accounts(parts, chosen, matcher),
+        # Where sources differ none of them is picked.
+        short=None if accounts else _short(parts, candidates, chosen, matcher),
+        accounts=accounts,
     )
 
 
@@ -139,17 +142,19 @@ def _reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _short(parts: Asked, candidates: Sequence[Candidate], chosen: Sequence[Candidate], matcher: Matcher) -> Span | None:
-    """The span of the right kind that stands nearest to the question's words in the best sentence that has one."""
-    for candidate in candidates[:_SENTENCES]:
-        if candidate not in chosen or not candidate.answers:
-            continue
-        if candidate.score < 0.85 * candidates[0].score:
-            return None
-        best = max(candidate.answers, key=lambda span: (_nearness(span, candidate, matcher), -span.start))
-        return Span(
-            candidate.span.article_id, candidate.span.version, candidate.start + best.start, candidate.start + best.end
-        )
-    return None
+    """The span of the right kind that stands nearest to the question's words; None where two are about as near."""
+    best = candidates[0]
+    if best not in chosen or not best.answers:
+        return None
+    near = sorted(((_nearness(span, best, matcher), -span.start, span) for span in best.answers), reverse=True, key=_by_two)
+    if len(near) > 1 and near[0][0] < _CLEAR * near[1][0]:
+        return None
+    span = near[0][2]
+    return Span(best.span.article_id, best.span.version, best.start + span.start, best.start + span.end)
+
+
+def _by_two(row: tuple[float, int, Typed]) -> tuple[float, int]:
+    return row[:2]
 
 
 def _nearness(span: Typed, candidate: Candidate, matcher: Matcher) -> float:
@@ -171,19 +176,27 @@ def _nearness(span: Typed, candidate: Candidate, matcher: Matcher) -> float:
 def _accounts(
     parts: Asked, chosen: Sequence[Candidate], matcher: Matcher
 ) -> tuple[tuple[str, tuple[tuple[str, Span], ...]], ...]:
-    """Different numbers that sources give for what was asked, side by side.
+    """Different numbers that sources give of what was counted, side by side.
 
-    Only numbers are compared: two names or dates in answer to one question are often both right.
+    Only counts of the very thing that was asked for are compared (`seven people`, `nine people`): two names or dates
+    in answer to one question are often both right, and so are two numbers of different things.
     """
-    if parts.kind not in ("how many", "how much"):
+    if parts.kind != "how many":
         return ()
     values: dict[str, tuple[str, Span]] = {}
     for candidate in chosen:
-        same_matter = candidate.overlap >= _DIFFER * max(c.overlap for c in chosen)
-        if candidate.answers and same_matter:
-            best = max(candidate.answers, key=lambda span: (_nearness(span, candidate, matcher), -span.start))
-            value = candidate.text[best.start : best.end]
-            values.setdefault(_outlet(candidate), (value, candidate.span))
+        if candidate.overlap >= _DIFFER * max(c.overlap for c in chosen):
+            for span in candidate.answers:
+                if _counts_asked(span, candidate, matcher):
+                    values.setdefault(_outlet(candidate), (candidate.text[span.start : span.end], candidate.span))
     if len({value.casefold() for value, _ in values.values()}) < 2:
         return ()
-    return ((parts.kind, tuple(values.values())),)
+    return (("how many", tuple(values.values())),)
+
+
+def _counts_asked(span: Typed, candidate: Candidate, matcher: Matcher) -> bool:
+    """Is the word behind a number one of the question's?"""
+    from index.terms import words as analysed
+
+    group = matcher.group(candidate.text, candidate.passage.language)
+    return any(word in matcher.weights(group) for word in analysed(candidate.text[span.end :], group)[:1])

@@ -37,6 +37,12 @@ _LINK = r"(?:of the|of|the|de la|de|del|du|des|da|do|di|van der|van|von|al|el|bi
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]*(?:\.[A-Z]\.)*|\d+[A-Z]\w*)"
 _NAME = re.compile(rf"{_CAPITAL}(?:\.? (?:{_LINK} )?{_CAPITAL})*")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,80})[”\"]")
+_PLACED = re.compile(r"\b(?:in|at|near|from|to|into|of|outside|around|towards?|à|au|en|dans|de|a|hacia) (?:the |la |le |el )?$")
+_GROUP = re.compile(
+    r" (?:rebels|forces|troops|soldiers|officials|police|militants|fighters|government|army|authorities|insurgents)\b"
+)
+_ADJECTIVE = re.compile(r"(?:ian|ean|ese|ish|ern|-backed|-led)$")
+_LOWER_NEXT = re.compile(r" [a-z]")
 _NOT_NAMES = frozenset(
     "the a an in on at it he she they we i but and or if as this that these those there his her their its our when while "
     "after before since for from by with to of le la les un une il elle ils el los las en de".split()
@@ -59,12 +65,24 @@ def spans_of(kind: Kind, sentence: str) -> list[Typed]:
         dates = [m.span() for m in _DATE.finditer(sentence) if re.search(r"[A-Za-z]|^\d{4}$", m.group())]
         found = [_trimmed(sentence, m.start(), m.end()) for m in _QUANTITY.finditer(sentence)]
         return [t for t in found if not any(s <= t.start and t.end <= e for s, e in dates)]
-    if kind in ("who", "where"):
-        return _names(sentence)
-    if kind == "what":
-        quoted = [Typed(m.start(1), m.end(1)) for m in _QUOTED.finditer(sentence)]
-        return sorted([*quoted, *_names(sentence)], key=lambda t: t.start)
+    if kind == "who":
+        return [_with_group(sentence, name) for name in _names(sentence) if not _describes(sentence, name)]
+    if kind == "where":
+        return [name for name in _names(sentence) if _PLACED.search(sentence, 0, name.start)]
+    if kind == "title":
+        return [Typed(m.start(1), m.end(1)) for m in _QUOTED.finditer(sentence)]
     return []
+
+
+def _with_group(sentence: str, name: Typed) -> Typed:
+    """`M23` in `M23 rebels` is the rebels."""
+    group = _GROUP.match(sentence, name.end)
+    return Typed(name.start, group.end()) if group else name
+
+
+def _describes(sentence: str, name: Typed) -> bool:
+    """Is it an adjective, as in `Aristotelian physics`?"""
+    return bool(_ADJECTIVE.search(sentence[name.start : name.end]) and _LOWER_NEXT.match(sentence, name.end))
 
 
 def _names(sentence: str) -> list[Typed]:

@@ -86,8 +86,10 @@ class OpenAIEmbedder:
             vectors = np.asarray(rows, dtype=np.float32)
         except (openai.OpenAIError, AttributeError, TypeError, ValueError) as exc:
             raise EmbedderError(_explain(exc, self._model)) from exc
-        if vectors.ndim != 2 or len(vectors) != len(batch):
+        if len(vectors) != len(batch):
             raise EmbedderError(f"the embedding service sent {len(vectors)} vectors for {len(batch)} texts; try again")
+        if vectors.ndim != 2 or not np.isfinite(vectors).all():  # `null` for a vector or for one of its numbers
+            raise EmbedderError(_explain(ValueError(), self._model))
         return vectors
 
 

@@ -1,0 +1,111 @@
+"""Small helpers of several test files: invented articles, and other processes to share a corpus with."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from index.corpus import Corpus
+from index.types import Article, Published, Source
+
+ROOT = Path(__file__).parent.parent
+
+_PLACES = ("Dornhaven", "Ostermoor", "Kellbrook", "Vantry", "Marsholt", "Pellworth", "Quillane", "Redmere")
+_THINGS = ("a ferry quay", "a grain store", "a glass bridge", "a reading room", "a tide mill", "a tram depot")
+
+
+def word(number: int) -> str:
+    """A word that stands in one invented article only: letters, so that no tokenizer divides it."""
+    return "zq" + "".join(chr(ord("a") + int(digit)) for digit in str(number)) + "x"
+
+
+def article(number: int, text: str | None = None, **source: Any) -> Article:
+    """An invented article with a word of its own, `word(number)`."""
+    place, thing = _PLACES[number % len(_PLACES)], _THINGS[number % len(_THINGS)]
+    text = text or (
+        f"The town of {place} opened {thing} called {word(number)} on Monday morning.\n\n"
+        f"Its mayor said that the work had cost {number + 3} thousand crowns and had taken two winters.\n"
+    )
+    source = {"title": f"{place} opens {thing}, number {number}", "outlet": f"The {place} Gazette"} | source
+    return Article(f"a{number}", text, Source(**source))
+
+
+def articles(count: int, start: int = 0) -> list[Article]:
+    """Invented articles, each with a word of its own."""
+    return [article(number) for number in range(start, start + count)]
+
+
+def day(value: str) -> Published:
+    """A publication date."""
+    return Published(value)
+
+
+def found(corpus: Corpus, words: str, limit: int = 10) -> list[str]:
+    """Ids of the articles that a search finds, best first, each once."""
+    return list(dict.fromkeys(hit.passage.span.article_id for hit in corpus.search(words, limit=limit)))
+
+
+def settle(corpus: Corpus) -> None:
+    """Wait until what the opening started in the background is done, and see that nothing went wrong with it."""
+    if corpus._mending:
+        corpus._mending.join()
+    assert corpus._mending_fault is None, corpus._mending_fault
+
+
+def mark_unclean(folder: Path) -> None:
+    """Make a closed corpus look as if its last writer had been killed."""
+    with Corpus.write(folder) as corpus:
+        settle(corpus)
+        corpus._ledger.put(clean="0")
+
+
+def store_of(folder: Path, kind: str) -> Path:
+    """The folder of the index in use: kind is `vectors` or `terms`."""
+    with Corpus.read(folder) as corpus:
+        return corpus._store(kind)
+
+
+def bytes_under(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder with its bytes."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def assert_one_sentence(error: BaseException) -> None:
+    """`str(error)` is one line for the person in front of the screen, and no traceback."""
+    message = str(error)
+    assert message
+    assert "\n" not in message
+    assert not re.search(r"Traceback|Error\(|<class", message)
+
+
+@contextmanager
+def python(script: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
+    """Another Python process that runs a script; ended and reaped at the end of the block."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, *map(str, arguments)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}, cwd=ROOT,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def said(process: subprocess.Popen[str], line: str) -> None:
+    """Wait until the other process prints a line."""
+    assert process.stdout is not None
+    got = process.stdout.readline().strip()
+    assert got == line, f"{got!r} instead of {line!r}: {process.stderr.read() if process.stderr and not got else ''}"
+
+
+def tell(process: subprocess.Popen[str], line: str) -> None:
+    """Send the other process a line."""
+    assert process.stdin is not None
+    process.stdin.write(line + "\n")
+    process.stdin.flush()

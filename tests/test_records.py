@@ -1,0 +1,179 @@
+import json
+from pathlib import Path
+
+import pytest
+from support import article, python
+
+from index.corpus import ANSWERS_FILE
+from index.types import Filters
+from qa.newsdesk import Newsdesk
+from qa.records import REMOVED, Records
+from qa.types import Account, Answer, Citation, Disagreement, Searched, Statement
+
+
+def citation(marker: int, article_id: str, quote: str) -> Citation:
+    return Citation(
+        marker,
+        article_id,
+        "0" * 16,
+        f"Title of {article_id}",
+        None,
+        None,
+        None,
+        0,
+        len(quote),
+        quote,
+        "before",
+        "after",
+    )
+
+
+def answer(question: str = "Who opened it?", *cited: tuple[str, str], short: str | None = None) -> Answer:
+    """An answer with one statement per cited article and quote."""
+    citations = tuple(citation(n, name, quote) for n, (name, quote) in enumerate(cited, 1))
+    return Answer(
+        question=question,
+        standalone_question=question,
+        filters=Filters(),
+        answered=bool(cited),
+        text=" ".join(f"{c.quote} [{c.marker}]" for c in citations) or "The archive does not say.",
+        short=short,
+        statements=tuple(Statement(c.quote, "verbatim", (c.marker,)) for c in citations),
+        citations=citations,
+        disagreements=(Disagreement("how many", tuple(Account(c.quote, c.marker, None, None) for c in citations)),),
+        passages=(),
+        coverage=Searched(1, 1, None, None, None),
+        answerer="extractive",
+        embedder="local",
+        seconds=0.1,
+    )
+
+
+_A = "The tide mill of Redmere was opened by Ada Voss."
+_B = "The glass bridge of Quillane was opened by Bo Lind."
+
+
+def test_record_is_the_answer_with_an_id_and_a_time(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    name = records.append(answer("Wer öffnete “es”?\nUnd wann?", ("a", _A)))
+    [record] = records
+    assert record.pop("record") == name
+    assert record.pop("at").startswith("20")
+    assert record == json.loads(json.dumps(answer("Wer öffnete “es”?\nUnd wann?", ("a", _A)).to_dict()))
+    assert (tmp_path / ANSWERS_FILE).read_bytes().count(b"\n") == 1
+
+
+def test_no_records_where_nothing_was_asked(tmp_path: Path) -> None:
+    assert list(Records(tmp_path)) == []
+    assert Records(tmp_path).redact("a", [_A]) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_records_appended_by_several_processes_at_once_are_all_kept_whole(tmp_path: Path) -> None:
+    script = """
+import sys
+from pathlib import Path
+from qa.records import Records
+from test_records import answer
+records = Records(Path(sys.argv[1]))
+for number in range(40):
+    records.append(answer(f"{sys.argv[2]}-{number} " + "long " * 3000))
+"""
+    with python(script, tmp_path, "x") as x, python(script, tmp_path, "y") as y, python(script, tmp_path, "z") as z:
+        assert [process.wait(60) for process in (x, y, z)] == [0, 0, 0]
+    asked = [record["question"].split()[0] for record in Records(tmp_path)]
+    assert sorted(asked) == sorted(f"{name}-{number}" for name in "xyz" for number in range(40))
+    assert len((tmp_path / ANSWERS_FILE).read_text().splitlines()) == 120
+    for name in "xyz":
+        assert [a for a in asked if a[0] == name] == [f"{name}-{n}" for n in range(40)]
+
+
+@pytest.mark.parametrize("torn", [b'{"record": "1", "question": "Wh', b"\xff\xfe\x00", b"12", b'"a"', b"{}x"])
+def test_torn_last_line_is_passed_over_and_does_not_swallow_the_next_record(tmp_path: Path, torn: bytes) -> None:
+    records = Records(tmp_path)
+    records.append(answer("first"))
+    with (tmp_path / ANSWERS_FILE).open("ab") as file:
+        file.write(torn)
+    assert [r["question"] for r in records] == ["first"]
+    records.append(answer("second"))
+    assert [r["question"] for r in records] == ["first", "second"]
+    assert records.redact("a", [_A]) == 0
+    assert [r["question"] for r in records] == ["first", "second"]
+
+
+def test_question_with_half_a_surrogate_pair_is_kept_readable(tmp_path: Path) -> None:
+    Records(tmp_path).append(answer("What \ud800 is it?"))
+    assert [r["question"] for r in Records(tmp_path)] == ["What ? is it?"]
+
+
+def test_redacting_removes_the_words_of_one_article_and_keeps_the_others(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    records.append(answer(f"Is “{_A}” true?", ("a", _A), ("b", _B), short="Bo Lind"))
+    records.append(answer("And Bo?", ("b", _B)))
+    untouched = list(records)[1]
+    assert records.redact("a", [_A, "Title of a", "Ada Voss"]) == 1
+    first, second = records
+    assert second == untouched
+    assert first["question"] == f"Is “{REMOVED}” true?"
+    assert first["text"] == f"{REMOVED} [1] {_B} [2]"
+    assert [s["text"] for s in first["statements"]] == [REMOVED, _B]
+    assert [(c["title"], c["quote"], c["prefix"], c["suffix"]) for c in first["citations"]] == [
+        (None, REMOVED, "", ""),
+        ("Title of b", _B, "before", "after"),
+    ]
+    assert [a["value"] for a in first["disagreements"][0]["accounts"]] == [REMOVED, _B]
+    assert first["short"] == "Bo Lind"
+    assert records.redact("a", [_A]) == 0
+
+
+def test_short_answer_of_a_removed_article_is_removed(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    records.append(answer("Who?", ("a", _A), ("b", _B), short="Ada Voss"))
+    records.redact("a", [_A])
+    assert [r["short"] for r in records] == [None]
+
+
+def test_short_phrases_stay_because_they_stand_in_many_texts(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    records.append(answer("Who said: He agreed."))
+    assert records.redact("a", ["He agreed."]) == 0
+
+
+def test_longer_phrase_is_removed_before_the_shorter_one_inside_it(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    records.append(answer(f"{_A} {_B}"))
+    records.redact("a", [_A, f"{_A} {_B}"])
+    assert [r["question"] for r in records] == [REMOVED]
+
+
+def test_ids_stay_what_they_are_even_where_they_hold_a_title(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    records.append(answer("Who?", ("news/Title of the mill.txt", _A)))
+    records.redact("news/Title of the mill.txt", ["Title of the mill", _A])
+    assert [r["citations"][0]["article_id"] for r in records] == ["news/Title of the mill.txt"]
+
+
+def test_redaction_that_is_cut_short_leaves_the_records_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = Records(tmp_path)
+    for number in range(3):
+        records.append(answer(str(number), ("a", _A)))
+    before = list(records)
+
+    def dying(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", dying)
+        with pytest.raises(KeyboardInterrupt):
+            records.redact("a", [_A])
+    assert list(records) == before
+    assert records.redact("a", [_A]) == 3
+    assert sorted(p.name for p in tmp_path.iterdir()) == [ANSWERS_FILE, "answers.lock"]
+
+
+def test_asking_keeps_a_record_unless_told_not_to(tmp_path: Path) -> None:
+    with Newsdesk.open(tmp_path) as desk:
+        desk.add(article(1))
+        desk.ask("What opened on Monday?")
+        desk.ask("Who paid for it?", record=False)
+        assert [r["question"] for r in desk._records] == ["What opened on Monday?"]
