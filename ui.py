@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 _FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["ui-monospace", "monospace"]}
-_EXAMPLES = ("Who has taken Walikale?", "How many people were wounded at Walikale?", "Why was Heathrow closed?")
 
 
 def _gradio() -> Any:
@@ -37,7 +36,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
         conversation = gr.Chatbot(
             label="Conversation", show_label=False, scale=1, height="70vh", latex_delimiters=[], allow_tags=False,
             placeholder="Ask the archive. Every sentence of an answer is quoted from an article.",
-            feedback_options=None, buttons=["copy"],
+            feedback_options=None, buttons=[],
         )  # fmt: skip
         turns = gr.State([])
         question = gr.Textbox(
@@ -53,7 +52,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
             "outputs": [question, conversation, turns, held],
         }
         question.submit(ask, **wires, api_name=False)
-        gr.Examples([[example] for example in _EXAMPLES], inputs=[question], label="For the sample articles")
+        conversation.clear(list, outputs=[turns], api_name=False)
     window.queue(default_concurrency_limit=4)
     return window  # type: ignore[no-any-return]
 

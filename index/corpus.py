@@ -598,9 +598,12 @@ class Corpus:
         vectors = self._dense.vectors
         assert vectors is not None  # just opened
         self._publish(None)  # it is closed and opened in between; exact scores serve meanwhile
-        ids = self._ledger.vectors(of_articles=keys)[0]
+        # A passage's vector never changes, and storing one again spoils Chroma's graph: only what is missing goes in.
+        wanted = self._ledger.passage_ids(keys)
+        held = vectors.held(wanted)
+        missing = [passage for passage in wanted if passage not in held]
         try:
-            vectors.change(self._vector_batches(keys, len(ids), on_progress), len(ids), forget)
+            vectors.change(self._vector_batches(missing, on_progress), len(missing), forget)
         except BaseException:
             vectors.close()
             raise
@@ -637,10 +640,9 @@ class Corpus:
 
         folder, number = self._next_store("vectors")
         vectors = Vectors(folder)
-        keys = self._ledger.live_keys()
-        count = self._ledger.coverage().passages
+        ids = self._ledger.passage_ids()
         try:
-            vectors.change(self._vector_batches(keys, count, on_progress), count, ())
+            vectors.change(self._vector_batches(ids, on_progress), len(ids), ())
         except BaseException:
             vectors.close()
             raise
@@ -671,24 +673,12 @@ class Corpus:
                 )
 
     def _vector_batches(
-        self, keys: Sequence[int], total: int, on_progress: Progress
+        self, ids: Sequence[int], on_progress: Progress
     ) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
-        done = 0
-        held_ids: list[int] = []
-        held: list[NDArray[np.float16]] = []
-        for start in range(0, len(keys), _BATCH_ARTICLES):
-            ids, vectors = self._ledger.vectors(of_articles=keys[start : start + _BATCH_ARTICLES])
-            if len(ids):
-                held_ids += ids.tolist()
-                held.append(vectors)
-            if held and (len(held_ids) >= _UPSERT or start + _BATCH_ARTICLES >= len(keys)):
-                yield held_ids, np.concatenate(held).astype(np.float32)
-                done += len(held_ids)
-                on_progress("indexing", done, total)
-                held_ids, held = [], []
-        if held:
-            yield held_ids, np.concatenate(held).astype(np.float32)
-            on_progress("indexing", total, total)
+        for start in range(0, len(ids), _UPSERT):
+            found, vectors = self._ledger.vectors(of_passages=ids[start : start + _UPSERT])
+            yield found.tolist(), vectors.astype(np.float32)
+            on_progress("indexing", min(start + _UPSERT, len(ids)), len(ids))
 
 
 def _make_folder(folder: Path) -> None:

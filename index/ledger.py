@@ -427,6 +427,14 @@ class Ledger:
         )[0][0]
         return [*faults, f"ledger: {stray} passages lie outside a live article"] if stray else faults
 
+    def passage_ids(self, keys: Sequence[int] | None = None) -> list[int]:
+        """Ids of the passages of these articles, or of all, in order."""
+        sql = "SELECT id FROM passages ORDER BY id"
+        if keys is None:
+            return [i for (i,) in self._all(sql)]
+        sql = "SELECT id FROM passages WHERE article IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return [i for (i,) in self._all(sql, (json.dumps(list(keys)),))]
+
     def live_keys(self) -> list[int]:
         """Keys of all live articles."""
         return [k for (k,) in self._all("SELECT key FROM articles WHERE is_live ORDER BY key")]
@@ -445,18 +453,17 @@ class Ledger:
         return {i for (i,) in self._all(sql, [*ids, *values])}
 
     def vectors(
-        self, filters: Filters | None = None, *, of_articles: Sequence[int] | None = None
+        self, filters: Filters | None = None, *, of_passages: Sequence[int] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
         """Passage ids `(n,)` and their vectors `(n, dimension)`, in the order of the ids.
 
         Args:
             filters: Only of articles that pass.
-            of_articles: Only of articles with these keys.
+            of_passages: Only these.
         """
-        if of_articles is not None:
-            keys = json.dumps(list(of_articles))
-            sql = "SELECT id, vector FROM passages WHERE article IN (SELECT value FROM json_each(?)) ORDER BY id"
-            rows = self._all(sql, (keys,))
+        if of_passages is not None:
+            sql = "SELECT id, vector FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+            rows = self._all(sql, (json.dumps(list(of_passages)),))
         elif filters:
             where, values = _conditions(filters)
             sql = f"SELECT id, vector FROM passages JOIN articles ON key = article WHERE is_live{where} ORDER BY id"

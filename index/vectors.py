@@ -18,8 +18,8 @@ _NAME = "passages"
 _NEVER = 1_000_000_000
 _PATIENCE = 100  # tenths of a second
 _CALL = 5_000  # Chroma takes at most 5,461 a call
-# Fewer links than its defaults (100, 16, 100) and a wider search: a third of the time to add; see docs/design/0003.
-_EF_CONSTRUCTION, _MAX_NEIGHBORS, _EF_SEARCH = 32, 12, 600
+# Less care in placing a vector than its defaults (100, 16, 100), more links and a wider search: see docs/design/0003.
+_EF_CONSTRUCTION, _MAX_NEIGHBORS, _EF_SEARCH = 32, 32, 300
 
 
 class Vectors:
@@ -102,6 +102,13 @@ class Vectors:
     def ids(self) -> list[int]:
         """The ids of all passages it holds, sorted."""
         return sorted(int(i) for i in self._collection.get(include=[])["ids"])
+
+    def held(self, ids: Sequence[int]) -> set[int]:
+        """Those of the passages that it holds."""
+        if not len(self):
+            return set()
+        calls = (ids[start : start + _CALL] for start in range(0, len(ids), _CALL))
+        return {int(i) for part in calls for i in self._collection.get(ids=[str(i) for i in part], include=[])["ids"]}
 
     def stored(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """The vectors it holds for these ids."""

@@ -6,13 +6,14 @@ Only what a verb needs is imported, inside the verb, so that `newsdesk --help` i
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -129,7 +130,7 @@ def ask(
     from qa import terminal
     from qa.newsdesk import Newsdesk
 
-    text = sys.stdin.read() if question == "-" else question
+    text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace") if question == "-" else question
     with Newsdesk.read(corpus) as desk:
         answer = desk.ask(text, filters=_filters(outlet, since, until), answerer=answerer.value, record=record)
     if as_json:
@@ -157,6 +158,8 @@ def batch(
     """  # fmt: skip
     from qa.newsdesk import Newsdesk
 
+    if questions == out != "-":
+        raise InputError(f"{out} holds the questions; choose another --out")
     failed = 0
     with Newsdesk.read(corpus) as desk, _lines(questions) as lines, _sink(out) as write, _progress() as tell:
         results = desk.batch(lines, record=record, filters=_filters(outlet, since, until))
@@ -222,7 +225,8 @@ def show(
     from qa import terminal
 
     with Corpus.read(corpus) as opened:
-        reading = opened.article(article, version)
+        article = _stored(article)
+        reading = opened.article(article, _stored(version) if version else None)
     place = _place(span, len(reading.article.text)) if span else None
     if not as_json:
         return _print(terminal.article(reading, place))
@@ -276,13 +280,14 @@ def remove(
     """
     from qa.newsdesk import Newsdesk
 
+    ids = list(dict.fromkeys(_stored(article) for article in articles))
     with Newsdesk(_writable(corpus, "remove", create=False)) as desk:
-        warnings = desk.remove(*dict.fromkeys(articles))
+        warnings = desk.remove(*ids)
     if as_json:
-        return _print_json({"removed": list(dict.fromkeys(articles)), "warnings": warnings})
+        return _print_json({"removed": ids, "warnings": warnings})
     for warning in warnings:
         typer.echo(f"newsdesk: {warning}", err=True)
-    return _print(f"removed {len(dict.fromkeys(articles)):,} articles")
+    return _print(f"removed {len(ids):,} articles")
 
 
 @app.command()
@@ -353,6 +358,8 @@ def chat(
 
 def main() -> None:
     """Run the command line; every expected error becomes one sentence on standard error and exit status 1."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal of another encoding shows ? rather than a traceback
     try:
         app()
     except NewsdeskError as exc:
@@ -383,10 +390,16 @@ def _filters(outlets: list[str] | None, since: str | None, until: str | None) ->
     return make_filters(outlets=outlets, since=since, until=until)
 
 
+def _stored(article: str) -> str:
+    """An id as the ledger could hold it: bytes of an argument that are no UTF-8 match nothing."""
+    return article.encode("utf-8", errors="replace").decode("utf-8")
+
+
 def _place(span: str, length: int) -> tuple[int, int]:
     start, colon, end = span.partition(":")
-    if not (colon and start.isdecimal() and end.isdecimal() and int(start) < int(end) <= length):
-        raise InputError(f"--span {span!r} is no place in this article (write START:END with END at most {length})")
+    written = colon and len(span) <= 40 and start.isdecimal() and end.isdecimal()
+    if not (written and int(start) < int(end) <= length):
+        raise InputError(f"--span {span[:40]!r} is no place in this article (write START:END with END at most {length})")
     return int(start), int(end)
 
 
@@ -394,19 +407,31 @@ def _place(span: str, length: int) -> tuple[int, int]:
 def _lines(name: str) -> Iterator[Iterator[str]]:
     """The lines of a file, of a gzipped file, or of standard input."""
     import gzip
-    import zlib
 
     if name == "-":
-        yield iter(sys.stdin)
+        yield (line.decode("utf-8-sig", errors="replace") for line in sys.stdin.buffer)
         return
+    path = Path(name)
     try:
-        path = Path(name)
         opened = gzip.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".gz" else path.open(encoding="utf-8-sig")
-        with opened as file:
-            yield iter(file)
+    except OSError as exc:
+        raise _unreadable(name, exc) from exc
+    with opened as file:
+        yield _read(name, file)
+
+
+def _read(name: str, file: IO[str]) -> Iterator[str]:
+    import zlib
+
+    try:
+        yield from file
     except (OSError, UnicodeDecodeError, EOFError, zlib.error) as exc:
-        reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else "it is no UTF-8 text"
-        raise InputError(f"{name} cannot be read ({reason}); give a file of JSON lines") from exc
+        raise _unreadable(name, exc) from exc
+
+
+def _unreadable(name: str, exc: Exception) -> InputError:
+    reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else "it is no UTF-8 text"
+    return InputError(f"{name} cannot be read ({reason}); give a file of JSON lines")
 
 
 @contextlib.contextmanager

@@ -6,6 +6,11 @@ from typing import Literal
 
 Kind = Literal["who", "when", "where", "how many", "how much", "title", "other"]
 
+# `when` and `where` ask if a verb follows; in `where did they go when they left` the second one does not.
+_ASKS = (
+    r"(?=\W*$|['’]s\b|\s+(?:exactly\s+|else\s+)?(?:did|do|does|is|are|was|were|will|would|can|could|shall|should|has|have"
+    r"|had|must|may|might)\b)"
+)
 # First match wins; English, French, Spanish, German, Portuguese, Italian.
 _KINDS: list[tuple[Kind, re.Pattern[str]]] = [
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -13,13 +18,15 @@ _KINDS: list[tuple[Kind, re.Pattern[str]]] = [
         ("how much", r"\bhow (much|far|long|old|tall|big|large|high|deep|fast|wide|heavy)\b|\bwhat (percentage|percent"
                      r"|share|proportion|price|cost|amount|distance)\b|\bwieviel\b|\bquanto\b"),
         ("how many", r"\bhow (many|often)\b|\bwhat number\b|\bcombien\b|\bcu[aá]nt[oa]s?\b|\bwie ?viele?\b|\bquant[oaie]s?\b"),
-        ("when", r"\bwhen\b|\b(what|which|in what|in which) (year|date|day|month|time|century|decade)\b|\bquand\b"
+        ("when", rf"\bwhen\b{_ASKS}|\b(what|which|in what|in which) (year|date|day|month|time|century|decade)\b|\bquand\b"
                  r"|\bcu[aá]ndo\b|\bwann\b|\bquando\b|\bquelle (date|année)\b"),
-        ("where", r"\bwhere\b|\b(what|which|in what|in which) (city|town|country|state|place|region|province|county"
+        ("where", rf"\bwhere\b{_ASKS}|\b(what|which|in what|in which) (city|town|country|state|place|region|province|county"
                   r"|continent|village|location)\b|\bo[ùu] (est|sont|se|a|ont|les|la|le)\b|\bd[oó]nde\b|\bwo\b|\bonde\b"),
         ("who", r"\bwho(se|m)?\b|\bqui\b|\bqui[eé]n(es)?\b|\bwer\b|\bwen\b|\bwem\b|\bquem\b|\bchi\b"
                 r"|\bwhat (person|man|woman|president|minister|actor|player|author)\b"),
         ("title", r"\b(called|named|titled|entitled|nickname|title|name of|motto|slogan)\b"),
+        ("when", r"^\W*when\b"),
+        ("where", r"^\W*where\b"),
     )
 ]  # fmt: skip
 _NAME = re.compile(r"[^\W\d_][\w’'-]*(?:\.[^\W\d_]\.?)*")

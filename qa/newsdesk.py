@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Self
 
 from index.corpus import Added, Corpus, Progress, Reading, Status
 from index.dates import parse_date
-from index.errors import CorpusLocked, InputError
+from index.errors import CorpusError, CorpusLocked, InputError
 from index.ledger import Row
 from index.types import Article, Filters, Hit
 from qa import extract
@@ -72,8 +72,8 @@ class Newsdesk:
         if corpus.has_pending:
             try:
                 Corpus.write(folder, purpose="recovery", **options).close()
-            except CorpusLocked:
-                _log.info("%s is being written; its newest articles may not be found yet", folder)
+            except CorpusError as exc:  # another process is writing, or the disk cannot be written: ask what there is
+                _log.info("the newest articles of %s may not be found yet: %s", folder, exc)
         return cls(corpus)
 
     def close(self) -> None:
@@ -114,16 +114,22 @@ class Newsdesk:
         # Records first: were this process killed in between, the text would still be known and could be removed again.
         for article_id, words in phrases.items():
             self._records.redact(article_id, words)
-        return self.corpus.remove(article_ids)
+        warnings = self.corpus.remove(article_ids)
+        for article_id, words in phrases.items():  # an answer given in between has quoted it once more
+            self._records.redact(article_id, words)
+        return warnings
 
     def _phrases(self, article_id: str) -> list[str]:
         """Title, lines and sentences of every version of an article."""
+        from index.masks import outline
         from index.sentences import sentences, units
 
         found: list[str] = []
         for row in self.corpus.article(article_id).versions:
-            text, source = self.corpus.article(article_id, row.version).article.text, row.source
-            found += [source.title or ""]
+            article = self.corpus.article(article_id, row.version).article
+            text = article.text
+            found += [article.source.title or ""]
+            found += [text[start:end] for start, end in outline(article, language=row.language).sentences]
             for start, end in units(text):
                 found += [text[start:end], *(text[s:e] for s, e in sentences(text, (start, end), row.language))]
         return found
@@ -276,7 +282,7 @@ def make_filters(
             return ()
         if isinstance(given, str) or not isinstance(given, list | tuple) or not all(isinstance(x, str) for x in given):
             raise InputError(f"{name} must be a list of texts")
-        return tuple(given)
+        return tuple(_whole(name) for name in given)
 
     earliest, latest = day("since", since, first_day), day("until", until, last_day)
     if earliest and latest and earliest > latest:
@@ -284,8 +290,13 @@ def make_filters(
     return Filters(names("outlets", outlets), earliest, latest, names("article_ids", article_ids))
 
 
+def _whole(text: str) -> str:
+    """Text that can be stored and written: a lone surrogate becomes a question mark."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
 def _checked(question: str) -> str:
-    text = question.encode("utf-8", errors="replace").decode("utf-8").strip()
+    text = _whole(question).strip()
     if not text:
         raise InputError("the question is empty (ask something, for example: newsdesk ask 'Who captured Walikale?')")
     if len(text) > MAX_QUESTION:
@@ -297,12 +308,17 @@ def _checked(question: str) -> str:
 
 def _row(line: str) -> dict[str, Any]:
     try:
-        row = json.loads(line)
-    except ValueError as exc:
+        row = json.loads(line, parse_constant=_no_number)
+        row = json.loads(_whole(json.dumps(row, ensure_ascii=False)))
+    except (ValueError, RecursionError) as exc:
         raise InputError(f"the line is not JSON ({exc})") from exc
     if not isinstance(row, dict) or not isinstance(row.get("question"), str):
         raise InputError('the line is not an object with a "question"')
     return row
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
 
 
 def _history(turns: object) -> list[Turn]:

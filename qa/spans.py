@@ -8,7 +8,7 @@ from qa.asked import Kind
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\.?"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b\.?"
 )
 _WEEKDAY = (
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
@@ -33,7 +33,7 @@ _UNIT = (
     r"|minutes?|seconds?|dollars?|euros?|dlrs|cents?|degrees|mph|square \w+)\b)?"
 )
 _QUANTITY = re.compile(rf"(?:\b{_SMALL}\b|(?<![\w.,]){_FIGURE}){_SCALE}{_UNIT}", re.IGNORECASE)
-_LINK = r"(?:of the|of|the|de la|de|del|du|des|da|do|di|van der|van|von|al|el|bin|ibn|and|&)"
+_LINK = r"(?:of the|of|the|de la|de los|de las|de|del|du|des|da|do|di|van der|van den|van|von der|von|al|el|bin|ibn|and|&)"
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]*(?:\.[A-Z]\.)*|\d+[A-Z]\w*)"
 _NAME = re.compile(rf"{_CAPITAL}(?:\.? (?:{_LINK} )?{_CAPITAL})*")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,80})[”\"]")

@@ -1,7 +1,14 @@
 """What every test shares: no environment of the machine's, and a way to make small articles."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from qa.newsdesk import Newsdesk
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +19,24 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 settings.register_profile("newsdesk", max_examples=60, deadline=None, derandomize=True)
 settings.load_profile("newsdesk")
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus of the sample articles; copy it before changing it."""
+    from qa.newsdesk import Newsdesk
+
+    folder = tmp_path_factory.mktemp("sample") / "corpus"
+    with Newsdesk.open(folder) as desk:
+        report = desk.add(Path(__file__).parent.parent / "examples" / "articles")
+    assert (report.added, report.skipped) == (14, [])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample(sample_folder: Path) -> "Iterator[Newsdesk]":
+    """The corpus of the sample articles, opened for reading."""
+    from qa.newsdesk import Newsdesk
+
+    with Newsdesk.read(sample_folder) as desk:
+        yield desk

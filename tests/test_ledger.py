@@ -147,7 +147,7 @@ def test_vectors_come_back_as_they_were_stored(ledger: Ledger) -> None:
     ids, vectors = ledger.vectors()
     assert ids.tolist() == [1, 2, 3]
     assert vectors.tolist() == [[0.375, 0.5], [0.125, 0.5], [0.25, 0.5]]
-    assert ledger.vectors(of_articles=[2])[1].tolist() == [[0.125, 0.5]]
+    assert ledger.vectors(of_passages=ledger.passage_ids([2]))[1].tolist() == [[0.125, 0.5]]
     ledger.close()
 
 

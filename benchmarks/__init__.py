@@ -1,0 +1,1 @@
+"""Quality and speed, measured as a user of the public API."""
