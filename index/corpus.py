@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from index.errors import ArticleMissing, CorpusError, InputError
 from index.ledger import LEDGER_FILE, Coverage, Ledger, Row
 from index.lock import LOCK_FILE, WriterLock
 from index.matching import Matcher
-from index.search import CANDIDATES, WEIGHTS, Weights, fuse, rerank
+from index.search import CANDIDATES, RERANKED, WEIGHTS, Weights, fuse, rerank
 from index.terms import Terms, TermsRow
 from index.types import Article, Filters, Hit, Mask, Skipped, Source
 
@@ -83,6 +83,7 @@ class Reading:
     is_live: bool
 
 
+T = TypeVar("T")
 Progress = Callable[[str, int, int | None], None]
 """Called with a phase, how many items are done, and how many there are if that is known."""
 
@@ -103,6 +104,7 @@ class Corpus:
         self._lock = lock
         self._embedder_options = options
         self._embedder: Embedder | None = None
+        self._memory: dict[str, tuple[int, Any]] = {}
         self._dense = Dense(ledger)
         self._terms: Terms | None = None
         self._terms_generation = -1
@@ -330,12 +332,12 @@ class Corpus:
             raise ValueError(f"limit must be at least 1, got {limit}")
         filters = filters or Filters()
         wanted = max(CANDIDATES, limit)
-        terms, languages = self._terms_now(), self._ledger.languages()
+        terms, languages = self._terms_now(), self._languages()
         bm25 = terms.search(question, limit=wanted, languages=languages, filters=filters) if weights.bm25 else []
         vector = self._vector_of(question) if weights.cosine else np.zeros(1, dtype=np.float32)
         with self._asking:
             dense = self._dense.search(vector, limit=wanted, filters=filters)
-        fused = fuse(bm25, dense, weights)[: 2 * wanted]
+        fused = fuse(bm25, dense, weights)[: max(RERANKED, limit)]
         passages = self._ledger.passages([i for i, _ in fused])
         now = datetime.now(UTC)
         shown = {i: p for i, p in passages.items() if not _is_embargoed(p.source, now)}
@@ -344,7 +346,7 @@ class Corpus:
 
     def matcher(self, question: str) -> Matcher:
         """The question's words weighed by this corpus."""
-        return Matcher(question, self._terms_now(), self._ledger.languages())
+        return Matcher(question, self._terms_now(), self._languages())
 
     def article(self, article_id: str, version: str | None = None) -> Reading:
         """One article, its live version or the one named.
@@ -374,7 +376,7 @@ class Corpus:
 
     def coverage(self) -> Coverage:
         """How much it holds, and of when."""
-        return self._ledger.coverage()
+        return self._remembered("coverage", self._ledger.coverage)
 
     def outlets(self) -> list[tuple[str, int]]:
         """Outlets with their number of articles, most first."""
@@ -394,6 +396,20 @@ class Corpus:
             is_clean=self._ledger.get("clean") != "0",
             bytes_on_disk=sum(map(_size, self.folder.rglob("*"))),
         )
+
+    # --- inside: what every question needs --------------------------------------------------------------------
+
+    def _languages(self) -> list[str | None]:
+        return self._remembered("languages", self._ledger.languages)
+
+    def _remembered(self, what: str, ask: Callable[[], T]) -> T:
+        """An answer of the ledger, asked again only after something has changed."""
+        generation = self._ledger.generation()
+        held = self._memory.get(what)
+        if held is None or held[0] != generation:
+            held = self._memory[what] = generation, ask()
+        answer: T = held[1]
+        return answer
 
     # --- inside: preparing and committing -----------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from index.ledger import Ledger
 from index.types import Filters
 from index.vectors import Vectors
 
+_FEW_PASSAGES = 20_000  # up to here scoring all of them is faster than asking Chroma (1.5 ms against 4 at 13,000)
 _NARROW_SHARE = 0.2  # of all passages: below it, over-fetching from Chroma would cost more than exact scores
 _NARROW_PASSAGES = 5_000
 
@@ -37,16 +38,17 @@ class Dense:
         """Passages as `(id, cosine)`, best first; ties by id."""
         if not vector.any():
             return []
-        if self.vectors is None:
+        vectors = self.vectors
+        if vectors is None or len(vectors) <= _FEW_PASSAGES:
             return self._among_all(vector, limit, filters)
         if not filters:
-            return self._live(self.vectors.search(vector, limit), filters)
+            return self._live(vectors.search(vector, limit), filters)
         passing = self._ledger.count_passages(filters)
-        total = len(self.vectors)
+        total = len(vectors)
         if passing <= max(_NARROW_PASSAGES, _NARROW_SHARE * total):
             return _nearest(*_as_float(self._ledger.vectors(filters)), vector, limit)
         wanted = int(limit * total / passing * 1.5) + 10
-        return self._live(self.vectors.search(vector, wanted), filters)[:limit]
+        return self._live(vectors.search(vector, wanted), filters)[:limit]
 
     def _live(self, found: list[tuple[int, float]], filters: Filters) -> list[tuple[int, float]]:
         passing = self._ledger.passing([i for i, _ in found], filters)
@@ -73,6 +75,7 @@ def _nearest(
     if not len(ids):
         return []
     scores = vectors @ vector
-    best = np.argpartition(-scores, limit - 1)[:limit] if limit < len(ids) else np.arange(len(ids))
-    found = [(int(ids[i]), float(scores[i])) for i in best]
-    return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+    # All that score as well as the last that fits, so that ties at the edge are cut by id too.
+    least = np.partition(scores, -limit)[-limit] if limit < len(ids) else -np.inf
+    found = [(int(ids[i]), float(scores[i])) for i in np.flatnonzero(scores >= least)]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]

@@ -40,5 +40,7 @@ def language_of(text: str, stated: str | None = None) -> str | None:
 
 def is_unspaced(text: str) -> bool:
     """Is it mostly in a script that puts no blanks between words (Chinese, Japanese, Thai, Khmer, Burmese)?"""
+    if not _UNSPACED.search(text):
+        return False
     letters = sum(map(str.isalpha, text))
     return letters > 0 and 2 * len(_UNSPACED.findall(text)) > letters

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -311,10 +312,6 @@ class Ledger:
         sql = "SELECT passages.id FROM passages JOIN articles ON key = article WHERE is_live AND NOT is_indexed"
         return {k for (k,) in self._all(f"{sql} UNION SELECT passage FROM outdated")}
 
-    def passage_ids(self) -> list[int]:
-        """Ids of all live passages, sorted."""
-        return [k for (k,) in self._all("SELECT id FROM passages ORDER BY id")]
-
     def outdated(self) -> list[int]:
         """Ids of passages that must no longer be found."""
         return [k for (k,) in self._all("SELECT passage FROM outdated ORDER BY passage")]
@@ -388,22 +385,24 @@ class Ledger:
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The live passages among these ids."""
+        rows = self._all(
+            "SELECT id, article, start, end, sentences FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+        articles = self._all(
+            "SELECT key, article_id, version, text, source, language FROM articles"
+            " WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted({row[1] for row in rows})),),
+        )
+        of = {
+            key: (article_id, version, text, _source(s), code) for key, article_id, version, text, s, code in articles
+        }
         found: dict[int, Passage] = {}
-        texts: dict[int, tuple[str, str, str, Source, str | None]] = {}
-        marks = ",".join("?" * len(ids))
-        for id_, article, start, end, sentences in self._all(
-            f"SELECT id, article, start, end, sentences FROM passages WHERE id IN ({marks})", ids
-        ):
-            if article not in texts:
-                sql = "SELECT article_id, version, text, source, language FROM articles WHERE key = ?"
-                rows = self._all(sql, (article,))
-                if not rows:
-                    continue  # removed by another process since the first query
-                *words, written, language = rows[0]
-                texts[article] = (*words, _source(written), language)
-            article_id, version, text, source, language = texts[article]
-            span = Span(article_id, version, start, end)
-            found[id_] = Passage(span, text[start:end], source, _pairs(sentences), language)
+        for id_, key, start, end, sentences in rows:
+            if key in of:  # else removed by another process since the first query
+                article_id, version, text, source, language = of[key]
+                span = Span(article_id, version, start, end)
+                found[id_] = Passage(span, text[start:end], source, _pairs(sentences), language)
         return found
 
     def passages_of(self, keys: Sequence[int]) -> Iterator[tuple[int, list[int], Article, str | None, list[Cut]]]:
@@ -505,6 +504,7 @@ def _pairs(blob: bytes) -> tuple[tuple[int, int], ...]:
     return tuple(map(tuple, np.frombuffer(blob, dtype="<u4").reshape(-1, 2).tolist()))
 
 
+@lru_cache(maxsize=4_096)
 def _source(written: str) -> Source:
     fields = json.loads(written)
     fields["authors"] = tuple(fields["authors"])

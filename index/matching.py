@@ -1,16 +1,19 @@
 """How well a sentence matches a question, word by word: the evidence that a person would point at.
 
-A word counts by its rarity, `idf = ln(1 + (N - df + 0.5) / (df + 0.5))` as in BM25 (Robertson and Zaragoza 2009), so
-that all of a question's words together weigh 1.
+A word counts by its rarity, `idf = ln(1 + (N - df + 0.5) / (df + 0.5))` as in BM25 (Robertson and Zaragoza 2009), and
+all of a question's words together weigh 1. N is the number of passages plus 100: in an archive of a few articles a word
+that stands in one of three passages is not common, it only has had no chance to be absent.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from index.terms import Terms, group_of, groups_for, question_words, words
 
+_UNSEEN = 100  # passages that the archive is taken to be a sample of, besides its own
 _PAIR_WINDOW = 3  # words apart at which two of the question's neighbours still count as a pair
 
 
@@ -24,6 +27,9 @@ class Match:
     """Share of the question's neighbouring words that stand together in the same order, weighted, 0 to 1."""
     words: frozenset[str]
     """The question's words that it has, analysed."""
+
+
+_NO_MATCH = Match(0.0, 0.0, frozenset())
 
 
 class Matcher:
@@ -43,7 +49,7 @@ class Matcher:
 
     @cached_property
     def _size(self) -> int:
-        return len(self._terms)
+        return len(self._terms) + _UNSEEN
 
     def weights(self, group: str) -> dict[str, float]:
         """The question's words as analysed in a group, each with its share of the whole weight."""
@@ -58,19 +64,21 @@ class Matcher:
             self._order[group] = order
         return self._weights[group]
 
-    def match(self, text: str, language: str | None, also: frozenset[str] = frozenset()) -> Match:
+    def match(self, text: str, group: str) -> Match:
         """How a text matches.
 
         Args:
             text: A sentence, a title or a passage.
-            language: Whose stemmer to use.
-            also: Words of the question that count as present because they stand next to the text.
+            group: What it is analysed as; see `group`.
         """
-        group = self.group(text, language)
         weights = self.weights(group)
         there = words(text, group)
-        found = frozenset(weights.keys() & set(there)) | (also & weights.keys())
-        return Match(sum(weights[word] for word in found), self._pairs(group, there), found)
+        found = weights.keys() & there
+        if not found:
+            return _NO_MATCH
+        # Summed in the question's order, so that the last bit never depends on a set's order.
+        overlap = sum(weight for word, weight in weights.items() if word in found)
+        return Match(overlap, self._pairs(group, there) if len(found) > 1 else 0.0, frozenset(found))
 
     def knows(self, word: str) -> bool:
         """Does a word of the question, in any form its stemmer makes equal, stand anywhere in the corpus?"""
@@ -94,7 +102,7 @@ class Matcher:
             if word in weights:
                 places.setdefault(word, []).append(place)
         total = found = 0.0
-        for first, second in zip(order, order[1:], strict=False):
+        for first, second in pairwise(order):
             weight = weights[first] + weights[second]
             total += weight
             if any(0 < b - a <= _PAIR_WINDOW for a in places.get(first, ()) for b in places.get(second, ())):

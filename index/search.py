@@ -8,6 +8,8 @@ from index.types import Passage
 
 CANDIDATES = 50
 """Passages taken from each of the two searches."""
+RERANKED = 30
+"""Best of the fused ones whose sentences are looked at; further ones hardly ever rise to the top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,11 @@ def rerank(
 
 
 def _evidence(passage: Passage, matcher: Matcher, weights: Weights) -> float:
-    title = matcher.match(passage.source.title or "", passage.language)
+    group = matcher.group(passage.text, passage.language)
+    seen = set(matcher.match(passage.source.title or "", group).words)
     best = 0.0
-    seen = title.words
     for start, end in passage.sentences:
-        match = matcher.match(passage.sentence(start, end), passage.language)
+        match = matcher.match(passage.sentence(start, end), group)
         best = max(best, weights.sentence * match.overlap + weights.pairs * match.pairs)
         seen |= match.words
-    shares = matcher.weights(matcher.group(passage.text, passage.language))
-    return best + weights.passage * sum(shares[word] for word in seen if word in shares)
+    return best + weights.passage * sum(share for word, share in matcher.weights(group).items() if word in seen)

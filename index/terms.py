@@ -22,23 +22,27 @@ _STOPPED = {"da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "r
 # Words that make a question or hold a sentence together: they say nothing about where the answer stands. Taken out of
 # questions only; articles are indexed whole but for tantivy's short lists.
 _ASKING = {
-    "en": "who whom whose what when where which why how do does did is are was were be been being am has have had will"
-    " would shall should can could may might must i me my you your he him his she her hers we us our they them their it"
-    " its this that these those there tell name give list show describe explain the a an and or s t re ll ve",
-    "fr": "qui que quoi quel quelle quels quelles quand où comment combien pourquoi est sont a ont été était avait fait il"
-    " elle ils elles ce cette ces se son sa ses leur leurs le la les l un une des du de d à au aux en dans sur par pour"
-    " avec sans plus y t n qu s",
-    "es": "quién quien quiénes qué que cuál cual cuáles cuándo cuando dónde donde cómo como cuánto cuánta cuántos cuántas por"
-    " para es son fue fueron era ha han se su sus el la los las un una unos unas de del al a en con sin y o lo",
-    "de": "wer wen wem wessen was wann wo wohin woher wie warum weshalb welche welcher welches wieviel ist sind war waren"
-    " hat haben wurde wurden wird werden der die das den dem des ein eine einen einem einer und oder in im an am auf zu zum"
-    " zur von vom mit bei für",
-    "pt": "quem que qual quais quando onde como quanto quanta quantos quantas é são foi foram era tem o a os as um uma de do"
-    " da dos das em no na nos nas por para com",
-    "it": "chi che cosa quale quali quando dove come quanto quanta quanti quante è sono era ha hanno il lo la i gli le un"
-    " una di del della dei delle a al in nel nella da dal per con",
+    "en": "who whom whose what when where which why how do does did is are was were be been being am has have "
+    "had will would shall should can could may might must i me my you your he him his she her hers we us "
+    "our they them their it its this that these those there tell name give list show describe explain the "
+    "a an and or s t re ll ve",
+    "fr": "qui que quoi quel quelle quels quelles quand où comment combien pourquoi est sont a ont été était "
+    "avait fait il elle ils elles ce cette ces se son sa ses leur leurs le la les l un une des du de d à "
+    "au aux en dans sur par pour avec sans plus y t n qu s",
+    "es": "quién quien quiénes qué que cuál cual cuáles cuándo cuando dónde donde cómo como cuánto cuánta "
+    "cuántos cuántas por para es son fue fueron era ha han se su sus el la los las un una unos unas de "
+    "del al a en con sin y o lo",
+    "de": "wer wen wem wessen was wann wo wohin woher wie warum weshalb welche welcher welches wieviel ist sind "
+    "war waren hat haben wurde wurden wird werden der die das den dem des ein eine einen einem einer und "
+    "oder in im an am auf zu zum zur von vom mit bei für",
+    "pt": "quem que qual quais quando onde como quanto quanta quantos quantas é são foi foram era tem o a os as "
+    "um uma de do da dos das em no na nos nas por para com",
+    "it": "chi che cosa quale quali quando dove come quanto quanta quanti quante è sono era ha hanno il lo la i "
+    "gli le un una di del della dei delle a al in nel nella da dal per con",
 }
 _EXACT = ("article", "outlet")  # fields that are compared letter for letter; words are brought to one form
+_WORD = re.compile(r"[^\W_]+")  # as tantivy's simple tokenizer: runs of letters and digits
+_REMEMBERED = 200_000
 _HEAP_BYTES = 64_000_000
 _MAX_QUERY_WORDS = 64
 
@@ -69,8 +73,36 @@ def group_of(language: str | None, text: str) -> str:
 
 
 def words(text: str, group: str = "en") -> list[str]:
-    """The words of a text as they are indexed: lower case, without accents, stemmed, without stop words."""
-    return list(_analyzer(group).analyze(unicodedata.normalize("NFC", text)))
+    """The words of a text as they are indexed: lower case, without accents, stemmed, without stop words.
+
+    Each different word goes through tantivy once and is remembered: sentences are compared by the hundred for every
+    question, and their words are mostly the same few thousand.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if group == _PAIRS:
+        return list(_analyzer(group).analyze(text))
+    forms = _forms(group)
+    if len(forms) > _REMEMBERED:
+        forms.clear()
+    return list(filter(None, map(forms.__getitem__, _WORD.findall(text))))
+
+
+class _Forms(dict[str, str]):
+    """What each word met so far becomes; empty for stop words."""
+
+    def __init__(self, group: str) -> None:
+        super().__init__()
+        self._analyzer = _analyzer(group)
+
+    def __missing__(self, word: str) -> str:
+        form = self[word] = "".join(self._analyzer.analyze(word))
+        return form
+
+
+@cache
+def _forms(group: str) -> _Forms:
+    return _Forms(group)
 
 
 def question_words(question: str, group: str) -> list[str]:

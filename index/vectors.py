@@ -19,7 +19,7 @@ _NEVER = 1_000_000_000
 _PATIENCE = 100  # tenths of a second
 _CALL = 5_000  # Chroma takes at most 5,461 a call
 # Less care in placing a vector than its defaults (100, 16, 100), more links and a wider search: see docs/design/0003.
-_EF_CONSTRUCTION, _MAX_NEIGHBORS, _EF_SEARCH = 32, 32, 300
+_EF_CONSTRUCTION, _MAX_NEIGHBORS, _EF_SEARCH = 32, 32, 200
 
 
 class Vectors:
@@ -29,8 +29,10 @@ class Vectors:
         self._folder = folder
         self._client: Any = None
         self._collection: Any = None
+        self._count = 0
         try:
             self._open()
+            self._count = self._counted()
         except BaseException:
             self.close()  # Chroma keeps one client per folder: a half-opened one would be handed out again
             raise
@@ -77,6 +79,7 @@ class Vectors:
                 part = slice(start, start + _CALL)
                 self._collection.upsert(ids=[str(i) for i in ids[part]], embeddings=vectors[part])
         self._flush_after(_NEVER)
+        self._count = self._counted()
 
     def _flush_after(self, changes: int) -> None:
         from chromadb.errors import InternalError
@@ -115,5 +118,8 @@ class Vectors:
         reply = self._collection.get(ids=[str(i) for i in ids], include=["embeddings"])
         return {int(i): np.asarray(v, dtype=np.float32) for i, v in zip(reply["ids"], reply["embeddings"], strict=True)}
 
-    def __len__(self) -> int:
+    def _counted(self) -> int:
         return int(self._collection.count())
+
+    def __len__(self) -> int:
+        return self._count  # as of the last change: counting anew takes as long as searching

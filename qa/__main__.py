@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -56,7 +56,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 OutletOption = Annotated[
     list[str] | None, typer.Option("--outlet", help="Only articles of this outlet; may be repeated.")
 ]
-SinceOption = Annotated[str | None, typer.Option("--since", help="Only articles from this day on: 2025-03-20 or 2025-03.")]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", help="Only articles from this day on: 2025-03-20 or 2025-03.")
+]
 UntilOption = Annotated[str | None, typer.Option("--until", help="Only articles up to this day, inclusive.")]
 RecordOption = Annotated[
     bool, typer.Option("--record/--no-record", help="Keep the answer in the corpus folder (answers.jsonl).")
@@ -69,14 +71,17 @@ def add(
     inputs: Annotated[
         list[str],
         typer.Argument(
-            help="Files, folders, .zip or .gz archives, feeds, web addresses; - reads standard input.", show_default=False
+            help="Files, folders, .zip or .gz archives, feeds, web addresses; - reads standard input.",
+            show_default=False,
         ),
     ],
     corpus: CorpusOption = HERE,
     outlet: Annotated[str | None, typer.Option(help="The outlet of articles that do not state theirs.")] = None,
     embedder: Annotated[
         Embedder | None,
-        typer.Option(help="Of a new corpus: local needs nothing, minilm a download, openai a key.", show_default="local"),
+        typer.Option(
+            help="Of a new corpus: local needs nothing, minilm a download, openai a key.", show_default="local"
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -141,7 +146,13 @@ def ask(
 
 @app.command()
 def batch(
-    questions: Annotated[str, typer.Argument(help="JSON lines with question, and optionally id, history, outlets, since, until; may be .gz; - reads standard input.")],
+    questions: Annotated[
+        str,
+        typer.Argument(
+            help="JSON lines with question, and optionally id, history, outlets, since, until; may be .gz; "
+            "- reads standard input."
+        ),
+    ],
     out: Annotated[str, typer.Option(help="Where the answers go, one JSON line each; - is standard output.")] = "-",
     corpus: CorpusOption = HERE,
     outlet: OutletOption = None,
@@ -238,8 +249,12 @@ def show(
             **asdict(reading.article.source),
             "text": reading.article.text,
             "masks": [asdict(mask) for mask in reading.masks],
-            "versions": [{"version": v.version, "added_at": v.added_at, "is_live": v.is_live} for v in reading.versions],
-            "span": {"start": place[0], "end": place[1], "text": reading.article.text[slice(*place)]} if place else None,
+            "versions": [
+                {"version": v.version, "added_at": v.added_at, "is_live": v.is_live} for v in reading.versions
+            ],
+            "span": {"start": place[0], "end": place[1], "text": reading.article.text[slice(*place)]}
+            if place
+            else None,
         }
     )
 
@@ -263,7 +278,12 @@ def list_(
     if not as_json:
         return _print(terminal.listing(rows))
     for row in rows:
-        about = {"article_id": row.article_id, "version": row.version, "added_at": row.added_at, "characters": row.characters}
+        about = {
+            "article_id": row.article_id,
+            "version": row.version,
+            "added_at": row.added_at,
+            "characters": row.characters,
+        }
         _print_json(about | asdict(row.source), indent=None)
     return None
 
@@ -399,7 +419,9 @@ def _place(span: str, length: int) -> tuple[int, int]:
     start, colon, end = span.partition(":")
     written = colon and len(span) <= 40 and start.isdecimal() and end.isdecimal()
     if not (written and int(start) < int(end) <= length):
-        raise InputError(f"--span {span[:40]!r} is no place in this article (write START:END with END at most {length})")
+        raise InputError(
+            f"--span {span[:40]!r} is no place in this article (write START:END with END at most {length})"
+        )
     return int(start), int(end)
 
 
@@ -413,7 +435,8 @@ def _lines(name: str) -> Iterator[Iterator[str]]:
         return
     path = Path(name)
     try:
-        opened = gzip.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".gz" else path.open(encoding="utf-8-sig")
+        opener = gzip.open if path.suffix == ".gz" else open
+        opened = cast("IO[str]", opener(path, "rt", encoding="utf-8-sig"))
     except OSError as exc:
         raise _unreadable(name, exc) from exc
     with opened as file:
@@ -440,7 +463,7 @@ def _sink(name: str) -> Iterator[Callable[[str], object]]:
         yield sys.stdout.write
         return
     try:
-        file = Path(name).open("w", encoding="utf-8")
+        file = Path(name).open("w", encoding="utf-8")  # noqa: SIM115 - closed below, opened apart for its own error
     except OSError as exc:
         raise InputError(f"{name} cannot be written ({exc.strerror}); choose another --out") from exc
     with file:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.matching import Matcher
+from index.terms import words as analysed
 from index.types import Hit, Passage, Span
 from qa.asked import Asked, asked
 from qa.decline import Evidence, refusal
@@ -28,6 +29,8 @@ class Candidate:
     """A sentence, and how well it answers."""
 
     passage: Passage
+    group: str
+    """What its words are analysed as; see `Matcher.group`."""
     start: int
     end: int
     text: str
@@ -53,7 +56,7 @@ def draft(question: Question, hits: Sequence[Hit], matcher: Matcher) -> Draft:
     """
     parts = asked(question.standalone)
     candidates = rank(parts, hits, matcher)
-    why = refusal(parts, Evidence.of(parts, candidates, hits, matcher), matcher)
+    why = refusal(Evidence.of(parts, candidates, hits, matcher))
     if why or not candidates:
         return Draft(refusal=why)
     chosen = _choose(candidates)
@@ -61,7 +64,7 @@ def draft(question: Question, hits: Sequence[Hit], matcher: Matcher) -> Draft:
     return Draft(
         statements=tuple(DraftStatement(c.text, (c.span,)) for c in _reading_order(chosen)),
         # Where sources differ none of them is picked.
-        short=None if accounts else _short(parts, candidates, chosen, matcher),
+        short=None if accounts else _short(candidates, chosen, matcher),
         accounts=accounts,
     )
 
@@ -77,35 +80,33 @@ def rank(parts: Asked, hits: Sequence[Hit], matcher: Matcher) -> list[Candidate]
     best = max((hit.score for hit in hits), default=1.0) or 1.0
     for hit in hits[:_PASSAGES]:
         passage = hit.passage
-        title = matcher.match(passage.source.title or "", passage.language).words
-        weights = matcher.weights(matcher.group(passage.text, passage.language))
+        group = matcher.group(passage.text, passage.language)
+        title = matcher.match(passage.source.title or "", group).words
+        weights = matcher.weights(group)
         before: frozenset[str] = frozenset()
         for start, end in passage.sentences:
             text = passage.sentence(start, end)
-            match = matcher.match(text, passage.language)
-            answers = _new_spans(parts, text, matcher, passage.language)
+            match = matcher.match(text, group)
+            answers = _new_spans(parts, text, matcher, group)
             near = sum(weights.get(word, 0.0) for word in (before | title) - match.words)
             score = match.overlap + 0.35 * near + 0.25 * match.pairs + 0.5 * hit.score / best
             score += 0.15 * bool(answers)
-            found.append(Candidate(passage, start, end, text, score, match.overlap, match.words, tuple(answers)))
+            found.append(Candidate(passage, group, start, end, text, score, match.overlap, match.words, tuple(answers)))
             before = match.words
     return sorted(found, key=lambda c: (-c.score, c.passage.span.article_id, c.start))
 
 
-def _new_spans(parts: Asked, text: str, matcher: Matcher, language: str | None) -> list[Typed]:
+def _new_spans(parts: Asked, text: str, matcher: Matcher, group: str) -> list[Typed]:
     """Spans of the right kind that say more than the question did."""
     return [
         span
         for span in spans_of(parts.kind, text)
-        if span.end - span.start <= _LONGEST_SHORT and not _is_asked(text[span.start : span.end], matcher, language)
+        if span.end - span.start <= _LONGEST_SHORT and not _is_asked(text[span.start : span.end], matcher, group)
     ]
 
 
-def _is_asked(words: str, matcher: Matcher, language: str | None) -> bool:
+def _is_asked(words: str, matcher: Matcher, group: str) -> bool:
     """Does every word of a span stand in the question?"""
-    from index.terms import words as analysed
-
-    group = matcher.group(words, language)
     forms = analysed(words, group)
     return bool(forms) and all(form in matcher.weights(group) for form in forms)
 
@@ -141,12 +142,14 @@ def _reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
     return sorted(chosen, key=lambda c: (order.index(c.passage.span.article_id), c.start))
 
 
-def _short(parts: Asked, candidates: Sequence[Candidate], chosen: Sequence[Candidate], matcher: Matcher) -> Span | None:
+def _short(candidates: Sequence[Candidate], chosen: Sequence[Candidate], matcher: Matcher) -> Span | None:
     """The span of the right kind that stands nearest to the question's words; None where two are about as near."""
     best = candidates[0]
     if best not in chosen or not best.answers:
         return None
-    near = sorted(((_nearness(span, best, matcher), -span.start, span) for span in best.answers), reverse=True, key=_by_two)
+    near = sorted(
+        ((_nearness(span, best, matcher), -span.start, span) for span in best.answers), reverse=True, key=_by_two
+    )
     if len(near) > 1 and near[0][0] < _CLEAR * near[1][0]:
         return None
     span = near[0][2]
@@ -159,9 +162,7 @@ def _by_two(row: tuple[float, int, Typed]) -> tuple[float, int]:
 
 def _nearness(span: Typed, candidate: Candidate, matcher: Matcher) -> float:
     """Weight of the question's words around a span, each divided by its distance in words."""
-    from index.terms import words as analysed
-
-    group = matcher.group(candidate.text, candidate.passage.language)
+    group = candidate.group
     weights = matcher.weights(group)
     left = analysed(candidate.text[: span.start], group)[::-1]
     right = analysed(candidate.text[span.end :], group)
@@ -196,7 +197,5 @@ def _accounts(
 
 def _counts_asked(span: Typed, candidate: Candidate, matcher: Matcher) -> bool:
     """Is the word behind a number one of the question's?"""
-    from index.terms import words as analysed
-
-    group = matcher.group(candidate.text, candidate.passage.language)
+    group = candidate.group
     return any(word in matcher.weights(group) for word in analysed(candidate.text[span.end :], group)[:1])

@@ -40,7 +40,9 @@ class Newsdesk:
         self._records = Records(corpus.folder)
 
     @classmethod
-    def open(cls, folder: str | Path = "corpus", *, embedder: str | None = None, purpose: str = "open", **options: Any) -> Self:
+    def open(
+        cls, folder: str | Path = "corpus", *, embedder: str | None = None, purpose: str = "open", **options: Any
+    ) -> Self:
         """Open a corpus to change and ask it; makes it where there is none.
 
         While another process writes it, it is opened for reading: asking and searching work, adding does not.
@@ -216,8 +218,8 @@ class Newsdesk:
     def batch(self, lines: Iterable[str], *, record: bool = True, **options: Any) -> Iterator[dict[str, Any]]:
         """Answer questions given as JSON lines; yields one answer each, as JSON values, with the question's `id`.
 
-        A line is an object with `question`, and optionally `id`, `history` (a list of `{"role", "content"}`), `outlets`,
-        `since`, `until` and `article_ids`. A line that cannot be used yields `{"id", "line", "error"}`.
+        A line is an object with `question`, and optionally `id`, `history` (a list of `{"role", "content"}`),
+        `outlets`, `since`, `until` and `article_ids`. A line that cannot be used yields `{"id", "line", "error"}`.
         """
         for number, line in enumerate(lines, 1):
             if not line.strip():
@@ -328,7 +330,11 @@ def _history(turns: object) -> list[Turn]:
         raise InputError('history must be a list of {"role", "content"}')
     found = []
     for turn in turns:
-        if not isinstance(turn, dict) or turn.get("role") not in ("user", "assistant") or not isinstance(turn.get("content"), str):
+        if (
+            not isinstance(turn, dict)
+            or turn.get("role") not in ("user", "assistant")
+            or not isinstance(turn.get("content"), str)
+        ):
             raise InputError('history must be a list of {"role": "user" or "assistant", "content": text}')
         found.append(Turn(turn["role"], turn["content"]))
     return found

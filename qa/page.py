@@ -40,7 +40,8 @@ def answer(given: Answer) -> str:
         parts.append(f"<p><strong>{escape(given.short)}</strong></p>")
     if given.statements:
         sentences = (
-            escape(s.text) + "".join(f"<sup>&#91;{marker}&#93;</sup>" for marker in s.citations) for s in given.statements
+            escape(s.text) + "".join(f"<sup>&#91;{marker}&#93;</sup>" for marker in s.citations)
+            for s in given.statements
         )
         parts.append(f"<p>{' '.join(sentences)}</p>")
     else:

@@ -15,7 +15,8 @@ _WEEKDAY = (
     r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
 )
 _DATE = re.compile(
-    rf"(?:(?:the )?(?:early |late |mid-)?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?\b{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?\b(?!,\d))?"
+    rf"(?:(?:the )?(?:early |late |mid-)?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?\b{_MONTH}"
+    r"(?: \d{1,2}(?:st|nd|rd|th)?\b(?!,\d))?"
     rf"(?:,? (?:of )?\d{{4}})?|\b(?:{_WEEKDAY})(?: (?:morning|afternoon|evening|night))?"
     r"|\b(?:1\d{3}|20\d{2})s?\b(?:\s?[-–]\s?(?:1\d{3}|20\d{2}|\d{2})\b)?|\b\d{1,2}(?:st|nd|rd|th) century\b)"
     r"(?: (?:BC|BCE|AD|CE)\b)?",
@@ -28,24 +29,30 @@ _SMALL = (
 _FIGURE = r"[$€£¥]?\d[\d,]*(?:\.\d+)?(?:\s?[-–]\s?[$€£¥]?\d[\d,]*(?:\.\d+)?)?"
 _SCALE = r"(?:[ -]?(?:hundred|thousand|million|billion|trillion|bn|mln|m)\b)?"
 _UNIT = (
-    r"(?:\s?(?:%|°[CF]?)|[ -]?(?:per ?cent|pct|percent|percentage points|kilomet(?:er|re)s?|kms?|met(?:er|re)s?|miles?|feet"
-    r"|foot|inch(?:es)?|kilograms?|kg|pounds?|tons?|tonnes?|litres?|liters?|hectares?|acres?|years?|months?|weeks?|days?|hours?"
-    r"|minutes?|seconds?|dollars?|euros?|dlrs|cents?|degrees|mph|square \w+)\b)?"
+    r"(?:\s?(?:%|°[CF]?)|[ -]?(?:per ?cent|pct|percent|percentage points|kilomet(?:er|re)s?|kms?|met(?:er|re)s?"
+    r"|miles?|feet|foot|inch(?:es)?|kilograms?|kg|pounds?|tons?|tonnes?|litres?|liters?|hectares?|acres?|years?|months?|weeks?|days?"
+    r"|hours?|minutes?|seconds?|dollars?|euros?|dlrs|cents?|degrees|mph|square \w+)\b)?"
 )
 _QUANTITY = re.compile(rf"(?:\b{_SMALL}\b|(?<![\w.,]){_FIGURE}){_SCALE}{_UNIT}", re.IGNORECASE)
-_LINK = r"(?:of the|of|the|de la|de los|de las|de|del|du|des|da|do|di|van der|van den|van|von der|von|al|el|bin|ibn|and|&)"
+_LINK = (
+    r"(?:of the|of|the|de la|de los|de las|de|del|du|des|da|do|di|van der|van den|van|von der|von|al|el|bin|ibn|and|&)"
+)
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]*(?:\.[A-Z]\.)*|\d+[A-Z]\w*)"
 _NAME = re.compile(rf"{_CAPITAL}(?:\.? (?:{_LINK} )?{_CAPITAL})*")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,80})[”\"]")
-_PLACED = re.compile(r"\b(?:in|at|near|from|to|into|of|outside|around|towards?|à|au|en|dans|de|a|hacia) (?:the |la |le |el )?$")
+_PLACED = re.compile(
+    r"\b(?:in|at|near|from|to|into|of|outside|around|towards?|à|au|en|dans|de|a|hacia) (?:the |la |le |el )?$"
+)
 _GROUP = re.compile(
     r" (?:rebels|forces|troops|soldiers|officials|police|militants|fighters|government|army|authorities|insurgents)\b"
 )
 _ADJECTIVE = re.compile(r"(?:ian|ean|ese|ish|ern|-backed|-led)$")
 _LOWER_NEXT = re.compile(r" [a-z]")
 _NOT_NAMES = frozenset(
-    "the a an in on at it he she they we i but and or if as this that these those there his her their its our when while "
-    "after before since for from by with to of le la les un une il elle ils el los las en de".split()
+    (
+        "the a an in on at it he she they we i but and or if as this that these those there his her their its our "
+        "when while after before since for from by with to of le la les un une il elle ils el los las en de"
+    ).split()
 )
 
 
@@ -94,7 +101,8 @@ def _names(sentence: str) -> list[Typed]:
             start += len(first) + 1  # a sentence's first word is capitalised for being first
         if start < end:
             found.append(_trimmed(sentence, start, end))
-    return [t for t in found if t.start < t.end]
+    dates = [m.span() for m in _DATE.finditer(sentence)]
+    return [t for t in found if t.start < t.end and not any(s <= t.start and t.end <= e for s, e in dates)]
 
 
 def _trimmed(sentence: str, start: int, end: int) -> Typed:

@@ -37,7 +37,9 @@ def answer(given: Answer) -> str:
     if given.standalone_question != given.question:
         parts.insert(0, f"(understood as: {one_line(given.standalone_question, 300)})\n")
     for disagreement in given.disagreements:
-        sides = "; ".join(f"{safe(a.value)} [{a.citation}] ({_who(a.outlet, a.published)})" for a in disagreement.accounts)
+        sides = "; ".join(
+            f"{safe(a.value)} [{a.citation}] ({_who(a.outlet, a.published)})" for a in disagreement.accounts
+        )
         parts.append(f"\nAccounts differ on {disagreement.about}: {sides}")
     if given.citations:
         parts.append("")
@@ -95,7 +97,7 @@ def listing(rows: Sequence[Row]) -> str:
     """One line an article: date, outlet, title, id."""
     lines = []
     for row in rows:
-        published = row.source.published.value[:10] if row.source.published else "no date"
+        published = one_line(row.source.published.value, 40)[:10] if row.source.published else "no date"
         outlet, title = one_line(row.source.outlet or "-", 24), one_line(row.source.title or "untitled", 60)
         lines.append(f"{published:<10}  {outlet:<24}  {title:<60}  {one_line(row.article_id, 120)}")
     return "\n".join(lines) if lines else "no articles"
@@ -115,14 +117,17 @@ def status(now: Status) -> str:
     """How a corpus stands."""
     held = now.coverage
     lines = [
-        f"{one_line(now.folder, 300)}: {held.articles:,} articles, {held.passages:,} passages, {held.outlets:,} outlets",
+        f"{one_line(now.folder, 300)}: {held.articles:,} articles, {held.passages:,} passages, "
+        f"{held.outlets:,} outlets",
         f"published {held.earliest or '?'} to {held.latest or '?'}; last added {held.last_added or 'never'}",
-        f"languages: {', '.join(now.languages) or 'none recognised'}",
+        f"languages: {one_line(', '.join(now.languages), 300) or 'none recognised'}",
         f"embedder: {now.embedder}" + ("" if now.embedder_is_current else " (changed since; run: newsdesk rebuild)"),
         f"on disk: {now.bytes_on_disk / 1e6:,.1f} MB",
     ]
     if now.pending:
-        lines.append(f"{now.pending:,} articles are stored but not indexed yet (done at the next: newsdesk add or chat)")
+        lines.append(
+            f"{now.pending:,} articles are stored but not indexed yet (done at the next: newsdesk add or chat)"
+        )
     if not now.is_clean:
         lines.append("the last writer has not ended, or did not end properly")
     lines += [f"  {count:>7,}  {one_line(name, 60)}" for name, count in now.outlets[:15]]
@@ -131,12 +136,16 @@ def status(now: Status) -> str:
 
 def faults(found: Iterable[str]) -> str:
     """What a check found."""
-    lines = [f"fault: {fault}" for fault in found]
-    return "\n".join([*lines, "repair with: newsdesk rebuild"]) if lines else "whole: the indexes hold what the ledger holds"
+    lines = [f"fault: {safe(fault)}" for fault in found]
+    return (
+        "\n".join([*lines, "repair with: newsdesk rebuild"])
+        if lines
+        else "whole: the indexes hold what the ledger holds"
+    )
 
 
 def _who(outlet: str | None, published: str | None) -> str:
-    return f"{one_line(outlet or 'unknown outlet', 60)}, {(published or 'no date')[:10]}"
+    return f"{one_line(outlet or 'unknown outlet', 60)}, {one_line(published or 'no date', 40)[:10]}"
 
 
 def _wrapped(text: str) -> str:

@@ -72,9 +72,7 @@ def test_when_and_where_of_a_clause_are_no_question(question: str, kind: str) ->
         ("", (), ()),
     ],
 )
-def test_names_and_numbers_are_found_once_each(
-    question: str, names: tuple[str, ...], numbers: tuple[str, ...]
-) -> None:
+def test_names_and_numbers_are_found_once_each(question: str, names: tuple[str, ...], numbers: tuple[str, ...]) -> None:
     taken = asked(question)
     assert (taken.names, taken.numbers) == (names, numbers)
 

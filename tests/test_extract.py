@@ -19,7 +19,9 @@ _ANSWERED = {
     "What share of the world's tin comes from Bisie?": "about 6 per cent",
     "How many firefighters were sent to the substation fire near Heathrow?": "around seventy",
     "How many hours has Suni Williams spent on spacewalks?": "62 hours and six minutes",
-    "By how much does the Fed lower the monthly limit on shrinking its bond holdings?": "from $25 billion to $5 billion",
+    "By how much does the Fed lower the monthly limit on shrinking its bond holdings?": (
+        "from $25 billion to $5 billion"
+    ),
     "Which Fed governor voted against the decision?": "Christopher Waller",
     "How many votes did Kirsty Coventry receive?": "49 of 97 votes",
     "Does Rwanda support M23?": (
@@ -190,6 +192,7 @@ def test_order_in_which_articles_were_added_changes_nothing(sample: Newsdesk, tm
     with Newsdesk.open(tmp_path) as desk:
         for article in given:
             desk.add(article)
+    with Newsdesk.read(tmp_path) as desk:
         for question in questions():
             assert _lasting(desk.ask(question, record=False)) == _lasting(sample.ask(question, record=False)), question
 

@@ -188,7 +188,7 @@ def test_exact_search_gives_the_naive_ranking_with_ties_by_id(numbers: list[int]
 def test_a_limit_gives_the_best_scores(numbers: list[int], limit: int) -> None:
     ledger, vector = _ledger(60), _vector(*numbers)
     found = _dense(ledger).search(vector, limit=limit, filters=Filters())
-    assert [score for _, score in found] == [score for _, score in _naive(ledger, vector)][:limit]
+    assert found == _naive(ledger, vector)[:limit]
 
 
 def test_a_zero_vector_and_an_empty_corpus_find_nothing() -> None:
@@ -208,7 +208,10 @@ def test_vectors_are_read_once_and_again_after_a_change() -> None:
     assert ledger.reads == 2
 
 
-def test_a_broad_search_asks_chroma_and_leaves_out_what_the_ledger_no_longer_has() -> None:
+def test_a_broad_search_asks_chroma_and_leaves_out_what_the_ledger_no_longer_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dense, "_FEW_PASSAGES", 0)
     ledger, vector = _ledger(10), _vector(1, 2, 3, 0, 0, 0)
     chroma = StandInChroma(ledger, stale=[(99, 1e6)])
     found = _dense(ledger, chroma).search(vector, limit=4, filters=Filters())
@@ -219,7 +222,15 @@ def test_a_broad_search_asks_chroma_and_leaves_out_what_the_ledger_no_longer_has
     assert len(found) >= 3
 
 
-def test_a_filter_that_leaves_little_is_answered_exactly_without_chroma() -> None:
+def test_a_small_corpus_is_scored_exactly_without_chroma() -> None:
+    ledger, vector = _ledger(10), _vector(1, 2, 3, 0, 0, 0)
+    chroma = StandInChroma(ledger)
+    assert _dense(ledger, chroma).search(vector, limit=4, filters=Filters()) == _naive(ledger, vector)[:4]
+    assert chroma.asked == []
+
+
+def test_a_filter_that_leaves_little_is_answered_exactly_without_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense, "_FEW_PASSAGES", 0)
     ledger, vector = _ledger(40), _vector(1, -2, 3, 0, 1, 0)
     chroma = StandInChroma(ledger)
     assert _dense(ledger, chroma).search(vector, limit=40, filters=POST) == _naive(ledger, vector, only_post=True)
@@ -228,6 +239,7 @@ def test_a_filter_that_leaves_little_is_answered_exactly_without_chroma() -> Non
 
 def test_a_filter_that_leaves_much_is_answered_by_chroma_asked_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dense, "_NARROW_PASSAGES", 5)
+    monkeypatch.setattr(dense, "_FEW_PASSAGES", 0)
     ledger, vector = _ledger(40), _vector(1, -2, 3, 0, 1, 0)
     chroma = StandInChroma(ledger)
     found = _dense(ledger, chroma).search(vector, limit=3, filters=POST)

@@ -1,0 +1,134 @@
+"""Who may import whom, and which file may import which library, as two tables."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PRODUCT = [*sorted(ROOT.glob("qa/**/*.py")), *sorted(ROOT.glob("index/**/*.py")), *sorted(ROOT.glob("prompts/**/*.py"))]
+OURS = {"qa", "index", "prompts", "ui"}
+
+MAY_IMPORT_OURS = {
+    "prompts": set[str](),
+    "index": {"index"},
+    "qa": {"qa", "index", "prompts", "ui"},
+    "ui.py": {"qa", "index"},
+}
+"""`ui` is imported by one verb of the command line only; see below."""
+
+# Bottom first: a module may import modules of its own layer or below.
+LAYERS = {
+    "index": [
+        ["errors", "dates"],
+        ["types"],
+        ["tokens", "sentences", "language", "embedders", "readers"],
+        ["masks"],
+        ["passages"],
+        ["ledger", "terms", "vectors", "lock"],
+        ["prepare", "matching", "dense", "health"],
+        ["search"],
+        ["corpus"],
+        ["llama"],
+    ],
+    "qa": [
+        ["types"],
+        ["asked"],
+        ["spans", "followup", "verify", "records", "decline", "terminal"],
+        ["extract", "page"],
+        ["newsdesk"],
+        ["__main__"],
+    ],
+}
+
+VENDORS = {
+    "chromadb": {"index/vectors.py", "index/embedders/minilm.py"},
+    "tantivy": {"index/terms.py"},
+    "sentencex": {"index/sentences.py"},
+    "tiktoken": {"index/tokens.py"},
+    "py3langid": {"index/language.py"},
+    "llama_index": {"index/llama.py"},
+    "openai": {"index/embedders/openai.py"},
+    "gradio": {"ui.py"},
+    "trafilatura": {"index/readers/html.py"},
+    "markdown_it": {"index/readers/markdown.py"},
+    "yaml": {"index/readers/markdown.py"},
+    "feedparser": {"index/readers/feed.py"},
+    "httpx": {"index/readers/web.py", "index/embedders/minilm.py", "index/embedders/openai.py"},
+    "dateutil": {"index/dates.py"},
+    "filelock": {"index/lock.py", "qa/records.py"},
+    "typer": {"qa/__main__.py"},
+    "rich": {"qa/__main__.py"},
+    "sqlite3": {"index/ledger.py"},
+}
+HEAVY = {"chromadb", "gradio", "llama_index", "openai", "trafilatura", "feedparser", "markdown_it", "yaml", "py3langid"}
+"""Imported inside functions only, so that a verb pays for what it needs."""
+MADE_OF_IT = {"index/llama.py"}
+"""Files that nothing imports but those who want that library."""
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _imports(path: Path, *, top_level_only: bool = False) -> set[str]:
+    """Full names of the modules that a file imports, without those under TYPE_CHECKING."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    hidden = {
+        id(node)
+        for branch in ast.walk(tree)
+        if isinstance(branch, ast.If) and "TYPE_CHECKING" in ast.unparse(branch.test)
+        for node in ast.walk(branch)
+    }
+    nodes = tree.body if top_level_only else list(ast.walk(tree))
+    found: set[str] = set()
+    for node in nodes:
+        if id(node) in hidden:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{_name(path)} uses a relative import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {str(node.module)}
+    return found
+
+
+@pytest.mark.parametrize("path", [*PRODUCT, ROOT / "ui.py"], ids=_name)
+def test_arrows_between_packages_go_one_way(path: Path) -> None:
+    package = _name(path).split("/")[0]
+    found = {name.split(".")[0] for name in _imports(path)} & OURS
+    assert found <= MAY_IMPORT_OURS[package]
+    assert "ui" not in found or _name(path) == "qa/__main__.py"
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=_name)
+def test_arrows_inside_a_package_point_down(path: Path) -> None:
+    package, *rest = _name(path).removesuffix(".py").split("/")
+    if package not in LAYERS or rest == ["__init__"]:
+        return
+    rank = {module: i for i, layer in enumerate(LAYERS[package]) for module in layer}
+    mine = rank[rest[0]]
+    for name in _imports(path):
+        parts = name.split(".")
+        if parts[0] == package and len(parts) > 1 and parts[1] in rank:
+            assert rank[parts[1]] <= mine, f"{_name(path)} imports {name}"
+
+
+def test_every_module_has_its_layer() -> None:
+    for package, layers in LAYERS.items():
+        modules = {_name(p).removesuffix(".py").split("/")[1] for p in PRODUCT if _name(p).startswith(f"{package}/")}
+        assert modules - {"__init__"} == {module for layer in layers for module in layer}
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_library_stands_behind_few_files(vendor: str) -> None:
+    users = {
+        _name(path) for path in [*PRODUCT, ROOT / "ui.py"] if vendor in {name.split(".")[0] for name in _imports(path)}
+    }
+    assert users == VENDORS[vendor]
+
+
+@pytest.mark.parametrize("path", [*PRODUCT, ROOT / "ui.py"], ids=_name)
+def test_heavy_libraries_are_imported_where_they_are_used(path: Path) -> None:
+    found = {name.split(".")[0] for name in _imports(path, top_level_only=True)}
+    assert not found & HEAVY or _name(path) in MADE_OF_IT
