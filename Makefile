@@ -27,7 +27,7 @@ chat: $(VENV)/.installed
 	$(BIN)/newsdesk chat --corpus $(CORPUS) --port $(PORT)
 
 test: $(VENV)/.installed-dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="newsdesk",
     help="Ask an archive of news a question; every sentence of the answer shows the exact words it rests on.",
-    epilog="Start with: newsdesk add articles/   then: newsdesk ask 'Who captured Walikale?'",
+    epilog="Start with: newsdesk add articles/   then: newsdesk ask 'Who has taken Walikale?'",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -130,7 +130,7 @@ def ask(
 
     Works while another newsdesk process is adding articles or showing the chat window.
 
-        newsdesk ask 'Who captured Walikale?' --since 2025-03 --outlet 'Meridian Post'
+        newsdesk ask 'Who has taken Walikale?' --since 2025-03 --outlet 'Meridian Post'
     """
     from qa import terminal
     from qa.newsdesk import Newsdesk

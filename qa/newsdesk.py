@@ -32,11 +32,12 @@ class Newsdesk:
 
     >>> desk = Newsdesk.open("corpus/")                      # doctest: +SKIP
     >>> desk.add("articles/")                                # doctest: +SKIP
-    >>> print(desk.ask("Who captured Walikale?").text)       # doctest: +SKIP
+    >>> print(desk.ask("Who has taken Walikale?").text)       # doctest: +SKIP
     """
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, *, locked: CorpusLocked | None = None) -> None:
         self.corpus = corpus
+        self._locked = locked
         self._records = Records(corpus.folder)
 
     @classmethod
@@ -58,8 +59,8 @@ class Newsdesk:
         """
         try:
             return cls(Corpus.write(folder, embedder=embedder, purpose=purpose, **options))
-        except CorpusLocked:
-            return cls(Corpus.read(folder, **options))
+        except CorpusLocked as exc:
+            return cls(Corpus.read(folder, **options), locked=exc)
 
     @classmethod
     def read(cls, folder: str | Path = "corpus", **options: Any) -> Self:
@@ -98,6 +99,7 @@ class Newsdesk:
         on_progress: Progress | None = None,
     ) -> Added:
         """Add files, folders, archives, web addresses or `Article`s; see `Corpus.add`."""
+        self._require_writer()
         more = {"on_progress": on_progress} if on_progress else {}
         return self.corpus.add(inputs, outlet=outlet, stdin=stdin, **more)
 
@@ -110,9 +112,8 @@ class Newsdesk:
         Raises:
             ArticleMissing: One of them is not there; then nothing is removed.
         """
+        self._require_writer()
         phrases = {article_id: self._phrases(article_id) for article_id in article_ids}
-        if not self.corpus.is_writable:
-            return self.corpus.remove(article_ids)  # raises
         # Records first: were this process killed in between, the text would still be known and could be removed again.
         for article_id, words in phrases.items():
             self._records.redact(article_id, words)
@@ -120,6 +121,14 @@ class Newsdesk:
         for article_id, words in phrases.items():  # an answer given in between has quoted it once more
             self._records.redact(article_id, words)
         return warnings
+
+    def _require_writer(self) -> None:
+        if self._locked:
+            raise self._locked  # says who is writing
+        if not self.corpus.is_writable:
+            raise CorpusError(
+                f"{self.corpus.folder} was opened for reading only; open it with Newsdesk.open to change it"
+            )
 
     def _phrases(self, article_id: str) -> list[str]:
         """Title, lines and sentences of every version of an article."""
@@ -300,7 +309,7 @@ def _whole(text: str) -> str:
 def _checked(question: str) -> str:
     text = _whole(question).strip()
     if not text:
-        raise InputError("the question is empty (ask something, for example: newsdesk ask 'Who captured Walikale?')")
+        raise InputError("the question is empty (ask something, for example: newsdesk ask 'Who has taken Walikale?')")
     if len(text) > MAX_QUESTION:
         raise InputError(f"the question has {len(text):,} characters; ask in at most {MAX_QUESTION:,}")
     if not any(character.isalnum() for character in text):

@@ -51,6 +51,7 @@ def test_transcript_of_the_readme_is_what_the_command_prints(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("NEWSDESK_CORPUS", str(tmp_path / "corpus"))
+    monkeypatch.setenv("COLUMNS", "100")
     _run(capsys, monkeypatch, "add", str(ROOT / "examples" / "articles"))
     transcript = _blocks(README, "console")[0]
     command, _, expected = transcript.partition("\n")

@@ -9,7 +9,7 @@ import pytest
 from support import ROOT, article, articles, assert_one_sentence, day, python, said, settle, word
 
 from index.corpus import Corpus
-from index.errors import ArticleMissing, CorpusError, CorpusMissing, InputError
+from index.errors import ArticleMissing, CorpusLocked, CorpusMissing, InputError
 from index.lock import WriterLock
 from index.types import Filters
 from qa.newsdesk import MAX_QUESTION, Newsdesk, make_filters
@@ -86,10 +86,10 @@ def test_open_again_in_the_same_process_falls_back_to_reading(copy: Path) -> Non
     with Newsdesk.open(copy, purpose="chat") as owner, Newsdesk.open(copy) as second:
         assert (owner.corpus.is_writable, second.corpus.is_writable) == (True, False)
         assert _cited(second.ask(_ASKED)) == {"a2"}
-        with pytest.raises(CorpusError, match="opened for reading only") as caught:
+        with pytest.raises(CorpusLocked, match="newsdesk chat") as caught:
             second.add(article(9))
         assert_one_sentence(caught.value)
-        with pytest.raises(CorpusError, match="opened for reading only"):
+        with pytest.raises(CorpusLocked, match="newsdesk chat"):
             second.remove("a2")
         settle(owner.corpus)
         assert owner.add(article(9)).added == 1
