@@ -88,6 +88,7 @@ def serve(desk: Newsdesk, *, port: int = 7860, open_browser: bool = False) -> No
             raise InputError(f"port {port} of {HOST} is taken ({exc.strerror}); choose another with --port") from exc
     build(desk).launch(
         server_name=HOST, server_port=port or None, inbrowser=open_browser, share=False, show_error=False,
+        quiet=True,
         theme=gr.themes.Default(**_FONTS), footer_links=[], ssr_mode=False, enable_monitoring=False,
     )  # fmt: skip
 

@@ -374,6 +374,7 @@ def chat(
     from qa.newsdesk import Newsdesk
 
     with Newsdesk(_writable(corpus, "chat")) as desk:
+        typer.echo(f"Newsdesk opens on http://{ui.HOST}:{port} (stop it with Ctrl+C)")
         ui.serve(desk, port=port, open_browser=browser)
 
 

@@ -53,7 +53,7 @@ def answer(given: Answer) -> str:
         )
         parts.append(f"<p>Accounts differ on {escape(disagreement.about)}: {sides}</p>")
     if given.citations:
-        parts.append("<hr>" + "".join(f"<p>{source(citation)}</p>" for citation in given.citations))
+        parts += [f"<p>{source(citation)}</p>" for citation in given.citations]
     elif given.passages:
         held = given.coverage
         span = f", {held.earliest} to {held.latest}" if held.earliest else ""

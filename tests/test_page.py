@@ -62,7 +62,7 @@ def _everywhere(payload: str) -> Answer:
 def test_payloads_become_text_wherever_they_stand(payload: str) -> None:
     for answer in (_everywhere(payload), replace(_everywhere(payload), statements=(), citations=())):
         tags = _tags(page.answer(answer))
-        assert {tag for tag, _ in tags} <= {"p", "em", "strong", "sup", "hr", "br", "small", "a"}
+        assert {tag for tag, _ in tags} <= {"p", "em", "strong", "sup", "br", "small", "a"}
         for tag, attributes in tags:
             # Only an http address of the article itself becomes a link.
             assert not attributes or (tag == "a" and dict(attributes)["href"] == payload == "http://evil.example/x")
@@ -79,7 +79,7 @@ def test_escaped_text_reads_as_it_was_and_holds_no_markup(text: str) -> None:
 def test_answer_shows_its_sentence_with_marker_and_source() -> None:
     assert page.answer(ANSWER) == (
         "<p>It &#42;sank&#42;&#46;<sup>&#91;1&#93;</sup></p>\n"
-        "<hr><p>&#91;1&#93; “It &#42;sank&#42;&#46;”<br><small>Quay Post&#44; 2025&#45;03&#45;20: Ferry "
+        "<p>&#91;1&#93; “It &#42;sank&#42;&#46;”<br><small>Quay Post&#44; 2025&#45;03&#45;20: Ferry "
         "(ferry&#46;txt 0&#58;9)</small></p>"
     )
 
