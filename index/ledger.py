@@ -323,12 +323,6 @@ class Ledger:
             db.executemany("DELETE FROM outdated WHERE passage = ?", [(passage,) for passage in forgotten])
             _bump(db)
 
-    def replace_vectors(self, rows: Sequence[tuple[int, NDArray[np.float16]]]) -> None:
-        """Store new vectors of existing passages."""
-        with self.transaction() as db:
-            db.executemany("UPDATE passages SET vector = ? WHERE id = ?", [(v.tobytes(), i) for i, v in rows])
-            _bump(db)
-
     # --- reading articles ---------------------------------------------------------------------------------------
 
     _ROW = "key, article_id, version, is_live, added_at, language, source, length(text)"

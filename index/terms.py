@@ -181,10 +181,6 @@ class Terms:
         writer.wait_merging_threads()
         self._index.reload()
 
-    def refresh(self) -> None:
-        """See what another process has committed."""
-        self._index.reload()
-
     def ids(self) -> list[int]:
         """The ids of all passages it holds, sorted."""
         searcher = self._index.searcher()

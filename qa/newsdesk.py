@@ -4,7 +4,6 @@ import json
 import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Self
@@ -347,8 +346,3 @@ def _history(turns: object) -> list[Turn]:
             raise InputError('history must be a list of {"role": "user" or "assistant", "content": text}')
         found.append(Turn(turn["role"], turn["content"]))
     return found
-
-
-def describe(status: Status) -> dict[str, Any]:
-    """A status as JSON values."""
-    return asdict(status)
