@@ -3,7 +3,6 @@
 Same input, same bytes out: nothing here is random, and every tie is broken by the article's id and the place in it.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,8 +21,6 @@ _CLOSE = 0.72  # of the best sentence's score: below it another sentence is not 
 _COPY = 0.7  # share of words in common from which two sentences say the same
 _DIFFER = 0.4  # of the best sentence's overlap: from there on two sources speak of the same thing
 _LONGEST_SHORT = 60
-_BEFORE_SUBJECT = 0.3
-_BY = re.compile(r"\b(?:by|par|por|von|da) (?:the |la |le |el |den |der )?$")
 _CLEAR = 1.15  # times nearer than the next span, to be the answer
 
 
@@ -67,7 +64,7 @@ def draft(question: Question, hits: Sequence[Hit], matcher: Matcher) -> Draft:
     return Draft(
         statements=tuple(DraftStatement(c.text, (c.span,)) for c in _reading_order(chosen)),
         # Where sources differ none of them is picked.
-        short=None if accounts else _short(parts, candidates, chosen, matcher),
+        short=None if accounts else _short(candidates, chosen, matcher),
         accounts=accounts,
     )
 
@@ -145,13 +142,13 @@ def _reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
     return sorted(chosen, key=lambda c: (order.index(c.passage.span.article_id), c.start))
 
 
-def _short(parts: Asked, candidates: Sequence[Candidate], chosen: Sequence[Candidate], matcher: Matcher) -> Span | None:
+def _short(candidates: Sequence[Candidate], chosen: Sequence[Candidate], matcher: Matcher) -> Span | None:
     """The span of the right kind that stands nearest to the question's words; None where two are about as near."""
     best = candidates[0]
     if best not in chosen or not best.answers:
         return None
     near = sorted(
-        ((_nearness(parts, span, best, matcher), -span.start, span) for span in best.answers), reverse=True, key=_by_two
+        ((_nearness(span, best, matcher), -span.start, span) for span in best.answers), reverse=True, key=_by_two
     )
     if len(near) > 1 and near[0][0] < _CLEAR * near[1][0]:
         return None
@@ -163,19 +160,15 @@ def _by_two(row: tuple[float, int, Typed]) -> tuple[float, int]:
     return row[:2]
 
 
-def _nearness(parts: Asked, span: Typed, candidate: Candidate, matcher: Matcher) -> float:
-    """Weight of the question's words around a span, each divided by its distance in words.
-
-    Who did something stands before what was done, or behind `by`: for them words on the other side count less.
-    """
+def _nearness(span: Typed, candidate: Candidate, matcher: Matcher) -> float:
+    """Weight of the question's words around a span, each divided by its distance in words."""
     group = candidate.group
     weights = matcher.weights(group)
-    before = candidate.text[: span.start]
-    left, right = analysed(before, group)[::-1], analysed(candidate.text[span.end :], group)
-    is_subject = parts.kind == "who" and not _BY.search(before)
+    left = analysed(candidate.text[: span.start], group)[::-1]
+    right = analysed(candidate.text[span.end :], group)
     return sum(
-        share * weights[word] / (2 + distance)
-        for share, side in ((_BEFORE_SUBJECT if is_subject else 1, left), (1, right))
+        weights[word] / (2 + distance)
+        for side in (left, right)
         for distance, word in enumerate(side)
         if word in weights and word not in side[:distance]
     )
