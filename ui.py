@@ -32,7 +32,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
     gr = _gradio()
     with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_height=True) as window:
         gr.Markdown("# Newsdesk")
-        held = gr.HTML(page.coverage(desk.corpus.coverage()))
+        held = gr.HTML(_now(desk))
         conversation = gr.Chatbot(
             label="Conversation", show_label=False, scale=1, height="70vh", latex_delimiters=[], allow_tags=False,
             placeholder="Ask the archive. Every sentence of an answer is quoted from an article.",
@@ -60,7 +60,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
 def respond(desk: Newsdesk, text: str, shown: list[Any], said: list[Turn]) -> tuple[Any, ...]:
     """One turn: the emptied question box, the conversation as shown, the turns as said, and the coverage line."""
     if not text.strip():
-        return text, shown, said, page.coverage(desk.corpus.coverage())
+        return text, shown, said, _now(desk)
     try:
         answer = desk.ask(text, history=said)
     except NewsdeskError as exc:
