@@ -10,12 +10,12 @@ PORT ?= 7860
 # Keyed on pyproject.toml: a changed dependency installs again, nothing else does.
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --editable .
+	$(BIN)/pip install -qq --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --editable '.[dev]'
+	$(BIN)/pip install -qq --editable '.[dev]'
 	@touch $(VENV)/.installed $@
 
 setup: $(VENV)/.installed

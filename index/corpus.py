@@ -25,7 +25,7 @@ from index.errors import ArticleMissing, CorpusError, InputError
 from index.ledger import LEDGER_FILE, Coverage, Ledger, Row
 from index.lock import LOCK_FILE, WriterLock
 from index.matching import Matcher
-from index.search import CANDIDATES, RERANKED, WEIGHTS, Weights, fuse, rerank
+from index.search import CANDIDATES, RERANKED, WEIGHTS, fuse, rerank
 from index.terms import Terms, TermsRow
 from index.types import Article, Filters, Hit, Mask, Skipped, Source
 
@@ -112,6 +112,8 @@ class Corpus:
         self._mending_fault: BaseException | None = None
         self._changing = threading.RLock()  # one change at a time within this process
         self._asking = threading.Lock()  # held while Chroma is asked, so that it is not closed meanwhile
+        self.weights = WEIGHTS
+        """What each kind of evidence counts in `search`; others are for measuring what each part is worth."""
 
     # --- opening and closing ------------------------------------------------------------------------------------
 
@@ -317,20 +319,17 @@ class Corpus:
 
     # --- asking -------------------------------------------------------------------------------------------------
 
-    def search(
-        self, question: str, *, limit: int = 10, filters: Filters | None = None, weights: Weights = WEIGHTS
-    ) -> list[Hit]:
+    def search(self, question: str, *, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The passages that fit a question best.
 
         Args:
             question: Plain words.
             limit: The most to return, at least 1.
             filters: Only from articles that pass.
-            weights: What each kind of evidence counts.
         """
         if limit < 1:
             raise ValueError(f"limit must be at least 1, got {limit}")
-        filters = filters or Filters()
+        filters, weights = filters or Filters(), self.weights
         wanted = max(CANDIDATES, limit)
         terms, languages = self._terms_now(), self._languages()
         bm25 = terms.search(question, limit=wanted, languages=languages, filters=filters) if weights.bm25 else []
