@@ -1,0 +1,263 @@
+"""Measures, each a small pure function that names its source.
+
+A measure has a value, the number of items that it was judged on, and a 95 % interval. What cannot be judged is left out
+before it comes here; nothing counts as zero because it is unknown.
+"""
+
+import math
+import re
+import string
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+Z = 1.959964
+"""Quantile of the normal distribution that a two-sided 95 % interval needs."""
+_RESAMPLES = 1_000
+_SEED = 20250320
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
+_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_TYPOGRAPHY = str.maketrans({**dict.fromkeys("‘’“”"), **dict.fromkeys("–—", " ")})
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The ends of a 95 % interval, in the measure's unit; None where it cannot be told."""
+
+    low: float | None
+    high: float | None
+
+
+UNKNOWN = Interval(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What was measured, on how many items, and between which values it lies with 95 % confidence."""
+
+    value: float | None
+    """None if there was nothing to judge; then `n` is 0."""
+    n: int
+    low: float | None
+    high: float | None
+
+
+NOTHING = Figure(None, 0, None, None)
+
+
+# --- texts -------------------------------------------------------------------------------------------------------
+
+
+def normalised(text: str) -> str:
+    """A text without letter case, ASCII punctuation, English articles and double blanks.
+
+    Source: the evaluation of SQuAD 1.1 and 2.0 (Rajpurkar et al. 2016, 2018), whose order of steps it keeps.
+
+    >>> normalised("The  U.S.-led plan!")
+    'usled plan'
+    """
+    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
+
+
+def exact_match(prediction: str, answers: Sequence[str]) -> bool:
+    """Is the prediction one of the answers, both normalised? Source: SQuAD.
+
+    Args:
+        prediction: Empty for none.
+        answers: At least one; an empty one stands for "no answer".
+
+    Raises:
+        ValueError: There is no answer to compare with.
+    """
+    _require(answers)
+    return any(normalised(prediction) == normalised(answer) for answer in answers)
+
+
+def f1(prediction: str, answers: Sequence[str]) -> float:
+    """Harmonic mean of precision and recall over normalised words, with the answer that gives the most, 0 to 1.
+
+    Source: SQuAD. Words count as often as they stand; where prediction or answer is empty, 1 if both are, else 0.
+
+    >>> f1("black cat", ["the cat"])  # precision 1/2, recall 1
+    0.6666666666666666
+
+    Raises:
+        ValueError: There is no answer to compare with.
+    """
+    _require(answers)
+    return max(_f1(normalised(prediction).split(), normalised(answer).split()) for answer in answers)
+
+
+def _f1(predicted: Sequence[str], gold: Sequence[str]) -> float:
+    if not predicted or not gold:
+        return float(predicted == gold)
+    return 2 * (Counter(predicted) & Counter(gold)).total() / (len(predicted) + len(gold))
+
+
+def _require(answers: Sequence[str]) -> None:
+    if not answers:
+        raise ValueError("got no answers to compare with")
+
+
+def contains(text: str, answers: Iterable[str]) -> bool:
+    """Do the words of any answer stand in the text, next to each other and in order?
+
+    Both are normalised as in SQuAD, after dropping curly quotation marks and parting words at long dashes. Languages
+    that do not part words with blanks are judged on what stands between blanks. An answer without a word is nowhere.
+
+    >>> contains("It is in “Paris”—so they say.", ["the Paris"]), contains("Parisian", ["Paris"])
+    (True, False)
+    """
+    inside = f" {_flat(text)} "
+    return any(f" {words} " in inside for answer in answers if (words := _flat(answer)))
+
+
+def _flat(text: str) -> str:
+    return normalised(text.translate(_TYPOGRAPHY))
+
+
+# --- rankings ----------------------------------------------------------------------------------------------------
+
+
+def first_rank(is_good: Iterable[bool]) -> int | None:
+    """Rank of the first good item of a ranking, counted from 1; None if there is none.
+
+    >>> first_rank([False, True, True])
+    2
+    """
+    return next((rank for rank, good in enumerate(is_good, 1) if good), None)
+
+
+def is_hit(rank: int | None, within: int) -> bool:
+    """Is the first good item among the first `within`? The mean over questions is hit@k, also called success@k."""
+    return rank is not None and rank <= within
+
+
+def reciprocal_rank(rank: int | None) -> float:
+    """1 / rank of the first good item, 0 if there is none; the mean over questions is the MRR.
+
+    Source: Voorhees, the TREC-8 question answering track report (1999).
+    """
+    return 0.0 if rank is None else 1 / rank
+
+
+# --- figures with intervals --------------------------------------------------------------------------------------
+
+
+def share(claims: Iterable[bool]) -> Figure:
+    """Share of claims that are true, 0 to 1, with Wilson's interval."""
+    judged = list(claims)
+    if not judged:
+        return NOTHING
+    interval = wilson(sum(judged), len(judged))
+    return Figure(sum(judged) / len(judged), len(judged), interval.low, interval.high)
+
+
+def wilson(successes: int, n: int) -> Interval:
+    """95 % score interval of a share, unknown for n = 0.
+
+    Source: Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927). Unlike the
+    normal interval it stays within 0 to 1 and says something of 10 out of 10.
+
+    >>> found = wilson(8, 10)
+    >>> round(found.low, 4), round(found.high, 4)
+    (0.4902, 0.9433)
+
+    Raises:
+        ValueError: `successes` is not between 0 and `n`.
+    """
+    if not 0 <= successes <= n:
+        raise ValueError(f"got {successes} successes of {n}")
+    if not n:
+        return UNKNOWN
+    p, shrink = successes / n, 1 + Z * Z / n
+    middle = (p + Z * Z / (2 * n)) / shrink
+    half = Z * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n)) / shrink
+    # At the ends the formula gives 0 and 1 exactly, but for rounding.
+    return Interval(0.0 if successes == 0 else middle - half, 1.0 if successes == n else middle + half)
+
+
+def mean(groups: Iterable[Sequence[float]]) -> Figure:
+    """Mean of all values, with a bootstrap interval over groups.
+
+    Args:
+        groups: Values that were measured together, such as the lengths of one answer's passages; one value each where
+            nothing belongs together. Empty groups count nothing.
+
+    Returns:
+        `n` is the number of values.
+    """
+    judged = [group for group in groups if len(group)]
+    if not judged:
+        return NOTHING
+    interval = bootstrap(judged)
+    n = sum(map(len, judged))
+    return Figure(math.fsum(value for group in judged for value in group) / n, n, interval.low, interval.high)
+
+
+def bootstrap(groups: Sequence[Sequence[float]]) -> Interval:
+    """95 % percentile interval of the mean of all values; unknown for fewer than two groups.
+
+    Source: Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), ch. 13. Whole groups are drawn with
+    replacement 1,000 times, since values of one question are not independent. The seed is fixed: the same values in the
+    same order give the same interval.
+
+    Raises:
+        ValueError: A group is empty.
+    """
+    if not all(len(group) for group in groups):
+        raise ValueError("got an empty group")
+    if len(groups) < 2:
+        return UNKNOWN
+    sums = np.array([math.fsum(group) for group in groups])
+    sizes = np.array([len(group) for group in groups])
+    random = np.random.default_rng(_SEED)
+    means = np.empty(_RESAMPLES)
+    for i in range(_RESAMPLES):
+        drawn = random.integers(0, len(groups), len(groups))
+        means[i] = sums[drawn].sum() / sizes[drawn].sum()
+    low, high = np.percentile(means, [2.5, 97.5])
+    return Interval(float(low), float(high))
+
+
+def auroc(positives: Sequence[float], negatives: Sequence[float]) -> Figure:
+    """How often a positive scores above a negative, ties counting half: 0.5 is chance, 1 is perfect.
+
+    Source: the area under the ROC curve is the Mann-Whitney U over all pairs (Hanley and McNeil, Radiology 143, 1982).
+    The interval is method 5 of Newcombe, Statistics in Medicine 25 (2006), pp. 559-573, which like Wilson's says
+    something of a perfect score.
+
+    >>> auroc([0.9, 0.6], [0.6, 0.1]).value  # of four pairs three are in order and one is a tie
+    0.875
+
+    Returns:
+        `n` is the number of positives and negatives; nothing if there is none of one kind.
+    """
+    if not positives or not negatives:
+        return NOTHING
+    below = np.sort(np.asarray(negatives, dtype=np.float64))
+    above = np.asarray(positives, dtype=np.float64)
+    wins = np.searchsorted(below, above, side="left") + np.searchsorted(below, above, side="right")
+    area = float(wins.sum()) / (2 * len(positives) * len(negatives))
+    interval = _newcombe(area, len(positives), len(negatives))
+    return Figure(area, len(positives) + len(negatives), interval.low, interval.high)
+
+
+def _newcombe(area: float, m: int, n: int) -> Interval:
+    """The areas that lie just so far from the one found that it is still within their own 95 %."""
+    others = (m + n) / 2 - 1
+
+    def is_within(theta: float) -> bool:
+        spread = 1 + others * ((1 - theta) / (2 - theta) + theta / (1 + theta))
+        return abs(area - theta) <= Z * math.sqrt(theta * (1 - theta) * spread / (m * n))
+
+    def edge(outside: float) -> float:
+        inside = area
+        for _ in range(60):
+            middle = (inside + outside) / 2
+            inside, outside = (middle, outside) if is_within(middle) else (inside, middle)
+        return inside
+
+    return Interval(edge(0.0) if area > 0 else 0.0, edge(1.0) if area < 1 else 1.0)

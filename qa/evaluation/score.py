@@ -1,0 +1,248 @@
+"""The score of one run: questions whose answers are known, and what Newsdesk answered."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qa.evaluation.metrics import (
+    Figure,
+    auroc,
+    contains,
+    exact_match,
+    f1,
+    first_rank,
+    is_hit,
+    mean,
+    normalised,
+    reciprocal_rank,
+    share,
+)
+from qa.evaluation.questions import Gold, GoldSpan
+
+HITS_WITHIN = (1, 5, 10)
+FIGURES = {
+    "failed": "questions without an answer object (an error, no line)",
+    "answered": "questions answered",
+    "article_hit@1": "hit@1, a passage of a gold article",
+    "article_hit@5": "hit@5, a passage of a gold article",
+    "article_hit@10": "hit@10, a passage of a gold article",
+    "article_mrr": "MRR, a passage of a gold article",
+    "span_hit@1": "hit@1, a passage that holds a gold span",
+    "span_hit@5": "hit@5, a passage that holds a gold span",
+    "span_hit@10": "hit@10, a passage that holds a gold span",
+    "span_mrr": "MRR, a passage that holds a gold span",
+    "answer_in_first": "answer string in the first sentence",
+    "answer_in_three": "answer string in the first three sentences",
+    "article_cited": "gold article cited",
+    "span_cited": "gold span covered by a citation",
+    "citation_exact": "citations that are the exact slice",
+    "short_em": "short answer, exact match",
+    "short_f1": "short answer, F1",
+    "squad_em": "exact match, declining counted (SQuAD 2.0)",
+    "squad_f1": "F1, declining counted (SQuAD 2.0)",
+    "all_and_no_wrong": "every answer named and no wrong one",
+    "named_of_all": "answers named, of those that all should be",
+    "wrong_named": "a wrong answer named",
+    "abstention_accuracy": "abstention accuracy: answered or declined as it should be",
+    "abstention_auroc": "abstention AUROC, by the answer's probability",
+    "wrongly_declined": "answerable questions declined",
+    "rightly_declined": "unanswerable questions declined",
+    "passage_characters": "length of a passage, characters",
+    "citation_characters": "length of a citation, characters",
+    "answer_characters": "length of an answer without its markers, characters",
+    "seconds": "seconds per question",
+}
+"""Every figure's name and what it says, in the order of a report; all are shares of 0 to 1 but the last four."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A question beside its answer; without one, everything is empty and it is not answered."""
+
+    gold: Gold
+    answer: Mapping[str, Any]
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.answer.get("answered"))
+
+    @property
+    def sentences(self) -> list[str]:
+        return [statement["text"] for statement in self.answer.get("statements", ())] if self.is_answered else []
+
+    @property
+    def citations(self) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = self.answer.get("citations", ()) if self.is_answered else ()
+        return found
+
+    @property
+    def passages(self) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = self.answer.get("passages", ())
+        return found
+
+    @property
+    def short(self) -> str:
+        return (self.answer.get("short") or "") if self.is_answered else ""
+
+    def names(self, answers: Iterable[str], sentences: int | None = None) -> bool:
+        """Does one of its first sentences hold one of the answers? A sentence of its own, not across two."""
+        return any(contains(sentence, answers) for sentence in self.sentences[:sentences])
+
+
+def score(
+    golds: Sequence[Gold], answers: Iterable[Mapping[str, Any]], texts: Mapping[str, str] | None = None
+) -> dict[str, Figure]:
+    """Measure a run.
+
+    Each question counts only where it can be judged: hits by span need gold spans, strings need gold answers,
+    abstention needs `answerable` true or false. A question that has no answer object, or one with an `error`, counts as
+    not answered, with nothing retrieved and nothing cited. A declined question names and cites nothing. Hit rates and
+    strings rise with longer passages and answers, so read them beside the lengths.
+
+    Args:
+        golds: The questions, each id once.
+        answers: What `Newsdesk.batch` yields, in any order; answers to other questions are passed over. `probability`,
+            where an answer has it, is how likely the archive answers the question, 0 to 1.
+        texts: Article id to text, to see whether citations are exact slices; without it that is not judged.
+
+    Returns:
+        A figure for every name in `FIGURES`, in that order. Intervals are Wilson's for shares, bootstrapped over
+        questions for means, Newcombe's for AUROC; see `qa.evaluation.metrics`.
+
+    Raises:
+        ValueError: Two answers have the same id, or two questions do.
+    """
+    found = _by_id(answers)
+    rows = [_Judged(gold, found.get(gold.id, {})) for gold in golds]
+    if len({gold.id for gold in golds}) < len(golds):
+        raise ValueError(f"got {len(golds)} questions with {len({gold.id for gold in golds})} different ids")
+    figures = {
+        "failed": share(not row.answer for row in rows),
+        "answered": share(row.is_answered for row in rows),
+        **_retrieval(rows),
+        **_strings(rows),
+        **_citations(rows, texts),
+        **_short(rows),
+        **_wrong(rows),
+        **_abstention(rows),
+        "passage_characters": mean([_length(p) for p in row.passages] for row in rows),
+        "citation_characters": mean([_length(c) for c in row.citations] for row in rows),
+        "answer_characters": mean([len(" ".join(row.sentences))] for row in rows if row.is_answered),
+        "seconds": mean([row.answer["seconds"]] for row in rows if "seconds" in row.answer),
+    }
+    return {name: figures[name] for name in FIGURES}
+
+
+def _by_id(answers: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    found: dict[str, Mapping[str, Any]] = {}
+    for answer in answers:
+        key = str(answer.get("id"))
+        if key in found:
+            raise ValueError(f"got two answers to the question {key!r}")
+        found[key] = {} if "error" in answer else answer
+    return found
+
+
+def _retrieval(rows: Sequence[_Judged]) -> dict[str, Figure]:
+    """Hits and MRR. Ranks count passages, not articles; the MRR looks at all that the answer lists."""
+    answerable = [row for row in rows if row.gold.answerable]
+    by_article = [
+        first_rank(p["article_id"] in row.gold.article_ids for p in row.passages)
+        for row in answerable
+        if row.gold.article_ids
+    ]
+    by_span = [first_rank(_covers_any(p, row.gold.spans) for p in row.passages) for row in answerable if row.gold.spans]
+    figures: dict[str, Figure] = {}
+    for name, ranks in (("article", by_article), ("span", by_span)):
+        figures |= {f"{name}_hit@{k}": share([is_hit(rank, k) for rank in ranks]) for k in HITS_WITHIN}
+        figures[f"{name}_mrr"] = mean([reciprocal_rank(rank)] for rank in ranks)
+    return figures
+
+
+def _strings(rows: Sequence[_Judged]) -> dict[str, Figure]:
+    judged = [row for row in rows if row.gold.answerable and _words(row.gold.answers)]
+    return {
+        "answer_in_first": share(row.names(row.gold.answers, 1) for row in judged),
+        "answer_in_three": share(row.names(row.gold.answers, 3) for row in judged),
+    }
+
+
+def _citations(rows: Sequence[_Judged], texts: Mapping[str, str] | None) -> dict[str, Figure]:
+    answerable = [row for row in rows if row.gold.answerable]
+    return {
+        "article_cited": share(
+            any(c["article_id"] in row.gold.article_ids for c in row.citations)
+            for row in answerable
+            if row.gold.article_ids
+        ),
+        "span_cited": share(
+            any(_covers_any(c, row.gold.spans) for c in row.citations) for row in answerable if row.gold.spans
+        ),
+        "citation_exact": share(_is_exact(c, texts) for row in rows for c in row.citations if texts is not None),
+    }
+
+
+def _short(rows: Sequence[_Judged]) -> dict[str, Figure]:
+    """SQuAD's two figures: over answerable questions, and over both kinds, with declining right for the others."""
+    answerable = [(row.short, golds) for row in rows if row.gold.answerable and (golds := _words(row.gold.answers))]
+    unanswerable = [(row.short, [""]) for row in rows if row.gold.answerable is False]
+    everything = [*answerable, *unanswerable] if answerable and unanswerable else []
+    return {
+        "short_em": share(exact_match(short, golds) for short, golds in answerable),
+        "short_f1": mean([f1(short, golds)] for short, golds in answerable),
+        "squad_em": share(exact_match(short, golds) for short, golds in everything),
+        "squad_f1": mean([f1(short, golds)] for short, golds in everything),
+    }
+
+
+def _wrong(rows: Sequence[_Judged]) -> dict[str, Figure]:
+    """What RAMDocs (Wang et al. 2025) asks: every right answer, and no wrong one."""
+    judged = [row for row in rows if row.gold.answerable]
+    need_all = [row for row in judged if row.gold.need_all and _words(row.gold.answers)]
+    each = [[row.names([answer]) for answer in _words(row.gold.answers)] for row in need_all]
+    return {
+        "all_and_no_wrong": share(
+            all(named) and not row.names(row.gold.wrong_answers) for row, named in zip(need_all, each, strict=True)
+        ),
+        "named_of_all": mean(each),
+        "wrong_named": share(row.names(row.gold.wrong_answers) for row in judged if _words(row.gold.wrong_answers)),
+    }
+
+
+def _abstention(rows: Sequence[_Judged]) -> dict[str, Figure]:
+    """Whether it declined what it should; over-all figures only where there are questions of both kinds."""
+    answerable = [row for row in rows if row.gold.answerable]
+    unanswerable = [row for row in rows if row.gold.answerable is False]
+    both = [*answerable, *unanswerable] if answerable and unanswerable else []
+    return {
+        "abstention_accuracy": share(row.is_answered == row.gold.answerable for row in both),
+        "abstention_auroc": auroc(_probabilities(answerable), _probabilities(unanswerable)),
+        "wrongly_declined": share(not row.is_answered for row in answerable),
+        "rightly_declined": share(not row.is_answered for row in unanswerable),
+    }
+
+
+def _probabilities(rows: Iterable[_Judged]) -> list[float]:
+    return [float(value) for row in rows if (value := row.answer.get("probability")) is not None]
+
+
+def _words(answers: Iterable[str]) -> list[str]:
+    """Answers of which normalisation leaves something."""
+    return [answer for answer in answers if normalised(answer)]
+
+
+def _covers_any(place: Mapping[str, Any], spans: Iterable[GoldSpan]) -> bool:
+    return any(
+        place["article_id"] == span.article_id and place["start"] <= span.start and span.end <= place["end"]
+        for span in spans
+    )
+
+
+def _is_exact(citation: Mapping[str, Any], texts: Mapping[str, str] | None) -> bool:
+    text = (texts or {}).get(citation["article_id"], "")
+    start, end, quote = citation["start"], citation["end"], str(citation["quote"])
+    return 0 <= start < end <= len(text) and text[start:end] == quote
+
+
+def _length(place: Mapping[str, Any]) -> float:
+    return float(place["end"] - place["start"])

@@ -1,0 +1,202 @@
+"""The score of a run: a few questions and answers whose figures were worked out by hand."""
+
+from typing import Any
+
+import pytest
+
+from qa.evaluation.metrics import NOTHING
+from qa.evaluation.questions import Gold, GoldSpan
+from qa.evaluation.score import FIGURES, score
+
+TEXTS = {"a": "The cat sat. Paris is in France.", "b": "Nothing here. Rome."}
+SENTENCE = {"article_id": "a", "start": 13, "end": 32, "quote": "Paris is in France."}
+
+GOLDS = [
+    Gold("1", "Where?", ("Paris",), True, ("a",), (GoldSpan("a", 13, 18),)),
+    Gold("2", "Who?", ("the cat",), True, ("a",), (GoldSpan("a", 0, 7),)),
+    Gold("3", "Why?", answerable=False),
+    Gold("4", "When?", answerable=False),
+    Gold("5", "Which?", ("Rome",), None, ("b",)),
+]
+
+
+def _passage(article_id: str, start: int, end: int) -> dict[str, Any]:
+    return {"article_id": article_id, "start": start, "end": end}
+
+
+def _answer(key: str, *sentences: str, **more: Any) -> dict[str, Any]:
+    """What `batch` yields, as far as it is judged."""
+    empty: dict[str, Any] = {"short": None, "citations": [], "passages": [], "seconds": 0.5}
+    statements = [{"text": text} for text in sentences]
+    text = " [1] ".join(sentences)
+    return {"id": key, "answered": bool(sentences), "text": text, "statements": statements} | empty | more
+
+
+ANSWERS = [
+    _answer(
+        "1", "A dog.", "It is “Paris”.", short="Paris", citations=[SENTENCE], probability=0.9, seconds=0.1,
+        passages=[_passage("b", 0, 13), _passage("a", 13, 32)],
+    ),
+    _answer(
+        "2", "A dog.", short="black cat", probability=0.4, seconds=0.3,
+        citations=[SENTENCE | {"quote": "Paris is in france."}], passages=[_passage("a", 13, 32)],
+    ),
+    _answer("3", probability=0.4, passages=[_passage("b", 0, 13)]),
+    _answer("5", "Rome, I think."),
+]  # fmt: skip
+"""To question 4 there is none."""
+
+EXPECTED = {
+    "failed": (0.2, 5),
+    "answered": (0.6, 5),
+    "article_hit@1": (0.5, 2),  # the first question's is second
+    "article_hit@5": (1.0, 2),
+    "article_hit@10": (1.0, 2),
+    "article_mrr": (0.75, 2),  # (1/2 + 1) / 2
+    "span_hit@1": (0.0, 2),
+    "span_hit@5": (0.5, 2),  # the second question's passage does not hold its span
+    "span_hit@10": (0.5, 2),
+    "span_mrr": (0.25, 2),  # (1/2 + 0) / 2
+    "answer_in_first": (0.0, 2),
+    "answer_in_three": (0.5, 2),
+    "article_cited": (1.0, 2),
+    "span_cited": (0.5, 2),
+    "citation_exact": (0.5, 2),
+    "short_em": (0.5, 2),
+    "short_f1": (5 / 6, 2),  # (1 + 2/3) / 2
+    "squad_em": (0.75, 4),
+    "squad_f1": (11 / 12, 4),  # (1 + 2/3 + 1 + 1) / 4
+    "all_and_no_wrong": (None, 0),
+    "named_of_all": (None, 0),
+    "wrong_named": (None, 0),
+    "abstention_accuracy": (1.0, 4),
+    "abstention_auroc": (0.75, 3),  # 0.9 is above 0.4, 0.4 is a tie
+    "wrongly_declined": (0.0, 2),
+    "rightly_declined": (1.0, 2),
+    "passage_characters": (16.0, 4),  # 13, 19, 19, 13
+    "citation_characters": (19.0, 2),
+    "answer_characters": (41 / 3, 3),  # "A dog. It is “Paris”.": 21, "A dog.": 6, "Rome, I think.": 14
+    "seconds": (0.35, 4),  # 0.1, 0.3, 0.5, 0.5
+}
+
+
+def test_every_figure_is_the_one_worked_out_by_hand() -> None:
+    figures = score(GOLDS, ANSWERS, TEXTS)
+    assert list(figures) == list(FIGURES) == list(EXPECTED)
+    for name, (value, n) in EXPECTED.items():
+        assert (figures[name].value, figures[name].n) == (value if value is None else pytest.approx(value), n), name
+
+
+def test_the_order_of_answers_and_answers_to_other_questions_do_not_matter() -> None:
+    assert score(GOLDS, [*ANSWERS[::-1], _answer("99", "Rome.")], TEXTS) == score(GOLDS, ANSWERS, TEXTS)
+
+
+def test_an_answer_with_an_error_is_as_good_as_none() -> None:
+    with_error = [*ANSWERS, {"id": "4", "line": 4, "error": "the question holds no word (ask in words)"}]
+    assert score(GOLDS, with_error, TEXTS) == score(GOLDS, ANSWERS, TEXTS)
+
+
+def test_a_missing_answer_counts_as_declined_and_not_as_unknown() -> None:
+    figures = score(GOLDS[:2], ANSWERS[:1], TEXTS)
+    assert (figures["wrongly_declined"].value, figures["wrongly_declined"].n) == (0.5, 2)
+    assert (figures["article_hit@10"].value, figures["article_hit@10"].n) == (0.5, 2)
+    assert (figures["answer_in_three"].value, figures["short_em"].value) == (0.5, 0.5)
+
+
+def test_what_is_not_known_is_not_judged() -> None:
+    nothing_known = [Gold("1", "Where?", answerable=True), Gold("2", "Who?")]
+    figures = score(nothing_known, ANSWERS[:2])
+    judged = {name for name, figure in figures.items() if figure.n}
+    lengths = {"passage_characters", "citation_characters", "answer_characters", "seconds"}
+    assert judged == {"failed", "answered", "wrongly_declined"} | lengths
+    assert figures["citation_exact"] == NOTHING  # no texts were given
+
+
+def test_auroc_is_left_out_where_answers_have_no_probability() -> None:
+    without = [{k: v for k, v in answer.items() if k != "probability"} for answer in ANSWERS]
+    assert score(GOLDS, without)["abstention_auroc"] == NOTHING
+    # Also where only one kind has it.
+    assert score(GOLDS, [ANSWERS[0], *without[1:]])["abstention_auroc"] == NOTHING
+
+
+def test_abstention_over_all_needs_questions_of_both_kinds() -> None:
+    for golds, declined in ((GOLDS[:2], "wrongly_declined"), (GOLDS[2:4], "rightly_declined")):
+        figures = score(golds, ANSWERS)
+        assert figures["abstention_accuracy"] == figures["squad_em"] == NOTHING
+        assert figures[declined].n == 2
+
+
+def test_answering_the_wrong_one_of_two_is_no_accuracy() -> None:
+    figures = score([GOLDS[0], GOLDS[2]], [ANSWERS[0] | {"id": "3"}, ANSWERS[2] | {"id": "1"}])
+    assert figures["abstention_accuracy"].value == 0.0
+    assert (figures["wrongly_declined"].value, figures["rightly_declined"].value) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("sentences", "all_and_no_wrong", "named", "wrong"),
+    [
+        (("Paris.", "Nice."), 1.0, 1.0, 0.0),
+        (("Paris.",), 0.0, 0.5, 0.0),
+        (("Paris, Nice.", "Rome."), 0.0, 1.0, 1.0),
+        (("Bonn.",), 0.0, 0.0, 0.0),
+        ((), 0.0, 0.0, 0.0),
+    ],
+)
+def test_several_right_answers_and_wrong_ones(
+    sentences: tuple[str, ...], all_and_no_wrong: float, named: float, wrong: float
+) -> None:
+    gold = Gold("1", "Where?", ("Paris", "Nice"), True, wrong_answers=("Rome",), need_all=True)
+    figures = score([gold], [_answer("1", *sentences)])
+    found = [figures[name].value for name in ("all_and_no_wrong", "named_of_all", "wrong_named")]
+    assert found == [all_and_no_wrong, named, wrong]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "first", "three"),
+    [
+        (("Paris it is.", "x"), 1.0, 1.0),
+        (("x", "y", "Paris it is."), 0.0, 1.0),
+        (("x", "y", "z", "Paris it is."), 0.0, 0.0),
+        (("New", "York"), 0.0, 0.0),  # not across two sentences
+        (("x",), 0.0, 0.0),  # a marker is not part of a sentence
+    ],
+)
+def test_an_answer_string_stands_in_one_sentence(sentences: tuple[str, ...], first: float, three: float) -> None:
+    gold = Gold("1", "Where?", ("Paris", "New York", "1"), True)
+    figures = score([gold], [_answer("1", *sentences, text=" [1] ".join([*sentences, ""]))])
+    assert (figures["answer_in_first"].value, figures["answer_in_three"].value) == (first, three)
+
+
+@pytest.mark.parametrize(
+    ("change", "is_exact"),
+    [
+        ({}, True),
+        ({"quote": "Paris is in france."}, False),
+        ({"start": 12}, False),
+        ({"article_id": "zz"}, False),
+        ({"end": 99}, False),
+        ({"start": -19, "end": 32}, False),  # a negative offset would count from the end
+        ({"start": 13, "end": 13, "quote": ""}, False),
+    ],
+)
+def test_a_citation_is_exact_only_if_it_is_the_slice(change: dict[str, Any], is_exact: bool) -> None:
+    figures = score(GOLDS[:1], [ANSWERS[0] | {"citations": [SENTENCE | change]}], TEXTS)
+    assert (figures["citation_exact"].value, figures["citation_exact"].n) == (float(is_exact), 1)
+
+
+def test_a_citation_covers_a_span_only_as_a_whole_and_in_its_article() -> None:
+    for span, is_covered in (
+        (GoldSpan("a", 13, 32), 1.0),
+        (GoldSpan("a", 12, 20), 0.0),
+        (GoldSpan("a", 30, 33), 0.0),
+        (GoldSpan("b", 13, 18), 0.0),
+    ):
+        gold = Gold("1", "Where?", answerable=True, spans=(span,))
+        assert score([gold], ANSWERS)["span_cited"].value == is_covered, span
+
+
+def test_two_answers_or_questions_with_one_id_are_misuse() -> None:
+    with pytest.raises(ValueError, match="two answers to the question '1'"):
+        score(GOLDS, [ANSWERS[0], ANSWERS[0]])
+    with pytest.raises(ValueError, match="2 questions with 1 different ids"):
+        score([GOLDS[0], GOLDS[0]], ANSWERS)
