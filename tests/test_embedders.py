@@ -17,7 +17,7 @@ import pytest
 from chromadb.utils import embedding_functions
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
+from test_minilm import write_model
 
 from index.embedders import EMBEDDERS, Embedder, local, make_embedder
 from index.embedders.local import LocalEmbedder
@@ -35,23 +35,6 @@ def _numbers(text: str, dimension: int) -> list[float]:
     """What a stand-in's model makes of a text: not of unit length."""
     digest = hashlib.sha256(text.encode()).digest()
     return [digest[i % 32] - 100.0 + i for i in range(dimension)]
-
-
-class StandInMiniLM:
-    """Chroma's class as far as it is used: a function of texts that looks for its model first."""
-
-    DOWNLOAD_PATH = Path("/nowhere")
-
-    def __init__(self, preferred_providers: list[str]) -> None:
-        assert preferred_providers == ["CPUExecutionProvider"]
-        self.calls: list[int] = []
-
-    def __call__(self, texts: list[str]) -> list[NDArray[np.float32]]:
-        if not (self.DOWNLOAD_PATH / "onnx" / "model.onnx").exists():
-            raise FileNotFoundError("model.onnx")
-        self.calls.append(len(texts))
-        rows = [np.array(_numbers(text, 384), dtype=np.float32) for text in texts]
-        return [row / np.linalg.norm(row) for row in rows]
 
 
 @dataclass
@@ -126,11 +109,8 @@ def openai(service: Service) -> Iterator[Callable[..., OpenAIEmbedder]]:
 
 
 @pytest.fixture
-def minilm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MiniLMEmbedder:
-    monkeypatch.setattr(embedding_functions, "ONNXMiniLM_L6_V2", StandInMiniLM)
-    (tmp_path / "onnx").mkdir()
-    (tmp_path / "onnx" / "model.onnx").write_bytes(b"a model")
-    return MiniLMEmbedder(tmp_path)
+def minilm(tmp_path: Path) -> MiniLMEmbedder:
+    return MiniLMEmbedder(write_model(tmp_path / "onnx").parent)
 
 
 # --- the contract -------------------------------------------------------------------------------------------------
@@ -289,15 +269,9 @@ def test_local_finds_inflections_and_other_spellings_nearer_than_other_words() -
 # --- minilm -------------------------------------------------------------------------------------------------------
 
 
-def test_minilm_asks_for_batches_of_thirty_two(minilm: MiniLMEmbedder) -> None:
-    texts = [f"text {i}" for i in range(70)]
-    vectors = minilm.embed(texts)
-    assert minilm._function.calls == [1, 32, 32, 6]  # the first one shows that the model can be read
-    assert np.allclose(vectors[69], minilm.embed(["text 69"])[0])
-
-
-def test_minilm_revision_is_the_digest_of_its_model_file(minilm: MiniLMEmbedder) -> None:
-    assert minilm.revision == "all-MiniLM-L6-v2/" + hashlib.sha256(b"a model").hexdigest()[:12]
+def test_minilm_revision_is_the_digest_of_its_model_file(minilm: MiniLMEmbedder, tmp_path: Path) -> None:
+    digest = hashlib.sha256((tmp_path / "onnx" / "model.onnx").read_bytes()).hexdigest()
+    assert minilm.revision == "all-MiniLM-L6-v2/" + digest[:12]
 
 
 def test_minilm_is_neither_loaded_nor_missed_before_it_is_used(tmp_path: Path) -> None:
@@ -305,7 +279,13 @@ def test_minilm_is_neither_loaded_nor_missed_before_it_is_used(tmp_path: Path) -
     assert not (tmp_path / "absent").exists()
 
 
-def test_minilm_that_cannot_be_read_names_the_folder_and_the_remedies(minilm: MiniLMEmbedder, tmp_path: Path) -> None:
+def test_minilm_that_cannot_be_read_names_the_folder_and_the_remedies(
+    minilm: MiniLMEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: object) -> None:
+        raise FileNotFoundError("model.onnx")
+
+    monkeypatch.setattr(embedding_functions.ONNXMiniLM_L6_V2, "_download_model_if_not_exists", fail)
     (tmp_path / "onnx" / "model.onnx").unlink()
     with pytest.raises(EmbedderError) as caught:
         minilm.embed(["tin"])
