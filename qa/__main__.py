@@ -20,6 +20,8 @@ import typer
 from index.errors import InputError, NewsdeskError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from index.corpus import Progress
     from index.types import Filters
 
@@ -59,6 +61,10 @@ OutletOption = Annotated[
 ]
 SinceOption = Annotated[
     str | None, typer.Option("--since", help="Only articles from this day on: 2025-03-20 or 2025-03.")
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", help="The day that “today” and “last week” are told from: 2025-03-20."),
 ]
 UntilOption = Annotated[str | None, typer.Option("--until", help="Only articles up to this day, inclusive.")]
 RecordOption = Annotated[
@@ -123,6 +129,7 @@ def ask(
     outlet: OutletOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    as_of: AsOfOption = None,
     answerer: Annotated[Answerer, typer.Option(help="How the answer is written.")] = Answerer.extractive,
     record: RecordOption = True,
     as_json: JsonOption = False,
@@ -137,12 +144,13 @@ def ask(
     from qa.newsdesk import Newsdesk
 
     text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace") if question == "-" else question
+    filters, today = _filters(outlet, since, until), _day("as-of", as_of)
     with Newsdesk.read(corpus) as desk:
-        answer = desk.ask(text, filters=_filters(outlet, since, until), answerer=answerer.value, record=record)
+        answer = desk.ask(text, filters=filters, as_of=today, answerer=answerer.value, record=record)
     if as_json:
         _print_json(answer.to_dict())
     else:
-        _print(terminal.answer(answer))
+        _print(terminal.answer(answer, may_dim=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
 
 
 @app.command()
@@ -150,8 +158,8 @@ def batch(
     questions: Annotated[
         str,
         typer.Argument(
-            help="JSON lines with question, and optionally id, history, outlets, since, until; may be .gz; "
-            "- reads standard input."
+            help="JSON lines with question, and optionally id, history, outlets, since, until, as_of; may be "
+            ".gz; - reads standard input."
         ),
     ],
     out: Annotated[str, typer.Option(help="Where the answers go, one JSON line each; - is standard output.")] = "-",
@@ -159,6 +167,7 @@ def batch(
     outlet: OutletOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    as_of: AsOfOption = None,
     record: RecordOption = True,
 ) -> None:
     """Answer many questions: JSON lines in, one JSON answer a line out, each with its question's id.
@@ -172,9 +181,9 @@ def batch(
 
     if questions == out != "-":
         raise InputError(f"{out} holds the questions; choose another --out")
-    failed = 0
+    failed, filters, today = 0, _filters(outlet, since, until), _day("as-of", as_of)
     with Newsdesk.read(corpus) as desk, _lines(questions) as lines, _sink(out) as write, _progress() as tell:
-        results = desk.batch(lines, record=record, filters=_filters(outlet, since, until))
+        results = desk.batch(lines, record=record, filters=filters, as_of=today)
         for done, result in enumerate(results, 1):
             write(json.dumps(result, ensure_ascii=False) + "\n")
             failed += "error" in result
@@ -191,20 +200,25 @@ def search(
     outlet: OutletOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    as_of: AsOfOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the passages that fit best, with their scores, and no answer.
 
         newsdesk search 'tin mine' -n 5
     """  # fmt: skip
-    from qa import terminal
-    from qa.newsdesk import Newsdesk
+    from dataclasses import asdict
 
-    filters = _filters(outlet, since, until)
+    from qa import terminal
+    from qa.newsdesk import Newsdesk, period_read
+
+    filters, today = _filters(outlet, since, until), _day("as-of", as_of)
     with Newsdesk.read(corpus) as desk:
-        found = desk.search(question, limit=number, filters=filters)
+        asked = desk.understand(question, filters=filters, as_of=today)
+        found = desk.find(asked, limit=number)
+    read = period_read(asked)
     if not as_json:
-        return _print(terminal.hits(found))
+        return _print((f"{terminal.read_as(read)}\n\n" if read else "") + terminal.hits(found))
     passages = []
     for hit in found:
         span, source = hit.passage.span, hit.passage.source
@@ -216,7 +230,10 @@ def search(
                 "text": hit.passage.text,
             }
         )  # fmt: skip
-    return _print_json({"question": question, "filters": filters.to_dict(), "passages": passages})
+    period = asdict(read) if read else None
+    return _print_json(
+        {"question": question, "filters": asked.filters.to_dict(), "period": period, "passages": passages}
+    )
 
 
 @app.command()
@@ -410,6 +427,12 @@ def _filters(outlets: list[str] | None, since: str | None, until: str | None) ->
     from qa.newsdesk import make_filters
 
     return make_filters(outlets=outlets, since=since, until=until)
+
+
+def _day(name: str, written: str | None) -> date | None:
+    from qa.newsdesk import make_day
+
+    return None if written is None else make_day(name, written)
 
 
 def _stored(article: str) -> str:

@@ -2,8 +2,10 @@
 
 import json
 import logging
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Self
@@ -12,11 +14,14 @@ from index.corpus import Added, Corpus, Progress, Reading, Status
 from index.dates import parse_date
 from index.errors import CorpusError, CorpusLocked, InputError
 from index.ledger import Row
+from index.matching import Matcher
+from index.rerankers import SentenceReranker, make_reranker
 from index.types import Article, Filters, Hit
 from qa import extract
 from qa.followup import standalone
+from qa.period import period
 from qa.records import Records
-from qa.types import Answer, Question, Retrieved, Searched, Turn
+from qa.types import Answer, PeriodRead, Question, Retrieved, Searched, Turn
 from qa.verify import Gate
 
 MAX_QUESTION = 2_000
@@ -34,14 +39,28 @@ class Newsdesk:
     >>> print(desk.ask("Who has taken Walikale?").text)       # doctest: +SKIP
     """
 
-    def __init__(self, corpus: Corpus, *, locked: CorpusLocked | None = None) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        *,
+        locked: CorpusLocked | None = None,
+        reranker: str | SentenceReranker | None = None,
+    ) -> None:
         self.corpus = corpus
+        if reranker:
+            corpus.reranker = make_reranker(reranker) if isinstance(reranker, str) else reranker
         self._locked = locked
         self._records = Records(corpus.folder)
 
     @classmethod
     def open(
-        cls, folder: str | Path = "corpus", *, embedder: str | None = None, purpose: str = "open", **options: Any
+        cls,
+        folder: str | Path = "corpus",
+        *,
+        embedder: str | None = None,
+        reranker: str | SentenceReranker | None = None,
+        purpose: str = "open",
+        **options: Any,
     ) -> Self:
         """Open a corpus to change and ask it; makes it where there is none.
 
@@ -50,6 +69,9 @@ class Newsdesk:
         Args:
             folder: The corpus folder.
             embedder: Of a new corpus: `local` (the default), `minilm` or `openai`.
+            reranker: A model that reads the best sentences again before they are chosen: `minilm`, or an object with
+                the method of `index.rerankers.SentenceReranker`. Where it cannot be loaded, one warning says how to
+                get it and questions are answered without it.
             purpose: What this process does, shown to others that find the corpus locked.
             options: Passed to the embedder, such as `base_url`.
 
@@ -57,15 +79,23 @@ class Newsdesk:
             CorpusError: The folder cannot be used; the message says why and what to do.
         """
         try:
-            return cls(Corpus.write(folder, embedder=embedder, purpose=purpose, **options))
+            corpus = Corpus.write(folder, embedder=embedder, purpose=purpose, **options)
         except CorpusLocked as exc:
-            return cls(Corpus.read(folder, **options), locked=exc)
+            return cls(Corpus.read(folder, **options), locked=exc, reranker=reranker)
+        return cls(corpus, reranker=reranker)
 
     @classmethod
-    def read(cls, folder: str | Path = "corpus", **options: Any) -> Self:
+    def read(
+        cls, folder: str | Path = "corpus", *, reranker: str | SentenceReranker | None = None, **options: Any
+    ) -> Self:
         """Open an existing corpus to ask and search it.
 
         What a killed process left undone is completed first, unless another process is writing.
+
+        Args:
+            folder: The corpus folder.
+            reranker: As in `open`.
+            options: Passed to the embedder.
 
         Raises:
             CorpusMissing: There is none.
@@ -76,7 +106,7 @@ class Newsdesk:
                 Corpus.write(folder, purpose="recovery", **options).close()
             except CorpusError as exc:  # another process is writing, or the disk cannot be written: ask what there is
                 _log.info("the newest articles of %s may not be found yet: %s", folder, exc)
-        return cls(corpus)
+        return cls(corpus, reranker=reranker)
 
     def close(self) -> None:
         """Let go of the corpus; safe to call twice."""
@@ -158,13 +188,52 @@ class Newsdesk:
 
     # --- questions ----------------------------------------------------------------------------------------------
 
-    def search(self, question: str, *, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
+    def search(
+        self, question: str, *, limit: int = 10, filters: Filters | None = None, as_of: date | None = None
+    ) -> list[Hit]:
         """The passages that fit a question best.
+
+        Args:
+            question: At most 2,000 characters.
+            limit: The most to return, at least 1.
+            filters: Only articles that pass.
+            as_of: What `today` and `last week` in the question are told from.
 
         Raises:
             InputError: The question is empty, too long or holds no word.
         """
-        return self.corpus.search(_checked(question), limit=limit, filters=filters)
+        return self.find(self.understand(question, filters=filters, as_of=as_of), limit=limit)
+
+    def understand(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        as_of: date | None = None,
+    ) -> Question:
+        """What a question means on its own, before anything is searched.
+
+        A period that dates publications limits the search, unless `filters` has dates of its own; any other period
+        is a preference, because an event is also told of later.
+
+        Raises:
+            InputError: The question is empty, too long or holds no word.
+        """
+        text, chosen = _checked(question), filters or Filters()
+        named = period(text, as_of)
+        if named and named.is_filter:
+            if chosen.since or chosen.until:
+                named = replace(named, is_filter=False)
+            else:
+                chosen = replace(chosen, since=named.since, until=named.until)
+        return Question(text, standalone(text, history[-MAX_HISTORY:]), chosen, named)
+
+    def find(self, asked: Question, *, limit: int = 10, matcher: Matcher | None = None) -> list[Hit]:
+        """The passages that fit an understood question best."""
+        named = asked.period
+        prefer = (named.since, named.until) if named and not named.is_filter else None
+        return self.corpus.search(asked.standalone, limit=limit, filters=asked.filters, prefer=prefer, matcher=matcher)
 
     def ask(
         self,
@@ -172,6 +241,7 @@ class Newsdesk:
         *,
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
+        as_of: date | None = None,
         answerer: str = extract.NAME,
         record: bool = True,
     ) -> Answer:
@@ -181,6 +251,7 @@ class Newsdesk:
             question: At most 2,000 characters.
             history: Earlier turns of the conversation, oldest first.
             filters: Only articles that pass.
+            as_of: What `today` and `last week` in the question are told from; without it they are only words.
             answerer: How the answer is written; `extractive` quotes verbatim.
             record: Keep the answer in the corpus folder.
 
@@ -190,17 +261,19 @@ class Newsdesk:
         started = time.perf_counter()
         if answerer != extract.NAME:
             raise InputError(f"no answerer is called {answerer!r} (choose from: {extract.NAME})")
-        text = _checked(question)
-        asked = Question(text, standalone(text, history[-MAX_HISTORY:]), filters or Filters())
-        hits = self.corpus.search(asked.standalone, limit=_HITS, filters=asked.filters)
-        draft = extract.draft(asked, hits, self.corpus.matcher(asked.standalone))
+        asked = self.understand(question, history=history, filters=filters, as_of=as_of)
+        matcher = self.corpus.matcher(asked.standalone)
+        hits = self.find(asked, limit=_HITS, matcher=matcher)
+        draft = extract.draft(asked, hits, matcher)
         verified = Gate(self.corpus, hits).pass_through(draft)
         coverage = self.corpus.coverage()
         answer = Answer(
-            question=text,
+            question=asked.text,
             standalone_question=asked.standalone,
             filters=asked.filters,
+            period=period_read(asked),
             answered=bool(verified.statements),
+            probability=None if draft.probability is None else round(draft.probability, 4),
             text=" ".join(s.text + "".join(f" [{m}]" for m in s.citations) for s in verified.statements)
             or self._refusal(draft.refusal, asked.filters),
             short=verified.short,
@@ -223,11 +296,14 @@ class Newsdesk:
             self._keep(answer)
         return answer
 
-    def batch(self, lines: Iterable[str], *, record: bool = True, **options: Any) -> Iterator[dict[str, Any]]:
+    def batch(
+        self, lines: Iterable[str], *, record: bool = True, as_of: date | None = None, **options: Any
+    ) -> Iterator[dict[str, Any]]:
         """Answer questions given as JSON lines; yields one answer each, as JSON values, with the question's `id`.
 
         A line is an object with `question`, and optionally `id`, `history` (a list of `{"role", "content"}`),
-        `outlets`, `since`, `until` and `article_ids`. A line that cannot be used yields `{"id", "line", "error"}`.
+        `outlets`, `since`, `until`, `article_ids` and `as_of`, the day that `last week` is told from.
+        A line that cannot be used yields `{"id", "line", "error"}`.
         """
         for number, line in enumerate(lines, 1):
             if not line.strip():
@@ -239,7 +315,8 @@ class Newsdesk:
                 given = make_filters(**{k: row.get(k) for k in ("outlets", "since", "until", "article_ids")})
                 merged = given if given else options.get("filters")
                 history = _history(row.get("history"))
-                answer = self.ask(row["question"], history=history, filters=merged, record=record)
+                today = as_of if row.get("as_of") is None else make_day("as_of", row["as_of"])
+                answer = self.ask(row["question"], history=history, filters=merged, as_of=today, record=record)
                 yield {**known, **answer.to_dict()}
             except InputError as exc:
                 yield {**known, "line": number, "error": str(exc)}
@@ -298,6 +375,29 @@ def make_filters(
     if earliest and latest and earliest > latest:
         raise InputError(f"since {earliest} is after until {latest} (swap them)")
     return Filters(names("outlets", outlets), earliest, latest, names("article_ids", article_ids))
+
+
+def make_day(name: str, written: object) -> date:
+    """A day from what a person or a program writes.
+
+    Raises:
+        InputError: It is not a whole day as ISO 8601 writes it.
+    """
+    try:
+        if isinstance(written, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+            return date.fromisoformat(written)
+    except ValueError:
+        pass
+    raise InputError(f"{name} is no day: {str(written)[:40]!r} (write it as 2025-03-20)")
+
+
+def period_read(asked: Question) -> PeriodRead | None:
+    """How a question's period is told to people and programs."""
+    named = asked.period
+    if named is None:
+        return None
+    since, until = (day.isoformat() if day else None for day in (named.since, named.until))
+    return PeriodRead(named.phrase, since, until, "filter" if named.is_filter else "preference")
 
 
 def _whole(text: str) -> str:

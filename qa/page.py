@@ -8,7 +8,7 @@ import re
 from urllib.parse import urlsplit
 
 from index.ledger import Coverage
-from qa.terminal import safe
+from qa.terminal import also, read_as, safe
 from qa.types import Answer, Citation
 
 _MARKUP = re.compile(r"[^\w\s]", re.ASCII)
@@ -36,6 +36,8 @@ def answer(given: Answer) -> str:
     parts = []
     if given.standalone_question != given.question:
         parts.append(f"<p><em>Understood as: {escape(given.standalone_question)}</em></p>")
+    if given.period:
+        parts.append(f"<p><em>{escape(read_as(given.period))}</em></p>")
     if given.short:
         parts.append(f"<p><strong>{escape(given.short)}</strong></p>")
     if given.statements:
@@ -67,10 +69,12 @@ def source(citation: Citation) -> str:
     if citation.url and _ADDRESS.fullmatch(citation.url) and urlsplit(citation.url).hostname:
         address = escape(citation.url)
         title = f'<a href="{address}" target="_blank" rel="noopener noreferrer nofollow">{title}</a>'
+    before = f"<small>Context: “{escape(citation.context.quote)}”</small><br>" if citation.context else ""
+    copies = f"<br><small>Also in: {escape(also(citation))}</small>" if citation.also else ""
     return (
-        f"&#91;{citation.marker}&#93; “{escape(citation.quote)}”<br>"
+        f"&#91;{citation.marker}&#93; {before}“{escape(citation.quote)}”<br>"
         f"<small>{escape(_who(citation.outlet, citation.published))}: {title} "
-        f"({escape(citation.article_id)} {citation.start}&#58;{citation.end})</small>"
+        f"({escape(citation.article_id)} {citation.start}&#58;{citation.end})</small>{copies}"
     )
 
 

@@ -91,8 +91,21 @@ def _redacted(record: dict[str, Any], article_id: str, phrases: Sequence[str]) -
         text
         for citation in record.get("citations", ())
         if citation["marker"] not in markers
-        for text in (citation["title"], citation["quote"], citation["prefix"], citation["suffix"])
+        for text in (
+            citation["title"],
+            citation["quote"],
+            citation["prefix"],
+            citation["suffix"],
+            (citation.get("context") or {}).get("quote"),
+        )
         if text
+    ]
+    # So is a title that a near copy has too.
+    shared += [
+        held["title"]
+        for citation in record.get("citations", ())
+        for held in citation.get("also", ())
+        if held["article_id"] != article_id and held["title"]
     ]
     gone = [phrase for phrase in phrases if not any(phrase in text for text in shared)]
 
@@ -102,10 +115,15 @@ def _redacted(record: dict[str, Any], article_id: str, phrases: Sequence[str]) -
         return text
 
     cleaned: dict[str, Any] = _map_strings(record, clean)
+    for citation in cleaned.get("citations", ()):
+        if "also" in citation:  # records of earlier versions have none
+            citation["also"] = [held for held in citation["also"] if held["article_id"] != article_id]
     if markers:
         for citation in cleaned["citations"]:
             if citation["marker"] in markers:
                 citation |= {"title": None, "quote": REMOVED, "prefix": "", "suffix": ""}
+                if citation.get("context"):
+                    citation["context"]["quote"] = REMOVED
         for statement in cleaned["statements"]:
             if markers & set(statement["citations"]):
                 statement["text"] = REMOVED

@@ -8,14 +8,17 @@ import re
 import shutil
 import textwrap
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from index.corpus import Added, Reading, Status
 from index.ledger import Row
 from index.types import Hit
-from qa.types import Answer, Citation
+from qa.types import Answer, Citation, PeriodRead
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SKIPPED_SHOWN = 20
+_MONTHS = "January February March April May June July August September October November December".split()
+_APPLIED = {"filter": "only articles published then", "preference": "preferred, not required"}
 
 
 def safe(text: str) -> str:
@@ -29,11 +32,13 @@ def one_line(text: str, most: int) -> str:
     return flat if len(flat) <= most else flat[: most - 1] + "…"
 
 
-def answer(given: Answer) -> str:
-    """The answer with its sources below."""
+def answer(given: Answer, *, may_dim: bool = False) -> str:
+    """The answer with its sources below; on a terminal that can, what is only context is dimmed."""
     parts = [_wrapped(given.text)]
     if given.short:
         parts.insert(0, f"{safe(given.short)}\n")
+    if given.period:
+        parts.insert(0, f"{read_as(given.period)}\n")
     if given.standalone_question != given.question:
         parts.insert(0, f"(understood as: {one_line(given.standalone_question, 300)})\n")
     for disagreement in given.disagreements:
@@ -43,19 +48,54 @@ def answer(given: Answer) -> str:
         parts.append(f"\nAccounts differ on {disagreement.about}: {sides}")
     if given.citations:
         parts.append("")
-        parts += [source(citation) for citation in given.citations]
+        parts += [source(citation, may_dim=may_dim) for citation in given.citations]
     elif given.passages:
         parts.append("\nNearest passages:")
         parts += [f"  {safe(p.article_id)} {p.start}:{p.end}" for p in given.passages[:3]]
     return "\n".join(parts)
 
 
-def source(citation: Citation) -> str:
-    """One line that says where a quote stands."""
+def read_as(period: PeriodRead) -> str:
+    """One line that says which days a question's words were taken for.
+
+    >>> read_as(PeriodRead("in June 2024", "2024-06-01", "2024-06-30", "preference"))
+    'Read as: “in June 2024” = 1 to 30 June 2024 (preferred, not required)'
+    """
+    return f"Read as: “{one_line(period.phrase, 100)}” = {_days(period)} ({_APPLIED[period.applied]})"
+
+
+def _days(period: PeriodRead) -> str:
+    first, last = (date.fromisoformat(day) if day else None for day in (period.since, period.until))
+    if first is None or last is None:
+        return f"from {_day(first)} on" if first else f"up to {_day(last)}" if last else "any day"
+    if first == last:
+        return _day(last)
+    if first.year != last.year:
+        return f"{_day(first)} to {_day(last)}"
+    month = "" if first.month == last.month else f" {_MONTHS[first.month - 1]}"
+    return f"{first.day}{month} to {_day(last)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def source(citation: Citation, *, may_dim: bool = False) -> str:
+    """Where a quote stands: who, when, title and place, then the words it leans on and who else holds it."""
     title = f"“{one_line(citation.title, 90)}”" if citation.title else "untitled"
     place = f"{one_line(citation.article_id, 120)} {citation.start}:{citation.end}"
     link = f"\n    {one_line(citation.url, 300)}" if citation.url else ""
-    return f"[{citation.marker}] {_who(citation.outlet, citation.published)}: {title}\n    {place}{link}"
+    before = f"context: “{one_line(citation.context.quote, 300)}”" if citation.context else ""
+    if before and may_dim:
+        before = f"\x1b[2m{before}\x1b[22m"
+    lines = [before, f"also in: {also(citation)}" if citation.also else ""]
+    more = "".join(f"\n    {line}" for line in lines if line)
+    return f"[{citation.marker}] {_who(citation.outlet, citation.published)}: {title}\n    {place}{link}{more}"
+
+
+def also(citation: Citation) -> str:
+    """The outlets that hold the same words, each once; an article without one is named by its id."""
+    return ", ".join(dict.fromkeys(one_line(held.outlet or held.article_id, 60) for held in citation.also))
 
 
 def hits(found: Sequence[Hit]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from index.types import Filters, Span
+from qa.period import Period
 
 Verdict = Literal["verbatim"]
 """What the gate found: a `verbatim` statement is, letter for letter, what its citations quote."""
@@ -29,6 +30,9 @@ class Question:
     standalone: str
     """The same as `text`, unless it leaned on earlier turns."""
     filters: Filters = field(default_factory=Filters)
+    """What the search is limited to: the caller's filters, and the period if it is one."""
+    period: Period | None = None
+    """The days that its words name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class DraftStatement:
 
     text: str
     spans: tuple[Span, ...]
+    context: Span | None = None
+    """An earlier sentence of the same article that it leans on, as `He …` and `The town …` do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,31 @@ class Draft:
     """Where sources differ: what about, and each value with its place."""
     refusal: str = ""
     """Why it declines, in one sentence."""
+    probability: float | None = None
+    """How likely it is that the corpus answers the question, 0 to 1; None if the answerer does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A sentence before a quote that the quote leans on, checked like one: the exact slice `start:end`."""
+
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Another article that holds the words of a citation, letter for letter, at `start:end` of that version."""
+
+    article_id: str
+    version: str
+    outlet: str | None
+    published: str | None
+    title: str | None
+    url: str | None
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +101,9 @@ class Citation:
     prefix: str
     """Up to 40 characters that stand before the quote in the article."""
     suffix: str
+    context: Context | None = None
+    also: tuple[Holder, ...] = ()
+    """Near copies of the article, as other outlets print the same wire story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +145,19 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodRead:
+    """The days that the question's words were read as, and what became of them. Days are ISO 8601."""
+
+    phrase: str
+    """The exact words of the question."""
+    since: str | None
+    until: str | None
+    """The last day that counts, inclusive."""
+    applied: Literal["filter", "preference"]
+    """`filter`: only articles published then were searched; `preference`: they came first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Searched:
     """What the corpus held when it was asked."""
 
@@ -128,7 +175,10 @@ class Answer:
     question: str
     standalone_question: str
     filters: Filters
+    period: PeriodRead | None = field(default=None, kw_only=True)
     answered: bool
+    probability: float | None = field(default=None, kw_only=True)
+    """How likely it is that the corpus answers the question, 0 to 1; None if the answerer does not know."""
     text: str
     """The statements with their markers, or one sentence that says why there is no answer."""
     short: str | None

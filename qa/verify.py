@@ -1,12 +1,12 @@
 """The gate between a draft and an answer: nothing becomes a citation unless it is exact, live and was retrieved."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.corpus import Corpus, Reading
 from index.errors import ArticleMissing
-from index.types import Hit, Span
-from qa.types import Account, Citation, Disagreement, Draft, DraftStatement, Statement
+from index.types import Hit, Passage, Span
+from qa.types import Account, Citation, Context, Disagreement, Draft, DraftStatement, Holder, Statement
 
 _AROUND = 40  # characters of context that help to find a quote again
 
@@ -31,7 +31,7 @@ class Gate:
 
     def __init__(self, corpus: Corpus, hits: Sequence[Hit]) -> None:
         self._corpus = corpus
-        self._retrieved = [hit.passage.span for hit in hits]
+        self._hits = tuple(hits)
         self._readings: dict[tuple[str, str], Reading | None] = {}
         self._citations: dict[Span, Citation] = {}
 
@@ -50,15 +50,19 @@ class Gate:
 
     def slice_of(self, span: Span) -> str | None:
         """The exact words of a span; None if it is not live, not retrieved, out of bounds, blank or masked."""
-        if not any(_inside(span, retrieved) for retrieved in self._retrieved):
+        if not any(_inside(span, hit.passage.span) for hit in self._hits):
             return None
+        return self._words(span)
+
+    def _words(self, span: Span) -> str | None:
+        """The exact words of a span, retrieved or not."""
         reading = self._reading(span)
         if reading is None or not reading.is_live:
             return None
         if any(mask.start < span.end and span.start < mask.end for mask in reading.masks):
             return None
         text = reading.article.text
-        if span.end > len(text):
+        if not 0 <= span.start < span.end <= len(text):
             return None
         words = text[span.start : span.end]
         return words if words.strip() else None
@@ -68,7 +72,20 @@ class Gate:
         # All or nothing: a verbatim statement whose words are partly refused is not verbatim any more.
         if not quotes or None in quotes or proposed.text != " ".join(quote for quote in quotes if quote):
             return None
-        return Statement(proposed.text, "verbatim", tuple(self._cite(span).marker for span in proposed.spans))
+        markers = tuple(self._cite(span).marker for span in proposed.spans)
+        if proposed.context:
+            self._put_before(proposed.context, proposed.spans)
+        return Statement(proposed.text, "verbatim", markers)
+
+    def _put_before(self, context: Span, spans: Sequence[Span]) -> None:
+        """Give the first place that a context stands before its words; a refused context leaves the quote alone."""
+        words = self.slice_of(context)
+        for span in spans:
+            same = (span.article_id, span.version) == (context.article_id, context.version)
+            if words and same and context.end <= span.start:
+                shown = Context(context.start, context.end, words)
+                self._citations[span] = replace(self._citations[span], context=shown)
+                return
 
     def _account(self, value: str, span: Span) -> Account | None:
         citation = self._citations.get(span)
@@ -94,8 +111,34 @@ class Gate:
                 quote=text[span.start : span.end],
                 prefix=text[max(0, span.start - _AROUND) : span.start],
                 suffix=text[span.end : span.end + _AROUND],
+                also=self._holders(span, text[span.start : span.end]),
             )
         return self._citations[span]
+
+    def _holders(self, span: Span, quote: str) -> tuple[Holder, ...]:
+        """The near copies that hold a quote letter for letter, each article once."""
+        found: dict[str, Holder] = {}
+        for hit in self._hits:
+            for copy in hit.copies if _inside(span, hit.passage.span) else ():
+                held = self._holder(copy, quote)
+                if held and held.article_id != span.article_id:
+                    found.setdefault(held.article_id, held)
+        return tuple(found.values())
+
+    def _holder(self, copy: Passage, quote: str) -> Holder | None:
+        at = copy.text.find(quote)
+        if at < 0:
+            return None
+        start = copy.span.start + at
+        place = Span(copy.span.article_id, copy.span.version, start, start + len(quote))
+        reading = self._reading(place)
+        if reading is None or self._words(place) != quote:
+            return None
+        source = reading.article.source
+        return Holder(
+            place.article_id, place.version, source.outlet, source.published.value if source.published else None,
+            source.title, source.url, place.start, place.end,
+        )  # fmt: skip
 
     def _reading(self, span: Span) -> Reading | None:
         key = span.article_id, span.version

@@ -15,7 +15,19 @@ from support import ROOT
 from index.types import Filters
 from qa.__main__ import main
 from qa.newsdesk import Newsdesk, make_filters
-from qa.types import Account, Answer, Citation, Disagreement, Retrieved, Searched, Statement, Turn
+from qa.types import (
+    Account,
+    Answer,
+    Citation,
+    Context,
+    Disagreement,
+    Holder,
+    PeriodRead,
+    Retrieved,
+    Searched,
+    Statement,
+    Turn,
+)
 
 _SCHEMA: dict[str, Any] = json.loads((ROOT / "docs" / "answer.schema.json").read_text("utf-8"))
 _QUESTIONS = (
@@ -23,6 +35,8 @@ _QUESTIONS = (
     "How many people were wounded at Walikale?",  # with a disagreement
     "Combien de personnes déplacées sont arrivées à Kisangani jeudi soir ?",
     "Who is the mayor of Zzyzx?",  # declined
+    "What was reported in March 2025 about Walikale?",  # with a period that is a filter
+    "Who held Walikale after 3 March 2025?",  # with one that is a preference
 )
 
 
@@ -72,9 +86,14 @@ def test_ask_with_json_holds_to_the_schema(
 def test_line_of_a_batch_is_an_answer_with_its_id(sample: Newsdesk) -> None:
     lines = [json.dumps({"id": number, "question": question}) for number, question in enumerate(_QUESTIONS)]
     results = list(sample.batch(lines, record=False))
-    assert [result.pop("id") for result in results] == [0, 1, 2, 3]
-    assert [result["answered"] for result in results] == [True, True, True, False]
-    assert [faults(json.loads(json.dumps(result))) for result in results] == [[]] * 4
+    assert [result.pop("id") for result in results] == list(range(len(_QUESTIONS)))
+    assert [result["answered"] for result in results] == [True, True, True, False, True, True]
+    assert [result["period"] and result["period"]["applied"] for result in results[3:]] == [
+        None,
+        "filter",
+        "preference",
+    ]
+    assert [faults(json.loads(json.dumps(result))) for result in results] == [[]] * len(_QUESTIONS)
 
 
 def test_kept_record_is_an_answer_with_its_number_and_time(tmp_path: Path) -> None:
@@ -98,7 +117,7 @@ def _objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
     found = list(_objects(_SCHEMA))
-    assert len(found) == 8
+    assert len(found) == 11
     for schema in found:
         assert schema["additionalProperties"] is False
         for name, field in schema["properties"].items():
@@ -113,6 +132,9 @@ def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
         (Searched, _SCHEMA["properties"]["coverage"]),
         (Statement, _SCHEMA["$defs"]["statement"]),
         (Citation, _SCHEMA["$defs"]["citation"]),
+        (Context, _SCHEMA["$defs"]["context"]),
+        (Holder, _SCHEMA["$defs"]["holder"]),
+        (PeriodRead, _SCHEMA["$defs"]["period"]),
         (Disagreement, _SCHEMA["$defs"]["disagreement"]),
         (Account, _SCHEMA["$defs"]["disagreement"]["properties"]["accounts"]["items"]),
         (Retrieved, _SCHEMA["$defs"]["passage"]),
@@ -126,6 +148,10 @@ def test_schema_names_and_requires_exactly_the_fields_of_the_type(kind: Any, whe
 
 def test_schema_refuses_what_is_no_answer(given: dict[str, Any]) -> None:
     assert given["disagreements"]
+    given = copy.deepcopy(given)
+    held = {name: given["citations"][0][name] for name in _SCHEMA["$defs"]["holder"]["required"]}
+    given["citations"][0] |= {"context": {"start": 0, "end": 3, "quote": "He."}, "also": [held]}
+    given |= {"probability": 0.5, "period": {"phrase": "in 2024", "since": None, "until": None, "applied": "filter"}}
     assert faults(given) == []
     for spoil in (
         lambda a: a.pop("short"),
@@ -139,6 +165,16 @@ def test_schema_refuses_what_is_no_answer(given: dict[str, Any]) -> None:
         lambda a: a["disagreements"][0]["accounts"].pop(),
         lambda a: a["passages"][0].update(start=-1),
         lambda a: a["filters"].update(outlet="x"),
+        lambda a: a.pop("period"),
+        lambda a: a.update(period={}),
+        lambda a: a.update(period={"phrase": "in 2024", "since": "2024", "until": None, "applied": "filter"}),
+        lambda a: a.update(period={"phrase": "in 2024", "since": None, "until": None, "applied": "maybe"}),
+        lambda a: a.pop("probability"),
+        lambda a: a.update(probability=1.1),
+        lambda a: a["citations"][0].pop("context"),
+        lambda a: a["citations"][0].update(context={"start": 0, "end": 9}),
+        lambda a: a["citations"][0].update(also=None),
+        lambda a: a["citations"][0].update(also=[{"article_id": "a"}]),
     ):
         spoilt = copy.deepcopy(given)
         spoil(spoilt)  # type: ignore[no-untyped-call]

@@ -329,6 +329,31 @@ def test_ask_is_limited_by_its_filters(newsdesk: Newsdesk_, corpus: Path) -> Non
     assert "holds nothing from Nobody" in newsdesk("ask", "Who left?", "--outlet", "Nobody", "--no-record").out
 
 
+def test_period_of_the_question_is_shown_by_ask_batch_and_search(newsdesk: Newsdesk_, corpus: Path) -> None:
+    question = "What was reported last week about Walikale?"
+    here = ("--as-of", "2025-03-25", "--no-record")
+    read = {"phrase": "last week", "since": "2025-03-17", "until": "2025-03-23", "applied": "filter"}
+    told = "Read as: “last week” = 17 to 23 March 2025 (only articles published then)\n\n"
+    assert newsdesk("ask", question, *here).out.startswith(told)
+    assert newsdesk("ask", question, *here, "--json").json["period"] == read
+    line = json.dumps({"question": question}).encode()
+    assert json.loads(newsdesk("batch", "-", *here, stdin=line).out)["period"] == read
+    assert newsdesk("search", question, *here[:2]).out.startswith(told)
+    found = newsdesk("search", question, *here[:2], "--json").json
+    assert (found["period"], found["filters"]) == (read, {"since": "2025-03-17", "until": "2025-03-23"})
+    assert {passage["published"][:7] for passage in found["passages"]} == {"2025-03"}
+    # Without a today, and with a filter of the caller's own.
+    assert "Read as" not in newsdesk("ask", question, "--no-record").out
+    own = newsdesk("ask", question, *here, "--since", "2025-03-01", "--json").json
+    assert (own["filters"], own["period"]) == ({"since": "2025-03-01"}, read | {"applied": "preference"})
+
+
+@pytest.mark.parametrize("verb", ["ask", "search", "batch"])
+@pytest.mark.parametrize("written", ["soon", "2025", "2025-03", "2025-02-30", "20250320", "", "2025-W12-4"])
+def test_reference_day_that_is_none_is_refused(verb: str, written: str, newsdesk: Newsdesk_, corpus: Path) -> None:
+    assert_refused(newsdesk(verb, "-", "--as-of", written), f"as-of is no day: {written!r} (write it as 2025-03-20)")
+
+
 def test_answers_are_kept_unless_told_not_to(newsdesk: Newsdesk_, small: Path) -> None:
     newsdesk("ask", "Who opened it?", "--no-record")
     assert not (small / "answers.jsonl").exists()
@@ -389,8 +414,8 @@ def test_search_prints_passages_best_first(newsdesk: Newsdesk_, corpus: Path) ->
     assert ran.status == 0
     assert [line[:2] for line in ran.out.splitlines() if line[:1].isdigit()] == ["1.", "2."]
     found = newsdesk("search", "tin mine at Bisie", "-n", "3", "--json", "--since", "2025-03").json
-    assert list(found) == ["question", "filters", "passages"]
-    assert found["filters"] == {"since": "2025-03-01"}
+    assert list(found) == ["question", "filters", "period", "passages"]
+    assert (found["filters"], found["period"]) == ({"since": "2025-03-01"}, None)
     scores = [passage["score"] for passage in found["passages"]]
     assert scores == sorted(scores, reverse=True)
     assert found["passages"][0]["article_id"] == "bisie-tin.txt"

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import ROOT, article, articles, assert_one_sentence, day, python, said, settle, word
@@ -11,10 +12,10 @@ from support import ROOT, article, articles, assert_one_sentence, day, python, s
 from index.corpus import Corpus
 from index.errors import ArticleMissing, CorpusLocked, CorpusMissing, InputError
 from index.lock import WriterLock
-from index.types import Filters
+from index.types import Filters, Hit
 from qa.newsdesk import MAX_QUESTION, Newsdesk, make_filters
 from qa.records import Records
-from qa.types import Answer, Turn
+from qa.types import Answer, Draft, PeriodRead, Turn
 
 _HOLDER = """
 import sys
@@ -211,6 +212,78 @@ def test_only_articles_that_pass_the_filters_are_cited_or_retrieved(
     assert {hit.passage.span.article_id for hit in hits} == allowed
 
 
+class _Searches:
+    """Notes what the corpus is asked for, and asks it."""
+
+    def __init__(self, desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.given: list[dict[str, Any]] = []
+        search = desk.corpus.search
+
+        def noting(question: str, **options: Any) -> list[Hit]:
+            self.given.append({"question": question, **options})
+            return search(question, **options)
+
+        monkeypatch.setattr(desk.corpus, "search", noting)
+
+
+def test_period_of_an_event_is_a_preference_and_limits_nothing(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    searches = _Searches(desk, monkeypatch)
+    question = "Which town opened something on Monday morning in January 2025?"
+    answer = desk.ask(question, record=False)
+    desk.search(question)
+    for given in searches.given:
+        assert given["question"] == question  # its words still count
+        assert given["prefer"] == (date(2025, 1, 1), date(2025, 1, 31))
+        assert given["filters"] == Filters()
+    assert len(searches.given) == 2
+    assert answer.filters == Filters()
+    assert answer.period == PeriodRead("in January 2025", "2025-01-01", "2025-01-31", "preference")
+    assert len({passage.article_id for passage in answer.passages}) == 8
+
+
+def test_period_of_publication_is_a_filter_beside_the_callers(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    searches = _Searches(desk, monkeypatch)
+    question = "Which articles published since 15 March 2025 tell of a town?"
+    answer = desk.ask(question, filters=Filters(article_ids=("a4", "a6")), record=False)
+    assert answer.filters == Filters(article_ids=("a4", "a6"), since=date(2025, 3, 15))
+    assert answer.period == PeriodRead("since 15 March 2025", "2025-03-15", None, "filter")
+    assert answer.to_dict()["filters"] == {"article_ids": ["a4", "a6"], "since": "2025-03-15"}
+    assert {passage.article_id for passage in answer.passages} == {"a6"}
+    assert searches.given[0]["prefer"] is None
+
+
+@pytest.mark.parametrize("own", [Filters(since=date(2025, 3, 11)), Filters(until=date(2025, 3, 12))])
+def test_dates_of_the_caller_win_over_those_of_the_question(desk: Newsdesk, own: Filters) -> None:
+    answer = desk.ask("Which articles published since 15 March 2025 tell of a town?", filters=own, record=False)
+    assert answer.filters == own
+    assert answer.period
+    assert answer.period.applied == "preference"
+
+
+def test_last_week_is_told_from_the_day_that_is_given_and_from_no_other(desk: Newsdesk) -> None:
+    question = "What was reported last week about a town?"
+    assert desk.ask(question, record=False).period is None
+    for today, since, until in (("2025-03-20", "2025-03-10", "2025-03-16"), ("2025-03-24", "2025-03-17", "2025-03-23")):
+        answer = desk.ask(question, as_of=date.fromisoformat(today), record=False)
+        assert answer.period == PeriodRead("last week", since, until, "filter")
+    assert {hit.passage.span.article_id for hit in desk.search(question, as_of=date(2025, 3, 24))} == {"a7"}
+
+
+def test_period_is_read_from_the_question_and_not_from_what_it_leans_on(desk: Newsdesk) -> None:
+    answer = desk.ask("And who opened it?", history=[Turn("user", "Who won in June 2024?")], record=False)
+    assert answer.standalone_question == "And who opened it? (June)"
+    assert answer.period is None
+
+
+@pytest.mark.parametrize(("drafted", "shown"), [(None, None), (0.123456, 0.1235), (1.0, 1.0)])
+def test_probability_of_the_draft_is_passed_on(
+    desk: Newsdesk, monkeypatch: pytest.MonkeyPatch, drafted: float | None, shown: float | None
+) -> None:
+    monkeypatch.setattr("qa.extract.draft", lambda *_: Draft(refusal="No.", probability=drafted))
+    answer = desk.ask(_ASKED, record=False)
+    assert (answer.probability, answer.to_dict()["probability"]) == (shown, shown)
+
+
 def test_outlet_that_the_archive_does_not_hold_is_named_in_the_refusal(desk: Newsdesk) -> None:
     filters = make_filters(outlets=["The Daily Plum", "The Dornhaven Gazette", "Orr News"])
     assert desk.ask("Did Zzyzx fall?", filters=make_filters(outlets=["The Daily Plum"]), record=False).text == (
@@ -306,6 +379,19 @@ def test_batch_answers_each_line_and_gives_an_error_for_those_that_cannot_be_use
     for result in results:
         assert "\n" not in result.get("error", "")
         json.dumps(result, allow_nan=False, ensure_ascii=False).encode()
+
+
+def test_reference_day_of_a_line_stands_before_that_of_the_batch(desk: Newsdesk) -> None:
+    question = "What was reported last week about a town?"
+    days: list[object] = [None, "2025-03-24", "soon", 20250324, "2025-03"]
+    lines = [json.dumps({"id": n, "question": question, "as_of": day}) for n, day in enumerate(days)]
+    one, other, *errors = desk.batch(lines, record=False, as_of=date(2025, 3, 20))
+    assert (one["period"]["since"], other["period"]["since"]) == ("2025-03-10", "2025-03-17")
+    assert [(e["id"], e["line"], e["error"]) for e in errors] == [
+        (2, 3, "as_of is no day: 'soon' (write it as 2025-03-20)"),
+        (3, 4, "as_of is no day: '20250324' (write it as 2025-03-20)"),
+        (4, 5, "as_of is no day: '2025-03' (write it as 2025-03-20)"),
+    ]
 
 
 def test_filters_of_a_line_stand_before_those_of_the_batch(desk: Newsdesk) -> None:

@@ -13,7 +13,7 @@ from index.ledger import Coverage
 from index.types import Filters
 from qa import page
 from qa.terminal import safe
-from qa.types import Account, Answer, Citation, Disagreement, Searched, Statement
+from qa.types import Account, Answer, Citation, Context, Disagreement, Holder, PeriodRead, Searched, Statement
 
 CITATION = Citation(1, "ferry.txt", "v1", "Ferry", "Quay Post", "2025-03-20", None, 0, 9, "It *sank*.", "", "")
 ANSWER = Answer(
@@ -49,12 +49,14 @@ def _tags(markup: str) -> list[tuple[str, list[tuple[str, str | None]]]]:
 
 def _everywhere(payload: str) -> Answer:
     citation = replace(
-        CITATION, quote=payload, title=payload, outlet=payload, article_id=payload, url=payload, published=payload
-    )
+        CITATION, quote=payload, title=payload, outlet=payload, article_id=payload, url=payload, published=payload,
+        context=Context(0, 1, payload), also=(Holder(payload, "v1", payload, payload, payload, payload, 0, 1),),
+    )  # fmt: skip
     return replace(
         ANSWER, question="?", standalone_question=payload, short=payload, citations=(citation,),
         statements=(Statement(payload, "verbatim", (1,)),), text=payload,
         disagreements=(Disagreement(payload, (Account(payload, 1, payload, payload),)),),
+        period=PeriodRead(payload, "2025-03-20", None, "filter"),
     )  # fmt: skip
 
 
@@ -81,6 +83,23 @@ def test_answer_shows_its_sentence_with_marker_and_source() -> None:
         "<p>It &#42;sank&#42;&#46;<sup>&#91;1&#93;</sup></p>\n"
         "<p>&#91;1&#93; “It &#42;sank&#42;&#46;”<br><small>Quay Post&#44; 2025&#45;03&#45;20: Ferry "
         "(ferry&#46;txt 0&#58;9)</small></p>"
+    )
+
+
+def test_context_and_copies_stand_around_the_quote() -> None:
+    holder = Holder("a2", "v1", "Harbour *Post*", None, "Ferry", None, 0, 9)
+    shown = page.source(replace(CITATION, context=Context(0, 9, "The ferry <left>."), also=(holder, holder)))
+    assert html.unescape(shown) == (
+        "[1] <small>Context: “The ferry <left>.”</small><br>“It *sank*.”<br><small>Quay Post, 2025-03-20: Ferry "
+        "(ferry.txt 0:9)</small><br><small>Also in: Harbour *Post*</small>"
+    )
+    assert [tag for tag, _ in _tags(shown)] == ["small", "br", "br", "small", "br", "small"]
+
+
+def test_period_that_was_read_is_shown_before_the_answer() -> None:
+    read = PeriodRead("in March 2025", "2025-03-01", "2025-03-31", "filter")
+    assert html.unescape(page.answer(replace(ANSWER, period=read))).startswith(
+        "<p><em>Read as: “in March 2025” = 1 to 31 March 2025 (only articles published then)</em></p>\n<p>It"
     )
 
 

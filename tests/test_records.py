@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from index.corpus import ANSWERS_FILE
 from index.types import Filters
 from qa.newsdesk import Newsdesk
 from qa.records import REMOVED, Records
-from qa.types import Account, Answer, Citation, Disagreement, Searched, Statement
+from qa.types import Account, Answer, Citation, Context, Disagreement, Holder, Searched, Statement
 
 
 def citation(marker: int, article_id: str, quote: str) -> Citation:
@@ -124,6 +125,44 @@ def test_redacting_removes_the_words_of_one_article_and_keeps_the_others(tmp_pat
     assert [a["value"] for a in first["disagreements"][0]["accounts"]] == [REMOVED, _B]
     assert first["short"] == "Bo Lind"
     assert records.redact("a", [_A]) == 0
+
+
+def test_context_of_a_removed_article_is_removed_and_that_of_another_stays(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    given = answer("Who?", ("a", _B), ("b", _B))
+    first, second = given.citations
+    wire = Context(0, len(_A), _A)  # both articles begin with this sentence
+    records.append(replace(given, citations=(replace(first, context=wire), replace(second, context=wire))))
+    assert records.redact("a", [_A]) == 1
+    [record] = records
+    assert [c["context"] for c in record["citations"]] == [
+        {"start": 0, "end": len(_A), "quote": REMOVED},
+        {"start": 0, "end": len(_A), "quote": _A},
+    ]
+
+
+def test_removed_article_is_no_longer_named_as_a_holder(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    given = answer(f"Is “{_A}” true?", ("b", _B))
+    wire = "Bridge opens in Quillane"  # the title that both copies have
+    a, c = (Holder(name, "0" * 16, "Post", None, wire, None, 0, 9) for name in "ac")
+    records.append(replace(given, citations=(replace(given.citations[0], also=(a, c)),)))
+    assert records.redact("a", [_A, wire]) == 1
+    [record] = records
+    assert [held["article_id"] for held in record["citations"][0]["also"]] == ["c"]
+    assert record["citations"][0]["also"][0]["title"] == wire
+    assert _A not in json.dumps(record)
+
+
+def test_record_of_an_earlier_version_is_redacted_too(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    records.append(answer("Who?", ("a", _A), ("b", _B)))
+    [old] = records
+    for cited in old["citations"]:
+        del cited["context"], cited["also"]
+    (tmp_path / ANSWERS_FILE).write_text(json.dumps(old) + "\n")
+    assert records.redact("a", [_A]) == 1
+    assert [c["quote"] for c in next(iter(records))["citations"]] == [REMOVED, _B]
 
 
 def test_short_answer_of_a_removed_article_is_removed(tmp_path: Path) -> None:

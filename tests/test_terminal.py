@@ -10,7 +10,18 @@ from index.ledger import Coverage, Row
 from index.types import Article, Filters, Hit, Mask, Passage, Published, Skipped, Source, Span
 from qa import terminal
 from qa.terminal import one_line, safe
-from qa.types import Account, Answer, Citation, Disagreement, Retrieved, Searched, Statement
+from qa.types import (
+    Account,
+    Answer,
+    Citation,
+    Context,
+    Disagreement,
+    Holder,
+    PeriodRead,
+    Retrieved,
+    Searched,
+    Statement,
+)
 
 _EVIL = "\x1b[2J\x1b]0;owned\x07\x9b31m\u202egnp.exe\u2066\x00\x08"
 _FORBIDDEN = set("\x1b\x9b\x07\x00\x08\x7f\u202e\u2066\u202a\u2069\u200f\u061c\r")
@@ -112,6 +123,42 @@ def test_answer_shows_what_was_understood_the_short_answer_the_differences_and_t
     )
 
 
+_HOLDER = Holder("a2", "0" * 16, "Quay Post", None, "Mill", None, 3, 19)
+
+
+def test_source_shows_the_context_and_who_else_holds_the_words() -> None:
+    also = (_HOLDER, replace(_HOLDER, article_id="a3", outlet=None), replace(_HOLDER, article_id="a4"))
+    cited = replace(_CITATION, context=Context(0, 9, "Redmere\nhad a mill."), also=also)
+    shown = (
+        "[1] The Redmere Post, 2025-03-20: “Mill opens”\n    mill 0:16\n    https://example.org/mill\n"
+        "    {}context: “Redmere had a mill.”{}\n    also in: Quay Post, a3"
+    )
+    assert terminal.source(cited) == shown.format("", "")
+    assert terminal.source(cited, may_dim=True) == shown.format("\x1b[2m", "\x1b[22m")
+    answer = replace(_ANSWER, citations=(cited,))
+    assert terminal.answer(answer).endswith(shown.format("", ""))
+    assert terminal.answer(answer, may_dim=True).endswith(shown.format("\x1b[2m", "\x1b[22m"))
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "days"),
+    [
+        ("2024-06-01", "2024-06-30", "1 to 30 June 2024"),
+        ("2024-06-03", "2024-06-03", "3 June 2024"),
+        ("2024-03-01", "2024-05-31", "1 March to 31 May 2024"),
+        ("2019-01-01", "2021-12-31", "1 January 2019 to 31 December 2021"),
+        ("2024-03-01", None, "from 1 March 2024 on"),
+        (None, "2019-12-31", "up to 31 December 2019"),
+    ],
+)
+def test_period_is_shown_with_its_days_before_the_answer(since: str | None, until: str | None, days: str) -> None:
+    read = PeriodRead("in June 2024", since, until, "preference")
+    shown = terminal.answer(replace(_ANSWER, period=read, standalone_question=_ANSWER.question))
+    assert shown.startswith(f"Read as: “in June 2024” = {days} (preferred, not required)\n\nThe mill\n\n")
+    required = terminal.read_as(replace(read, applied="filter"))
+    assert required == f"Read as: “in June 2024” = {days} (only articles published then)"
+
+
 def test_refusal_shows_the_nearest_passages() -> None:
     refused = replace(
         _ANSWER, answered=False, text="No.", short=None, standalone_question="Did it open?", statements=(),
@@ -184,12 +231,15 @@ def test_nothing_of_an_article_reaches_the_terminal_as_a_command() -> None:
     article = Article(_EVIL, _TEXT + _EVIL, source)
     passage = Passage(Span(_EVIL, _EVIL, 0, 16), _EVIL, source, ((0, 16),))
     citation = replace(
-        _CITATION, article_id=_EVIL, title=_EVIL, outlet=_EVIL, published=_EVIL, url=_EVIL, quote=_EVIL, prefix=_EVIL
-    )
+        _CITATION, article_id=_EVIL, title=_EVIL, outlet=_EVIL, published=_EVIL, url=_EVIL, quote=_EVIL, prefix=_EVIL,
+        context=Context(0, 1, _EVIL),
+        also=(replace(_HOLDER, outlet=_EVIL), replace(_HOLDER, outlet=None, article_id=_EVIL)),
+    )  # fmt: skip
     account = Account(_EVIL, 1, _EVIL, _EVIL)
     answer = replace(
         _ANSWER, question=_EVIL, standalone_question=_EVIL + "x", text=_EVIL, short=_EVIL, citations=(citation,),
         disagreements=(Disagreement("how many", (account, account)),),
+        period=PeriodRead(_EVIL, "2025-03-20", None, "filter"),
     )  # fmt: skip
     status = Status(_EVIL, Coverage(1, 1, 1, None, None, None), ((_EVIL, 1),), (_EVIL,), "local", True, 0, True, 1)
     outputs = {

@@ -12,7 +12,7 @@ from support import article
 from index.corpus import Corpus
 from index.types import Article, Hit, Source, Span
 from qa.newsdesk import Newsdesk
-from qa.types import Account, Citation, Disagreement, Draft, DraftStatement, Statement
+from qa.types import Account, Citation, Context, Disagreement, Draft, DraftStatement, Statement
 from qa.verify import Gate, Verified
 
 _ONE = "The tide mill of Redmere was opened by Ada Voss on Monday."
@@ -163,6 +163,100 @@ def test_accounts_differ_only_where_each_value_stands_in_a_cited_quote(corpus: C
     assert [a.citation for a in found.accounts] == [1, 2]
     assert differing(("9,120 crowns", place(_TWO)), ("nine tons", new)) == ()
     assert differing(("9,120 crowns", place(_TWO)), ("Ada Voss", place(_ONE))) == ()
+
+
+def test_context_becomes_the_exact_earlier_sentence_of_its_citation(corpus: Corpus, hits: list[Hit]) -> None:
+    leaning = DraftStatement(_TWO, (place(_TWO),), place(_ONE))
+    for statements in ((leaning,), (replace(leaning, context=None), leaning)):
+        [cited] = Gate(corpus, hits).pass_through(Draft(statements)).citations
+        assert cited.quote == _TWO
+        assert cited.context == Context(0, len(_ONE), _ONE)
+    both = DraftStatement(f"{_ONE} {_TWO}", (place(_ONE), place(_TWO)), place(_ONE))
+    assert [bool(c.context) for c in Gate(corpus, hits).pass_through(Draft((both,))).citations] == [False, True]
+
+
+_NO_CONTEXT = {name: w for name, (_, w) in _REFUSED.items() if w not in (place(_ONE), place(_TWO))}
+
+
+@pytest.mark.parametrize("where", _NO_CONTEXT.values(), ids=_NO_CONTEXT)
+def test_context_that_is_not_exact_live_and_retrieved_leaves_the_quote_alone(
+    corpus: Corpus, hits: list[Hit], where: Span
+) -> None:
+    late = place("The glass bridge 🌉 of Quillane closed, its café too.")
+    text = _TEXT[late.start : late.end]
+    [cited] = Gate(corpus, hits).pass_through(Draft((DraftStatement(text, (late,), where),))).citations
+    assert (cited.quote, cited.context) == (text, None)
+
+
+def test_context_that_was_not_retrieved_is_none(corpus: Corpus, hits: list[Hit]) -> None:
+    only = Hit(replace(hits[0].passage, span=place(_TWO)), 1.0)
+    leaning = Draft((DraftStatement(_TWO, (place(_TWO),), place(_ONE)),))
+    [cited] = Gate(corpus, [only]).pass_through(leaning).citations
+    assert (cited.quote, cited.context) == (_TWO, None)
+
+
+def test_context_behind_its_quote_or_of_another_article_is_none(corpus: Corpus, hits: list[Hit]) -> None:
+    other = Span("a2", article(2, _NEW).version, 0, len(_NEW))
+    for where in (place(_TWO), place(_ONE), other):
+        [cited] = Gate(corpus, hits).pass_through(Draft((DraftStatement(_ONE, (place(_ONE),), where),))).citations
+        assert cited.context is None
+
+
+def _holding(article_id: str, words: str) -> Article:
+    return Article(
+        article_id, f"{article_id} says.\n\n{words}\n", Source(f"Title {article_id}", f"Outlet {article_id}")
+    )
+
+
+@pytest.fixture(scope="module")
+def copies(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Corpus, list[Hit]]]:
+    """A hit with near copies: b and c hold its second sentence, e holds it no more, and f in other words."""
+    with Corpus.write(tmp_path_factory.mktemp("copies")) as opened:
+        opened.add([_ARTICLE, *(_holding(name, f"{_ONE} {_TWO}") for name in "bce"), _holding("f", f"{_ONE} It cost.")])
+        found = {
+            passage.span.article_id: passage
+            for passage in opened._ledger.passages(opened._ledger.vectors()[0].tolist()).values()
+            if "Redmere was" in passage.text
+        }
+        opened.add([_holding("e", "Nothing of it.")])
+        first = found["mill"]
+        forged = replace(found["b"], span=replace(found["b"].span, start=found["b"].span.start + 1))
+        near = (found["b"], found["c"], found["b"], found["e"], found["f"], first, forged)
+        yield opened, [Hit(first, 1.0, near)]
+
+
+def test_copies_that_hold_the_quote_letter_for_letter_are_named_once_each(copies: tuple[Corpus, list[Hit]]) -> None:
+    opened, hits = copies
+    [cited] = Gate(opened, hits).pass_through(draft((_TWO, place(_TWO)))).citations
+    assert [held.article_id for held in cited.also] == ["b", "c"]
+    for held in cited.also:
+        reading = opened.article(held.article_id, held.version)
+        assert reading.is_live
+        assert reading.article.text[held.start : held.end] == _TWO
+        assert (held.outlet, held.title) == (f"Outlet {held.article_id}", f"Title {held.article_id}")
+    [cited] = Gate(opened, hits).pass_through(draft((_ONE, place(_ONE)))).citations
+    assert [held.article_id for held in cited.also] == ["b", "c", "f"]
+
+
+def test_copy_with_wrong_offsets_or_of_another_passage_is_not_named(copies: tuple[Corpus, list[Hit]]) -> None:
+    opened, [hit] = copies
+    forged = Hit(hit.passage, 1.0, hit.copies[-1:])
+    assert Gate(opened, [forged]).pass_through(draft((_TWO, place(_TWO)))).citations[0].also == ()
+    apart = Hit(replace(hit.passage, span=place(_ONE)), 1.0, hit.copies)
+    alone = Hit(hit.passage, 1.0)
+    assert Gate(opened, [apart, alone]).pass_through(draft((_TWO, place(_TWO)))).citations[0].also == ()
+
+
+def test_copy_whose_words_are_masked_is_not_named(copies: tuple[Corpus, list[Hit]], tmp_path: Path) -> None:
+    with Corpus.write(tmp_path) as opened:
+        opened.add([_ARTICLE, article(2, _NEW)])
+        whole = opened._ledger.passages(opened._ledger.vectors()[0].tolist()).values()
+        mill = next(passage for passage in whole if passage.span.article_id == "mill")
+        shown = next(passage for passage in whole if passage.span.article_id == "a2")
+        masked = replace(mill, text=_TEXT, span=span(0, len(_TEXT)))
+        gate = Gate(opened, [Hit(shown, 1.0, (masked,))])
+        assert gate._holder(masked, "Advertisement") is None
+        assert gate._holder(masked, _ONE)
 
 
 def test_article_that_is_changed_after_retrieval_is_not_quoted(tmp_path: Path) -> None:
