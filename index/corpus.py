@@ -6,13 +6,14 @@ the next opening.
 """
 
 import json
+import logging
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
 
@@ -21,18 +22,21 @@ from numpy.typing import NDArray
 
 from index.dense import Dense
 from index.embedders import Embedder, make_embedder
-from index.errors import ArticleMissing, CorpusError, InputError
+from index.errors import ArticleMissing, CorpusError, EmbedderError, InputError
 from index.ledger import LEDGER_FILE, Coverage, Ledger, Row
 from index.lock import LOCK_FILE, WriterLock
 from index.matching import Matcher
-from index.search import CANDIDATES, RERANKED, WEIGHTS, fuse, rerank
+from index.ranking import Weights, learned
+from index.rerankers import SentenceReranker
+from index.search import CANDIDATES, RERANKED, Circumstances, choose, choosing, fuse, rerank, without_copies
 from index.terms import Terms, TermsRow
-from index.types import Article, Filters, Hit, Mask, Skipped, Source
+from index.types import Article, Filters, Hit, Mask, Passage, Skipped, Source
 
 if TYPE_CHECKING:
     from index.vectors import Vectors
 
 ANSWERS_FILE = "answers.jsonl"
+_log = logging.getLogger("newsdesk")
 _BATCH_ARTICLES, _BATCH_CHARACTERS, _BATCH_SECONDS = 200, 2_000_000, 1.0
 _UPSERT = 5_000
 
@@ -112,8 +116,10 @@ class Corpus:
         self._mending_fault: BaseException | None = None
         self._changing = threading.RLock()  # one change at a time within this process
         self._asking = threading.Lock()  # held while Chroma is asked, so that it is not closed meanwhile
-        self.weights = WEIGHTS
-        """What each kind of evidence counts in `search`; others are for measuring what each part is worth."""
+        self.ranking = learned()
+        """What each kind of evidence counts in `search`; another is for measuring what each part is worth."""
+        self.reranker: SentenceReranker | None = None
+        """A model that reads the best sentences again, where one was asked for."""
 
     # --- opening and closing ------------------------------------------------------------------------------------
 
@@ -319,33 +325,70 @@ class Corpus:
 
     # --- asking -------------------------------------------------------------------------------------------------
 
-    def search(self, question: str, *, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
+    def search(
+        self,
+        question: str,
+        *,
+        limit: int = 10,
+        filters: Filters | None = None,
+        prefer: tuple[date | None, date | None] | None = None,
+        matcher: Matcher | None = None,
+    ) -> list[Hit]:
         """The passages that fit a question best.
 
         Args:
             question: Plain words.
             limit: The most to return, at least 1.
             filters: Only from articles that pass.
+            prefer: First and last day (None: open) whose articles count more than others.
+            matcher: The question's words, if they were prepared already.
+
+        Returns:
+            Each text once: further articles that hold it in nearly the same words are a hit's `copies`.
+
+        Raises:
+            EmbedderError: The embedder cannot be loaded or does not answer. Without its re-ranker it goes on.
         """
         if limit < 1:
             raise ValueError(f"limit must be at least 1, got {limit}")
-        filters, weights = filters or Filters(), self.weights
+        filters, ranking = filters or Filters(), self.ranking
+        weights = ranking.reranked if self.reranker else ranking.weights
         wanted = max(CANDIDATES, limit)
         terms, languages = self._terms_now(), self._languages()
-        bm25 = terms.search(question, limit=wanted, languages=languages, filters=filters) if weights.bm25 else []
+        bm25: list[tuple[int, float]] = []
+        if weights.bm25:
+            bm25 = terms.search(question, limit=wanted, languages=languages, filters=filters, factors=ranking.factors)
         vector = self._vector_of(question) if weights.cosine else np.zeros(1, dtype=np.float32)
         with self._asking:
             dense = self._dense.search(vector, limit=wanted, filters=filters)
-        fused = fuse(bm25, dense, weights)[: max(RERANKED, limit)]
-        passages = self._ledger.passages([i for i, _ in fused])
+        chosen = choose(fuse(bm25, dense, choosing(weights)), max(RERANKED, limit))
+        passages = self._ledger.passages(chosen)
         now = datetime.now(UTC)
         shown = {i: p for i, p in passages.items() if not _is_embargoed(p.source, now)}
-        ranked = rerank(fused, shown, Matcher(question, terms, languages), weights)
-        return [Hit(passage, score) for passage, score in ranked[:limit]]
+        # Of all that were chosen, also where the search by vectors had not found it, and exact.
+        cosines = self._dense.cosines(chosen, vector)
+        words = [(i, score) for i, score in bm25 if i in passages]
+        matcher = matcher or Matcher(question, terms, languages, ranking)
+        circumstances = Circumstances(self._newest(), prefer)
+
+        def rank(weights: Weights, reranker: SentenceReranker | None) -> list[tuple[Passage, float]]:
+            return rerank(fuse(words, cosines, weights), shown, matcher, weights, circumstances, reranker)
+
+        try:
+            ranked = rank(weights, self.reranker)
+        except EmbedderError as exc:
+            self.lose_reranker(exc)
+            ranked = rank(ranking.weights, None)
+        return without_copies(ranked, limit)
+
+    def lose_reranker(self, why: Exception) -> None:
+        """Go on without a re-ranking model that cannot be used; says so once."""
+        _log.warning("answering without the re-ranker: %s", why)
+        self.reranker = None
 
     def matcher(self, question: str) -> Matcher:
         """The question's words weighed by this corpus."""
-        return Matcher(question, self._terms_now(), self._languages())
+        return Matcher(question, self._terms_now(), self._languages(), self.ranking)
 
     def article(self, article_id: str, version: str | None = None) -> Reading:
         """One article, its live version or the one named.
@@ -400,6 +443,10 @@ class Corpus:
 
     def _languages(self) -> list[str | None]:
         return self._remembered("languages", self._ledger.languages)
+
+    def _newest(self) -> date | None:
+        latest = self.coverage().latest
+        return date.fromisoformat(latest) if latest else None
 
     def _remembered(self, what: str, ask: Callable[[], T]) -> T:
         """An answer of the ledger, asked again only after something has changed."""

@@ -4,6 +4,7 @@ A process that does not write the corpus never opens Chroma; it scores all of th
 milliseconds at the size of a newsroom's archive and gives the true order.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +50,12 @@ class Dense:
             return _nearest(*_as_float(self._ledger.vectors(filters)), vector, limit)
         wanted = int(limit * total / passing * 1.5) + 10
         return self._live(vectors.search(vector, wanted), filters)[:limit]
+
+    def cosines(self, passages: Sequence[int], vector: NDArray[np.float32]) -> list[tuple[int, float]]:
+        """Of these passages, as `(id, cosine)`, best first; none where the question has no vector."""
+        if not vector.any() or not passages:
+            return []
+        return _nearest(*_as_float(self._ledger.vectors(of_passages=passages)), vector, len(passages))
 
     def _live(self, found: list[tuple[int, float]], filters: Filters) -> list[tuple[int, float]]:
         passing = self._ledger.passing([i for i, _ in found], filters)

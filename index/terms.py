@@ -6,7 +6,7 @@ stemmed right in each; scripts without blanks between words are cut into pairs o
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,8 +16,10 @@ import tantivy
 from index.language import STEMMED, is_unspaced
 from index.types import Filters
 
-_PLAIN, _PAIRS = "xx", "pairs"
-_GROUPS = (*STEMMED, _PLAIN, _PAIRS)
+_PLAIN = "xx"
+PAIRS = "pairs"
+"""The group of scripts without blanks, cut into pairs of characters."""
+_GROUPS = (*STEMMED, _PLAIN, PAIRS)
 _STOPPED = {"da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ru", "sv"}  # tantivy has stop words
 # Words that make a question or hold a sentence together: they say nothing about where the answer stands. Taken out of
 # questions only; articles are indexed whole but for tantivy's short lists.
@@ -68,7 +70,7 @@ class TermsRow:
 def group_of(language: str | None, text: str) -> str:
     """Which fields hold a text: those of its language, of scripts without blanks, or those without a stemmer."""
     if is_unspaced(text):
-        return _PAIRS
+        return PAIRS
     return language if language in STEMMED else _PLAIN
 
 
@@ -80,12 +82,39 @@ def words(text: str, group: str = "en") -> list[str]:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    if group == _PAIRS:
+    if group == PAIRS:
         return list(_analyzer(group).analyze(text))
     forms = _forms(group)
     if len(forms) > _REMEMBERED:
         forms.clear()
     return list(filter(None, map(forms.__getitem__, _WORD.findall(text))))
+
+
+def surface_words(text: str, group: str) -> list[str]:
+    """The words of a text as they are written, in order, stop words included; none in scripts without blanks."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return words(text, group) if group == PAIRS else _WORD.findall(text)
+
+
+def stem(word: str, group: str) -> str:
+    """One word as it is indexed; empty for stop words."""
+    return stems([word], group)[0]
+
+
+def stems(words: Iterable[str], group: str) -> list[str]:
+    """Each of many words as it is indexed; empty for stop words."""
+    if group == PAIRS:
+        return list(words)
+    forms = _forms(group)
+    if len(forms) > _REMEMBERED:
+        forms.clear()
+    return list(map(forms.__getitem__, words))
+
+
+def is_shouted(text: str) -> bool:
+    """Is it all in capitals, so that they say nothing?"""
+    return text.isupper()
 
 
 class _Forms(dict[str, str]):
@@ -120,7 +149,7 @@ def _asking(group: str) -> frozenset[str]:
 
 @cache
 def _analyzer(group: str) -> tantivy.TextAnalyzer:
-    if group == _PAIRS:
+    if group == PAIRS:
         return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.ngram(2, 2)).filter(tantivy.Filter.lowercase()).build()
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     builder = builder.filter(tantivy.Filter.remove_long(60)).filter(tantivy.Filter.lowercase())
@@ -191,7 +220,13 @@ class Terms:
         return sorted(int(value) for value in values if value is not None)
 
     def search(
-        self, question: str, *, limit: int, languages: Sequence[str | None], filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        limit: int,
+        languages: Sequence[str | None],
+        filters: Filters | None = None,
+        factors: Callable[[str, str], Mapping[str, float]] | None = None,
     ) -> list[tuple[int, float]]:
         """Passages by BM25, best first, as `(id, score)`; ties by id.
 
@@ -200,8 +235,9 @@ class Terms:
             limit: The most to return.
             languages: Those that the corpus holds; the question is stemmed in each.
             filters: Only passages that pass.
+            factors: Of a question and a group of fields: what its words count beside their rarity, by stem.
         """
-        query = self._query(question, languages)
+        query = self._query(question, languages, factors)
         if query is None:
             return []
         conditions = _conditions(filters or Filters())
@@ -222,7 +258,12 @@ class Terms:
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)
 
-    def _query(self, question: str, languages: Sequence[str | None]) -> tantivy.Query | None:
+    def _query(
+        self,
+        question: str,
+        languages: Sequence[str | None],
+        factors: Callable[[str, str], Mapping[str, float]] | None,
+    ) -> tantivy.Query | None:
         parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
 
         def add(field: str, word: str, boost: float) -> None:
@@ -230,9 +271,10 @@ class Terms:
             parts.append((tantivy.Occur.Should, term if boost == 1 else tantivy.Query.boost_query(term, boost)))
 
         for group in groups_for(languages, question):
+            factor = factors(question, group) if factors else {}
             for word in list(dict.fromkeys(question_words(question, group)))[:_MAX_QUERY_WORDS]:
-                add(f"body_{group}", word, 1)
-                add(f"title_{group}", word, TITLE_BOOST)
+                add(f"body_{group}", word, factor.get(word, 1.0))
+                add(f"title_{group}", word, TITLE_BOOST * factor.get(word, 1.0))
         for word in list(dict.fromkeys(question_words(question, _PLAIN)))[:_MAX_QUERY_WORDS]:
             add("header", word, HEADER_BOOST)
         return tantivy.Query.boolean_query(parts) if parts else None
@@ -242,7 +284,7 @@ def groups_for(languages: Sequence[str | None], question: str) -> list[str]:
     """The fields that a question is looked up in."""
     groups = {language if language in STEMMED else _PLAIN for language in languages}
     if re.search(r"[^\x00-\u0dff]", question):
-        groups.add(_PAIRS)
+        groups.add(PAIRS)
     return sorted(groups)
 
 

@@ -133,6 +133,8 @@ class Hit:
     passage: Passage
     score: float
     """Higher is better; comparable within one search only."""
+    copies: "tuple[Passage, ...]" = ()
+    """Passages of other articles that say the same in nearly the same words, and are not listed themselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,12 @@ class Answerer(StrEnum):
     extractive = "extractive"
 
 
+class Reranker(StrEnum):
+    """Models that may read the best sentences again."""
+
+    minilm = "minilm"
+
+
 CorpusOption = Annotated[
     Path,
     typer.Option("--corpus", envvar="NEWSDESK_CORPUS", help="Folder of the corpus.", show_default="corpus"),
@@ -65,6 +71,10 @@ SinceOption = Annotated[
 AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", help="The day that “today” and “last week” are told from: 2025-03-20."),
+]
+RerankerOption = Annotated[
+    Reranker | None,
+    typer.Option(help="A model that reads the best sentences again; downloaded once.", envvar="NEWSDESK_RERANKER"),
 ]
 UntilOption = Annotated[str | None, typer.Option("--until", help="Only articles up to this day, inclusive.")]
 RecordOption = Annotated[
@@ -131,6 +141,7 @@ def ask(
     until: UntilOption = None,
     as_of: AsOfOption = None,
     answerer: Annotated[Answerer, typer.Option(help="How the answer is written.")] = Answerer.extractive,
+    reranker: RerankerOption = None,
     record: RecordOption = True,
     as_json: JsonOption = False,
 ) -> None:
@@ -145,7 +156,7 @@ def ask(
 
     text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace") if question == "-" else question
     filters, today = _filters(outlet, since, until), _day("as-of", as_of)
-    with Newsdesk.read(corpus) as desk:
+    with Newsdesk.read(corpus, reranker=reranker and reranker.value) as desk:
         answer = desk.ask(text, filters=filters, as_of=today, answerer=answerer.value, record=record)
     if as_json:
         _print_json(answer.to_dict())
@@ -168,6 +179,7 @@ def batch(
     since: SinceOption = None,
     until: UntilOption = None,
     as_of: AsOfOption = None,
+    reranker: RerankerOption = None,
     record: RecordOption = True,
 ) -> None:
     """Answer many questions: JSON lines in, one JSON answer a line out, each with its question's id.
@@ -182,7 +194,8 @@ def batch(
     if questions == out != "-":
         raise InputError(f"{out} holds the questions; choose another --out")
     failed, filters, today = 0, _filters(outlet, since, until), _day("as-of", as_of)
-    with Newsdesk.read(corpus) as desk, _lines(questions) as lines, _sink(out) as write, _progress() as tell:
+    read = Newsdesk.read(corpus, reranker=reranker and reranker.value)
+    with read as desk, _lines(questions) as lines, _sink(out) as write, _progress() as tell:
         results = desk.batch(lines, record=record, filters=filters, as_of=today)
         for done, result in enumerate(results, 1):
             write(json.dumps(result, ensure_ascii=False) + "\n")
@@ -201,6 +214,7 @@ def search(
     since: SinceOption = None,
     until: UntilOption = None,
     as_of: AsOfOption = None,
+    reranker: RerankerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the passages that fit best, with their scores, and no answer.
@@ -213,7 +227,7 @@ def search(
     from qa.newsdesk import Newsdesk, period_read
 
     filters, today = _filters(outlet, since, until), _day("as-of", as_of)
-    with Newsdesk.read(corpus) as desk:
+    with Newsdesk.read(corpus, reranker=reranker and reranker.value) as desk:
         asked = desk.understand(question, filters=filters, as_of=today)
         found = desk.find(asked, limit=number)
     read = period_read(asked)
@@ -382,6 +396,7 @@ def chat(
     corpus: CorpusOption = HERE,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine.")] = 7860,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = False,
+    reranker: RerankerOption = None,
 ) -> None:
     """Open the chat window on http://127.0.0.1:7860; only this machine can reach it.
 
@@ -390,7 +405,7 @@ def chat(
     import ui
     from qa.newsdesk import Newsdesk
 
-    with Newsdesk(_writable(corpus, "chat")) as desk:
+    with Newsdesk(_writable(corpus, "chat"), reranker=reranker and reranker.value) as desk:
         typer.echo(f"Newsdesk opens on http://{ui.HOST}:{port} (stop it with Ctrl+C)")
         ui.serve(desk, port=port, open_browser=browser)
 

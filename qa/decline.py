@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.matching import Matcher
+from index.matching import Matcher, PassageMatch
+from index.terms import words
 from index.types import Hit
+from qa.answering import learned
 from qa.asked import Asked
 
 if TYPE_CHECKING:  # extract imports this module
     from qa.extract import Candidate
 
-# Logistic weights, fitted on questions with their evidence in the corpus and with it taken out; see
-# docs/design/0004-declining.md for the figures and the threshold.
-_BIAS, _SENTENCE, _PASSAGE, _PAIRS, _NO_SPAN, _UNKNOWN = -3.8, 0.7, 5.0, 2.1, -0.6, -1.5
-_THRESHOLD = 0.18
 _TYPED = ("who", "when", "where", "how many", "how much")
 
 
@@ -26,41 +24,86 @@ class Evidence:
     """What speaks for the corpus holding the answer. Each figure can be told to a reader."""
 
     sentence: float
-    """Share of the question's weight that the best sentence holds, 0 to 1."""
+    """Share of the question's weight that the best sentence holds, near words counted a part, 0 to 1."""
     passage: float
-    """Share that the best passage with its title holds, 0 to 1."""
+    """Share that the best passage with its title holds, to the letter, 0 to 1."""
+    nearly: float
+    """The same, near words counted a part."""
     pairs: float
     """Share of the question's neighbouring words that stand together in the best sentence, 0 to 1."""
+    missing: float
+    """Weight of the heaviest word of the question that the best passage lacks, 0 to 1."""
+    names: float
+    """Share of the question's names and numbers that the best passage lacks, 0 to 1."""
     lacks_span: bool
     """Was a name, a date or a number asked for, and no good sentence holds one that is not in the question?"""
     unknown: tuple[str, ...]
     """Names and numbers of the question that occur nowhere in the corpus."""
+    absent: float = 0.0
+    """Share of the question's weight whose words stand nowhere in the corpus, 0 to 1."""
+    cosine: float = 0.0
+    """Of the best sentence, by the re-ranking model, where there is one."""
 
     @classmethod
     def of(cls, parts: Asked, candidates: Sequence[Candidate], hits: Sequence[Hit], matcher: Matcher) -> Evidence:
         """Gather it from ranked sentences and passages."""
         best = candidates[:3]
-        pairs = (matcher.match(c.text, c.group).pairs for c in best)
+        found = matcher.look_at([hit.passage for hit in hits[:3]])
+        fullest = max(found, key=lambda matches: matches.coverage, default=None)
+        shares = matcher.weights(fullest.group) if fullest else {}
+        held = fullest.words if fullest else frozenset()
         return cls(
-            sentence=max((c.overlap for c in best), default=0.0),
-            passage=max((_passage_share(hit, matcher) for hit in hits[:3]), default=0.0),
-            pairs=max(pairs, default=0.0),
+            sentence=max((c.match.soft for c in best), default=0.0),
+            passage=max((sum(_held(matcher, matches)) for matches in found), default=0.0),
+            nearly=fullest.coverage if fullest else 0.0,
+            pairs=max((c.match.pairs for c in best), default=0.0),
+            missing=max((share for word, share in shares.items() if word not in held), default=0.0) if fullest else 1.0,
+            names=_names_missing(parts, fullest, matcher),
             lacks_span=parts.kind in _TYPED and not any(c.answers for c in best),
             unknown=unknown_words(parts, matcher),
+            absent=matcher.absent(fullest.group) if fullest else 1.0,
+            cosine=max((c.cosine for c in best), default=0.0),
         )
+
+    @property
+    def features(self) -> dict[str, float]:
+        """What its probability is made of; the weights are in answering.json."""
+        return {
+            "sentence": self.sentence,
+            "passage": self.passage,
+            "nearly": self.nearly,
+            "pairs": self.pairs,
+            "missing": self.missing,
+            "names": self.names,
+            "lacks_span": float(self.lacks_span),
+            "unknown": float(bool(self.unknown)),
+            "absent": self.absent,
+            "cosine": self.cosine,
+        }
 
     @property
     def probability(self) -> float:
         """How likely it is that the corpus answers the question, 0 to 1."""
-        total = _BIAS + _SENTENCE * self.sentence + _PASSAGE * self.passage + _PAIRS * self.pairs
-        total += _NO_SPAN * self.lacks_span + _UNKNOWN * bool(self.unknown)
+        weights = learned(reranked=bool(self.cosine)).decline
+        total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in self.features.items())
         return 1 / (1 + math.exp(-total))
 
 
-def _passage_share(hit: Hit, matcher: Matcher) -> float:
-    passage = hit.passage
-    group = matcher.group(passage.text, passage.language)
-    return matcher.match(f"{passage.source.title or ''}\n{passage.text}", group).overlap
+def _held(matcher: Matcher, matches: PassageMatch) -> list[float]:
+    return [share for word, share in matcher.weights(matches.group).items() if word in matches.words]
+
+
+def _names_missing(parts: Asked, matches: PassageMatch | None, matcher: Matcher) -> float:
+    asked_for = (*parts.names, *parts.numbers)
+    if not asked_for:
+        return 0.0
+    if not matches:
+        return 1.0
+    shares = matcher.weights(matches.group)
+    forms = [[form for form in words(name, matches.group) if form in shares] for name in asked_for]
+    told = [forms_of for forms_of in forms if forms_of]
+    lacking = sum(any(form not in matches.words for form in forms_of) for forms_of in told)
+    return lacking / len(told) if told else 0.0
 
 
 def unknown_words(parts: Asked, matcher: Matcher) -> tuple[str, ...]:
@@ -70,7 +113,7 @@ def unknown_words(parts: Asked, matcher: Matcher) -> tuple[str, ...]:
 
 def refusal(evidence: Evidence) -> str:
     """Why the question is declined, in one sentence; empty if it is to be answered."""
-    if evidence.probability >= _THRESHOLD:
+    if evidence.probability >= learned(reranked=bool(evidence.cosine)).threshold:
         return ""
     if evidence.unknown:
         named = " or ".join(f"“{word}”" for word in evidence.unknown[:4])

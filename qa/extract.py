@@ -3,25 +3,39 @@
 Same input, same bytes out: nothing here is random, and every tie is broken by the article's id and the place in it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from index.matching import Matcher
+from index.matching import Match, Matcher
+from index.rerankers import SentenceReranker
 from index.terms import words as analysed
 from index.types import Hit, Passage, Span
+from qa.answering import learned
 from qa.asked import Asked, asked
 from qa.decline import Evidence, refusal
+from qa.short import short
 from qa.spans import Typed, spans_of
 from qa.types import Draft, DraftStatement, Question
 
 NAME = "extractive"
 _PASSAGES = 15  # passages whose sentences are looked at
 _SENTENCES = 3
-_CLOSE = 0.72  # of the best sentence's score: below it another sentence is not worth a reader's time
+_CLOSE = 3.0  # below the best sentence's score: a sentence is twenty times less likely to be the one, and left out
 _COPY = 0.7  # share of words in common from which two sentences say the same
 _DIFFER = 0.4  # of the best sentence's overlap: from there on two sources speak of the same thing
 _LONGEST_SHORT = 60
-_CLEAR = 1.15  # times nearer than the next span, to be the answer
+_FAR_BEHIND = 6.0  # of a passage's score: further ones are all the same
+_STUB = 25  # characters: such a sentence is a heading or a shout
+_READ_AGAIN = 40  # sentences that a re-ranking model reads
+# What a sentence begins with that only the one before explains.
+_LEANS = re.compile(
+    r"[\W_]*(?:he|she|it|they|his|her|its|their|this|these|those|that|both|neither|there|then|the (?:two|three|pair"
+    r"|group|company|firm|town|city|village|country|party|minister|president|governor|mayor|court|judge|bank|mine|team|film"
+    r"|study|report|attack|fire|deal|law|bill|move|decision|former|latter|man|woman|couple|family|agency|ministry)"
+    r"|il|elle|ils|elles|cette|ce|ces|son|sa|ses|leur|él|ella|ellos|ellas|este|esta|er|sie|es|diese[rs]?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,66 +48,126 @@ class Candidate:
     start: int
     end: int
     text: str
-    score: float
-    overlap: float
-    words: frozenset[str]
+    match: Match
+    """How it matches the question."""
+    near: float
+    """Share of the question's weight that only its title or the sentence before it holds, 0 to 1."""
+    behind: float
+    """How far its passage's score lies below the best one's; 0 for the best."""
     answers: tuple[Typed, ...]
     """Spans of the kind that was asked for and that do not stand in the question."""
+    cosine: float = 0.0
+    """By the re-ranking model, where there is one and it read the sentence."""
+    score: float = 0.0
 
     @property
     def span(self) -> Span:
         """Its place."""
         return Span(self.passage.span.article_id, self.passage.span.version, self.start, self.end)
 
+    @property
+    def overlap(self) -> float:
+        """Share of the question's weight that its words have, 0 to 1."""
+        return self.match.overlap
 
-def draft(question: Question, hits: Sequence[Hit], matcher: Matcher) -> Draft:
+    @property
+    def words(self) -> frozenset[str]:
+        """The question's words that it has, analysed."""
+        return self.match.words
+
+    @property
+    def features(self) -> dict[str, float]:
+        """What its score is made of; the weights are in answering.json."""
+        return {
+            "soft": self.match.soft,
+            "overlap": self.match.overlap,
+            "pairs": self.match.pairs,
+            "near": self.near,
+            "behind": min(self.behind, _FAR_BEHIND),
+            "typed": float(bool(self.answers)),
+            "asks": float(self.text.rstrip("”’\"' ").endswith("?")),
+            "stub": float(len(self.text) < _STUB),
+            "opens": float(self.start == self.passage.sentences[0][0]),
+            "cosine": self.cosine,
+        }
+
+
+def draft(question: Question, hits: Sequence[Hit], matcher: Matcher, reranker: SentenceReranker | None = None) -> Draft:
     """Choose up to three sentences, or decline.
 
     Args:
         question: Its standalone form is answered.
         hits: Retrieved passages, best first.
         matcher: The question's words, weighed by the corpus.
+        reranker: Reads the best sentences again.
     """
     parts = asked(question.standalone)
-    candidates = rank(parts, hits, matcher)
-    why = refusal(Evidence.of(parts, candidates, hits, matcher))
+    candidates = rank(parts, hits, matcher, reranker)
+    evidence = Evidence.of(parts, candidates, hits, matcher)
+    why = refusal(evidence)
     if why or not candidates:
-        return Draft(refusal=why)
+        return Draft(refusal=why, probability=evidence.probability)
     chosen = _choose(candidates)
     accounts = _accounts(parts, chosen, matcher)
+    # Where sources differ none of them is picked.
+    found = None if accounts else short(question.standalone, chosen, matcher)
     return Draft(
-        statements=tuple(DraftStatement(c.text, (c.span,)) for c in _reading_order(chosen)),
-        # Where sources differ none of them is picked.
-        short=None if accounts else _short(candidates, chosen, matcher),
+        statements=tuple(DraftStatement(c.text, (c.span,), context=_context(c)) for c in chosen),
+        short=found.span if found else None,
         accounts=accounts,
+        probability=evidence.probability,
     )
 
 
-def rank(parts: Asked, hits: Sequence[Hit], matcher: Matcher) -> list[Candidate]:
-    """All sentences of the best passages, best first.
-
-    A sentence's score is the share of the question's weight that it holds (words that only its title or the sentence
-    before it hold count a part), plus neighbouring words, plus the passage's rank, plus a bonus where it holds a span
-    of the kind that was asked for.
-    """
+def rank(
+    parts: Asked, hits: Sequence[Hit], matcher: Matcher, reranker: SentenceReranker | None = None
+) -> list[Candidate]:
+    """All sentences of the best passages, best first, by a weighted sum of their features."""
+    weights = learned().sentence
     found: list[Candidate] = []
-    best = max((hit.score for hit in hits), default=1.0) or 1.0
-    for hit in hits[:_PASSAGES]:
+    best = max((hit.score for hit in hits), default=0.0)
+    looked_at = hits[:_PASSAGES]
+    for hit, matches in zip(looked_at, matcher.look_at([hit.passage for hit in looked_at]), strict=True):
         passage = hit.passage
-        group = matcher.group(passage.text, passage.language)
-        title = matcher.match(passage.source.title or "", group).words
-        weights = matcher.weights(group)
+        shares = matcher.weights(matches.group)
         before: frozenset[str] = frozenset()
-        for start, end in passage.sentences:
+        for (start, end), match in zip(passage.sentences, matches.sentences, strict=True):
             text = passage.sentence(start, end)
-            match = matcher.match(text, group)
-            answers = _new_spans(parts, text, matcher, group)
-            near = sum(weights.get(word, 0.0) for word in (before | title) - match.words)
-            score = match.overlap + 0.35 * near + 0.25 * match.pairs + 0.5 * hit.score / best
-            score += 0.15 * bool(answers)
-            found.append(Candidate(passage, group, start, end, text, score, match.overlap, match.words, tuple(answers)))
+            answers = _new_spans(parts, text, matcher, matches.group)
+            only_near = (before | matches.title.words) - match.words
+            near = sum(share for word, share in shares.items() if word in only_near)
+            candidate = Candidate(
+                passage, matches.group, start, end, text, match, near, best - hit.score, tuple(answers)
+            )
+            found.append(_scored(candidate, weights))
             before = match.words
-    return sorted(found, key=lambda c: (-c.score, c.passage.span.article_id, c.start))
+    found = _in_order(found)
+    return _in_order(_read_again(found, matcher, reranker)) if reranker else found
+
+
+def _scored(candidate: Candidate, weights: Mapping[str, float]) -> Candidate:
+    score = sum(weights.get(name, 0.0) * value for name, value in candidate.features.items())
+    return replace(candidate, score=score)
+
+
+def _in_order(candidates: Sequence[Candidate]) -> list[Candidate]:
+    return sorted(candidates, key=lambda c: (-c.score, c.passage.span.article_id, c.start))
+
+
+def _read_again(candidates: Sequence[Candidate], matcher: Matcher, reranker: SentenceReranker) -> list[Candidate]:
+    """The best sentences with the model's cosines; the search had it read most of them already."""
+    weights, read = learned(reranked=True).sentence, candidates[:_READ_AGAIN]
+    cosines = reranker.similarities(matcher.question, [c.text for c in read])
+    known = [replace(c, cosine=max(0.0, round(float(x), 4))) for c, x in zip(read, cosines, strict=True)]
+    return [_scored(c, weights) for c in (*known, *candidates[_READ_AGAIN:])]
+
+
+def _context(candidate: Candidate) -> Span | None:
+    """The sentence before, where a lone one leans on it: it begins with `He`, `It` or `The town`."""
+    if not _LEANS.match(candidate.text):
+        return None
+    before = [edges for edges in candidate.passage.sentences if edges[1] <= candidate.start]
+    return replace(candidate.span, start=before[-1][0], end=before[-1][1]) if before else None
 
 
 def _new_spans(parts: Asked, text: str, matcher: Matcher, group: str) -> list[Typed]:
@@ -116,7 +190,7 @@ def _choose(candidates: Sequence[Candidate]) -> list[Candidate]:
     chosen = [candidates[0]]
     for wants_other_outlet in (True, False):
         for candidate in candidates[1:]:
-            if len(chosen) >= _SENTENCES or candidate.score < _CLOSE * chosen[0].score:
+            if len(chosen) >= _SENTENCES or candidate.score < chosen[0].score - _CLOSE:
                 break
             known = {_outlet(c) for c in chosen}
             if wants_other_outlet and _outlet(candidate) in known:
@@ -134,44 +208,6 @@ def _alike(one: str, other: str) -> float:
     """Words in common, as a share of the shorter sentence's."""
     a, b = set(one.casefold().split()), set(other.casefold().split())
     return len(a & b) / max(1, min(len(a), len(b)))
-
-
-def _reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """Articles in the order of their best sentence; within an article as it reads."""
-    order = list(dict.fromkeys(c.passage.span.article_id for c in chosen))
-    return sorted(chosen, key=lambda c: (order.index(c.passage.span.article_id), c.start))
-
-
-def _short(candidates: Sequence[Candidate], chosen: Sequence[Candidate], matcher: Matcher) -> Span | None:
-    """The span of the right kind that stands nearest to the question's words; None where two are about as near."""
-    best = candidates[0]
-    if best not in chosen or not best.answers:
-        return None
-    near = sorted(
-        ((_nearness(span, best, matcher), -span.start, span) for span in best.answers), reverse=True, key=_by_two
-    )
-    if len(near) > 1 and near[0][0] < _CLEAR * near[1][0]:
-        return None
-    span = near[0][2]
-    return Span(best.span.article_id, best.span.version, best.start + span.start, best.start + span.end)
-
-
-def _by_two(row: tuple[float, int, Typed]) -> tuple[float, int]:
-    return row[:2]
-
-
-def _nearness(span: Typed, candidate: Candidate, matcher: Matcher) -> float:
-    """Weight of the question's words around a span, each divided by its distance in words."""
-    group = candidate.group
-    weights = matcher.weights(group)
-    left = analysed(candidate.text[: span.start], group)[::-1]
-    right = analysed(candidate.text[span.end :], group)
-    return sum(
-        weights[word] / (2 + distance)
-        for side in (left, right)
-        for distance, word in enumerate(side)
-        if word in weights and word not in side[:distance]
-    )
 
 
 def _accounts(

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Self
 
 from index.corpus import Added, Corpus, Progress, Reading, Status
 from index.dates import parse_date
-from index.errors import CorpusError, CorpusLocked, InputError
+from index.errors import CorpusError, CorpusLocked, EmbedderError, InputError
 from index.ledger import Row
 from index.matching import Matcher
 from index.rerankers import SentenceReranker, make_reranker
@@ -78,6 +78,8 @@ class Newsdesk:
         Raises:
             CorpusError: The folder cannot be used; the message says why and what to do.
         """
+        if isinstance(reranker, str):
+            reranker = make_reranker(reranker)  # an unknown name is refused before anything is opened
         try:
             corpus = Corpus.write(folder, embedder=embedder, purpose=purpose, **options)
         except CorpusLocked as exc:
@@ -264,7 +266,11 @@ class Newsdesk:
         asked = self.understand(question, history=history, filters=filters, as_of=as_of)
         matcher = self.corpus.matcher(asked.standalone)
         hits = self.find(asked, limit=_HITS, matcher=matcher)
-        draft = extract.draft(asked, hits, matcher)
+        try:
+            draft = extract.draft(asked, hits, matcher, self.corpus.reranker)
+        except EmbedderError as exc:
+            self.corpus.lose_reranker(exc)
+            draft = extract.draft(asked, hits, matcher)
         verified = Gate(self.corpus, hits).pass_through(draft)
         coverage = self.corpus.coverage()
         answer = Answer(

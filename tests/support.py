@@ -4,10 +4,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from index.corpus import Corpus
 from index.types import Article, Published, Source
@@ -109,3 +111,17 @@ def tell(process: subprocess.Popen[str], line: str) -> None:
     assert process.stdin is not None
     process.stdin.write(line + "\n")
     process.stdin.flush()
+
+
+def write_lexicon(file: Path, pieces: Mapping[str, tuple[Mapping[int, int], int]]) -> Path:
+    """A small table of word vectors: for each piece what stands at which place of its vector, and its weight."""
+    vectors = np.zeros((len(pieces), 256), dtype=np.int8)
+    for row, (numbers, _) in zip(vectors, pieces.values(), strict=True):
+        row[list(numbers)] = list(numbers.values())
+    np.savez(
+        file,
+        pieces=np.frombuffer("\n".join(pieces).encode("utf-8"), dtype=np.uint8),
+        vectors=vectors,
+        weights=np.array([weight for _, weight in pieces.values()], dtype=np.uint8),
+    )
+    return file

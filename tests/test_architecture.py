@@ -22,19 +22,22 @@ LAYERS = {
     "index": [
         ["errors", "dates"],
         ["types"],
-        ["tokens", "sentences", "language", "embedders", "readers"],
+        ["tokens", "lexicon", "sentences", "language", "minilm", "embedders", "rerankers", "readers"],
         ["masks"],
         ["passages"],
         ["ledger", "terms", "vectors", "lock"],
+        ["ranking"],
         ["prepare", "matching", "dense", "health"],
         ["search"],
         ["corpus"],
         ["llama"],
     ],
     "qa": [
+        ["period", "answering"],
         ["types"],
         ["asked"],
-        ["spans", "followup", "verify", "records", "decline", "terminal"],
+        ["spans", "followup", "verify", "records", "decline", "terminal", "evaluation"],
+        ["short"],
         ["extract", "page"],
         ["newsdesk"],
         ["__main__"],
@@ -42,7 +45,9 @@ LAYERS = {
 }
 
 VENDORS = {
-    "chromadb": {"index/vectors.py", "index/embedders/minilm.py"},
+    "chromadb": {"index/vectors.py", "index/minilm.py"},
+    "onnxruntime": {"index/minilm.py"},
+    "tokenizers": {"index/minilm.py", "index/lexicon.py"},
     "tantivy": {"index/terms.py"},
     "sentencex": {"index/sentences.py"},
     "tiktoken": {"index/tokens.py"},
@@ -54,14 +59,17 @@ VENDORS = {
     "markdown_it": {"index/readers/markdown.py"},
     "yaml": {"index/readers/markdown.py"},
     "feedparser": {"index/readers/feed.py"},
-    "httpx": {"index/readers/web.py", "index/embedders/minilm.py", "index/embedders/openai.py"},
+    "httpx": {"index/readers/web.py", "index/minilm.py", "index/embedders/openai.py"},
     "dateutil": {"index/dates.py"},
     "filelock": {"index/lock.py", "qa/records.py"},
     "typer": {"qa/__main__.py"},
     "rich": {"qa/__main__.py"},
     "sqlite3": {"index/ledger.py"},
 }
-HEAVY = {"chromadb", "gradio", "llama_index", "openai", "trafilatura", "feedparser", "markdown_it", "yaml", "py3langid"}
+HEAVY = {
+    "chromadb", "onnxruntime", "tokenizers", "gradio", "llama_index", "openai", "trafilatura", "feedparser",
+    "markdown_it", "yaml", "py3langid",
+}  # fmt: skip
 """Imported inside functions only, so that a verb pays for what it needs."""
 MADE_OF_IT = {"index/llama.py"}
 """Files that nothing imports but those who want that library."""

@@ -1,15 +1,19 @@
 import json
+import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from support import (
     article,
     articles,
@@ -28,8 +32,9 @@ import index.corpus
 import index.embedders
 from index.corpus import Corpus
 from index.embedders.local import LocalEmbedder
-from index.errors import ArticleMissing, CorpusDamaged, CorpusError, CorpusMissing, InputError
+from index.errors import ArticleMissing, CorpusDamaged, CorpusError, CorpusMissing, EmbedderError, InputError
 from index.ledger import LEDGER_FILE, Ledger
+from index.ranking import Ranking, Weights
 from index.terms import Terms
 from index.types import Article, Filters, Skipped, Source
 from index.vectors import Vectors
@@ -226,6 +231,128 @@ def test_article_that_changes_while_it_is_read_keeps_text_and_version_together(
     monkeypatch.setattr(corpus._ledger, "article", changing)
     reading = corpus.article("a1")
     assert (reading.article, reading.version, reading.is_live) == (old, old.version, False)
+
+
+# --- what a ranking weighs ------------------------------------------------------------------------------------------
+
+
+def _ranking(*, reranked: Weights | None = None, **weights: float) -> Ranking:
+    """A ranking of our own: those that ship are learned anew now and then."""
+    plain = Weights(bm25=1.0, cosine=0.1, **weights)
+    return Ranking(plain, reranked or plain, soft_most=0.0, soft_steepness=1.0, soft_middle=0.5)
+
+
+def _scores(corpus: Corpus, question: str, **options: Any) -> dict[str, float]:
+    return {hit.passage.span.article_id: hit.score for hit in corpus.search(question, **options)}
+
+
+def test_a_text_that_several_articles_hold_is_found_once_with_its_copies(corpus: Corpus) -> None:
+    wire = "At least seven sailors were rescued when the ferry Adelheid sank off Vantry on Monday, {} said."
+    corpus.add(
+        [
+            Article("a", wire.format("doctors"), Source(outlet="Post")),
+            Article("b", wire.format("pilots"), Source(outlet="Gazette")),
+            Article(
+                "c", "The ferry Ottilie opened a new line between Redmere and Selby, its owner said on Friday night."
+            ),
+        ]
+    )
+    hits = corpus.search("When did the ferry Adelheid sink?")
+    by_first = {hit.passage.span.article_id: [copy.span.article_id for copy in hit.copies] for hit in hits}
+    assert by_first == {"a": ["b"], "c": []} or by_first == {"b": ["a"], "c": []}
+    (copy,) = hits[0].copies
+    assert copy.text == corpus.article(copy.span.article_id).article.text[copy.span.start : copy.span.end]
+    assert len(corpus.search("When did the ferry Adelheid sink?", limit=1)[0].copies) == 1
+
+
+def test_articles_of_a_preferred_period_come_first_and_the_others_are_found_too(corpus: Corpus) -> None:
+    corpus.ranking = _ranking(period=50.0)
+    corpus.add([article(n, published=day(f"2025-03-0{n}")) for n in range(1, 5)] + [article(5)])
+    question = f"town mayor {word(1)}"
+    plain = _scores(corpus, question)
+    assert next(iter(plain)) == "a1"
+    preferred = _scores(corpus, question, prefer=(date(2025, 3, 3), None))
+    assert list(preferred)[2:] != []
+    assert set(list(preferred)[:2]) == {"a3", "a4"}
+    assert preferred == {key: pytest.approx(score + 50 * (key in ("a3", "a4"))) for key, score in plain.items()}
+    assert _scores(corpus, question, prefer=(None, date(2025, 3, 1)))["a1"] == pytest.approx(plain["a1"] + 50)
+
+
+def test_newest_article_of_the_archive_is_what_recency_is_told_from(corpus: Corpus) -> None:
+    corpus.ranking = _ranking(recent=50.0)
+    corpus.add([article(1, published=day("2001-03-01")), article(2, published=day("2005-03-01")), article(3)])
+    question = f"town mayor {word(1)} {word(3)}"
+    before = _scores(corpus, question)
+    assert next(iter(before)) == "a2"
+    corpus.add([article(4, "A mill closed.", published=day("2045"))])  # then both are old, and a2 by forty years
+    after = _scores(corpus, question)
+    assert (before["a2"] > 50, after["a2"] < 2) == (True, True)
+    assert abs(after["a3"] - before["a3"]) < 1  # it has no date
+
+
+def test_ranking_of_a_corpus_may_be_another(corpus: Corpus) -> None:
+    corpus.add([article(1, "It rained all day.", title=f"Of {word(7)}"), article(2, f"{word(7)} {word(7)} rained.")])
+    corpus.ranking = _ranking()
+    assert found(corpus, word(7))[0] == "a2"
+    corpus.ranking = _ranking(title=50.0)
+    assert found(corpus, word(7))[0] == "a1"
+
+
+def test_words_that_were_prepared_already_give_the_same_hits(corpus: Corpus) -> None:
+    corpus.add(articles(8))
+    matcher = corpus.matcher(f"Which town opened {word(3)}?")
+    assert corpus.search(matcher.question, matcher=matcher) == corpus.search(matcher.question)
+    assert corpus.search(matcher.question, matcher=matcher) == corpus.search(matcher.question)
+
+
+class _StandIn:
+    """A re-ranking model that knows one sentence, or fails."""
+
+    name = "stand-in"
+
+    def __init__(self, near: str = "", *, fails: bool = False) -> None:
+        self.near, self.fails, self.calls = near, fails, 0
+
+    def similarities(self, question: str, sentences: Sequence[str]) -> NDArray[np.float32]:
+        self.calls += 1
+        if self.fails:
+            raise EmbedderError("the model is gone")
+        return np.array([float(self.near in sentence) for sentence in sentences], dtype=np.float32)
+
+
+def test_a_reranking_model_changes_the_order(corpus: Corpus) -> None:
+    corpus.add(articles(6))
+    corpus.ranking = _ranking(reranked=Weights(bm25=1.0, cosine=0.1, reranker=50.0))
+    question = f"town mayor {word(1)}"
+    assert found(corpus, question)[0] == "a1"
+    corpus.reranker = _StandIn(word(4))
+    assert found(corpus, question)[0] == "a4"
+    corpus.reranker = None
+    assert found(corpus, question)[0] == "a1"
+
+
+def test_a_reranking_model_that_fails_is_told_once_and_searches_go_on_without_it(
+    corpus: Corpus, caplog: pytest.LogCaptureFixture
+) -> None:
+    corpus.add(articles(6))
+    corpus.ranking = _ranking(sentence=1.0, reranked=Weights(bm25=3.0, cosine=0.5, sentence=2.0, reranker=50.0))
+    question = f"town mayor {word(1)}"
+    expected = corpus.search(question)
+    broken = corpus.reranker = _StandIn(fails=True)
+    with caplog.at_level(logging.WARNING, logger="newsdesk"):
+        first, second = corpus.search(question), corpus.search(question)
+    assert [record.getMessage() for record in caplog.records] == ["answering without the re-ranker: the model is gone"]
+    assert broken.calls == 1
+    assert second == expected
+    assert [hit.passage for hit in first] == [hit.passage for hit in expected]
+
+
+def test_the_search_in_which_a_reranking_model_fails_gives_the_scores_of_those_after_it(corpus: Corpus) -> None:
+    corpus.add(articles(6))
+    corpus.ranking = _ranking(reranked=Weights(bm25=3.0, reranker=50.0))
+    question = f"town mayor {word(1)}"
+    corpus.reranker = _StandIn(fails=True)
+    assert corpus.search(question) == corpus.search(question)
 
 
 # --- a death in the middle ------------------------------------------------------------------------------------------
@@ -430,10 +557,11 @@ def test_other_revision_of_the_embedder_refuses_adding_still_searches_and_is_men
     with Corpus.write(tmp_path) as corpus:
         corpus.add(articles(3))
         added_at = corpus.status().coverage.last_added
-    monkeypatch.setattr(LocalEmbedder, "revision", "hashed/2")
+    now = re.escape(LocalEmbedder.revision)
+    monkeypatch.setattr(LocalEmbedder, "revision", "another/2")
     with Corpus.write(tmp_path) as corpus:
         assert not corpus.status().embedder_is_current
-        with pytest.raises(CorpusError, match=r"hashed/1.*hashed/2.*newsdesk rebuild") as caught:
+        with pytest.raises(CorpusError, match=rf"{now}.*another/2.*newsdesk rebuild") as caught:
             corpus.add([article(4)])
         assert_one_sentence(caught.value)
         assert found(corpus, word(2))[0] == "a2"
@@ -451,7 +579,7 @@ def test_article_is_removed_from_a_corpus_of_another_embedder_revision(
 ) -> None:
     with Corpus.write(tmp_path) as corpus:
         corpus.add(articles(3))
-    monkeypatch.setattr(LocalEmbedder, "revision", "hashed/2")
+    monkeypatch.setattr(LocalEmbedder, "revision", "another/2")
     with Corpus.write(tmp_path) as corpus:
         assert corpus.remove(["a1"]) == []
         assert "a1" not in found(corpus, word(1))

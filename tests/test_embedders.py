@@ -17,13 +17,16 @@ import pytest
 from chromadb.utils import embedding_functions
 from hypothesis import given
 from hypothesis import strategies as st
+from support import write_lexicon
 from test_minilm import write_model
 
+from index import lexicon as lexicon_module
 from index.embedders import EMBEDDERS, Embedder, local, make_embedder
 from index.embedders.local import LocalEmbedder
 from index.embedders.minilm import MiniLMEmbedder
 from index.embedders.openai import OpenAIEmbedder
 from index.errors import EmbedderError, InputError
+from index.lexicon import Lexicon
 
 KEY = "sk-test-5f1c9b7e"
 TEXTS = ["M23 rebels entered Walikale.", "Les électeurs élisent leur maire.", "日本銀行は金利を据え置いた", "tin mine"]
@@ -172,26 +175,40 @@ def test_a_name_that_no_embedder_has_lists_those_there_are() -> None:
 # --- local --------------------------------------------------------------------------------------------------------
 
 GOLDEN = {
-    "M23 rebels entered Walikale.": "3dda858e00c983bdd6392514f4eada343a9ad7b6ab6d7f1f3d1aacd5b1e900d6",
-    "Les électeurs élisent leur maire.": "3cc0bc6818cf10730c60258356715578eb662c8725aec092f0c05d4a4f3ebccd",
-    "日本銀行は金利を据え置いた": "7efffc5cced44154d9a53155e6234e8ab57aaf1da42a68f218b87d3c1c443c43",
-    "Москва и Киев": "f717e8194b0efdd367e7d24b7fc95555ab9833e0aec500adbad4b11a82a41ba7",
-    "أعلنت الحكومة 🙂 e\u0301": "a28ee194bc6eabfe1995eb593d9524ae89bae78cdd130d03aef033be1f0d1773",
+    "M23 rebels entered Walikale.": "e172355b3882aea2861351ce5dbeb9c9d50c29d75fd59782165f6adfdb7f6f72",
+    "Les électeurs élisent leur maire.": "bc97aac170a5f25e86fad37cb9e42d3b4efb5dc103b2803091f12d0d7658d59e",
+    "日本銀行は金利を据え置いた": "4f1a7994a5e068e9fb57a3243ed246c531b03612e0c1076ea286c4709cbf5142",
+    "Москва и Киев": "13b81e9711e317707ab919fbf1dc63d16e3115ea27b2b5dcd2910fb6d45d42c3",
+    "أعلنت الحكومة 🙂 e\u0301": "78b0b11547cc3a153930fd14f01e9d1b7b02297ed10ebe751828e2e6876c1027",
 }
-"""SHA-256 of the little-endian float32 row. Corpora hold such vectors: with another one `revision` must change."""
+"""SHA-256 of the little-endian float32 row, by a table of our own. Corpora hold such vectors: where the way they are
+made changes, `revision` must change."""
 
 
+@pytest.fixture
+def own_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Word vectors that are made here, of numbers that are the same on every machine."""
+    pieces = ["m23", "rebels", "enter", "##ed", "wali", "##kale", "les", "leur", "maire", "election", "##s", "mine"]
+    digests = {piece: b"".join(hashlib.sha256(f"{piece} {i}".encode()).digest() for i in range(8)) for piece in pieces}
+    table = {piece: ({i: byte - 128 for i, byte in enumerate(d)}, 1 + d[0] // 2) for piece, d in digests.items()}
+    table |= {"tin": ({0: 127}, 48), "pan": ({1: 127}, 16), "the": ({2: 127}, 1)}
+    made = Lexicon(write_lexicon(tmp_path / "own.npz", table))
+    monkeypatch.setattr(local, "lexicon", lambda: made)
+
+
+@pytest.mark.usefixtures("own_table")
 @pytest.mark.parametrize("text", GOLDEN)
 def test_local_gives_the_same_bits_on_every_machine(text: str) -> None:
     row = LocalEmbedder().embed([text])[0]
     assert hashlib.sha256(row.astype("<f4").tobytes()).hexdigest() == GOLDEN[text]
 
 
-def test_local_adds_a_word_and_its_grams_at_hashed_places() -> None:
-    row = LocalEmbedder().embed(["tin"])[0]
-    # tin, <tin, tin>: 3 + 1 at one place, then <ti, in>, <tin and tin>, of a length of sqrt(20)
-    assert {int(i): f"{row[i] * 20**0.5:.6f}" for i in np.flatnonzero(row)} == {
-        47: "-4.000000", 56: "-1.000000", 63: "-1.000000", 232: "1.000000", 250: "-1.000000",
+@pytest.mark.usefixtures("own_table")
+def test_local_adds_words_by_how_much_they_tell_and_the_root_of_how_often_they_stand_there() -> None:
+    row = LocalEmbedder().embed(["Tin pan: the tin"])[0]
+    # tin: weight 48 in steps of 16, twice: 3 x 6; pan: 1 x 4; the: at least 1, x 4; of a length of sqrt(356)
+    assert {int(i): f"{row[i] * 356**0.5:.5f}" for i in np.flatnonzero(row)} == {
+        0: "18.00000", 1: "4.00000", 2: "4.00000",
     }  # fmt: skip
 
 
@@ -203,19 +220,38 @@ def test_local_gives_the_same_vectors_in_any_order_and_any_batch(texts: list[str
     assert all(np.array_equal(alone[text], row) for text, row in zip(shuffled, together, strict=True))
 
 
-def test_local_gives_the_same_vectors_when_its_cache_overflows(monkeypatch: pytest.MonkeyPatch) -> None:
+@given(
+    st.lists(st.sampled_from(["tin", "Mine", "rebels", "Киев", "x47b", "金利", "the", "2025"]), max_size=40),
+    st.randoms(use_true_random=False),
+)
+def test_local_gives_the_same_bits_in_whatever_order_the_words_stand(words: list[str], random: Any) -> None:
+    shuffled = random.sample(words, len(words))
+    first, second = LocalEmbedder().embed([" ".join(words), ", ".join(shuffled).lower()])
+    assert np.array_equal(first, second)
+
+
+def test_local_gives_the_same_bits_in_whatever_order_more_words_than_are_looked_at_stand() -> None:
+    words = [f"word{i}" for i in range(400)]
+    first, second = LocalEmbedder().embed([" ".join(words), " ".join(reversed(words))])
+    assert np.array_equal(first, second)
+
+
+def test_local_gives_the_same_vectors_when_what_is_remembered_overflows(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"word{i} word{i + 1} town{i % 3} of many places" for i in range(40)]
     expected = LocalEmbedder().embed(texts)
-    monkeypatch.setattr(local, "_CACHED_WORDS", 5)
-    small = LocalEmbedder()
-    assert np.array_equal(small.embed(texts), expected)
-    assert np.array_equal(small.embed(texts), expected)
-    assert len(small._rows) <= 7
+    monkeypatch.setattr(lexicon_module, "_MOST_WORDS", 5)
+    small = Lexicon()
+    monkeypatch.setattr(local, "lexicon", lambda: small)
+    assert np.array_equal(LocalEmbedder().embed(texts), expected)
+    assert np.array_equal(LocalEmbedder().embed(texts), expected)
+    assert len(small._places) <= 5 + 7
 
 
-def test_local_gives_the_same_vectors_to_several_threads_at_once() -> None:
+def test_local_gives_the_same_vectors_to_several_threads_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [" ".join(f"w{(i * 37 + j * 11) % 1500}" for j in range(40)) for i in range(80)]
     expected = LocalEmbedder().embed(texts)
+    new = Lexicon()
+    monkeypatch.setattr(local, "lexicon", lambda: new)
     shared = LocalEmbedder()
     right: list[bool] = []
 
@@ -244,26 +280,37 @@ def test_local_rows_are_of_unit_length_or_zero(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "...!?", "🙂", "—"])
 def test_local_gives_a_zero_row_to_a_text_without_words(text: str) -> None:
-    assert not LocalEmbedder().embed([text]).any()
+    assert not LocalEmbedder().embed([text, "tin"])[0].any()
 
 
-def test_local_stays_exact_for_a_text_of_a_hundred_thousand_words() -> None:
-    words = [f"{i:x}" * 6 for i in range(100_000)]
-    text = " ".join(words + words[:1000] * 70)  # the first thousand so often that their count is at its top
-    vector = LocalEmbedder().embed([text])[0]
-    assert abs(float(np.linalg.norm(vector)) - 1) < 1e-6
+def test_local_stays_exact_for_the_most_words_of_the_most_weight(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = [f"w{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(300)]
+    largest = Lexicon(
+        write_lexicon(tmp_path / "largest.npz", {word: ({0: 127, i % 7 + 1: 1}, 255) for i, word in enumerate(words)})
+    )
+    monkeypatch.setattr(local, "lexicon", lambda: largest)
+    row = LocalEmbedder().embed([" ".join(words * 70)])[0]
     # Sums of whole numbers in Python have no bound; float32 is exact below 2**24.
     exact = np.zeros(256, dtype=np.int64)
-    for word in words[:1000]:
-        pieces = [word[i : i + 32] for i in range(0, len(word), 32)]
-        exact += sum(local._vector_of(piece).astype(np.int64) for piece in pieces) * 63
-    assert abs(exact).max() < 2**24
-    assert np.array_equal((exact / np.sqrt(float((exact**2).sum()))).astype(np.float32), vector)
+    for vector, weight in zip(*largest.look_up(words[:256]), strict=True):
+        assert (vector[0], weight) == (127, 255)
+        exact += vector.astype(np.int64) * (int(weight) // 16) * 32
+    assert 2**23 < abs(exact).max() < 2**24
+    assert np.array_equal((exact / np.sqrt(float((exact**2).sum()))).astype(np.float32), row)
 
 
-def test_local_finds_inflections_and_other_spellings_nearer_than_other_words() -> None:
-    query, inflected, other = LocalEmbedder().embed(["election in Kyiv", "elections in Kyiv", "tin mine closed"])
-    assert query @ inflected > 0.5 > query @ other
+def test_local_reads_a_text_of_a_hundred_thousand_words() -> None:
+    vector = LocalEmbedder().embed([" ".join(f"{i:x}" * 6 for i in range(100_000))])[0]
+    assert abs(float(np.linalg.norm(vector)) - 1) < 1e-6
+
+
+def test_local_finds_inflections_and_words_of_like_meaning_nearer_than_other_words() -> None:
+    query, inflected, alike, other = LocalEmbedder().embed(
+        ["election in Kyiv", "elections in Kyiv", "a ballot in Kyiv", "tin mine closed"]
+    )
+    assert query @ inflected > query @ alike > query @ other
 
 
 # --- minilm -------------------------------------------------------------------------------------------------------

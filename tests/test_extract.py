@@ -6,12 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 from support import ROOT
 
-from index.types import Article, Published, Source
+from index.errors import EmbedderError
+from index.matching import Matcher
+from index.ranking import Ranking, Weights
+from index.terms import Terms, TermsRow
+from index.types import Article, Hit, Passage, Published, Source, Span
+from qa import decline, extract
+from qa.answering import Answering, learned
+from qa.asked import asked
+from qa.extract import Candidate, draft, rank
 from qa.newsdesk import Newsdesk
-from qa.types import Answer
+from qa.types import Answer, Draft, Question
 
 _ANSWERED = {
     "How far is the Bisie mine from Walikale?": "about 60 km",
@@ -224,17 +236,6 @@ def test_text_is_the_statements_with_their_markers(answers: dict[str, Answer]) -
             assert [citation.marker for citation in answer.citations] == [*range(1, len(answer.statements) + 1)]
 
 
-def test_sentences_of_one_article_stand_in_the_order_of_reading(answers: dict[str, Answer]) -> None:
-    several = 0
-    for answer in answers.values():
-        by_article: dict[str, list[int]] = {}
-        for citation in answer.citations:
-            by_article.setdefault(citation.article_id, []).append(citation.start)
-        several += any(len(starts) > 1 for starts in by_article.values())
-        assert all(starts == sorted(starts) for starts in by_article.values())
-    assert several > 3
-
-
 def test_accounts_that_differ_name_both_outlets_and_their_times(ask: Asker) -> None:
     answer = ask("How many sailors were rescued when the ferry Adelheid sank?", [*_FILLER, *_FERRY])
     (disagreement,) = answer.disagreements
@@ -287,3 +288,259 @@ def test_statements_of_a_changed_article_come_from_its_newest_version(ask: Asker
     answer = ask("When was the ferry Adelheid built?", [*_FILLER, old, new])
     assert answer.short == "1911"
     assert [citation.version for citation in answer.citations] == [new.version]
+
+
+# --- choosing sentences, with numbers of our own --------------------------------------------------------------------
+
+
+def _passage(key: str, *sentences: str, title: str | None = None, outlet: str | None = None) -> Passage:
+    edges, at = [], 100
+    for sentence in sentences:
+        edges.append((at, at + len(sentence)))
+        at += len(sentence) + 1
+    text = " ".join(sentences)
+    source = Source(title=title, outlet=outlet, language="en")
+    return Passage(Span(key, "v", 100, 100 + len(text)), text, source, tuple(edges), "en")
+
+
+def _hits(*passages: Passage) -> list[Hit]:
+    return [Hit(passage, 5.0 - number) for number, passage in enumerate(passages)]
+
+
+@pytest.fixture(scope="module")
+def few_words(tmp_path_factory: pytest.TempPathFactory) -> Terms:
+    terms = Terms(tmp_path_factory.mktemp("terms"))
+    bodies = ["The ferry Adelheid sank.", "A mill closed.", "The town slept.", "Sailors of Vantry."]
+    terms.change(TermsRow(number, f"a{number}", "en", "", "", body, "", 0, 0) for number, body in enumerate(bodies))
+    return terms
+
+
+def _asking(terms: Terms, question: str) -> Matcher:
+    exact = Ranking(Weights(), Weights(), soft_most=0.0, soft_steepness=1.0, soft_middle=0.5)
+    return Matcher(question, terms, ["en"], exact)
+
+
+class Numbers:
+    """Sets what features of a sentence count, in place of what ships; then every question is answered."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+        self(overlap=1.0)
+
+    def __call__(self, reranked: dict[str, float] | None = None, **plain: float) -> None:
+        def own(*, reranked: bool = False) -> Answering:
+            return Answering(with_model if reranked else plain, {"bias": 3.0}, threshold=0.5)
+
+        with_model = plain if reranked is None else reranked
+        self._monkeypatch.setattr(extract, "learned", own)
+        self._monkeypatch.setattr(decline, "learned", own)
+
+
+@pytest.fixture
+def numbers(monkeypatch: pytest.MonkeyPatch) -> Numbers:
+    return Numbers(monkeypatch)
+
+
+class StandIn:
+    """A re-ranking model that finds sentences with a word near, by a table; the others lie opposite."""
+
+    name = "stand-in"
+
+    def __init__(self, **near: float) -> None:
+        self.near, self.asked = near, list[tuple[str, list[str]]]()
+
+    def similarities(self, question: str, sentences: Sequence[str]) -> NDArray[np.float32]:
+        self.asked.append((question, list(sentences)))
+        cosines = [
+            max((c for word, c in self.near.items() if word in sentence), default=-1.0) for sentence in sentences
+        ]
+        return np.array(cosines, dtype=np.float32)
+
+
+def _ranked(terms: Terms, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> list[Candidate]:
+    return rank(asked(question), hits, _asking(terms, question), reranker)
+
+
+@pytest.mark.parametrize("reranked", [False, True])
+def test_every_number_that_ships_is_of_a_feature_that_there_is(reranked: bool, few_words: Terms) -> None:
+    (candidate,) = _ranked(few_words, "ferry", _hits(_passage("a", "The ferry sank.")))
+    assert set(learned(reranked=reranked).sentence) <= set(candidate.features)
+    assert "cosine" in learned(reranked=True).sentence
+
+
+def test_features_say_what_speaks_for_a_sentence(few_words: Terms) -> None:
+    question = "How many sailors did the ferry carry?"
+    first = _passage("a", "The ferry sank.", "Nine sailors swam ashore to Vantry.", "Why?", title="Sailors")
+    second = _passage("b", "“Where was the ferry?”")
+    found = {c.text: c for c in _ranked(few_words, question, [Hit(first, 5.0), Hit(second, 3.5)])}
+    shares = _asking(few_words, question).weights("en")
+    swam, why = found["Nine sailors swam ashore to Vantry."], found["Why?"]
+    assert swam.features == {
+        "soft": shares["sailor"], "overlap": shares["sailor"], "pairs": 0.0, "near": shares["ferri"], "behind": 0.0,
+        "typed": 1.0, "asks": 0.0, "stub": 0.0, "opens": 0.0, "cosine": 0.0,
+    }  # fmt: skip
+    assert why.features == dict.fromkeys(swam.features, 0.0) | {"near": shares["sailor"], "asks": 1.0, "stub": 1.0}
+    assert found["The ferry sank."].features["opens"] == 1
+    where = found["“Where was the ferry?”"].features
+    assert (where["asks"], where["behind"], where["opens"]) == (1, 1.5, 1)
+
+
+def test_a_passage_far_behind_is_as_far_as_any(few_words: Terms) -> None:
+    passages = _passage("a", "The ferry sank."), _passage("b", "The ferry sank."), _passage("c", "The ferry sank.")
+    hits = [Hit(passage, score) for passage, score in zip(passages, (50.0, 20.0, 1.0), strict=True)]
+    assert [c.features["behind"] for c in _ranked(few_words, "ferry", hits)] == [0, 6, 6]
+
+
+def test_sentences_are_ranked_by_the_weighted_sum_of_their_features(few_words: Terms, numbers: Numbers) -> None:
+    hits = _hits(
+        _passage("a", "The ferry sank in the night.", "The mill closed."), _passage("b", "The ferry Adelheid.")
+    )
+    numbers(overlap=2.0, behind=-0.25, opens=0.5)
+    found = _ranked(few_words, "Why did the ferry Adelheid sink?", hits)
+    for candidate in found:
+        features = candidate.features
+        expected = 2 * features["overlap"] - 0.25 * features["behind"] + 0.5 * features["opens"]
+        assert candidate.score == pytest.approx(expected)
+    assert found == sorted(found, key=lambda c: -c.score)
+    assert len(found) == 3
+    numbers(behind=-1.0)
+    assert [c.passage.span.article_id for c in _ranked(few_words, "ferry Adelheid", hits)] == ["a", "a", "b"]
+
+
+def test_equal_sentences_are_ranked_by_article_and_place(few_words: Terms, numbers: Numbers) -> None:
+    hits = [Hit(_passage(key, "It rained.", "It rained."), 1.0) for key in ("c", "a", "b")]
+    found = [(c.passage.span.article_id, c.start) for c in _ranked(few_words, "ferry", hits)]
+    assert found == [(key, start) for key in "abc" for start in (100, 111)]
+    assert _ranked(few_words, "ferry", []) == []
+
+
+@given(order=st.permutations(range(4)))
+def test_order_of_hits_of_the_same_score_changes_nothing(order: list[int], few_words: Terms) -> None:
+    texts = ("The ferry sank.", "Adelheid sank off Vantry.", "The ferry Adelheid sank.", "A mill closed.")
+    hits = [Hit(_passage(f"a{number}", text), 1.0) for number, text in enumerate(texts)]
+    question = "Where did the ferry Adelheid sink?"
+    assert _ranked(few_words, question, [hits[i] for i in order]) == _ranked(few_words, question, hits)
+
+
+def test_sentences_of_the_best_passages_only_are_looked_at(few_words: Terms, numbers: Numbers) -> None:
+    hits = _hits(*(_passage(f"a{number:02}", "The ferry sank.") for number in range(20)))
+    assert [c.passage.span.article_id for c in _ranked(few_words, "ferry", hits)] == [f"a{n:02}" for n in range(15)]
+
+
+def test_a_model_that_reads_the_sentences_again_changes_their_order(few_words: Terms, numbers: Numbers) -> None:
+    numbers(overlap=1.0, reranked={"overlap": 1.0, "cosine": 4.0})
+    hits = _hits(_passage("a", "The ferry sank.", "The vessel went down."), _passage("b", "It rained."))
+    model = StandIn(vessel=0.75, ferry=0.125)
+    assert _ranked(few_words, "Did the ferry sink?", hits)[0].text == "The ferry sank."
+    found = _ranked(few_words, "Did the ferry sink?", hits, model)
+    assert [(c.text, c.cosine) for c in found] == [
+        ("The vessel went down.", 0.75),
+        ("The ferry sank.", 0.125),
+        ("It rained.", 0.0),  # opposite is no worse than at right angles
+    ]
+    assert found[0].score == pytest.approx(found[0].overlap + 4 * 0.75)
+    assert [question for question, _ in model.asked] == ["Did the ferry sink?"]
+
+
+def test_a_model_reads_the_best_sentences_and_leaves_the_others_where_they_are(
+    few_words: Terms, numbers: Numbers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extract, "_READ_AGAIN", 2)
+    hits = _hits(_passage("a", "The ferry Adelheid sank.", "The mill closed.", "The ferry left."))
+    model = StandIn(mill=1.0)
+    found = _ranked(few_words, "ferry Adelheid", hits, model)
+    assert [sentences for _, sentences in model.asked] == [["The ferry Adelheid sank.", "The ferry left."]]
+    assert [c.cosine for c in found] == [0, 0, 0]
+
+
+def _drafted(terms: Terms, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> Draft:
+    return draft(Question(question, question), hits, _asking(terms, question), reranker)
+
+
+def test_best_sentence_comes_first_wherever_it_stands(few_words: Terms, numbers: Numbers) -> None:
+    sentences = "The ferry was late on that day.", "It rained.", "In the evening the ferry Adelheid sank near Vantry."
+    hits = _hits(_passage("a", *sentences))
+    found = _drafted(few_words, "Where did the ferry Adelheid sink?", hits)
+    assert found.statements[0].text == sentences[2]
+    numbers(opens=1.0, overlap=1.0)
+    assert _drafted(few_words, "Where did the ferry Adelheid sink?", hits).statements[0].text == sentences[0]
+
+
+def test_a_model_may_choose_another_best_sentence(few_words: Terms, numbers: Numbers) -> None:
+    numbers(overlap=1.0, reranked={"overlap": 1.0, "cosine": 4.0})
+    hits = _hits(_passage("a", "The ferry Adelheid had a crew of nine.", "The vessel went down off Vantry."))
+    question = "Did the ferry Adelheid sink?"
+    assert _drafted(few_words, question, hits).statements[0].text.startswith("The ferry")
+    assert _drafted(few_words, question, hits, StandIn(vessel=0.9)).statements[0].text.startswith("The vessel")
+
+
+def test_a_sentence_far_below_the_best_is_not_quoted(few_words: Terms, numbers: Numbers) -> None:
+    hits = _hits(_passage("a", "The ferry Adelheid sank.", "The ferry was white."), _passage("b", "It rained."))
+    found = _drafted(few_words, "Did the ferry Adelheid sink?", hits)
+    assert [statement.text for statement in found.statements] == ["The ferry Adelheid sank."]
+
+
+def test_without_hits_nothing_is_said_and_how_sure_that_is(few_words: Terms, numbers: Numbers) -> None:
+    found = _drafted(few_words, "Did the ferry sink?", [])
+    assert (found.statements, found.short, found.accounts) == ((), None, ())
+    assert found.probability is not None
+    assert 0 < found.probability < 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "leans"),
+    [
+        ("He left the ferry Adelheid.", True),
+        ("“It was the ferry Adelheid,” she said.", True),
+        ("The company sold the ferry Adelheid.", True),
+        ("The ferry Adelheid sank.", False),
+        ("Hers was the ferry Adelheid.", False),
+        ("Italy sold the ferry Adelheid.", False),
+    ],
+)
+def test_a_sentence_that_leans_on_the_one_before_has_it_as_its_context(
+    sentence: str, leans: bool, few_words: Terms, numbers: Numbers
+) -> None:
+    passage = _passage("a", "It rained.", "Captain Voss spoke.", sentence)
+    (statement,) = _drafted(few_words, "ferry Adelheid", _hits(passage)).statements
+    start, end = passage.sentences[1]
+    assert statement.context == (Span("a", "v", start, end) if leans else None)
+    assert statement.spans == (Span("a", "v", *passage.sentences[2]),)
+
+
+def test_a_sentence_with_none_before_it_has_no_context(few_words: Terms, numbers: Numbers) -> None:
+    (statement,) = _drafted(few_words, "ferry Adelheid", _hits(_passage("a", "It was the ferry Adelheid."))).statements
+    assert statement.context is None
+
+
+def test_a_reranking_model_that_fails_leaves_answers_as_they_are_without_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken:
+        name = "broken"
+
+        def similarities(self, question: str, sentences: Sequence[str]) -> NDArray[np.float32]:
+            raise EmbedderError("the model is gone")
+
+    with Newsdesk.open(tmp_path) as desk:
+        desk.add(*_FILLER, *_FERRY)
+        question = "How many sailors were rescued when the ferry Adelheid sank?"
+        expected = desk.ask(question, record=False)
+        desk.corpus.reranker = Broken()
+        answers = [desk.ask(question, record=False) for _ in range(2)]
+    assert [answer.text for answer in answers] == [expected.text] * 2
+    assert [record.getMessage() for record in caplog.records] == ["answering without the re-ranker: the model is gone"]
+
+
+def test_a_reranking_model_that_fails_at_the_second_reading_leaves_answers_as_they_are_too(tmp_path: Path) -> None:
+    class Fading(StandIn):
+        def similarities(self, question: str, sentences: Sequence[str]) -> NDArray[np.float32]:
+            if self.asked:
+                raise EmbedderError("the model is gone")
+            return super().similarities(question, sentences)
+
+    with Newsdesk.open(tmp_path) as desk:
+        desk.add(*_FILLER, *_FERRY)
+        question = "How many sailors were rescued when the ferry Adelheid sank?"
+        desk.corpus.reranker = Fading(sailors=0.9)
+        assert desk.ask(question, record=False).answered

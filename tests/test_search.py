@@ -1,6 +1,9 @@
 """Candidates fused, re-ranked, and found among vectors."""
 
-from dataclasses import dataclass, field
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -10,21 +13,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index import dense
+from index import dense, search
 from index.dense import Dense
 from index.embedders.local import LocalEmbedder
 from index.ledger import Ledger
 from index.matching import Matcher
 from index.prepare import dateline, prepare
-from index.search import Weights, fuse, rerank
+from index.ranking import Ranking, Weights
+from index.search import Circumstances, fuse, rerank, without_copies
 from index.terms import Terms, TermsRow
-from index.types import Article, Filters, Passage, Published, Source, Span
+from index.types import Article, Filters, Hit, Passage, Published, Source, Span
 from index.vectors import Vectors
 
 # --- fuse ---------------------------------------------------------------------------------------------------------
 
 _SCORES = st.floats(-1, 30, allow_nan=False)
 _RANKINGS = st.dictionaries(st.integers(0, 12), _SCORES, max_size=8).map(lambda found: list(found.items()))
+_BOTH = Weights(bm25=2.0, cosine=0.5)
 
 
 @given(_RANKINGS, _RANKINGS, st.randoms(use_true_random=False))
@@ -32,8 +37,8 @@ def test_the_order_of_the_input_does_not_matter(
     bm25: list[tuple[int, float]], near: list[tuple[int, float]], random: object
 ) -> None:
     shuffle = getattr(random, "sample")  # noqa: B009
-    expected = fuse(bm25, near)
-    assert fuse(shuffle(bm25, len(bm25)), shuffle(near, len(near))) == expected
+    expected = fuse(bm25, near, _BOTH)
+    assert fuse(shuffle(bm25, len(bm25)), shuffle(near, len(near)), _BOTH) == expected
 
 
 @given(_RANKINGS, _RANKINGS, st.floats(0, 3), st.floats(0, 3))
@@ -56,19 +61,27 @@ def test_fusion_gives_what_the_definition_gives(
 
 def test_equal_scores_are_ordered_by_id_and_nothing_found_gives_nothing() -> None:
     assert fuse([(9, 2.0), (3, 2.0)], [], Weights(bm25=1.0)) == [(3, 1.0), (9, 1.0)]
-    assert fuse([], []) == []
+    assert fuse([], [], _BOTH) == []
 
 
 # --- rerank -------------------------------------------------------------------------------------------------------
 
+_EVERYTHING = Weights(
+    bm25=1.0, cosine=0.1, sentence=0.7, pairs=0.5, passage=0.8, title=0.3, article=0.2, lead=0.1, recent=0.1, period=0.1
+)
+"""Numbers of our own: those that ship are learned anew now and then."""
 
-def _passage(article_id: str, *sentences: str, title: str | None = None, start: int = 0) -> Passage:
+
+def _passage(
+    article_id: str, *sentences: str, title: str | None = None, start: int = 0, published: str | None = None
+) -> Passage:
     edges, at = [], start
     for sentence in sentences:
         edges.append((at, at + len(sentence)))
         at += len(sentence) + 1
     text = " ".join(sentences)
-    return Passage(Span(article_id, "v", start, start + len(text)), text, Source(title=title), tuple(edges), "en")
+    source = Source(title=title, published=Published(published) if published else None)
+    return Passage(Span(article_id, "v", start, start + len(text)), text, source, tuple(edges), "en")
 
 
 @pytest.fixture
@@ -77,7 +90,20 @@ def matcher(tmp_path: Path) -> Matcher:
     terms.change(
         TermsRow(i, "a", "en", "", "", body, "", 0, 0) for i, body in enumerate(["tin mine", "pan", "town", "roof"])
     )
-    return Matcher("Who closed the tin mine?", terms, ["en"])
+    exact = Ranking(Weights(), Weights(), soft_most=0.0, soft_steepness=1.0, soft_middle=0.5)
+    return Matcher("Who closed the tin mine?", terms, ["en"], exact)
+
+
+RankedOnce = tuple[Matcher, dict[int, Passage], list[tuple[Passage, float]]]
+
+
+def _reranked(
+    passages: Sequence[Passage], matcher: Matcher, weights: Weights, circumstances: Circumstances | None = None
+) -> dict[str, float]:
+    """Scores of passages that no search could tell apart, best first, by article and place."""
+    numbered = dict(enumerate(passages))
+    ranked = rerank([(i, 0.0) for i in numbered], numbered, matcher, weights, circumstances)
+    return {f"{passage.span.article_id}{passage.span.start or ''}": score for passage, score in ranked}
 
 
 def test_a_passage_whose_sentence_answers_is_ranked_before_one_whose_sentences_share_the_words(
@@ -85,25 +111,237 @@ def test_a_passage_whose_sentence_answers_is_ranked_before_one_whose_sentences_s
 ) -> None:
     together = _passage("b", "The army closed the tin mine.", "It rained.")
     apart = _passage("a", "A pan of tin fell.", "The road closed.", "It was mine.")
-    ranked = rerank([(1, 0.5), (2, 0.5)], {1: apart, 2: together}, matcher)
+    ranked = rerank([(1, 0.5), (2, 0.5)], {1: apart, 2: together}, matcher, _EVERYTHING)
     assert [passage for passage, _ in ranked] == [together, apart]
 
 
 def test_equal_passages_are_ordered_by_article_and_place(matcher: Matcher) -> None:
     copies = {1: _passage("b", "It rained."), 2: _passage("a", "It rained.", start=50), 3: _passage("a", "It rained.")}
-    ranked = rerank([(1, 0.1), (2, 0.1), (3, 0.1)], copies, matcher)
+    ranked = rerank([(1, 0.1), (2, 0.1), (3, 0.1)], copies, matcher, _EVERYTHING)
     assert [passage for passage, _ in ranked] == [copies[3], copies[2], copies[1]]
 
 
 def test_a_candidate_that_was_removed_meanwhile_is_left_out(matcher: Matcher) -> None:
     passage = _passage("a", "The tin mine closed.")
-    assert [found for found, _ in rerank([(1, 0.9), (2, 0.8)], {2: passage}, matcher)] == [passage]
+    ranked = rerank([(1, 0.9), (2, 0.8)], {2: passage}, matcher, _EVERYTHING)
+    assert [found for found, _ in ranked] == [passage]
+    assert rerank([], {}, matcher, _EVERYTHING) == []
 
 
-def test_a_title_with_the_questions_words_is_evidence(matcher: Matcher) -> None:
+def test_without_weights_the_fused_order_stands(matcher: Matcher) -> None:
+    passages = {1: _passage("a", "The tin mine closed.", title="Tin mine"), 2: _passage("b", "It rained.")}
+    assert rerank([(2, 0.9), (1, 0.8)], passages, matcher, Weights()) == [(passages[2], 0.9), (passages[1], 0.8)]
+
+
+@pytest.mark.parametrize("weights", [Weights(title=1.0), Weights(passage=1.0), Weights(article=1.0), _EVERYTHING])
+def test_a_title_with_the_questions_words_is_evidence(weights: Weights, matcher: Matcher) -> None:
     plain, titled = _passage("a", "It rained."), _passage("b", "It rained.", title="Tin mine closed")
-    ranked = rerank([(1, 0.1), (2, 0.1)], {1: plain, 2: titled}, matcher)
-    assert ranked[0][0] == titled
+    assert list(_reranked([plain, titled], matcher, weights)) == ["b", "a"]
+
+
+def test_what_each_weight_multiplies(matcher: Matcher) -> None:
+    passage = _passage("a", "The tin pan fell.", "The mine closed.", "Closed tin mine.", title="A mine")
+    shares = matcher.weights("en")
+    parts = {
+        "sentence": 1.0,
+        "pairs": 1.0,  # `closed tin` and `tin mine` both stand in the third sentence
+        "passage": 1.0,
+        "title": shares["mine"],
+        "article": 1.0,
+        "lead": 1.0,
+        "recent": 0.0,  # it has no date
+        "period": 0.0,
+        "reranker": 0.0,  # there is none
+    }
+    for name, value in parts.items():
+        (score,) = _reranked([passage], matcher, Weights(**{name: 2.0})).values()
+        assert score == pytest.approx(2 * value), name
+
+
+def test_the_best_sentence_counts_and_not_how_many_there_are(matcher: Matcher) -> None:
+    one = _passage("a", "The tin mine.")
+    many = _passage("b", "The tin mine.", "A tin mine.", "Tin mine.", "It rained on the mine.")
+    found = _reranked([one, many], matcher, Weights(sentence=1.0, pairs=1.0))
+    assert found["a"] == found["b"]
+
+
+def test_what_an_articles_other_passages_say_speaks_for_each_of_them(matcher: Matcher) -> None:
+    split = [_passage("b", "The tin pan."), _passage("b", "The mine closed.", start=500)]
+    alone = _passage("a", "The mine closed.")
+    found = _reranked([alone, *split], matcher, Weights(article=1.0))
+    shares = matcher.weights("en")
+    assert found == {"b": pytest.approx(1), "b500": pytest.approx(1), "a": pytest.approx(1 - shares["tin"])}
+
+
+def test_the_opening_of_an_article_counts_as_its_lead(matcher: Matcher) -> None:
+    passages = [_passage("a", "It rained.", start=2_000), _passage("b", "It rained.")]
+    assert _reranked(passages, matcher, Weights(lead=0.5)) == {"b": 0.5, "a2000": 0.0}
+
+
+def test_newer_articles_come_first_by_how_old_they_are_for_the_archive(matcher: Matcher) -> None:
+    passages = [
+        _passage(key, "It rained.", published=day)
+        for key, day in (("old", "2017-03-20"), ("new", "2025-03-20"), ("none", None), ("later", "2025-05-01"))
+    ]
+    found = _reranked(passages, matcher, Weights(recent=1.0), Circumstances(newest=date(2025, 3, 20)))
+    assert list(found) == ["later", "new", "old", "none"]
+    assert found == {"later": 1.0, "new": 1.0, "old": pytest.approx(math.exp(-2), rel=1e-3), "none": 0.0}
+    assert set(_reranked(passages, matcher, Weights(recent=1.0)).values()) == {0.0}  # not known how old that is
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "preferred"),
+    [
+        (date(2025, 3, 20), date(2025, 3, 20), {"day", "month", "year"}),
+        (date(2025, 3, 21), None, {"month", "year"}),
+        (None, date(2025, 3, 19), {"month", "year"}),
+        (None, date(2025, 2, 28), {"year"}),
+        (date(2026, 1, 1), None, set()),
+        (None, None, {"day", "month", "year"}),
+    ],
+)
+def test_articles_that_may_be_of_the_period_count_more_and_the_others_are_still_found(
+    since: date | None, until: date | None, preferred: set[str], matcher: Matcher
+) -> None:
+    days = {"day": "2025-03-20", "month": "2025-03", "year": "2025", "none": None}
+    passages = [_passage(key, "It rained.", published=day) for key, day in days.items()]
+    found = _reranked(passages, matcher, Weights(period=1.0), Circumstances(prefer=(since, until)))
+    assert found == {key: float(key in preferred) for key in days}
+    assert set(_reranked(passages, matcher, Weights(period=1.0)).values()) == {0.0}
+
+
+@given(order=st.permutations(range(6)))
+def test_candidates_are_ranked_the_same_in_any_order(order: list[int], ranked_once: RankedOnce) -> None:
+    matcher, passages, expected = ranked_once
+    assert rerank([(i, 0.1) for i in order], passages, matcher, _EVERYTHING) == expected
+
+
+@pytest.fixture(scope="module")
+def ranked_once(tmp_path_factory: pytest.TempPathFactory) -> RankedOnce:
+    terms = Terms(tmp_path_factory.mktemp("terms"))
+    terms.change([TermsRow(1, "a", "en", "", "", "tin mine", "", 0, 0)])
+    matcher = Matcher("Who closed the tin mine?", terms, ["en"])
+    texts = ["A tin mine closed.", "The tin pan.", "It rained.", "It rained.", "Closed.", "The mine was seized."]
+    passages = {i: _passage(f"a{i // 2}", text, start=500 * (i % 2)) for i, text in enumerate(texts)}
+    return matcher, passages, rerank([(i, 0.1) for i in passages], passages, matcher, _EVERYTHING)
+
+
+# --- the re-ranking model -----------------------------------------------------------------------------------------
+
+
+@dataclass
+class StandInReranker:
+    """Finds a sentence as near as a table says, and the others at right angles."""
+
+    near: dict[str, float]
+    asked: list[tuple[str, list[str]]] = field(default_factory=list)
+    name: str = "stand-in"
+
+    def similarities(self, question: str, sentences: Sequence[str]) -> NDArray[np.float32]:
+        self.asked.append((question, list(sentences)))
+        return np.array([self.near.get(sentence, 0.0) for sentence in sentences], dtype=np.float32)
+
+
+def test_a_model_that_reads_the_sentences_changes_the_order(matcher: Matcher) -> None:
+    passages = {1: _passage("a", "The tin mine."), 2: _passage("b", "It rained.", "Soldiers shut the shaft.")}
+    fused = [(1, 0.5), (2, 0.4)]
+    model = StandInReranker({"Soldiers shut the shaft.": 0.75})
+    weights = replace(_EVERYTHING, reranker=4.0)
+    assert [p.span.article_id for p, _ in rerank(fused, passages, matcher, weights)] == ["a", "b"]
+    with_it = rerank(fused, passages, matcher, weights, None, model)
+    assert [p.span.article_id for p, _ in with_it] == ["b", "a"]
+    without = {p.span.article_id: score for p, score in rerank(fused, passages, matcher, weights)}
+    assert with_it[0][1] == pytest.approx(without["b"] + 4 * 0.75)
+    assert [question for question, _ in model.asked] == ["Who closed the tin mine?"]
+    assert sorted(model.asked[0][1]) == ["It rained.", "Soldiers shut the shaft.", "The tin mine."]
+
+
+def test_a_model_is_not_asked_where_it_counts_nothing(matcher: Matcher) -> None:
+    model = StandInReranker({"It rained.": 1.0})
+    passages = {1: _passage("a", "It rained.")}
+    assert rerank([(1, 0.5)], passages, matcher, _EVERYTHING, None, model) == rerank(
+        [(1, 0.5)], passages, matcher, _EVERYTHING
+    )
+    assert model.asked == []
+
+
+def test_a_model_that_finds_a_sentence_opposite_takes_nothing_away(matcher: Matcher) -> None:
+    passages, weights = {1: _passage("a", "It rained.")}, Weights(sentence=1.0, reranker=4.0)
+    assert rerank([(1, 0.5)], passages, matcher, weights, None, StandInReranker({"It rained.": -0.9})) == [
+        (passages[1], 0.5)
+    ]
+
+
+def test_a_model_reads_the_best_sentences_only(matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "_SENTENCES", 2)
+    passages = {
+        1: _passage("a", "It rained.", "The tin mine closed.", "A roof."),
+        2: _passage("b", "A pan.", "The mine closed."),
+    }
+    model = StandInReranker({"It rained.": 1.0})
+    rerank([(1, 0.5), (2, 0.5)], passages, matcher, replace(_EVERYTHING, reranker=4.0), None, model)
+    assert [sentences for _, sentences in model.asked] == [["The tin mine closed.", "The mine closed."]]
+
+
+# --- copies -------------------------------------------------------------------------------------------------------
+
+_WIRE = "At least seven sailors were rescued when the ferry Adelheid sank off Vantry on Monday, {} said."
+
+
+def _hits(passages: Sequence[Passage], limit: int = 10) -> list[tuple[str, list[str]]]:
+    ranked = [(passage, 1.0 - number / 100) for number, passage in enumerate(passages)]
+    return [
+        (hit.passage.span.article_id, [copy.span.article_id for copy in hit.copies])
+        for hit in without_copies(ranked, limit)
+    ]
+
+
+def test_a_text_that_several_articles_hold_is_listed_once_with_its_copies() -> None:
+    wire = [_passage(key, _WIRE.format(who)) for key, who in (("a", "doctors"), ("b", "pilots"), ("c", "DOCTORS"))]
+    other = _passage(
+        "d", "The council of Dornhaven will repair its harbour wall next winter, the mayor said on Friday."
+    )
+    assert _hits([wire[0], other, *wire[1:]]) == [("a", ["b", "c"]), ("d", [])]
+
+
+def test_a_hit_keeps_the_passage_and_the_score_of_the_best_copy() -> None:
+    first, second = _passage("a", _WIRE.format("doctors")), _passage("b", _WIRE.format("pilots"))
+    assert without_copies([(second, 0.9), (first, 0.9)], 5) == [Hit(second, 0.9, (first,))]
+
+
+def test_copies_do_not_use_up_the_limit_and_are_listed_beyond_it() -> None:
+    wire = [_passage(f"a{number}", _WIRE.format("doctors")) for number in range(4)]
+    others = [_passage(f"b{number}", f"Number {number} of what rained.") for number in range(3)]
+    assert _hits([*wire[:3], *others, wire[3]], limit=2) == [("a0", ["a1", "a2", "a3"]), ("b0", [])]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        _passage("a", _WIRE.format("doctors"), start=500),  # the same article says it again
+        _passage("b", _WIRE.format("doctors"), "It carried plums, grain, glass and two trams to the town of Redmere."),
+        _passage("b", "Nobody was hurt when the barge Ottilie ran aground near Selby on Tuesday, the owner told us."),
+    ],
+)
+def test_what_is_no_copy_stands_for_itself(second: Passage) -> None:
+    assert len(_hits([_passage("a", _WIRE.format("doctors")), second])) == 2
+
+
+def test_a_passage_of_few_words_is_no_copy_of_anything() -> None:
+    assert _hits([_passage("a", "It rained."), _passage("b", "It rained.")]) == [("a", []), ("b", [])]
+    assert _hits([]) == []
+
+
+@given(st.lists(st.integers(0, 4), max_size=12), st.integers(1, 6))
+def test_every_passage_is_a_hit_or_a_copy_once_and_hits_keep_their_order(kinds: list[int], limit: int) -> None:
+    texts = [" ".join(f"w{kind}x{n}" for n in range(20)) for kind in range(5)]
+    passages = [_passage(f"a{number}", texts[kind]) for number, kind in enumerate(kinds)]
+    found = _hits(passages, limit)
+    firsts = [f"a{kinds.index(kind)}" for kind in dict.fromkeys(kinds)][:limit]
+    assert [first for first, _ in found] == firsts
+    for first, copies in found:
+        kind = kinds[int(first[1:])]
+        assert [first, *copies] == [f"a{number}" for number, other in enumerate(kinds) if other == kind]
 
 
 # --- dense --------------------------------------------------------------------------------------------------------

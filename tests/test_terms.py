@@ -1,6 +1,6 @@
 """BM25 over passages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.terms import Terms, TermsRow, group_of, words
+from index.terms import Terms, TermsRow, group_of, is_shouted, question_words, stem, surface_words, words
 from index.types import Filters
 
 LANGUAGES = ["en", "fr", "de", None]
@@ -213,3 +213,79 @@ def test_frequency_counts_the_passages_that_have_a_word(terms: Terms) -> None:
         0,
         0,
     ]
+
+
+# --- words as they are written ------------------------------------------------------------------------------------
+
+
+@given(text=st.text(max_size=60), group=st.sampled_from(["en", "fr", "ru", "xx", "pairs"]))
+def test_stems_of_the_written_words_are_the_words_that_are_indexed(text: str, group: str) -> None:
+    assert [form for word in surface_words(text, group) if (form := stem(word, group))] == words(text, group)
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "written"),
+    [
+        ("The M23's Mines, in l’État_major", "en", ["The", "M23", "s", "Mines", "in", "l", "État", "major"]),
+        ("Zu\u0308rich", "de", ["Zürich"]),  # composed as it is indexed
+        ("日本銀", "pairs", ["日本", "本銀"]),
+        ("?!", "en", []),
+    ],
+)
+def test_words_are_given_as_they_are_written_with_stop_words(text: str, group: str, written: list[str]) -> None:
+    assert surface_words(text, group) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "shouted"), [("WHO TOOK GOMA?", True), ("M23?", True), ("Who took GOMA?", False), ("2025", False)]
+)
+def test_a_question_all_in_capitals_is_shouted(text: str, shouted: bool) -> None:
+    assert is_shouted(text) is shouted
+
+
+# --- factors ------------------------------------------------------------------------------------------------------
+
+
+def _weighed(terms: Terms, question: str, factors: Mapping[str, float]) -> dict[int, float]:
+    return dict(terms.search(question, limit=9, languages=["en"], factors=lambda question, group: factors))
+
+
+@pytest.fixture
+def tin_and_gold(terms: Terms) -> Terms:
+    terms.change([_row(1, "the tin pan"), _row(2, "the gold pan"), _row(3, "a roof of slate")])
+    return terms
+
+
+def test_a_words_factor_multiplies_what_it_counts(tin_and_gold: Terms) -> None:
+    plain = dict(tin_and_gold.search("tin gold", limit=9, languages=["en"]))
+    assert plain[1] == pytest.approx(plain[2])
+    found = _weighed(tin_and_gold, "tin gold", {"tin": 2.5, "gold": 0.5})
+    assert found == {1: pytest.approx(2.5 * plain[1], rel=1e-5), 2: pytest.approx(0.5 * plain[2], rel=1e-5)}
+
+
+def test_a_factor_may_change_which_passage_is_first(tin_and_gold: Terms) -> None:
+    assert next(iter(_weighed(tin_and_gold, "gold tin", {"tin": 2.0}))) == 1
+    assert next(iter(_weighed(tin_and_gold, "tin gold", {"gold": 2.0}))) == 2
+
+
+def test_a_factor_counts_in_the_title_too(terms: Terms) -> None:
+    terms.change([_row(1, "It opened.", title="Tin mine"), _row(2, "It closed.", title="Gold mine")])
+    plain, found = _weighed(terms, "tin", {}), _weighed(terms, "tin", {"tin": 3.0})
+    assert found == {1: pytest.approx(3 * plain[1], rel=1e-5)}
+
+
+@given(factor=st.floats(0.01, 100))
+def test_words_without_a_factor_count_as_they_are(factor: float, one_index: Terms) -> None:
+    plain = one_index.search("tin mine", limit=9, languages=LANGUAGES)
+    assert one_index.search("tin mine", limit=9, languages=LANGUAGES, factors=lambda *_: {"other": factor}) == plain
+
+
+def test_factors_are_asked_for_each_group_of_fields_once(one_index: Terms) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def factors(question: str, group: str) -> dict[str, float]:
+        asked.append((question, group))
+        return dict.fromkeys(question_words(question, group), 2.0 if group == "fr" else 1.0)
+
+    one_index.search("élections", limit=9, languages=["en", "fr"], factors=factors)
+    assert asked == [("élections", "en"), ("élections", "fr")]

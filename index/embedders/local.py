@@ -1,16 +1,10 @@
 """An embedder that ships with the package: no download, no network, the same bits on every machine.
 
-Each word and each of its character n-grams is hashed to a place and a sign among 256 dimensions (feature hashing,
-Weinberger et al. 2009), so that inflections, names in other spellings and languages it has never seen share
-features. Counts are dampened to their square root.
-
-All sums are sums of small whole numbers held in float32, which are exact below 2**24 in whatever order a machine
-adds them; what follows is one division and one square root, which IEEE 754 rounds the same way everywhere.
+A text's vector is the sum of its words' vectors (`index.lexicon`), each weighted by how much the word tells and by
+the square root of how often it stands there.
 """
 
 import re
-import threading
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 
@@ -18,78 +12,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedders import Vectors
+from index.lexicon import DIMENSION, lexicon
 
-_DIMENSION = 256
 _WORD = re.compile(r"\w+")
-_WORD_WEIGHT = 6  # a whole word counts as much as six of its n-grams
-_GRAMS = (3, 4)
-_LONGEST_WORD = 32  # characters of a word that are looked at; scripts without blanks come in runs of this length
-_MOST_WORDS = 1_000  # different words of a text that are looked at: keeps every sum below 2**24
-_CACHED_WORDS = 100_000  # 25 MB
-# sqrt of the count times 8, rounded, for counts 0 to 63
-_DAMPENED = np.array([round(8 * n**0.5) for n in range(64)], dtype=np.float32)
+_MOST_WORDS = 256  # different words of a text that are looked at; a passage has half as many
+_WEIGHT_STEP = 16  # a word's weight in steps of 16: with it every sum is at most 256 x 32 x 15 x 127 < 2**24
+# sqrt of the count times 4, rounded, for counts 0 to 63
+_DAMPENED = np.array([round(4 * n**0.5) for n in range(64)], dtype=np.float32)
 
 
 class LocalEmbedder:
-    """Hashed words and character n-grams in 256 dimensions."""
+    """Weighted sums of learned word vectors in 256 dimensions."""
 
     name = "local"
-    revision = "hashed/1"
-    dimension = _DIMENSION
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()  # a server embeds questions in several threads
-        self._rows: dict[str, int] = {}
-        self._table: NDArray[np.int8] = np.zeros((1024, _DIMENSION), dtype=np.int8)
+    revision = "lexicon/1"
+    dimension = DIMENSION
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row per text, in order; a text without a word gives a zero row."""
-        sums = np.zeros((len(texts), _DIMENSION), dtype=np.float32)
+        sums = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         for row, text in enumerate(texts):
-            words = Counter(_words(text))
+            words = Counter(_WORD.findall(text.lower()))
             if len(words) > _MOST_WORDS:
-                words = Counter(dict(words.most_common(_MOST_WORDS)))
+                most = sorted(words.items(), key=lambda item: (-item[1], item[0]))[:_MOST_WORDS]
+                words = Counter(dict(most))
             if words:
+                vectors, weights = lexicon().look_up(words)
                 counts = np.minimum(np.fromiter(words.values(), dtype=np.int64, count=len(words)), 63)
-                sums[row] = _DAMPENED[counts] @ self._vectors_of(words)
+                telling = np.maximum(weights // _WEIGHT_STEP, 1)
+                # Whole numbers that float32 holds exactly, whatever the order in which a machine adds them.
+                sums[row] = (_DAMPENED[counts] * telling) @ vectors.astype(np.float32)
         return _to_unit_length(sums)
-
-    def _vectors_of(self, words: Counter[str]) -> NDArray[np.float32]:
-        with self._lock:
-            if len(self._rows) + len(words) > _CACHED_WORDS:
-                self._rows.clear()
-            for word in [word for word in words if word not in self._rows]:
-                row = len(self._rows)
-                if row >= len(self._table):
-                    self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-                self._table[row] = _vector_of(word)
-                self._rows[word] = row
-            rows = np.fromiter(map(self._rows.__getitem__, words), dtype=np.int64, count=len(words))
-            return self._table[rows].astype(np.float32)
-
-
-def _words(text: str) -> list[str]:
-    words = _WORD.findall(text.casefold())
-    if max(map(len, words), default=0) <= _LONGEST_WORD:
-        return words
-    return [word[i : i + _LONGEST_WORD] for word in words for i in range(0, len(word), _LONGEST_WORD)]
-
-
-def _vector_of(word: str) -> NDArray[np.int8]:
-    """The sum of sizes is at most 6 for the word and 32 + 31 for its n-grams, so int8 holds any of its numbers."""
-    vector = np.zeros(_DIMENSION, dtype=np.int8)
-    # Short words are mostly grammar: a word of one letter weighs 1, of six or more 6.
-    _add(vector, word, min(len(word), _WORD_WEIGHT))
-    marked = f"<{word}>"
-    for n in _GRAMS:
-        for i in range(len(marked) - n + 1):
-            _add(vector, marked[i : i + n], 1)
-    return vector
-
-
-def _add(vector: NDArray[np.int8], feature: str, weight: int) -> None:
-    digest = zlib.crc32(feature.encode("utf-8", errors="surrogatepass"))
-    vector[digest % _DIMENSION] += weight if digest & 0x1_0000 else -weight
 
 
 def _to_unit_length(sums: NDArray[np.float32]) -> Vectors:

@@ -1,0 +1,221 @@
+"""Learn `qa/answering.json`: what makes a sentence the answer, and when to decline.
+
+    pip install torch==2.13.0
+    python -m tools.train_answering --data DATA/squad-dev … --absent DATA/squad-dev --work WORK [--minilm FOLDER]
+
+Sentences: a softmax over the sentences of a question's passages; the right ones hold the answer. Declining: a logistic
+over the evidence for questions asked as they are, with their paragraph taken out of the archive, and with the whole
+article taken out (sets whose paragraphs come from one article share a title). Half of the articles are held out; the
+figures are theirs. The threshold lets at most 5 % of the answerable questions of `--absent` be declined.
+With `--minilm` only the numbers for the re-ranking model are learned, without it only the others. The seed is fixed.
+"""
+
+import argparse
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from index.corpus import Corpus
+from index.types import Filters
+from qa.asked import asked
+from qa.decline import Evidence
+from qa.evaluation.metrics import auroc
+from qa.extract import rank
+from tools.examples import is_held_out, rows
+
+OUT = Path("qa/answering.json")
+HITS = 20
+WRONGLY_DECLINED = 0.05
+BY_HAND = {"absent": -2.5, "unknown": -1.5}
+"""What the sets cannot teach: taking articles out by a filter leaves the archive's words as they are."""
+AGAINST = {"missing", "names", "lacks_span", "unknown", "absent"}
+"""Evidence that speaks against an answer."""
+
+
+@dataclass
+class Asked:
+    """One question as the answerer sees it."""
+
+    name: str
+    is_held_out: bool
+    sentences: NDArray[np.float64]
+    """(s, features)"""
+    is_right: NDArray[np.bool_]
+    evidence: dict[str, list[float]]
+    """Features by condition: `as it is`, `paragraph removed`, `article removed`."""
+
+
+def gather(folder: Path, work: Path, limit: int, *, absent: bool, reranker: Any) -> list[Asked]:
+    """The questions of a data set, every n-th where there are more than `limit`."""
+    place = work / folder.name
+    if not place.exists():
+        with Corpus.write(place) as corpus:
+            corpus.add([folder / "articles.jsonl.gz"])
+    found = []
+    with Corpus.read(place) as corpus:
+        corpus.reranker = reranker
+        titles = {row.article_id: row.source.title for row in corpus.articles()}
+        answerable = [row for row in rows(folder / "questions.jsonl.gz") if row["answerable"] and row["spans"]]
+        for row in answerable[:: -(-len(answerable) // limit)]:
+            gold = set(row["article_ids"])
+            others = Filters(article_ids=tuple(key for key in titles if key not in gold))
+            its_titles = {titles[key] for key in gold}
+            strangers = Filters(article_ids=tuple(key for key in titles if titles[key] not in its_titles))
+            features, is_right, present = _look(corpus, row, Filters())
+            evidence = {"as it is": present}
+            if absent:
+                evidence["paragraph removed"] = _look(corpus, row, others)[2]
+                evidence["article removed"] = _look(corpus, row, strangers)[2]
+            found.append(Asked(folder.name, is_held_out(gold), features, is_right, evidence))
+    return found
+
+
+def _look(
+    corpus: Corpus, row: dict[str, Any], filters: Filters
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], list[float]]:
+    question = row["question"]
+    matcher = corpus.matcher(question)
+    hits = corpus.search(question, limit=HITS, filters=filters, matcher=matcher)
+    parts = asked(question)
+    candidates = rank(parts, hits, matcher, corpus.reranker)
+    right = [
+        any(c.span.article_id == s["article_id"] and c.start <= s["start"] and s["end"] <= c.end for s in row["spans"])
+        for c in candidates
+    ]
+    evidence = list(Evidence.of(parts, candidates, hits, matcher).features.values())
+    return np.array([list(c.features.values()) for c in candidates]), np.array(right, bool), evidence
+
+
+def choose(found: list[Asked]) -> NDArray[np.float64]:
+    """Weights of a sentence's features, by maximum likelihood of the softmax."""
+    usable = [a for a in found if a.is_right.any() and not a.is_right.all()]
+    weights = torch.ones(usable[0].sentences.shape[1], dtype=torch.float64, requires_grad=True)
+    data = [(torch.tensor(a.sentences), torch.tensor(a.is_right)) for a in usable]
+    optimiser = torch.optim.LBFGS([weights], max_iter=60, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimiser.zero_grad()
+        total = 1e-3 * (weights**2).sum()
+        for features, right in data:
+            scores = features @ weights
+            total = total + (torch.logsumexp(scores, 0) - torch.logsumexp(scores[right], 0)) / len(data)
+        total.backward()
+        return total
+
+    optimiser.step(loss)
+    return weights.detach().numpy()
+
+
+def judge(
+    features: NDArray[np.float64], answers: NDArray[np.bool_], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Weights and bias of a logistic regression (Newton's method, a little ridge).
+
+    A feature whose weight gets the wrong sign is left out: more evidence must never make an answer less likely.
+    """
+    signs = np.array([-1.0 if name in AGAINST else 1.0 for name in _feature_names()[1]] + [0.0])
+    x = np.hstack([features, np.ones((len(features), 1))])
+    by_hand = np.array([BY_HAND.get(name, 0.0) for name in _feature_names()[1]] + [0.0])
+    used = by_hand == 0
+    while True:
+        part, found = x[:, used], np.zeros(int(used.sum()))
+        for _ in range(30):
+            p = 1 / (1 + np.exp(-(part @ found + x @ by_hand)))
+            gradient = part.T @ (weights * (answers - p)) - 1e-2 * found
+            hessian = (part * (weights * p * (1 - p))[:, None]).T @ part + 1e-2 * np.eye(len(found))
+            found += np.linalg.solve(hessian, gradient)
+        whole = by_hand.copy()
+        whole[used] = found
+        wrong = used & (whole * signs < 0)
+        if not wrong.any():
+            return whole
+        used &= ~wrong
+
+
+def _by_kind(found: list[Asked]) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+    features, answers, counts = [], [], []
+    for a in found:
+        for condition, evidence in a.evidence.items():
+            features.append(evidence)
+            answers.append(condition == "as it is")
+            counts.append(1.0 if condition == "as it is" else 0.5)
+    return np.array(features), np.array(answers), np.array(counts)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, nargs="+", required=True)
+    parser.add_argument("--absent", type=Path, nargs="*", default=[])
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--minilm", type=Path)
+    parser.add_argument("--limit", type=int, default=1000, help="questions of each set")
+    parser.add_argument("--all", action="store_true", help="learn from the held-out half too, as for the shipped file")
+    chosen = parser.parse_args()
+    reranker = None
+    if chosen.minilm:
+        from index.rerankers import make_reranker
+
+        reranker = make_reranker("minilm", folder=chosen.minilm)
+    found = [
+        a
+        for folder in chosen.data
+        for a in gather(folder, chosen.work, chosen.limit, absent=folder in chosen.absent, reranker=reranker)
+    ]
+    learn = [a for a in found if chosen.all or not a.is_held_out]
+    names, signs = _feature_names()
+    weights = choose(learn)
+    for name in dict.fromkeys(a.name for a in found):
+        _report(name, [a for a in found if a.name == name and a.is_held_out], weights)
+    telling = [a for a in learn if len(a.evidence) > 1]
+    stored = json.loads(OUT.read_text(encoding="utf-8"))
+    numbers = stored["reranked" if reranker else "plain"]
+    numbers["sentence"] = _named(names, weights)
+    if telling:
+        logistic = judge(*_by_kind(telling))
+        numbers["decline"] = _named([*signs, "bias"], logistic)
+        present = np.array([a.evidence["as it is"] for a in learn if len(a.evidence) > 1])
+        threshold = float(np.quantile(_probability(present, logistic), WRONGLY_DECLINED))
+        numbers["threshold"] = round(threshold, 3)
+        held_out = [a for a in found if a.is_held_out and len(a.evidence) > 1]
+        yes = _probability(np.array([a.evidence["as it is"] for a in held_out]), logistic)
+        print("wrongly declined", round(float((yes < threshold).mean()), 3))
+        for condition in ("paragraph removed", "article removed"):
+            no = _probability(np.array([a.evidence[condition] for a in held_out]), logistic)
+            value = auroc(yes.tolist(), no.tolist()).value
+            print(condition, "AUROC", value, "declined", round(float((no < threshold).mean()), 3), flush=True)
+    OUT.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _named(names: list[str], values: NDArray[np.float64]) -> dict[str, float]:
+    return {name: round(float(value), 2) for name, value in zip(names, values, strict=True) if round(value, 2)}
+
+
+def _probability(features: NDArray[np.float64], logistic: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-(features @ logistic[:-1] + logistic[-1]))))
+
+
+def _feature_names() -> tuple[list[str], list[str]]:
+    from index.types import Passage, Source, Span
+    from qa.extract import Candidate, Match
+
+    passage = Passage(Span("a", "v", 0, 1), "a", Source(), ((0, 1),))
+    sentence = Candidate(passage, "en", 0, 1, "a", Match(0, 0, 0, frozenset()), 0, 0, ())
+    return list(sentence.features), list(Evidence(0, 0, 0, 0, 0, 0, False, ()).features)
+
+
+def _report(name: str, found: list[Asked], weights: NDArray[np.float64]) -> None:
+    first = three = 0
+    for a in found:
+        order = np.argsort(-(a.sentences @ weights), kind="stable") if len(a.sentences) else []
+        first += any(a.is_right[i] for i in order[:1])
+        three += any(a.is_right[i] for i in order[:3])
+    print(name, len(found), "best sentence", round(first / len(found), 3), "one of three", round(three / len(found), 3))
+
+
+if __name__ == "__main__":
+    main()
