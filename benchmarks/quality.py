@@ -127,7 +127,10 @@ def open_desk(folder: Path, configuration: Configuration) -> Newsdesk:
     desk = Newsdesk.open(folder, embedder=configuration.embedder, purpose="benchmark", **more)
     shipped = desk.corpus.ranking
     weights, reranked = configuration.weights(shipped.weights), configuration.weights(shipped.reranked)
-    desk.corpus.ranking = replace(shipped, weights=weights, reranked=reranked)
+    ranking = replace(shipped, weights=weights, reranked=reranked)
+    if configuration.only:  # what stands alone is measured as plain as others would have it: no learned words either
+        ranking = replace(ranking, words={}, digit=1.0, capital=1.0, soft_most=0.0)
+    desk.corpus.ranking = ranking
     return desk
 
 

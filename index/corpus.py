@@ -356,12 +356,12 @@ class Corpus:
         wanted = max(CANDIDATES, limit)
         terms, languages = self._terms_now(), self._languages()
         bm25: list[tuple[int, float]] = []
-        if weights.bm25:
+        if ranking.weights.bm25:
             bm25 = terms.search(question, limit=wanted, languages=languages, filters=filters, factors=ranking.factors)
-        vector = self._vector_of(question) if weights.cosine else np.zeros(1, dtype=np.float32)
+        vector = self._vector_of(question) if ranking.weights.cosine else np.zeros(1, dtype=np.float32)
         with self._asking:
             dense = self._dense.search(vector, limit=wanted, filters=filters)
-        chosen = choose(fuse(bm25, dense, choosing(weights)), max(RERANKED, limit))
+        chosen = choose(fuse(bm25, dense, choosing(ranking.weights)), max(RERANKED, limit))
         passages = self._ledger.passages(chosen)
         now = datetime.now(UTC)
         shown = {i: p for i, p in passages.items() if not _is_embargoed(p.source, now)}

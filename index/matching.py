@@ -143,8 +143,9 @@ class Matcher:
         return [self._seen[passage.span] for passage in passages]
 
     def absent(self, group: str) -> float:
-        """Share of the question's weight whose words stand nowhere in the corpus, 0 to 1."""
-        return sum(share for word, share in self.weights(group).items() if not self._terms.frequency(word, group))
+        """Share of the question's weight that its heaviest word has that stands nowhere in the corpus, 0 to 1."""
+        shares = self.weights(group).items()
+        return max((share for word, share in shares if not self._terms.frequency(word, group)), default=0.0)
 
     def knows(self, word: str) -> bool:
         """Does a word of the question, in any form its stemmer makes equal, stand anywhere in the corpus?"""

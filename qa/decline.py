@@ -16,6 +16,7 @@ from qa.asked import Asked
 if TYPE_CHECKING:  # extract imports this module
     from qa.extract import Candidate
 
+_MUCH = 0.35  # of a question's weight: a word that has more is what it is about
 _TYPED = ("who", "when", "where", "how many", "how much")
 
 
@@ -40,7 +41,7 @@ class Evidence:
     unknown: tuple[str, ...]
     """Names and numbers of the question that occur nowhere in the corpus."""
     absent: float = 0.0
-    """Share of the question's weight whose words stand nowhere in the corpus, 0 to 1."""
+    """Share of the heaviest word that stands nowhere in the corpus, 0 to 1."""
     cosine: float = 0.0
     """Of the best sentence, by the re-ranking model, where there is one."""
 
@@ -77,7 +78,7 @@ class Evidence:
             "names": self.names,
             "lacks_span": float(self.lacks_span),
             "unknown": float(bool(self.unknown)),
-            "absent": self.absent,
+            "absent": max(0.0, self.absent - _MUCH),
             "cosine": self.cosine,
         }
 

@@ -22,6 +22,7 @@ NAME = "extractive"
 _PASSAGES = 15  # passages whose sentences are looked at
 _SENTENCES = 3
 _CLOSE = 3.0  # below the best sentence's score: a sentence is twenty times less likely to be the one, and left out
+_SPEAKS = 0.6  # of what the best one speaks of: below it a sentence is of something else
 _COPY = 0.7  # share of words in common from which two sentences say the same
 _DIFFER = 0.4  # of the best sentence's overlap: from there on two sources speak of the same thing
 _LONGEST_SHORT = 60
@@ -92,7 +93,14 @@ class Candidate:
         }
 
 
-def draft(question: Question, hits: Sequence[Hit], matcher: Matcher, reranker: SentenceReranker | None = None) -> Draft:
+def draft(
+    question: Question,
+    hits: Sequence[Hit],
+    matcher: Matcher,
+    reranker: SentenceReranker | None = None,
+    *,
+    undated: Matcher | None = None,
+) -> Draft:
     """Choose up to three sentences, or decline.
 
     Args:
@@ -100,10 +108,16 @@ def draft(question: Question, hits: Sequence[Hit], matcher: Matcher, reranker: S
         hits: Retrieved passages, best first.
         matcher: The question's words, weighed by the corpus.
         reranker: Reads the best sentences again.
+        undated: The question without the time it names, where the best articles are of that time: they need not print
+            their own date to answer.
     """
     parts = asked(question.standalone)
     candidates = rank(parts, hits, matcher, reranker)
     evidence = Evidence.of(parts, candidates, hits, matcher)
+    if undated:
+        rest = asked(undated.question)
+        without = Evidence.of(rest, rank(rest, hits, undated, reranker), hits, undated)
+        evidence = max(evidence, without, key=lambda e: e.probability)
     why = refusal(evidence)
     if why or not candidates:
         return Draft(refusal=why, probability=evidence.probability)
@@ -195,9 +209,16 @@ def _choose(candidates: Sequence[Candidate]) -> list[Candidate]:
             known = {_outlet(c) for c in chosen}
             if wants_other_outlet and _outlet(candidate) in known:
                 continue
+            if _speaks(candidate) < _SPEAKS * _speaks(chosen[0]):
+                continue
             if not any(_alike(candidate.text, c.text) >= _COPY for c in chosen):
                 chosen.append(candidate)
     return chosen
+
+
+def _speaks(candidate: Candidate) -> float:
+    """How much of the question it, its title and the sentence before speak of."""
+    return candidate.match.soft + 0.5 * candidate.near
 
 
 def _outlet(candidate: Candidate) -> str:

@@ -266,11 +266,12 @@ class Newsdesk:
         asked = self.understand(question, history=history, filters=filters, as_of=as_of)
         matcher = self.corpus.matcher(asked.standalone)
         hits = self.find(asked, limit=_HITS, matcher=matcher)
+        undated = self._undated(asked, hits)
         try:
-            draft = extract.draft(asked, hits, matcher, self.corpus.reranker)
+            draft = extract.draft(asked, hits, matcher, self.corpus.reranker, undated=undated)
         except EmbedderError as exc:
             self.corpus.lose_reranker(exc)
-            draft = extract.draft(asked, hits, matcher)
+            draft = extract.draft(asked, hits, matcher, undated=undated)
         verified = Gate(self.corpus, hits).pass_through(draft)
         coverage = self.corpus.coverage()
         answer = Answer(
@@ -301,6 +302,20 @@ class Newsdesk:
         if record:
             self._keep(answer)
         return answer
+
+    def _undated(self, asked: Question, hits: Sequence[Hit]) -> Matcher | None:
+        """The question without the time it names, if one of the best articles was published then."""
+        named = asked.period
+        if not named:
+            return None
+        days = [hit.passage.source.published for hit in hits[:3]]
+        in_time = any(
+            (not named.since or day.last_day >= named.since) and (not named.until or day.first_day <= named.until)
+            for day in days
+            if day
+        )
+        rest = asked.standalone.replace(named.phrase, " ")
+        return self.corpus.matcher(rest) if in_time and any(map(str.isalnum, rest)) else None
 
     def batch(
         self, lines: Iterable[str], *, record: bool = True, as_of: date | None = None, **options: Any

@@ -28,10 +28,13 @@ _NONE = Evidence(**_NOTHING)
 _STRONG = Evidence(1.0, 1.0, 1.0, 1.0, missing=0.0, names=0.0, lacks_span=False, unknown=())
 _SHARES = st.floats(0, 1)
 _COSINES = st.one_of(st.just(0.0), st.floats(0.01, 1))  # 0 where no re-ranking model reads the sentences
-_GROWING, _FALLING = ("sentence", "passage", "nearly", "pairs", "cosine"), ("missing", "names", "lacks_span", "unknown")
+_GROWING, _FALLING = (
+    ("sentence", "passage", "nearly", "pairs", "cosine"),
+    ("missing", "names", "lacks_span", "unknown", "absent"),
+)
 _EVIDENCE = st.builds(
     Evidence, _SHARES, _SHARES, _SHARES, _SHARES, _SHARES, _SHARES, st.booleans(),
-    st.sampled_from([(), ("Vantry",)]), _COSINES,
+    st.sampled_from([(), ("Vantry",)]), _SHARES, _COSINES,
 )  # fmt: skip
 _PLAIN = Answering({}, {"bias": -3.0, "passage": 5.0, "pairs": 2.0, "missing": -1.0, "unknown": -1.5}, threshold=0.25)
 _RERANKED = Answering({}, {"bias": -2.0, "cosine": 4.0, "lacks_span": -0.5}, threshold=0.5)

@@ -50,7 +50,7 @@ def test_fusion_gives_what_the_definition_gives(
     best_second = max([0.0, *second.values()])
     expected = {}
     for passage in first | second:
-        if (passage in first and best_first > 0) or (passage in second and best_second > 0):
+        if first.get(passage, 0.0) > 0 or second.get(passage, 0.0) > 0:
             by_words = max(first.get(passage, 0.0), 0.0) / best_first if best_first else 0.0
             by_vector = max(second.get(passage, 0.0), 0.0) / best_second if best_second else 0.0
             expected[passage] = of_bm25 * by_words + of_cosine * by_vector
