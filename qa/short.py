@@ -57,6 +57,18 @@ _NO_FACTOID = re.compile(
 )
 
 
+_LENGTH = (
+    r"\b(?:k?m|cm|mm|kilomet(?:re|er)s?|met(?:re|er)s?|miles?|feet|foot|ft|inch(?:es)?|yards?|blocks?"
+    r"|light[- ]years?)\b"
+)
+_TIME = r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|nights?|overnight)\b"
+_ASKED_IN = (
+    (re.compile(r"\bhow far\b", re.IGNORECASE), re.compile(rf"(?<=\d)(?:km|m|mi)\b|{_LENGTH}", re.IGNORECASE)),
+    (re.compile(r"\bhow long\b", re.IGNORECASE), re.compile(rf"(?<=\d)(?:km|m)\b|{_LENGTH}|{_TIME}", re.IGNORECASE)),
+)
+"""What a question of distance or duration asks with, and the units that its answer has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Short:
     """A short answer."""
@@ -94,6 +106,10 @@ def best_span(question: str, candidates: Sequence[Candidate], matcher: Matcher) 
     """The best span of English sentences, however unsure; None where there is none at all."""
     model = _model()
     scored = list(scored_spans(question, candidates, matcher, model.total, most=_MOST, worth=int.__add__))
+    measure = next((unit for asks, unit in _ASKED_IN if asks.search(question)), None)
+    if measure:  # a distance is no number of people, however near it stands
+        scored = [row for row in scored if measure.search(row[0].text[row[1].start : row[1].end])]
+        scored = [row for row in scored if row[0] is candidates[0]] or scored
     if not scored:
         return None
     totals = [sum(values) * model.scale for _, _, _, values in scored]

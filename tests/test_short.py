@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -180,3 +181,19 @@ def test_same_words_in_two_sentences_count_together(desk: Newsdesk, monkeypatch:
     assert found is not None
     assert told[0].text[found.span.start : found.span.end] in ("Berta", "Kolm", "Berta Kolm")
     assert found.confidence == pytest.approx(2 / 12)  # twelve spans, of which two say the same
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How far is Walikale from Goma?", "125 km"),
+        ("How long has Walikale been in rebel hands?", None),  # neither a time nor a length stands there
+    ],
+)
+def test_a_measure_is_answered_in_its_units(tmp_path: Path, question: str, said: str | None) -> None:
+    with Newsdesk.open(tmp_path) as desk:
+        desk.add(
+            Article("a", "The town of Walikale, of 15,000 people, lies about 125 km from Goma.", Source(language="en"))
+        )
+        found = desk.ask(question, record=False)
+    assert found.short is None if said is None else said in (found.short or "")
