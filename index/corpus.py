@@ -379,7 +379,7 @@ class Corpus:
         except EmbedderError as exc:
             self.lose_reranker(exc)
             ranked = rank(ranking.weights, None)
-        return without_copies(ranked, limit)
+        return without_copies(ranked, matcher, limit)
 
     def lose_reranker(self, why: Exception) -> None:
         """Go on without a re-ranking model that cannot be used; says so once."""
@@ -482,7 +482,7 @@ class Corpus:
         from index.prepare import prepare
 
         self._ledger.put(fingerprint="")  # were it cut short, vectors of two embedders would stand side by side
-        keys = self._ledger.live_keys()
+        keys = self._ledger.keys()
         for start in range(0, len(keys), _BATCH_ARTICLES):
             part = keys[start : start + _BATCH_ARTICLES]
             articles = [(article, article.version) for _, _, article, _, _ in self._ledger.passages_of(part)]
@@ -588,7 +588,7 @@ class Corpus:
 
     def _mend_terms(self) -> None:
         try:
-            whole = Terms.exists(self._store("terms")) or not self._ledger.live_keys()
+            whole = Terms.exists(self._store("terms")) or not self._ledger.keys()
             if whole and self._ledger.get("clean") == "0":
                 unsettled = self._ledger.unsettled()
                 settled = set(self._ledger.passage_ids()) - unsettled
@@ -691,7 +691,7 @@ class Corpus:
     def _rebuild_terms(self) -> None:
         folder, number = self._next_store("terms")
         terms = Terms(folder)
-        terms.change(self._terms_rows(self._ledger.live_keys()))
+        terms.change(self._terms_rows(self._ledger.keys()))
         old = self._store("terms")
         self._ledger.put(terms=number)
         self._terms = terms

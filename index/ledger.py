@@ -428,9 +428,16 @@ class Ledger:
         sql = "SELECT id FROM passages WHERE article IN (SELECT value FROM json_each(?)) ORDER BY id"
         return [i for (i,) in self._all(sql, (json.dumps(list(keys)),))]
 
-    def live_keys(self) -> list[int]:
-        """Keys of all live articles."""
-        return [k for (k,) in self._all("SELECT key FROM articles WHERE is_live ORDER BY key")]
+    def keys(self, filters: Filters | None = None) -> list[int]:
+        """Keys of all live articles, or of those that a filter lets through."""
+        where, values = _conditions(filters or Filters())
+        return [k for (k,) in self._all(f"SELECT key FROM articles WHERE is_live{where} ORDER BY key", values)]
+
+    def places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of all passages `(n,)` their ids, in order, and the keys of their articles."""
+        rows = self._all("SELECT id, article FROM passages ORDER BY id")
+        ids, articles = np.array(rows, dtype=np.int64).reshape(-1, 2).T
+        return ids, articles
 
     def count_passages(self, filters: Filters) -> int:
         """How many passages a filter leaves."""

@@ -12,7 +12,7 @@ them; square roots and quotients are rounded the same way everywhere by IEEE 754
 import re
 import threading
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -69,12 +69,18 @@ class Lexicon:
 
     def pieces_of(self, word: str) -> list[int]:
         """The rows of the table that a word's vector is the sum of; none for words that have only n-grams."""
-        ids = self._ids(word)
-        return [i - 1 for i in ids] if _is_made_of(ids, word) else []
+        return self._pieces_of_all([word])[0]
 
-    def _ids(self, word: str) -> list[int]:
-        ids: list[int] = self._tokenizer.encode(word[:_LONGEST_WORD], add_special_tokens=False).ids
-        return ids
+    def _pieces_of_all(self, words: Sequence[str]) -> list[list[int]]:
+        """Of each word; a word that is a piece itself is that."""
+        rows = [self._whole.get(word) for word in words]
+        rest = [word[:_LONGEST_WORD] for word, row in zip(words, rows, strict=True) if row is None]
+        cut = iter(self._tokenizer.encode_batch(rest, add_special_tokens=False))
+        found: list[list[int]] = []
+        for word, row in zip(words, rows, strict=True):
+            ids = [row + 1] if row is not None else next(cut).ids
+            found.append([i - 1 for i in ids] if _is_made_of(ids, word) else [])
+        return found
 
     def _learn(self, words: list[str]) -> None:
         first, needed = len(self._places), len(self._places) + len(words)
@@ -84,18 +90,17 @@ class Lexicon:
             self._row_weights = np.resize(self._row_weights, size)
         sums = np.zeros((len(words), DIMENSION), dtype=np.int64)
         weights = np.full(len(words), _RARE, dtype=np.uint8)
-        whole = [(i, row) for i, word in enumerate(words) if (row := self._whole.get(word)) is not None]
-        if whole:
-            known, rows = np.array(whole).T
-            sums[known], weights[known] = self.vectors[rows], self.weights[rows]
+        pieces = self._pieces_of_all(words)
         for i, word in enumerate(words):
-            if word not in self._whole:
-                pieces = self.pieces_of(word)
-                if pieces:
-                    sums[i] = self.weights[pieces].astype(np.int64) @ self.vectors[pieces].astype(np.int64)
-                    weights[i] = self.weights[pieces].max()
-                else:
-                    sums[i] = _hashed(word[:_LONGEST_WORD])
+            if not pieces[i]:
+                sums[i] = _hashed(word[:_LONGEST_WORD])
+        weights[[i for i, ids in enumerate(pieces) if ids]] = 0
+        for place in range(max(map(len, pieces), default=0)):  # all first pieces, all second ones: words have few
+            having = [i for i, ids in enumerate(pieces) if len(ids) > place]
+            rows = [pieces[i][place] for i in having]
+            told = self.weights[rows]
+            weights[having] = np.maximum(weights[having], told)
+            sums[having] += told[:, None].astype(np.int32) * self.vectors[rows]
         self._rows[first:needed], self._row_weights[first:needed] = _to_unit(sums), weights
         self._places.update(zip(words, range(first, needed), strict=True))
 

@@ -11,30 +11,23 @@ A word stands in a text when the stems are equal; a word whose vector is near (`
 """
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexicon import UNIT, lexicon
+from index.lexicon import UNIT
 from index.ranking import Ranking, learned
-from index.terms import PAIRS, Terms, group_of, groups_for, question_words, stem, stems, surface_words, words
+from index.terms import PAIRS, Terms, group_of, groups_for, question_words, stem, surface_words, words
 from index.types import Passage
+from index.vocabulary import Words, vocabulary
 
 _UNSEEN = 100  # passages that the archive is taken to be a sample of, besides its own
 _PAIR_WINDOW = 3  # words apart at which two of the question's neighbours still count as a pair
 _REMEMBERED = 1_000  # passages: a question looks at thirty
-_DIGIT = re.compile(r"\d")
-_EXACT = frozenset(  # their vectors lie near each other, and what they say does not
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion "
-    "first second third fourth fifth monday tuesday wednesday thursday friday saturday sunday january february march "
-    "april may june july august september october november december".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +60,14 @@ class PassageMatch:
     """Share of the question's words that it or its title has, near ones counted a part."""
     words: frozenset[str]
     """The question's words that it or its title has, analysed."""
+    surface: frozenset[str]
+    """All words of its sentences as they are written."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
     """The question as one group of languages analyses it."""
 
-    order: list[str]
     weights: dict[str, float]
     shares: NDArray[np.float64]
     """(q,) of the words in `weights`, in their order."""
@@ -81,6 +75,8 @@ class _Side:
     """(q, 256) of the words as written; None where words are not looked up."""
     softness: NDArray[np.float64]
     """(q,) what a near word counts at most."""
+    neighbours: dict[tuple[int, int], float]
+    """What two words of the question that follow each other weigh, by their places in `weights`."""
 
 
 class Matcher:
@@ -118,7 +114,7 @@ class Matcher:
             text: A sentence, a title or a passage.
             group: What it is analysed as; see `group`.
         """
-        return self._match_all([text], group)[0]
+        return self._match_all([surface_words(text, group)], group)[0]
 
     def look_at(self, passages: Sequence[Passage]) -> list[PassageMatch]:
         """How passages match, sentence by sentence; remembered, since the answerer looks at them again."""
@@ -129,17 +125,21 @@ class Matcher:
             if passage.span not in self._seen:
                 new.setdefault(self.group(passage.text, passage.language), []).append(passage)
         for group, some in new.items():
+            titles = {passage.source.title or "" for passage in some}
+            of_titles = {title: surface_words(title, group) for title in titles}
+            of_sentences = [[surface_words(p.sentence(*edges), group) for edges in p.sentences] for p in some]
             texts = [
-                text
-                for passage in some
-                for text in (passage.source.title or "", *(passage.sentence(*edges) for edges in passage.sentences))
+                words
+                for passage, sentences in zip(some, of_sentences, strict=True)
+                for words in (of_titles[passage.source.title or ""], *sentences)
             ]
             matches = iter(self._match_all(texts, group, whole=[1 + len(p.sentences) for p in some]))
-            for passage in some:
+            for passage, written in zip(some, of_sentences, strict=True):
                 title = next(matches)
-                sentences = tuple(next(matches) for _ in passage.sentences)
+                sentences = tuple(next(matches) for _ in written)
                 both = next(matches)
-                self._seen[passage.span] = PassageMatch(group, sentences, title, both.soft, both.words)
+                surface = frozenset(chain.from_iterable(written))
+                self._seen[passage.span] = PassageMatch(group, sentences, title, both.soft, both.words, surface)
         return [self._seen[passage.span] for passage in passages]
 
     def absent(self, group: str) -> float:
@@ -175,112 +175,83 @@ class Matcher:
                 raw[form] = idf * factors.get(form, 1.0)
             total = sum(raw.values()) or 1.0
             weights = {word: weight / total for word, weight in raw.items()}
-            surfaces = [written.get(form, form) for form in weights]
-            vectors = None
-            if weights and group != PAIRS:  # pairs of characters are no words to look up
-                vectors = lexicon().look_up([word.lower() for word in surfaces])[0].astype(np.float32)
-            softness = [0.0 if _is_exact(word) else self._ranking.soft_most for word in surfaces]
-            self._sides[group] = _Side(
-                order, weights, np.fromiter(weights.values(), np.float64, len(weights)), vectors, np.array(softness)
-            )
+            found = vocabulary(group).look_up([written.get(form, form) for form in weights])
+            is_looked_up = weights and group != PAIRS  # pairs of characters are no words
+            vectors = found.vectors[found.different].astype(np.float32) if is_looked_up else None
+            softness = np.where(found.is_exact[found.different], 0.0, self._ranking.soft_most)
+            places = {form: place for place, form in enumerate(weights)}
+            neighbours: dict[tuple[int, int], float] = {}
+            for one, other in pairwise(order):
+                if one != other:
+                    pair = places[one], places[other]
+                    neighbours[pair] = neighbours.get(pair, 0.0) + weights[one] + weights[other]
+            shares = np.fromiter(weights.values(), np.float64, len(weights))
+            self._sides[group] = _Side(weights, shares, vectors, softness, neighbours)
         return self._sides[group]
 
-    def _match_all(self, texts: Sequence[str], group: str, *, whole: Sequence[int] = ()) -> list[Match]:
-        """One match per text; and after every `whole` texts, a title and its sentences, one of these together."""
-        side = self._side(group)
-        places = {word: place for place, word in enumerate(side.weights)}
-        flat: list[str] = []
-        edges = [0]
-        for text in texts:
-            flat += surface_words(text, group)
-            edges.append(len(flat))
-        if not flat or not places:
-            return [_NO_MATCH] * (len(texts) + len(whole))
-        different = {word: column for column, word in enumerate(dict.fromkeys(flat))}
-        # Which of the question's words each is, or -1.
-        which = np.array([places.get(form, -1) for form in stems(different, group)])
-        exact = np.zeros((len(places), len(different)))
-        known = np.flatnonzero(which >= 0)
-        exact[which[known], known] = 1.0
-        near = self._near(side, list(different), exact)
-        taken = np.fromiter(map(different.__getitem__, flat), dtype=np.int64, count=len(flat))
-        starts = np.array(edges)
-        hard = _most_in_each(exact[:, taken], starts)
-        soft = _most_in_each(near[:, taken], starts)
-        if whole:
-            hard, soft = _with_whole(hard, soft, whole)
-        overlaps, softs = _weighted(side.shares, hard), _weighted(side.shares, soft)
-        ordered = which[taken]
-        found = np.flatnonzero(ordered >= 0)
-        pairs = iter(self._pairs(side, places, found, ordered[found], starts))
-        names, held = list(places), _true_rows(hard)
-        matches, position, sizes = [], 0, list(whole) or [len(texts)]
-        for size in sizes:
-            for _ in range(size):
-                words_there = frozenset(names[i] for i in held[position])
-                matches.append(Match(overlaps[position], softs[position], next(pairs), words_there))
-                position += 1
-            if whole:
-                words_there = frozenset(names[i] for i in held[position])
-                matches.append(Match(overlaps[position], softs[position], 0.0, words_there))
-                position += 1
-        return matches
+    def _match_all(self, texts: Sequence[list[str]], group: str, *, whole: Sequence[int] = ()) -> list[Match]:
+        """One match per text; and after every `whole` texts, a title and its sentences, one of these together.
 
-    def _near(self, side: _Side, surfaces: list[str], exact: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(q, words) how much each word of the texts counts as each of the question's."""
+        Args:
+            texts: Words as they are written.
+            group: What they are analysed as.
+            whole: How many texts belong together, of each passage.
+        """
+        side = self._side(group)
+        edges = np.cumsum([0, *map(len, texts)])
+        if not edges[-1] or not side.weights:
+            return [_NO_MATCH] * (len(texts) + len(whole))
+        found = vocabulary(group).look_up(list(chain.from_iterable(texts)), list(side.weights))
+        exact = np.zeros((len(side.weights), len(found.wanted)))
+        known = np.flatnonzero(found.wanted >= 0)
+        exact[found.wanted[known], known] = 1.0
+        hard = _most_in_each(exact[:, found.different], edges)
+        soft = _most_in_each(self._near(side, found, exact)[:, found.different], edges)
+        pairs = _pairs(side, found.wanted[found.different], edges)
+        if whole:
+            hard, soft, pairs = _with_whole(hard, soft, pairs, whole)
+        overlaps, softs = _weighted(side.shares, hard), _weighted(side.shares, soft)
+        there = _names(list(side.weights), hard > 0)
+        return list(map(Match, overlaps, softs, pairs.tolist(), there))
+
+    def _near(self, side: _Side, found: Words, exact: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(q, u) how much each different word of the texts counts as each of the question's."""
         if side.vectors is None:
             return exact
-        vectors, _ = lexicon().look_up([word.lower() for word in surfaces])
         # Products of whole numbers, at most 256 x 127 x 127 < 2**24: exact in float32 whatever the order.
-        cosines = (side.vectors @ vectors.astype(np.float32).T).astype(np.float64) / UNIT**2
+        cosines = (side.vectors @ found.vectors.astype(np.float32).T).astype(np.float64) / UNIT**2
         steepness, middle = self._ranking.soft_steepness, self._ranking.soft_middle
         near = side.softness[:, None] / (1.0 + np.exp(-steepness * (cosines - middle)))
-        near[:, [_is_exact(word) for word in surfaces]] = 0.0
+        near[:, found.is_exact] = 0.0
         # Brought to steps of 2**-12, since the last bit of an exponential may differ between machines.
         return np.maximum(np.rint(near * 4096) / 4096, exact)
 
-    @staticmethod
-    def _pairs(
-        side: _Side,
-        places: dict[str, int],
-        found: NDArray[np.int64],
-        which: NDArray[np.int64],
-        starts: NDArray[np.int64],
-    ) -> list[float]:
-        """Of each text: the weighted share of the question's neighbours that stand together.
 
-        Args:
-            side: The question.
-            places: Of its words.
-            found: Where in all the texts, one after the other, a word of the question stands.
-            which: Which word that is.
-            starts: Where each text starts, and the end.
-        """
-        neighbours = [
-            (places[a], places[b], side.weights[a] + side.weights[b]) for a, b in pairwise(side.order) if a != b
-        ]
-        total = sum(weight for _, _, weight in neighbours)
-        shares = [0.0] * (len(starts) - 1)
-        if not neighbours or not total:
-            return shares
-        edges = np.searchsorted(found, starts).tolist()
-        at, words_at = found.tolist(), which.tolist()
-        for text, (first, last) in enumerate(pairwise(edges)):
-            if last - first < 2:
-                continue
-            together = {
-                (words_at[i], words_at[j])
-                for i in range(first, last)
-                for j in range(i + 1, min(last, i + 1 + _PAIR_WINDOW))
-                if at[j] - at[i] <= _PAIR_WINDOW
-            }
-            shares[text] = sum(weight for a, b, weight in neighbours if (a, b) in together) / total
+def _pairs(side: _Side, which: NDArray[np.int64], edges: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(texts,) the weighted share of the question's neighbours that stand together in each.
+
+    Args:
+        side: The question.
+        which: Of all words of the texts, one text after the other: the question's word that each is, or -1.
+        edges: Where each text starts, and the end.
+    """
+    shares = np.zeros(len(edges) - 1)
+    total = sum(side.neighbours.values())
+    if not total:
         return shares
-
-
-def _is_exact(word: str) -> bool:
-    """Is it a number or a date, which only itself can stand for?"""
-    return word.lower() in _EXACT or bool(_DIGIT.search(word))
+    numbers = np.full((len(side.weights), len(side.weights)), -1)
+    for number, places in enumerate(side.neighbours):
+        numbers[places] = number
+    at = np.flatnonzero(which >= 0)
+    texts = np.searchsorted(edges, at, side="right") - 1
+    together = np.zeros((len(side.neighbours), len(edges) - 1))
+    for step in range(1, _PAIR_WINDOW + 1):  # of the question's words that stand there, the next, the one after, ...
+        pair = numbers[which[at[:-step]], which[at[step:]]]
+        is_close = (at[step:] - at[:-step] <= _PAIR_WINDOW) & (texts[step:] == texts[:-step]) & (pair >= 0)
+        together[pair[is_close], texts[:-step][is_close]] = 1.0
+    for weight, row in zip(side.neighbours.values(), together, strict=True):
+        shares += weight * row
+    return shares / total
 
 
 def _most_in_each(values: NDArray[np.float64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -293,19 +264,18 @@ def _most_in_each(values: NDArray[np.float64], starts: NDArray[np.int64]) -> NDA
 
 
 def _with_whole(
-    hard: NDArray[np.float64], soft: NDArray[np.float64], whole: Sequence[int]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The same with a column behind every `whole` ones for them all.
+    hard: NDArray[np.float64], soft: NDArray[np.float64], pairs: NDArray[np.float64], whole: Sequence[int]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """The same with a column behind every `whole` ones for them all; no pairs stand together in that.
 
     A title says what an article is about: its words are counted as they stand, not what is near them.
     """
-    hards, softs, first = [], [], 0
-    for size in whole:
-        part, near = hard[:, first : first + size], soft[:, first : first + size]
-        hards += [part, part.max(axis=1, keepdims=True)]
-        softs += [near, np.maximum(near[:, 1:].max(axis=1, keepdims=True, initial=0.0), part[:, :1])]
-        first += size
-    return np.hstack(hards), np.hstack(softs)
+    starts = np.cumsum([0, *whole])
+    titles, ends = starts[:-1], starts[1:]
+    inner = soft.copy()
+    inner[:, titles] = hard[:, titles]
+    both = [np.maximum.reduceat(values, titles, axis=1) for values in (hard, inner)]
+    return np.insert(hard, ends, both[0], axis=1), np.insert(soft, ends, both[1], axis=1), np.insert(pairs, ends, 0.0)
 
 
 def _weighted(shares: NDArray[np.float64], values: NDArray[np.float64]) -> list[float]:
@@ -317,9 +287,13 @@ def _weighted(shares: NDArray[np.float64], values: NDArray[np.float64]) -> list[
     return found
 
 
-def _true_rows(values: NDArray[np.float64]) -> list[list[int]]:
-    """Of each column the rows that are not 0."""
-    rows: list[list[int]] = [[] for _ in range(values.shape[1])]
-    for row, column in zip(*(axis.tolist() for axis in np.nonzero(values)), strict=True):
-        rows[column].append(row)
-    return rows
+def _names(names: Sequence[str], is_there: NDArray[np.bool_]) -> list[frozenset[str]]:
+    """Of each column the names of the rows that are true; most columns are like some other."""
+    made: dict[bytes, frozenset[str]] = {}
+    found = []
+    for column in np.ascontiguousarray(is_there.T):
+        key = column.tobytes()
+        if key not in made:
+            made[key] = frozenset(name for name, there in zip(names, column.tolist(), strict=True) if there)
+        found.append(made[key])
+    return found

@@ -8,7 +8,6 @@ from datetime import date
 from index.matching import Matcher, PassageMatch
 from index.ranking import Weights
 from index.rerankers import SentenceReranker
-from index.terms import group_of, surface_words
 from index.types import Hit, Passage
 
 CANDIDATES = 50
@@ -47,7 +46,7 @@ def fuse(
         best = max((score for _, score in found), default=0.0)
         if best > 0:
             for passage, score in sorted(pair for pair in found if pair[1] > 0):
-                scores[passage] = scores.get(passage, 0.0) + weight * score / best
+                scores[passage] = scores.get(passage, 0.0) + weight * (score / best)
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
@@ -102,11 +101,18 @@ def rerank(
     return sorted(ranked, key=lambda pair: (-pair[1], pair[0].span.article_id, pair[0].span.start))
 
 
-def without_copies(ranked: Sequence[tuple[Passage, float]], limit: int) -> list[Hit]:
-    """The best passages, each text once: further articles that hold it are listed as its copies."""
+def without_copies(ranked: Sequence[tuple[Passage, float]], matcher: Matcher, limit: int) -> list[Hit]:
+    """The best passages, each text once: further articles that hold it are listed as its copies.
+
+    Args:
+        ranked: Best first.
+        matcher: What they were ranked with: it has their words already.
+        limit: The most to return.
+    """
     hits: list[tuple[Passage, float, frozenset[str], list[Passage]]] = []
-    for passage, score in ranked:
-        words = frozenset(surface_words(passage.text, group_of(None, passage.text)))
+    found = matcher.look_at([passage for passage, _ in ranked])
+    for (passage, score), matches in zip(ranked, found, strict=True):
+        words = matches.surface
         original = next((hit for hit in hits if _is_copy(passage, words, hit[0], hit[2])), None)
         if original:
             original[3].append(passage)
@@ -120,7 +126,8 @@ def _is_copy(one: Passage, words: frozenset[str], other: Passage, others: frozen
         return False
     if not _COPY <= len(words) / len(others) <= 1 / _COPY:
         return False
-    return len(words & others) >= _COPY * len(words | others)
+    common = len(words & others)
+    return common >= _COPY * (len(words) + len(others) - common)
 
 
 def _read_again(
@@ -164,7 +171,5 @@ def _standing(passage: Passage, weights: Weights, circumstances: Circumstances) 
         years = max(0, (circumstances.newest - published.first_day).days) / 365.25
         score += weights.recent * math.exp(-years / 4)
     if circumstances.prefer:
-        since, until = circumstances.prefer
-        in_time = (since is None or published.last_day >= since) and (until is None or published.first_day <= until)
-        score += weights.period * in_time
+        score += weights.period * published.overlaps(*circumstances.prefer)
     return score

@@ -41,6 +41,10 @@ class Published:
         """The latest day it can mean: `2025-03` gives 31 March."""
         return last_day(self.value)
 
+    def overlaps(self, since: date | None, until: date | None) -> bool:
+        """Can it mean a day from `since` to `until`, both inclusive, None for no limit?"""
+        return (since is None or self.last_day >= since) and (until is None or self.first_day <= until)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

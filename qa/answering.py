@@ -1,6 +1,6 @@
 """The learned numbers of choosing sentences and of declining, read from `answering.json`.
 
-tools/train_answering.py learns them; docs/design/0004-declining.md and 0006-answering.md say from what and how well.
+tools/train_answering.py learns them; docs/design/0004-declining.md says from what and how well.
 """
 
 import json

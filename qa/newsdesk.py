@@ -309,11 +309,7 @@ class Newsdesk:
         if not named:
             return None
         days = [hit.passage.source.published for hit in hits[:3]]
-        in_time = any(
-            (not named.since or day.last_day >= named.since) and (not named.until or day.first_day <= named.until)
-            for day in days
-            if day
-        )
+        in_time = any(day.overlaps(named.since, named.until) for day in days if day)
         rest = asked.standalone.replace(named.phrase, " ")
         return self.corpus.matcher(rest) if in_time and any(map(str.isalnum, rest)) else None
 

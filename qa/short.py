@@ -36,7 +36,7 @@ _CLEAR = 1.15  # times nearer than the next span, to be the answer under that ru
 _WEIGHTS = Path(__file__).with_name("short_weights.json")
 BUCKETS = 1 << 17
 _LONGEST = 9  # words of a span
-_MOST = 40  # spans of a sentence that are looked at as a whole, best edges first: the answer is hardly ever another
+_MOST = 20  # spans of a sentence that are looked at as a whole, best edges first: the answer is hardly ever another
 _REMEMBERED = 300_000  # features
 _RANKS = 2  # sentences from the third on are told apart no further
 

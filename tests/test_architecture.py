@@ -26,7 +26,7 @@ LAYERS = {
         ["masks"],
         ["passages"],
         ["ledger", "terms", "vectors", "lock"],
-        ["ranking"],
+        ["ranking", "vocabulary"],
         ["prepare", "matching", "dense", "health"],
         ["search"],
         ["corpus"],

@@ -240,6 +240,7 @@ def test_local_gives_the_same_vectors_when_what_is_remembered_overflows(monkeypa
     texts = [f"word{i} word{i + 1} town{i % 3} of many places" for i in range(40)]
     expected = LocalEmbedder().embed(texts)
     monkeypatch.setattr(lexicon_module, "_MOST_WORDS", 5)
+    monkeypatch.setattr(local, "_AT_ONCE", 1)
     small = Lexicon()
     monkeypatch.setattr(local, "lexicon", lambda: small)
     assert np.array_equal(LocalEmbedder().embed(texts), expected)

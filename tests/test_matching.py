@@ -1,5 +1,6 @@
 """How well a text matches a question, word by word."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from index import matching
 from index.lexicon import Lexicon
 from index.matching import Match, Matcher, PassageMatch
 from index.ranking import Ranking, Weights
-from index.terms import Terms, TermsRow, words
+from index.terms import Terms, TermsRow, surface_words, words
 from index.types import Passage, Source, Span
+from index.vocabulary import Vocabulary
 
 BODIES = [
     "The tin mine closed.",
@@ -157,7 +159,8 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lexicon:
         "mine": ({3: 127}, 99), "m23": ({4: 127}, 99), "m24": ({4: 127}, 99), "7": ({5: 127}, 99), "8": ({5: 127}, 99),
     }  # fmt: skip
     made = Lexicon(write_lexicon(tmp_path / "small.npz", pieces))
-    monkeypatch.setattr(matching, "lexicon", lambda: made)
+    monkeypatch.setattr("index.vocabulary.lexicon", lambda: made)
+    monkeypatch.setattr(matching, "vocabulary", cache(Vocabulary))
     return made
 
 
@@ -272,6 +275,8 @@ def test_a_passage_is_looked_at_sentence_by_sentence_as_each_alone(
         title = alone.match(passage.source.title or "", group)
         assert (found.group, found.title, list(found.sentences)) == (group, title, sentences)
         assert found.words == title.words.union(*(match.words for match in sentences))
+        written = (surface_words(passage.sentence(*edges), group) for edges in passage.sentences)
+        assert found.surface == frozenset().union(*written)
         held = sum(share for word, share in alone.weights(group).items() if word in found.words)
         best = max((match.soft for match in sentences), default=0.0)
         assert max(held, best, title.overlap) - 1e-9 <= found.coverage <= 1 + 1e-9
@@ -307,7 +312,7 @@ def test_a_passage_without_sentences_or_words_matches_nothing(terms: Terms) -> N
     nothing = Match(0.0, 0.0, 0.0, frozenset())
     matcher = Matcher("tin mine", terms, ["en"])
     assert matcher.look_at([]) == []
-    assert matcher.look_at([_passage(1, [])]) == [PassageMatch("en", (), nothing, 0.0, frozenset())]
+    assert matcher.look_at([_passage(1, [])]) == [PassageMatch("en", (), nothing, 0.0, frozenset(), frozenset())]
     assert matcher.match("?!", "en") == matcher.match("", "en") == nothing
     assert Matcher("???", terms, ["en"]).match("A tin mine.", "en") == nothing
 

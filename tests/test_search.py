@@ -288,11 +288,25 @@ def test_a_model_reads_the_best_sentences_only(matcher: Matcher, monkeypatch: py
 _WIRE = "At least seven sailors were rescued when the ferry Adelheid sank off Vantry on Monday, {} said."
 
 
+class StandInTerms:
+    """A word index that holds nothing."""
+
+    def frequency(self, word: str, group: str) -> int:
+        return 0
+
+    def __len__(self) -> int:
+        return 0
+
+
+def _any_matcher() -> Matcher:
+    return Matcher("Who was rescued?", cast("Terms", StandInTerms()), ["en"])
+
+
 def _hits(passages: Sequence[Passage], limit: int = 10) -> list[tuple[str, list[str]]]:
     ranked = [(passage, 1.0 - number / 100) for number, passage in enumerate(passages)]
     return [
         (hit.passage.span.article_id, [copy.span.article_id for copy in hit.copies])
-        for hit in without_copies(ranked, limit)
+        for hit in without_copies(ranked, _any_matcher(), limit)
     ]
 
 
@@ -306,7 +320,7 @@ def test_a_text_that_several_articles_hold_is_listed_once_with_its_copies() -> N
 
 def test_a_hit_keeps_the_passage_and_the_score_of_the_best_copy() -> None:
     first, second = _passage("a", _WIRE.format("doctors")), _passage("b", _WIRE.format("pilots"))
-    assert without_copies([(second, 0.9), (first, 0.9)], 5) == [Hit(second, 0.9, (first,))]
+    assert without_copies([(second, 0.9), (first, 0.9)], _any_matcher(), 5) == [Hit(second, 0.9, (first,))]
 
 
 def test_copies_do_not_use_up_the_limit_and_are_listed_beyond_it() -> None:
@@ -349,7 +363,7 @@ def test_every_passage_is_a_hit_or_a_copy_once_and_hits_keep_their_order(kinds: 
 
 @dataclass
 class StandInLedger:
-    """A ledger of vectors; even ids are of the outlet `post`."""
+    """A ledger of vectors; even ids are of the outlet `post`, and every passage is an article."""
 
     ids: NDArray[np.int64]
     rows: NDArray[np.float16]
@@ -359,9 +373,19 @@ class StandInLedger:
     def generation(self) -> int:
         return self.changes
 
-    def vectors(self, filters: Filters | None = None) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
-        self.reads += 1
+    def places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return self.ids, self.ids
+
+    def keys(self, filters: Filters) -> list[int]:
+        return [i for i in self.ids.tolist() if i % 2 == 0]
+
+    def vectors(
+        self, filters: Filters | None = None, *, of_passages: list[int] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
         kept = np.ones(len(self.ids), dtype=bool) if not filters else self.ids % 2 == 0
+        if of_passages is not None:
+            kept = np.isin(self.ids, of_passages)
+        self.reads += int(kept.sum())
         return self.ids[kept], self.rows[kept]
 
     def count_passages(self, filters: Filters) -> int:
@@ -393,7 +417,7 @@ POST = Filters(outlets=("post",))
 def _ledger(count: int) -> StandInLedger:
     rows = np.random.default_rng(7).integers(-8, 9, (count, 6)).astype(np.float16)
     rows[count // 2 :] = rows[: count - count // 2]  # every score twice: ties
-    return StandInLedger(np.arange(count, dtype=np.int64)[::-1] + 1, rows)
+    return StandInLedger(np.arange(count, dtype=np.int64) + 1, rows)
 
 
 def _naive(ledger: StandInLedger, vector: NDArray[np.float32], only_post: bool = False) -> list[tuple[int, float]]:
@@ -435,21 +459,49 @@ def test_a_zero_vector_and_an_empty_corpus_find_nothing() -> None:
     assert _dense(empty).search(_vector(1, 0, 0, 0, 0, 0), limit=5, filters=Filters()) == []
 
 
-def test_vectors_are_read_once_and_again_after_a_change() -> None:
+def test_vectors_are_read_once_and_after_a_change_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense, "_READ", 3)
     ledger, vector = _ledger(10), _vector(1, 2, 3, 0, 0, 0)
     found = _dense(ledger)
-    for _ in range(3):
-        found.search(vector, limit=2, filters=Filters())
-    assert ledger.reads == 1
-    ledger.changes, ledger.ids = 2, ledger.ids + 100
-    assert {i for i, _ in found.search(vector, limit=10, filters=Filters())} == set(range(101, 111))
-    assert ledger.reads == 2
+
+    def is_right() -> bool:
+        everything = found.search(vector, limit=10, filters=Filters())
+        of_one_outlet = found.search(vector, limit=10, filters=POST)
+        return everything == _naive(ledger, vector) and of_one_outlet == _naive(ledger, vector, only_post=True)
+
+    assert is_right()
+    assert is_right()
+    assert ledger.reads == 10
+    ledger.changes, ledger.ids, ledger.rows = 2, np.arange(5, 15), np.roll(ledger.rows, -4, axis=0)
+    assert is_right()
+    assert ledger.reads == 14
+    ledger.changes, ledger.ids, ledger.rows = 3, ledger.ids[:1], ledger.rows[:1]
+    assert is_right()
+    assert ledger.reads == 14
+
+
+def test_more_filters_than_are_remembered_find_what_passes_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense, "_FILTERS", 2)
+    ledger, vector = _ledger(10), _vector(1, 2, 3, 0, 0, 0)
+    monkeypatch.setattr(ledger, "keys", lambda filters: [int(filters.article_ids[0])])
+    found = _dense(ledger)
+    for number in [*range(1, 11), *range(1, 11)]:
+        [(passage, _)] = found.search(vector, limit=10, filters=Filters(article_ids=(str(number),)))
+        assert passage == number
+
+
+def test_a_passage_that_is_removed_while_vectors_are_read_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger, vector = _ledger(10), _vector(1, 2, 3, 0, 0, 0)
+    before = ledger.ids
+    monkeypatch.setattr(ledger, "places", lambda: (before, before))
+    ledger.ids, ledger.rows = ledger.ids[2:], ledger.rows[2:]
+    assert _dense(ledger).search(vector, limit=10, filters=Filters()) == _naive(ledger, vector)
 
 
 def test_a_broad_search_asks_chroma_and_leaves_out_what_the_ledger_no_longer_has(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(dense, "_FEW_PASSAGES", 0)
+    monkeypatch.setattr(dense, "_IN_MEMORY", 0)
     ledger, vector = _ledger(10), _vector(1, 2, 3, 0, 0, 0)
     chroma = StandInChroma(ledger, stale=[(99, 1e6)])
     found = _dense(ledger, chroma).search(vector, limit=4, filters=Filters())
@@ -468,7 +520,7 @@ def test_a_small_corpus_is_scored_exactly_without_chroma() -> None:
 
 
 def test_a_filter_that_leaves_little_is_answered_exactly_without_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dense, "_FEW_PASSAGES", 0)
+    monkeypatch.setattr(dense, "_IN_MEMORY", 0)
     ledger, vector = _ledger(40), _vector(1, -2, 3, 0, 1, 0)
     chroma = StandInChroma(ledger)
     assert _dense(ledger, chroma).search(vector, limit=40, filters=POST) == _naive(ledger, vector, only_post=True)
@@ -477,7 +529,7 @@ def test_a_filter_that_leaves_little_is_answered_exactly_without_chroma(monkeypa
 
 def test_a_filter_that_leaves_much_is_answered_by_chroma_asked_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dense, "_NARROW_PASSAGES", 5)
-    monkeypatch.setattr(dense, "_FEW_PASSAGES", 0)
+    monkeypatch.setattr(dense, "_IN_MEMORY", 0)
     ledger, vector = _ledger(40), _vector(1, -2, 3, 0, 1, 0)
     chroma = StandInChroma(ledger)
     found = _dense(ledger, chroma).search(vector, limit=3, filters=POST)

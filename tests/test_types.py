@@ -44,6 +44,24 @@ def test_a_date_known_to_the_month_means_all_its_days() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "overlaps"),
+    [
+        (None, None, True),
+        (date(2025, 3, 31), None, True),
+        (date(2025, 4, 1), None, False),
+        (None, date(2025, 3, 1), True),
+        (None, date(2025, 2, 28), False),
+        (date(2025, 3, 10), date(2025, 3, 11), True),
+        (date(2025, 1, 1), date(2025, 2, 1), False),
+    ],
+)
+def test_a_month_overlaps_the_periods_that_hold_one_of_its_days(
+    since: date | None, until: date | None, overlaps: bool
+) -> None:
+    assert Published("2025-03").overlaps(since, until) is overlaps
+
+
 def test_values_cannot_be_changed() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         ARTICLE.text = "Other"  # type: ignore[misc]

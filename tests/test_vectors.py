@@ -226,7 +226,7 @@ def test_broad_filter_asks_chroma_and_gives_only_passages_that_pass(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index.dense, "_NARROW_PASSAGES", 10)
-    monkeypatch.setattr(index.dense, "_FEW_PASSAGES", 0)
+    monkeypatch.setattr(index.dense, "_IN_MEMORY", 0)
     filters = Filters(outlets=("Outlet 0", "Outlet 1", "Outlet 2"))
     vector, ledger = corpus._vector_of(_QUESTION), corpus._ledger
     dense, counting = Dense(ledger), _Counting(corpus._dense.vectors)  # type: ignore[arg-type]
@@ -240,7 +240,7 @@ def test_broad_filter_asks_chroma_and_gives_only_passages_that_pass(
 
 
 def test_without_a_filter_chroma_finds_what_exact_scores_find(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.dense, "_FEW_PASSAGES", 0)
+    monkeypatch.setattr(index.dense, "_IN_MEMORY", 0)
     vector = corpus._vector_of(_QUESTION)
     exact = Dense(corpus._ledger).search(vector, limit=10, filters=Filters())
     asked = corpus._dense.search(vector, limit=10, filters=Filters())

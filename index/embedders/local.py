@@ -7,6 +7,7 @@ the square root of how often it stands there.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from index.embedders import Vectors
 from index.lexicon import DIMENSION, lexicon
 
 _WORD = re.compile(r"\w+")
+_ASCII_WORDS = "".join(c if _WORD.match(c) else " " for c in map(chr, range(128)))
+_AT_ONCE = 32  # texts whose words are looked up together
 _MOST_WORDS = 256  # different words of a text that are looked at; a passage has half as many
 _WEIGHT_STEP = 16  # a word's weight in steps of 16: with it every sum is at most 256 x 32 x 15 x 127 < 2**24
 # sqrt of the count times 4, rounded, for counts 0 to 63
@@ -31,18 +34,30 @@ class LocalEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row per text, in order; a text without a word gives a zero row."""
         sums = np.zeros((len(texts), DIMENSION), dtype=np.float32)
-        for row, text in enumerate(texts):
-            words = Counter(_WORD.findall(text.lower()))
-            if len(words) > _MOST_WORDS:
-                most = sorted(words.items(), key=lambda item: (-item[1], item[0]))[:_MOST_WORDS]
-                words = Counter(dict(most))
-            if words:
-                vectors, weights = lexicon().look_up(words)
-                counts = np.minimum(np.fromiter(words.values(), dtype=np.int64, count=len(words)), 63)
-                telling = np.maximum(weights // _WEIGHT_STEP, 1)
+        for start in range(0, len(texts), _AT_ONCE):
+            counted = [_counted(text) for text in texts[start : start + _AT_ONCE]]
+            vectors, weights = lexicon().look_up(chain.from_iterable(counted))
+            times = chain.from_iterable(words.values() for words in counted)
+            counts = np.minimum(np.fromiter(times, dtype=np.int64, count=len(weights)), len(_DAMPENED) - 1)
+            shares = _DAMPENED[counts] * np.maximum(weights // _WEIGHT_STEP, 1)
+            edges = np.cumsum([0, *map(len, counted)])
+            for row, (first, last) in enumerate(pairwise(edges), start):
                 # Whole numbers that float32 holds exactly, whatever the order in which a machine adds them.
-                sums[row] = (_DAMPENED[counts] * telling) @ vectors.astype(np.float32)
+                sums[row] = shares[first:last] @ vectors[first:last].astype(np.float32)
         return _to_unit_length(sums)
+
+
+def _counted(text: str) -> dict[str, int]:
+    """How often each word stands in a text, of at most so many that stand there most often."""
+    words = Counter(_words(text.lower()))
+    if len(words) <= _MOST_WORDS:
+        return words
+    return dict(sorted(words.items(), key=lambda item: (-item[1], item[0]))[:_MOST_WORDS])
+
+
+def _words(text: str) -> list[str]:
+    # The same words, twice as fast: most of an English archive is ASCII.
+    return text.translate(_ASCII_WORDS).split() if text.isascii() else _WORD.findall(text)
 
 
 def _to_unit_length(sums: NDArray[np.float32]) -> Vectors:
