@@ -28,7 +28,18 @@ from index.lock import LOCK_FILE, WriterLock
 from index.matching import Matcher
 from index.ranking import Weights, learned
 from index.rerankers import SentenceReranker
-from index.search import CANDIDATES, RERANKED, Circumstances, choose, choosing, fuse, rerank, without_copies
+from index.search import (
+    CANDIDATES,
+    NEARBY,
+    RERANKED,
+    Circumstances,
+    choose,
+    choosing,
+    fuse,
+    nearby,
+    rerank,
+    without_copies,
+)  # fmt: skip
 from index.terms import Terms, TermsRow
 from index.types import Article, Filters, Hit, Mask, Passage, Skipped, Source
 
@@ -340,7 +351,7 @@ class Corpus:
             question: Plain words.
             limit: The most to return, at least 1.
             filters: Only from articles that pass.
-            prefer: First and last day (None: open) whose articles count more than others.
+            prefer: First and last day (None: open): articles count more the nearer to them they were published.
             matcher: The question's words, if they were prepared already.
 
         Returns:
@@ -353,15 +364,22 @@ class Corpus:
             raise ValueError(f"limit must be at least 1, got {limit}")
         filters, ranking = filters or Filters(), self.ranking
         weights = ranking.reranked if self.reranker else ranking.weights
-        wanted = max(CANDIDATES, limit)
+        wanted, about_then = max(CANDIDATES, limit), nearby(prefer, filters)
         terms, languages = self._terms_now(), self._languages()
         bm25: list[tuple[int, float]] = []
         if ranking.weights.bm25:
             bm25 = terms.search(question, limit=wanted, languages=languages, filters=filters, factors=ranking.factors)
+        of_then: list[tuple[int, float]] = []
+        if bm25 and about_then:
+            of_then = terms.search(
+                question, limit=NEARBY, languages=languages, filters=about_then, factors=ranking.factors
+            )
+            bm25 = sorted((dict(of_then) | dict(bm25)).items(), key=lambda pair: (-pair[1], pair[0]))
         vector = self._vector_of(question) if ranking.weights.cosine else np.zeros(1, dtype=np.float32)
         with self._asking:
             dense = self._dense.search(vector, limit=wanted, filters=filters)
         chosen = choose(fuse(bm25, dense, choosing(ranking.weights)), max(RERANKED, limit))
+        chosen = list(dict.fromkeys([*chosen, *(passage for passage, _ in of_then)]))
         passages = self._ledger.passages(chosen)
         now = datetime.now(UTC)
         shown = {i: p for i, p in passages.items() if not _is_embargoed(p.source, now)}

@@ -36,7 +36,7 @@ class Weights:
     recent: float = 0.0
     """The article is new, for the archive: exp(-years / 4) before its newest."""
     period: float = 0.0
-    """The article is of the time that the question names."""
+    """The article is of the time that the question names or is asked at: 1 / (1 + days / 10) outside of it."""
     reranker: float = 0.0
     """Cosine of the best sentence by the re-ranking model, where there is one."""
 

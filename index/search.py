@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from index.matching import Matcher, PassageMatch
 from index.ranking import Weights
 from index.rerankers import SentenceReranker
-from index.types import Hit, Passage
+from index.types import Filters, Hit, Passage
 
 CANDIDATES = 50
 """Passages taken from each of the two searches."""
@@ -18,6 +18,10 @@ _DENSE_SHARE = 0.2  # of BM25, when passages are chosen
 _SENTENCES = 40
 """Best sentences that a re-ranking model reads."""
 _COPY = 0.8  # share of words in common from which two passages are copies of one text
+_AROUND = timedelta(days=14)  # of the preferred days: of these articles some passages are always looked at
+NEARBY = 10
+"""So many, by BM25."""
+_FADING = 10.0  # days from the preferred ones at which an article counts half
 _LONE_WORDS = 12  # a passage of fewer words is no copy of anything
 
 
@@ -28,7 +32,7 @@ class Circumstances:
     newest: date | None = None
     """Date of the archive's newest article."""
     prefer: tuple[date | None, date | None] | None = None
-    """First and last day whose articles count more."""
+    """First and last day, inclusive and None for no limit, that articles count more the nearer they are to."""
 
 
 def fuse(
@@ -61,6 +65,25 @@ def choose(fused: Sequence[tuple[int, float]], limit: int) -> list[int]:
 def choosing(weights: Weights) -> Weights:
     """What decides who is looked at: words first, since the vectors that ship find far less alone (0002)."""
     return Weights(bm25=float(weights.bm25 > 0), cosine=_DENSE_SHARE * (weights.cosine > 0))
+
+
+def nearby(prefer: tuple[date | None, date | None] | None, filters: Filters) -> Filters | None:
+    """Filters for what was published about the preferred days; None where that is nothing apart."""
+    if prefer is None:
+        return None
+    since, until = (day and _moved(day, by) for day, by in zip(prefer, (-_AROUND, _AROUND), strict=True))
+    since = max(filter(None, (since, filters.since)), default=None)
+    until = min(filter(None, (until, filters.until)), default=None)
+    if (since, until) == (filters.since, filters.until) or (since and until and since > until):
+        return None
+    return replace(filters, since=since, until=until)
+
+
+def _moved(day: date, by: timedelta) -> date:
+    try:
+        return day + by
+    except OverflowError:  # the first or the last days there are
+        return day
 
 
 def rerank(
@@ -171,5 +194,5 @@ def _standing(passage: Passage, weights: Weights, circumstances: Circumstances) 
         years = max(0, (circumstances.newest - published.first_day).days) / 365.25
         score += weights.recent * math.exp(-years / 4)
     if circumstances.prefer:
-        score += weights.period * published.overlaps(*circumstances.prefer)
+        score += weights.period / (1 + published.days_from(*circumstances.prefer) / _FADING)
     return score

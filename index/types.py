@@ -41,9 +41,11 @@ class Published:
         """The latest day it can mean: `2025-03` gives 31 March."""
         return last_day(self.value)
 
-    def overlaps(self, since: date | None, until: date | None) -> bool:
-        """Can it mean a day from `since` to `until`, both inclusive, None for no limit?"""
-        return (since is None or self.last_day >= since) and (until is None or self.first_day <= until)
+    def days_from(self, since: date | None, until: date | None) -> int:
+        """Days between it and the range from `since` to `until`, both inclusive, None for no limit; 0 inside."""
+        before = (since - self.last_day).days if since else 0
+        after = (self.first_day - until).days if until else 0
+        return max(0, before, after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ SinceOption = Annotated[
 ]
 AsOfOption = Annotated[
     str | None,
-    typer.Option("--as-of", help="The day that “today” and “last week” are told from: 2025-03-20."),
+    typer.Option("--as-of", help="Day of asking, 2025-03-20: “last week” is told from it, news of then comes first."),
 ]
 RerankerOption = Annotated[
     Reranker | None,
@@ -230,9 +230,10 @@ def search(
     with Newsdesk.read(corpus, reranker=reranker and reranker.value) as desk:
         asked = desk.understand(question, filters=filters, as_of=today)
         found = desk.find(asked, limit=number)
-    read = period_read(asked)
+    read, day = period_read(asked), today.isoformat() if today else None
     if not as_json:
-        return _print((f"{terminal.read_as(read)}\n\n" if read else "") + terminal.hits(found))
+        how = terminal.how_read(read, day)
+        return _print((f"{how}\n\n" if how else "") + terminal.hits(found))
     passages = []
     for hit in found:
         span, source = hit.passage.span, hit.passage.source
@@ -245,9 +246,8 @@ def search(
             }
         )  # fmt: skip
     period = asdict(read) if read else None
-    return _print_json(
-        {"question": question, "filters": asked.filters.to_dict(), "period": period, "passages": passages}
-    )
+    told = {"question": question, "filters": asked.filters.to_dict(), "period": period, "as_of": day}
+    return _print_json({**told, "passages": passages})
 
 
 @app.command()

@@ -199,7 +199,7 @@ class Newsdesk:
             question: At most 2,000 characters.
             limit: The most to return, at least 1.
             filters: Only articles that pass.
-            as_of: What `today` and `last week` in the question are told from.
+            as_of: As in `ask`.
 
         Raises:
             InputError: The question is empty, too long or holds no word.
@@ -229,12 +229,15 @@ class Newsdesk:
                 named = replace(named, is_filter=False)
             else:
                 chosen = replace(chosen, since=named.since, until=named.until)
-        return Question(text, standalone(text, history[-MAX_HISTORY:]), chosen, named)
+        return Question(text, standalone(text, history[-MAX_HISTORY:]), chosen, named, as_of)
 
     def find(self, asked: Question, *, limit: int = 10, matcher: Matcher | None = None) -> list[Hit]:
         """The passages that fit an understood question best."""
-        named = asked.period
-        prefer = (named.since, named.until) if named and not named.is_filter else None
+        named, prefer = asked.period, None
+        if named:  # what it names is what it is about, whenever it is asked
+            prefer = None if named.is_filter else (named.since, named.until)
+        elif asked.as_of:
+            prefer = asked.as_of, asked.as_of
         return self.corpus.search(asked.standalone, limit=limit, filters=asked.filters, prefer=prefer, matcher=matcher)
 
     def ask(
@@ -253,7 +256,8 @@ class Newsdesk:
             question: At most 2,000 characters.
             history: Earlier turns of the conversation, oldest first.
             filters: Only articles that pass.
-            as_of: What `today` and `last week` in the question are told from; without it they are only words.
+            as_of: The day on which it is asked: `today` and `last week` in the question are told from it (without
+                it they are only words), and articles of about then come first.
             answerer: How the answer is written; `extractive` quotes verbatim.
             record: Keep the answer in the corpus folder.
 
@@ -279,6 +283,7 @@ class Newsdesk:
             standalone_question=asked.standalone,
             filters=asked.filters,
             period=period_read(asked),
+            as_of=asked.as_of.isoformat() if asked.as_of else None,
             answered=bool(verified.statements),
             probability=None if draft.probability is None else round(draft.probability, 4),
             text=" ".join(s.text + "".join(f" [{m}]" for m in s.citations) for s in verified.statements)
@@ -309,7 +314,7 @@ class Newsdesk:
         if not named:
             return None
         days = [hit.passage.source.published for hit in hits[:3]]
-        in_time = any(day.overlaps(named.since, named.until) for day in days if day)
+        in_time = any(day.days_from(named.since, named.until) == 0 for day in days if day)
         rest = asked.standalone.replace(named.phrase, " ")
         return self.corpus.matcher(rest) if in_time and any(map(str.isalnum, rest)) else None
 

@@ -8,7 +8,7 @@ import re
 from urllib.parse import urlsplit
 
 from index.ledger import Coverage
-from qa.terminal import also, read_as, safe
+from qa.terminal import also, how_read, safe
 from qa.types import Answer, Citation
 
 _MARKUP = re.compile(r"[^\w\s]", re.ASCII)
@@ -36,8 +36,8 @@ def answer(given: Answer) -> str:
     parts = []
     if given.standalone_question != given.question:
         parts.append(f"<p><em>Understood as: {escape(given.standalone_question)}</em></p>")
-    if given.period:
-        parts.append(f"<p><em>{escape(read_as(given.period))}</em></p>")
+    if how := how_read(given.period, given.as_of):
+        parts.append(f"<p><em>{escape(how)}</em></p>")
     if given.short:
         parts.append(f"<p><strong>{escape(given.short)}</strong></p>")
     if given.statements:

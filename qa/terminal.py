@@ -37,8 +37,8 @@ def answer(given: Answer, *, may_dim: bool = False) -> str:
     parts = [_wrapped(given.text)]
     if given.short:
         parts.insert(0, f"{safe(given.short)}\n")
-    if given.period:
-        parts.insert(0, f"{read_as(given.period)}\n")
+    if how := how_read(given.period, given.as_of):
+        parts.insert(0, f"{how}\n")
     if given.standalone_question != given.question:
         parts.insert(0, f"(understood as: {one_line(given.standalone_question, 300)})\n")
     for disagreement in given.disagreements:
@@ -53,6 +53,17 @@ def answer(given: Answer, *, may_dim: bool = False) -> str:
         parts.append("\nNearest passages:")
         parts += [f"  {safe(p.article_id)} {p.start}:{p.end}" for p in given.passages[:3]]
     return "\n".join(parts)
+
+
+def how_read(period: PeriodRead | None, as_of: str | None) -> str:
+    """One line on what became of the question's dates, empty if it has none.
+
+    >>> how_read(None, "2025-03-20")
+    'Asked as of 20 March 2025: what was published about then comes first'
+    """
+    if period:
+        return read_as(period)
+    return f"Asked as of {_day(date.fromisoformat(as_of))}: what was published about then comes first" if as_of else ""
 
 
 def read_as(period: PeriodRead) -> str:

@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from index.types import Filters, Span
@@ -33,6 +34,8 @@ class Question:
     """What the search is limited to: the caller's filters, and the period if it is one."""
     period: Period | None = None
     """The days that its words name."""
+    as_of: date | None = None
+    """The day on which it is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,8 @@ class Answer:
     standalone_question: str
     filters: Filters
     period: PeriodRead | None = field(default=None, kw_only=True)
+    as_of: str | None = field(default=None, kw_only=True)
+    """The day that it was asked as of, ISO 8601; None if none was given."""
     answered: bool
     probability: float | None = field(default=None, kw_only=True)
     """How likely it is that the corpus answers the question, 0 to 1; None if the answerer does not know."""

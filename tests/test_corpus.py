@@ -274,8 +274,24 @@ def test_articles_of_a_preferred_period_come_first_and_the_others_are_found_too(
     preferred = _scores(corpus, question, prefer=(date(2025, 3, 3), None))
     assert list(preferred)[2:] != []
     assert set(list(preferred)[:2]) == {"a3", "a4"}
-    assert preferred == {key: pytest.approx(score + 50 * (key in ("a3", "a4"))) for key, score in plain.items()}
+    more = {"a1": 50 / 1.2, "a2": 50 / 1.1, "a3": 50, "a4": 50, "a5": 0}
+    assert preferred == {key: pytest.approx(score + more[key]) for key, score in plain.items()}
     assert _scores(corpus, question, prefer=(None, date(2025, 3, 1)))["a1"] == pytest.approx(plain["a1"] + 50)
+
+
+def test_articles_of_about_the_preferred_days_are_found_behind_any_number_of_others(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("CANDIDATES", "RERANKED"):
+        monkeypatch.setattr(index.corpus, name, 2)
+    corpus.ranking = _ranking(period=50.0)
+    texts = {n: f"The tin mine, the tin mine, number {n}." for n in range(6)} | {
+        6: "Somebody sold the mine to the town."
+    }
+    corpus.add([Article(f"a{n}", text, Source(published=day("2020-01-01"))) for n, text in texts.items() if n < 6])
+    corpus.add([Article("a6", texts[6], Source(published=day("2025-03-20")))])
+    assert "a6" not in _scores(corpus, "tin mine", limit=2)
+    assert next(iter(_scores(corpus, "tin mine", limit=2, prefer=(date(2025, 3, 25), date(2025, 3, 25))))) == "a6"
 
 
 def test_newest_article_of_the_archive_is_what_recency_is_told_from(corpus: Corpus) -> None:

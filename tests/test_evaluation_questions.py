@@ -21,6 +21,7 @@ _WHOLE = {
     "spans": [{"article_id": "a1", "start": 0, "end": 11}],
     "history": [{"role": "user", "content": "What of Dornhaven?"}, {"role": "assistant", "content": "It fell."}],
     "filters": {"outlets": ["The Gazette"], "until": "2025"},
+    "date": "2025-03-20",
     "context_article_id": "a1",
     "wrong_answers": ["the army"],
     "need_all": True,
@@ -36,6 +37,7 @@ _GOLD = Gold(
     spans=(GoldSpan("a1", 0, 11),),
     history=(Turn("user", "What of Dornhaven?"), Turn("assistant", "It fell.")),
     filters={"outlets": ["The Gazette"], "until": "2025"},
+    date="2025-03-20",
     context_article_id="a1",
     wrong_answers=("the army",),
     need_all=True,
@@ -70,6 +72,7 @@ def test_the_line_for_batch_tells_nothing_of_the_answer() -> None:
         "question": "Who took the quay?",
         "outlets": ["The Gazette"],
         "until": "2025",
+        "as_of": "2025-03-20",
         "history": _WHOLE["history"],
     }
 
@@ -82,6 +85,9 @@ def test_the_line_for_batch_tells_nothing_of_the_answer() -> None:
         ({"question": "  "}, 'question must be a text that is not empty, got "  "'),
         ({"answers": "Paris"}, 'answers must be a list, got "Paris"'),
         ({"answers": [1]}, "answers must be a list of texts, got [1]"),
+        ({"date": "2025-03"}, 'date must be a day such as 2025-03-20, got "2025-03"'),
+        ({"date": "2025-02-30"}, 'date must be a day such as 2025-03-20, got "2025-02-30"'),
+        ({"date": 2025}, "date must be a day such as 2025-03-20, got 2025"),
         ({"answerable": "yes"}, 'answerable must be true, false or null, got "yes"'),
         ({"need_all": 1}, "need_all must be true, false or null, got 1"),
         ({"spans": [{"article_id": "a", "start": 3, "end": 3}]}, "a span must be"),

@@ -269,6 +269,20 @@ def test_last_week_is_told_from_the_day_that_is_given_and_from_no_other(desk: Ne
     assert {hit.passage.span.article_id for hit in desk.search(question, as_of=date(2025, 3, 24))} == {"a7"}
 
 
+def test_articles_of_about_the_day_of_asking_come_first_unless_the_question_names_another_time(desk: Newsdesk) -> None:
+    def first_day(question: str, as_of: date) -> int:
+        answer = desk.ask(question, as_of=as_of, record=False)
+        assert answer.as_of == as_of.isoformat()
+        published = desk.article(answer.passages[0].article_id).article.source.published
+        assert published
+        return published.first_day.day
+
+    early, late = date(2025, 3, 9), date(2025, 3, 18)
+    assert first_day("Which town is told of?", early) < 13 < first_day("Which town is told of?", late)
+    named = "Which town was told of on 14 March 2025?"
+    assert first_day(named, early) == first_day(named, late) == 14
+
+
 def test_period_is_read_from_the_question_and_not_from_what_it_leans_on(desk: Newsdesk) -> None:
     answer = desk.ask("And who opened it?", history=[Turn("user", "Who won in June 2024?")], record=False)
     assert answer.standalone_question == "And who opened it? (June)"

@@ -103,6 +103,12 @@ def test_period_that_was_read_is_shown_before_the_answer() -> None:
     )
 
 
+def test_day_of_asking_is_shown_before_the_answer() -> None:
+    assert html.unescape(page.answer(replace(ANSWER, as_of="2025-03-20"))).startswith(
+        "<p><em>Asked as of 20 March 2025: what was published about then comes first</em></p>\n<p>It"
+    )
+
+
 def test_link_is_made_of_a_web_address_only() -> None:
     linked = page.source(replace(CITATION, url="https://example.org/a?b=c&d=e"))
     (tag, attributes), *_ = [pair for pair in _tags(linked) if pair[0] == "a"]

@@ -20,7 +20,7 @@ from index.ledger import Ledger
 from index.matching import Matcher
 from index.prepare import dateline, prepare
 from index.ranking import Ranking, Weights
-from index.search import Circumstances, fuse, rerank, without_copies
+from index.search import Circumstances, fuse, nearby, rerank, without_copies
 from index.terms import Terms, TermsRow
 from index.types import Article, Filters, Hit, Passage, Published, Source, Span
 from index.vectors import Vectors
@@ -190,24 +190,47 @@ def test_newer_articles_come_first_by_how_old_they_are_for_the_archive(matcher: 
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "preferred"),
+    ("since", "until", "days"),
     [
-        (date(2025, 3, 20), date(2025, 3, 20), {"day", "month", "year"}),
-        (date(2025, 3, 21), None, {"month", "year"}),
-        (None, date(2025, 3, 19), {"month", "year"}),
-        (None, date(2025, 2, 28), {"year"}),
-        (date(2026, 1, 1), None, set()),
-        (None, None, {"day", "month", "year"}),
+        (date(2025, 3, 20), date(2025, 3, 20), {"day": 0, "month": 0, "year": 0}),
+        (date(2025, 3, 25), None, {"day": 5, "month": 0, "year": 0}),
+        (None, date(2025, 3, 18), {"day": 2, "month": 0, "year": 0}),
+        (None, date(2025, 2, 28), {"day": 20, "month": 1, "year": 0}),
+        (date(2026, 1, 1), None, {"day": 287, "month": 276, "year": 1}),
+        (None, None, {"day": 0, "month": 0, "year": 0}),
     ],
 )
-def test_articles_that_may_be_of_the_period_count_more_and_the_others_are_still_found(
-    since: date | None, until: date | None, preferred: set[str], matcher: Matcher
+def test_articles_count_more_the_nearer_they_may_be_to_the_preferred_days(
+    since: date | None, until: date | None, days: dict[str, int], matcher: Matcher
 ) -> None:
-    days = {"day": "2025-03-20", "month": "2025-03", "year": "2025", "none": None}
-    passages = [_passage(key, "It rained.", published=day) for key, day in days.items()]
+    published = {"day": "2025-03-20", "month": "2025-03", "year": "2025", "none": None}
+    passages = [_passage(key, "It rained.", published=day) for key, day in published.items()]
     found = _reranked(passages, matcher, Weights(period=1.0), Circumstances(prefer=(since, until)))
-    assert found == {key: float(key in preferred) for key in days}
+    assert found == {"none": 0.0} | {key: pytest.approx(1 / (1 + away / 10)) for key, away in days.items()}
     assert set(_reranked(passages, matcher, Weights(period=1.0)).values()) == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("prefer", "own", "expected"),
+    [
+        ((date(2025, 3, 20), date(2025, 3, 20)), {}, ("2025-03-06", "2025-04-03")),
+        ((date(2025, 3, 20), None), {}, ("2025-03-06", None)),
+        ((None, date(2025, 3, 20)), {}, (None, "2025-04-03")),
+        ((date(2025, 3, 20), date(2025, 3, 20)), {"since": date(2025, 3, 10)}, ("2025-03-10", "2025-04-03")),
+        ((date(2025, 3, 20), None), {"since": date(2025, 3, 10)}, None),  # that is what is searched anyway
+        ((date(2025, 3, 20), None), {"until": date(2024, 1, 1)}, None),
+        ((date(1, 1, 2), date(9999, 12, 30)), {}, ("0001-01-02", "9999-12-30")),
+        ((None, None), {}, None),
+        (None, {}, None),
+    ],
+)
+def test_what_is_nearby_keeps_the_callers_filters(
+    prefer: tuple[date | None, date | None] | None, own: dict[str, date], expected: tuple[str | None, str | None] | None
+) -> None:
+    found = nearby(prefer, Filters(outlets=("Post",), **own))  # type: ignore[arg-type]
+    days = found and tuple(day and day.isoformat() for day in (found.since, found.until))
+    assert days == expected
+    assert found is None or found.outlets == ("Post",)
 
 
 @given(order=st.permutations(range(6)))

@@ -159,6 +159,14 @@ def test_period_is_shown_with_its_days_before_the_answer(since: str | None, unti
     assert required == f"Read as: “in June 2024” = {days} (only articles published then)"
 
 
+def test_day_of_asking_is_shown_where_no_period_is() -> None:
+    given = replace(_ANSWER, as_of="2025-03-20", standalone_question=_ANSWER.question)
+    told = "Asked as of 20 March 2025: what was published about then comes first\n\n"
+    assert terminal.answer(given).startswith(told)
+    named = PeriodRead("last week", "2025-03-10", "2025-03-16", "preference")
+    assert terminal.answer(replace(given, period=named)).startswith("Read as: “last week” = 10 to 16 March 2025 (")
+
+
 def test_refusal_shows_the_nearest_passages() -> None:
     refused = replace(
         _ANSWER, answered=False, text="No.", short=None, standalone_question="Did it open?", statements=(),

@@ -45,21 +45,20 @@ def test_a_date_known_to_the_month_means_all_its_days() -> None:
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "overlaps"),
+    ("since", "until", "days"),
     [
-        (None, None, True),
-        (date(2025, 3, 31), None, True),
-        (date(2025, 4, 1), None, False),
-        (None, date(2025, 3, 1), True),
-        (None, date(2025, 2, 28), False),
-        (date(2025, 3, 10), date(2025, 3, 11), True),
-        (date(2025, 1, 1), date(2025, 2, 1), False),
+        (None, None, 0),
+        (date(2025, 3, 31), None, 0),
+        (date(2025, 4, 3), None, 3),
+        (None, date(2025, 3, 1), 0),
+        (None, date(2025, 2, 26), 3),
+        (date(2025, 3, 10), date(2025, 3, 11), 0),
+        (date(2025, 1, 1), date(2025, 2, 1), 28),
+        (date(2025, 4, 10), date(2025, 5, 1), 10),
     ],
 )
-def test_a_month_overlaps_the_periods_that_hold_one_of_its_days(
-    since: date | None, until: date | None, overlaps: bool
-) -> None:
-    assert Published("2025-03").overlaps(since, until) is overlaps
+def test_a_month_is_as_far_from_a_period_as_its_nearest_day(since: date | None, until: date | None, days: int) -> None:
+    assert Published("2025-03").days_from(since, until) == days
 
 
 def test_values_cannot_be_changed() -> None:

@@ -1,5 +1,6 @@
 """Questions whose answers are known, one JSON object a line."""
 
+import datetime
 import gzip
 import json
 import zlib
@@ -43,6 +44,8 @@ class Gold:
     """Earlier turns of the conversation, oldest first."""
     filters: Mapping[str, Any] = field(default_factory=dict)
     """What the search is limited to, as for `Newsdesk.batch`: some of `outlets`, `since`, `until`, `article_ids`."""
+    date: str | None = None
+    """The day on which it was asked, ISO 8601: it is asked as of that day."""
     context_article_id: str | None = None
     """The article that the question was written for."""
     wrong_answers: tuple[str, ...] = ()
@@ -59,6 +62,8 @@ class Gold:
         '{"id": "7", "question": "Who won?", "until": "2025"}'
         """
         row: dict[str, Any] = {"id": self.id, "question": self.question, **self.filters}
+        if self.date:
+            row["as_of"] = self.date
         if self.history:
             row["history"] = [{"role": turn.role, "content": turn.content} for turn in self.history]
         return json.dumps(row, ensure_ascii=False)
@@ -123,6 +128,7 @@ def _gold(line: str) -> Gold:
         spans=tuple(_span(span) for span in _list(row, "spans")),
         history=tuple(_turn(turn) for turn in _list(row, "history")),
         filters=_filters(row.get("filters", {})),
+        date=_day(row["date"]) if "date" in row else None,
         context_article_id=_text(row, "context_article_id") if "context_article_id" in row else None,
         wrong_answers=_texts(row, "wrong_answers"),
         need_all=bool(_claim(row, "need_all", False)),
@@ -135,6 +141,15 @@ def _text(row: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise InputError(f"{name} must be a text that is not empty, got {_shown(value)}")
     return value
+
+
+def _day(value: object) -> str:
+    try:
+        if isinstance(value, str) and len(value) == len("2025-03-20"):
+            return datetime.date.fromisoformat(value).isoformat()
+    except ValueError:
+        pass
+    raise InputError(f"date must be a day such as 2025-03-20, got {_shown(value)}")
 
 
 def _claim(row: Mapping[str, Any], name: str, default: bool | None) -> bool | None:
