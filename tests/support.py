@@ -4,7 +4,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,20 @@ ROOT = Path(__file__).parent.parent
 
 _PLACES = ("Dornhaven", "Ostermoor", "Kellbrook", "Vantry", "Marsholt", "Pellworth", "Quillane", "Redmere")
 _THINGS = ("a ferry quay", "a grain store", "a glass bridge", "a reading room", "a tide mill", "a tram depot")
+
+
+def in_threads(work: Callable[[int], object], numbers: Iterable[int]) -> None:
+    """Call a function with each number in a thread of its own, all at once and interrupted as often as can be."""
+    threads = [threading.Thread(target=work, args=(number,)) for number in numbers]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def word(number: int) -> str:

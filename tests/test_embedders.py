@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +16,7 @@ import pytest
 from chromadb.utils import embedding_functions
 from hypothesis import given
 from hypothesis import strategies as st
-from support import write_lexicon
+from support import in_threads, write_lexicon
 from test_minilm import write_model
 
 from index import lexicon as lexicon_module
@@ -260,16 +259,7 @@ def test_local_gives_the_same_vectors_to_several_threads_at_once(monkeypatch: py
         turned = texts[first:] + texts[:first]
         right.append(np.array_equal(shared.embed(turned), np.roll(expected, -first, axis=0)))
 
-    threads = [threading.Thread(target=embed, args=(10 * n,)) for n in range(8)]
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
+    in_threads(embed, range(0, 80, 10))
     assert right == [True] * 8
 
 

@@ -1,7 +1,5 @@
 """Word vectors: the same bits for a word whatever is looked up beside it, and n-grams for words without pieces."""
 
-import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import write_lexicon
+from support import in_threads, write_lexicon
 
 from index import lexicon as module
 from index.lexicon import DIMENSION, UNIT, Lexicon, lexicon
@@ -206,15 +204,6 @@ def test_several_threads_at_once_get_the_same_rows(other: Lexicon, monkeypatch: 
         for start in range(first, len(words) - 10, 7):
             right.append(_looked_up(shared, words[start : start + 10]) == expected[start : start + 10])
 
-    threads = [threading.Thread(target=look_up, args=(n,)) for n in range(4)]
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
+    in_threads(look_up, range(4))
     assert all(right)
     assert len(right) > 50

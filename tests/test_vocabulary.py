@@ -1,13 +1,12 @@
 """Words as arrays: the same facts as one by one, whatever was looked up before and however little is remembered."""
 
-import sys
-import threading
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import in_threads
 
 from index import vocabulary as module
 from index.lexicon import lexicon
@@ -93,14 +92,5 @@ def test_several_threads_at_once_get_the_same_words(monkeypatch: pytest.MonkeyPa
             part = slice((start + first) % 7, (start + first) % 7 + 5)
             right.append(_looked_up(made, WORDS[part], ["mine"]) == expected[part])
 
-    threads = [threading.Thread(target=look_up, args=(n,)) for n in range(4)]
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
+    in_threads(look_up, range(4))
     assert right == [True] * 240
