@@ -8,7 +8,8 @@ NewsdeskError
 │   └── CorpusDamaged          its ledger cannot be read
 ├── InputError                 what the person gave cannot be used (a question, a date, a file that holds the list)
 ├── ArticleMissing             no such article, version or span
-└── EmbedderError              an embedder cannot be had or did not answer
+├── EmbedderError              an embedder cannot be had or did not answer
+└── ModelError                 a language model gave no complete answer; it and its kinds stand in qa/models/errors.py
 """
 
 

@@ -58,3 +58,8 @@ def test_pieces_join_to_the_text_and_keep_the_bound(text: str, max_tokens: int) 
     assert "".join(pieces) == text
     assert all(len(piece) == 1 or tokens.count(piece) <= max_tokens for piece in pieces)
     assert "" not in pieces
+
+
+def test_a_million_blanks_in_a_row_are_counted() -> None:
+    assert tokens.count(" " * 1_000_001) > 1_000
+    assert tokens.count("tin " * 40_000) == pytest.approx(40_000, rel=0.01)
