@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CORPUS ?= corpus
 PORT ?= 7860
 
-.PHONY: chat test lint types check format setup setup-dev speed quality clean
+.PHONY: chat test lint types check format setup setup-dev speed quality mutations clean
 
 # Keyed on pyproject.toml: a changed dependency installs again, nothing else does.
 $(VENV)/.installed: pyproject.toml
@@ -45,6 +45,10 @@ format: $(VENV)/.installed-dev
 # Beside the pipeline that a LlamaIndex user writes: make speed DATA=path/to/articles.jsonl.gz
 speed: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.speed $(DATA)
+
+# What the checks of a model's sentences catch: make mutations DATA=articles.jsonl.gz
+mutations: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.mutations $(DATA)
 
 # Configurations side by side: make quality DATA=path/to/set QUALITY='--limit 300 --out table.md'
 quality: $(VENV)/.installed-dev
