@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import queue
 import socket
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError, NewsdeskError
 from qa import page
-from qa.newsdesk import MAX_QUESTION, Newsdesk
-from qa.types import Turn
+from qa.models import Deadline
+from qa.newsdesk import MAX_QUESTION, MODEL_SECONDS, Newsdesk
+from qa.types import Answer, Turn
 
 if TYPE_CHECKING:
     import gradio
@@ -44,8 +48,8 @@ def build(desk: Newsdesk) -> gradio.Blocks:
             autofocus=True,
         )  # fmt: skip
 
-        def ask(text: str, shown: list[Any], said: list[Turn]) -> tuple[Any, ...]:
-            return respond(desk, text, shown, said)
+        def ask(text: str, shown: list[Any], said: list[Turn]) -> Iterator[tuple[Any, ...]]:
+            yield from respond(desk, text, shown, said)
 
         wires: dict[str, Any] = {
             "inputs": [question, conversation, turns],
@@ -57,20 +61,46 @@ def build(desk: Newsdesk) -> gradio.Blocks:
     return window  # type: ignore[no-any-return]
 
 
-def respond(desk: Newsdesk, text: str, shown: list[Any], said: list[Turn]) -> tuple[Any, ...]:
-    """One turn: the emptied question box, the conversation as shown, the turns as said, and the coverage line."""
+def respond(desk: Newsdesk, text: str, shown: list[Any], said: list[Turn]) -> Generator[tuple[Any, ...], None, None]:
+    """One turn: the emptied question box, the conversation as shown, the turns as said, and the coverage line.
+
+    A model's words are shown as a draft while they come; the last of what is given is the checked answer.
+    """
     if not text.strip():
-        return text, shown, said, _now(desk)
+        yield text, shown, said, _now(desk)
+        return
+    asked = _message("user", page.escape(text))
     try:
-        answer = desk.ask(text, history=said)
+        for piece in _drafts(desk, text, said):
+            if isinstance(piece, Answer):
+                said = [*said, Turn("user", text), Turn("assistant", piece.text)]
+                reply = page.answer(piece)
+            else:
+                reply = page.draft(piece)
+            yield "", [*shown, asked, _message("assistant", reply)], said, _now(desk)
     except NewsdeskError as exc:
         # A question that cannot be used stays in the box to be mended.
         kept = text if isinstance(exc, InputError) else ""
         reply = f"<p>{page.escape(str(exc))}</p>"
-        return kept, [*shown, _message("user", page.escape(text)), _message("assistant", reply)], said, _now(desk)
-    said = [*said, Turn("user", text), Turn("assistant", answer.text)]
-    shown = [*shown, _message("user", page.escape(text)), _message("assistant", page.answer(answer))]
-    return "", shown, said, _now(desk)
+        yield kept, [*shown, asked, _message("assistant", reply)], said, _now(desk)
+
+
+def _drafts(desk: Newsdesk, text: str, said: list[Turn]) -> Iterator[str | Answer]:
+    """A model's draft as it grows, then the answer; closing it cancels the model's work."""
+    deadline, pieces = Deadline(MODEL_SECONDS), queue.SimpleQueue[str | None]()
+    with ThreadPoolExecutor(1, thread_name_prefix="newsdesk-answer") as worker:
+        coming = worker.submit(desk.ask, text, history=said, deadline=deadline, on_text=pieces.put)
+        coming.add_done_callback(lambda _: pieces.put(None))
+        try:
+            draft = ""
+            while (piece := pieces.get()) is not None:
+                draft += piece
+                if pieces.empty():  # what came meanwhile is shown at once
+                    yield draft
+        except GeneratorExit:  # the person has stopped it or gone
+            deadline.cancel()
+            raise
+        yield coming.result()
 
 
 def serve(desk: Newsdesk, *, port: int = 7860, open_browser: bool = False) -> None:

@@ -49,6 +49,14 @@ class Answerer(StrEnum):
     """How an answer is written."""
 
     extractive = "extractive"
+    model = "model"
+
+
+class OnUnverified(StrEnum):
+    """What becomes of sentences that a model wrote and that did not pass the check."""
+
+    show = "show"
+    drop = "drop"
 
 
 class Reranker(StrEnum):
@@ -71,6 +79,21 @@ SinceOption = Annotated[
 AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", help="Day of asking, 2025-03-20: “last week” is told from it, news of then comes first."),
+]
+AnswererOption = Annotated[
+    Answerer | None,
+    typer.Option(help="How the answer is written.", show_default="model where one is set, else extractive"),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="Language model that writes answers; with OPENAI_API_KEY, or OPENAI_BASE_URL of a server of your own.",
+        envvar="NEWSDESK_MODEL",
+    ),
+]
+UnverifiedOption = Annotated[
+    OnUnverified, typer.Option(help="Sentences of a model that did not pass the check: show them apart, or drop them.")
 ]
 RerankerOption = Annotated[
     Reranker | None,
@@ -140,14 +163,23 @@ def ask(
     since: SinceOption = None,
     until: UntilOption = None,
     as_of: AsOfOption = None,
-    answerer: Annotated[Answerer, typer.Option(help="How the answer is written.")] = Answerer.extractive,
+    answerer: AnswererOption = None,
+    model: ModelOption = None,
+    unverified: UnverifiedOption = OnUnverified.show,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Have the model judge, too, whether its citations bear out what it wrote.")
+    ] = False,
+    show_prompt: Annotated[
+        bool, typer.Option("--show-prompt", help="Print what the model would be sent and its tokens; send nothing.")
+    ] = False,
     reranker: RerankerOption = None,
     record: RecordOption = True,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with sentences quoted from the archive, or say that the archive does not.
 
-    Works while another newsdesk process is adding articles or showing the chat window.
+    With a language model the answer is written by it; what its citations do not bear out is no part of it. Works
+    while another newsdesk process is adding articles or showing the chat window.
 
         newsdesk ask 'Who has taken Walikale?' --since 2025-03 --outlet 'Meridian Post'
     """
@@ -156,8 +188,13 @@ def ask(
 
     text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace") if question == "-" else question
     filters, today = _filters(outlet, since, until), _day("as-of", as_of)
-    with Newsdesk.read(corpus, reranker=reranker and reranker.value) as desk:
-        answer = desk.ask(text, filters=filters, as_of=today, answerer=answerer.value, record=record)
+    with Newsdesk.read(corpus, reranker=reranker and reranker.value, model=model) as desk:
+        if show_prompt:
+            return _print(terminal.prompt(desk.prompt(text, filters=filters, as_of=today)))
+        answer = desk.ask(
+            text, filters=filters, as_of=today, answerer=answerer and answerer.value, unverified=unverified.value,
+            judge=judge, on_text=_draft_writer(as_json=as_json), record=record,
+        )  # fmt: skip
     if as_json:
         _print_json(answer.to_dict())
     else:
@@ -179,6 +216,8 @@ def batch(
     since: SinceOption = None,
     until: UntilOption = None,
     as_of: AsOfOption = None,
+    answerer: AnswererOption = None,
+    model: ModelOption = None,
     reranker: RerankerOption = None,
     record: RecordOption = True,
 ) -> None:
@@ -194,9 +233,9 @@ def batch(
     if questions == out != "-":
         raise InputError(f"{out} holds the questions; choose another --out")
     failed, filters, today = 0, _filters(outlet, since, until), _day("as-of", as_of)
-    read = Newsdesk.read(corpus, reranker=reranker and reranker.value)
+    read = Newsdesk.read(corpus, reranker=reranker and reranker.value, model=model)
     with read as desk, _lines(questions) as lines, _sink(out) as write, _progress() as tell:
-        results = desk.batch(lines, record=record, filters=filters, as_of=today)
+        results = desk.batch(lines, record=record, filters=filters, as_of=today, answerer=answerer and answerer.value)
         for done, result in enumerate(results, 1):
             write(json.dumps(result, ensure_ascii=False) + "\n")
             failed += "error" in result
@@ -396,6 +435,7 @@ def chat(
     corpus: CorpusOption = HERE,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine.")] = 7860,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = False,
+    model: ModelOption = None,
     reranker: RerankerOption = None,
 ) -> None:
     """Open the chat window on http://127.0.0.1:7860; only this machine can reach it.
@@ -405,7 +445,7 @@ def chat(
     import ui
     from qa.newsdesk import Newsdesk
 
-    with Newsdesk(_writable(corpus, "chat"), reranker=reranker and reranker.value) as desk:
+    with Newsdesk(_writable(corpus, "chat"), reranker=reranker and reranker.value, model=model) as desk:
         typer.echo(f"Newsdesk opens on http://{ui.HOST}:{port} (stop it with Ctrl+C)")
         ui.serve(desk, port=port, open_browser=browser)
 
@@ -529,6 +569,19 @@ def _progress() -> Iterator[Progress]:
             bars.update(tasks[phase], completed=done, total=total)
 
         yield tell
+
+
+def _draft_writer(*, as_json: bool) -> Callable[[str], None] | None:
+    """Shows a model's words as they come, on a terminal only: a draft, before anything of it is checked."""
+    if as_json or not sys.stderr.isatty():
+        return None
+    from qa.terminal import safe
+
+    def show(piece: str) -> None:
+        sys.stderr.write(f"\x1b[2m{safe(piece)}\x1b[0m")
+        sys.stderr.flush()
+
+    return show
 
 
 def _print(text: str) -> None:

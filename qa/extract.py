@@ -24,7 +24,6 @@ _SENTENCES = 3
 _CLOSE = 3.0  # below the best sentence's score: a sentence is twenty times less likely to be the one, and left out
 _SPEAKS = 0.6  # of what the best one speaks of: below it a sentence is of something else
 _COPY = 0.7  # share of words in common from which two sentences say the same
-_DIFFER = 0.4  # of the best sentence's overlap: from there on two sources speak of the same thing
 _LONGEST_SHORT = 60
 _FAR_BEHIND = 6.0  # of a passage's score: further ones are all the same
 _STUB = 25  # characters: such a sentence is a heading or a shout
@@ -122,13 +121,13 @@ def draft(
     if why or not candidates:
         return Draft(refusal=why, probability=evidence.probability)
     chosen = _choose(candidates)
-    accounts = _accounts(parts, chosen, matcher)
+    differing = accounts(parts, chosen, matcher)
     # Where sources differ none of them is picked.
-    found = None if accounts else short(question.standalone, chosen, matcher)
+    found = None if differing else short(question.standalone, chosen, matcher)
     return Draft(
         statements=tuple(DraftStatement(c.text, (c.span,), context=_context(c)) for c in chosen),
         short=found.span if found else None,
-        accounts=accounts,
+        accounts=differing,
         probability=evidence.probability,
     )
 
@@ -176,9 +175,14 @@ def _read_again(candidates: Sequence[Candidate], matcher: Matcher, reranker: Sen
     return [_scored(c, weights) for c in (*known, *candidates[_READ_AGAIN:])]
 
 
+def leans(text: str) -> bool:
+    """Does a sentence begin with what only the one before explains?"""
+    return bool(_LEANS.match(text))
+
+
 def _context(candidate: Candidate) -> Span | None:
     """The sentence before, where a lone one leans on it: it begins with `He`, `It` or `The town`."""
-    if not _LEANS.match(candidate.text):
+    if not leans(candidate.text):
         return None
     before = [edges for edges in candidate.passage.sentences if edges[1] <= candidate.start]
     return replace(candidate.span, start=before[-1][0], end=before[-1][1]) if before else None
@@ -231,7 +235,7 @@ def _alike(one: str, other: str) -> float:
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
-def _accounts(
+def accounts(
     parts: Asked, chosen: Sequence[Candidate], matcher: Matcher
 ) -> tuple[tuple[str, tuple[tuple[str, Span], ...]], ...]:
     """Different numbers that sources give of what was counted, side by side.
@@ -243,7 +247,7 @@ def _accounts(
         return ()
     values: dict[str, tuple[str, Span]] = {}
     for candidate in chosen:
-        if candidate.overlap >= _DIFFER * max(c.overlap for c in chosen):
+        if _speaks(candidate) >= _SPEAKS * max(map(_speaks, chosen)):
             for span in candidate.answers:
                 if _counts_asked(span, candidate, matcher):
                     values.setdefault(_outlet(candidate), (candidate.text[span.start : span.end], candidate.span))

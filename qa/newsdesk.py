@@ -4,29 +4,34 @@ import json
 import logging
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Literal, Self
 
 from index.corpus import Added, Corpus, Progress, Reading, Status
 from index.dates import parse_date
-from index.errors import CorpusError, CorpusLocked, EmbedderError, InputError
+from index.errors import CorpusError, CorpusLocked, EmbedderError, InputError, NewsdeskError
 from index.ledger import Row
 from index.matching import Matcher
 from index.rerankers import SentenceReranker, make_reranker
 from index.types import Article, Filters, Hit
-from qa import extract
+from qa import extract, generate
 from qa.followup import standalone
+from qa.generate import Prompt
+from qa.models import Deadline, Model, as_model, make_model
 from qa.period import period
 from qa.records import Records
-from qa.types import Answer, PeriodRead, Question, Retrieved, Searched, Turn
-from qa.verify import Gate
+from qa.types import Answer, Draft, PeriodRead, Question, Retrieved, Searched, Turn
+from qa.verify import Gate, Verified
+from qa.writing import NO_MODEL, Writing
 
 MAX_QUESTION = 2_000
 """Characters of a question; a longer one is refused rather than cut."""
 MAX_HISTORY = 50
+MODEL_SECONDS = 60.0
+"""How long a model may take for one answer, all calls together."""
 _HITS = 20
 _log = logging.getLogger("newsdesk")
 
@@ -45,8 +50,10 @@ class Newsdesk:
         *,
         locked: CorpusLocked | None = None,
         reranker: str | SentenceReranker | None = None,
+        model: object | None = None,
     ) -> None:
         self.corpus = corpus
+        self._model = model
         if reranker:
             corpus.reranker = make_reranker(reranker) if isinstance(reranker, str) else reranker
         self._locked = locked
@@ -59,6 +66,7 @@ class Newsdesk:
         *,
         embedder: str | None = None,
         reranker: str | SentenceReranker | None = None,
+        model: object | None = None,
         purpose: str = "open",
         **options: Any,
     ) -> Self:
@@ -72,6 +80,8 @@ class Newsdesk:
             reranker: A model that reads the best sentences again before they are chosen: `minilm`, or an object with
                 the method of `index.rerankers.SentenceReranker`. Where it cannot be loaded, one warning says how to
                 get it and questions are answered without it.
+            model: What writes answers: the name of a model, a LlamaIndex LLM, or an object with the methods of
+                `qa.models.Model`; by default the one that `NEWSDESK_MODEL` names, and none if it names none.
             purpose: What this process does, shown to others that find the corpus locked.
             options: Passed to the embedder, such as `base_url`.
 
@@ -83,12 +93,17 @@ class Newsdesk:
         try:
             corpus = Corpus.write(folder, embedder=embedder, purpose=purpose, **options)
         except CorpusLocked as exc:
-            return cls(Corpus.read(folder, **options), locked=exc, reranker=reranker)
-        return cls(corpus, reranker=reranker)
+            return cls(Corpus.read(folder, **options), locked=exc, reranker=reranker, model=model)
+        return cls(corpus, reranker=reranker, model=model)
 
     @classmethod
     def read(
-        cls, folder: str | Path = "corpus", *, reranker: str | SentenceReranker | None = None, **options: Any
+        cls,
+        folder: str | Path = "corpus",
+        *,
+        reranker: str | SentenceReranker | None = None,
+        model: object | None = None,
+        **options: Any,
     ) -> Self:
         """Open an existing corpus to ask and search it.
 
@@ -97,6 +112,7 @@ class Newsdesk:
         Args:
             folder: The corpus folder.
             reranker: As in `open`.
+            model: As in `open`.
             options: Passed to the embedder.
 
         Raises:
@@ -108,7 +124,7 @@ class Newsdesk:
                 Corpus.write(folder, purpose="recovery", **options).close()
             except CorpusError as exc:  # another process is writing, or the disk cannot be written: ask what there is
                 _log.info("the newest articles of %s may not be found yet: %s", folder, exc)
-        return cls(corpus, reranker=reranker)
+        return cls(corpus, reranker=reranker, model=model)
 
     def close(self) -> None:
         """Let go of the corpus; safe to call twice."""
@@ -188,6 +204,24 @@ class Newsdesk:
         """How the corpus stands."""
         return self.corpus.status()
 
+    @property
+    def model(self) -> Model | None:
+        """What writes answers, if anything does besides quoting; made when it is first needed.
+
+        Raises:
+            InputError: The model that was named lacks its key, or its address cannot be used.
+            ModelError: It does not answer chats.
+        """
+        if self._model is None or isinstance(self._model, str):
+            self._model = make_model(self._model)
+        else:
+            self._model = as_model(self._model)
+        return self._model
+
+    @model.setter
+    def model(self, model: object | None) -> None:
+        self._model = model
+
     # --- questions ----------------------------------------------------------------------------------------------
 
     def search(
@@ -247,7 +281,12 @@ class Newsdesk:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         as_of: date | None = None,
-        answerer: str = extract.NAME,
+        answerer: str | None = None,
+        unverified: Literal["show", "drop"] = "show",
+        judge: bool = False,
+        falls_back: bool = True,
+        deadline: Deadline | None = None,
+        on_text: Callable[[str], None] | None = None,
         record: bool = True,
     ) -> Answer:
         """Answer a question from the archive, or say that the archive does not.
@@ -258,25 +297,39 @@ class Newsdesk:
             filters: Only articles that pass.
             as_of: The day on which it is asked: `today` and `last week` in the question are told from it (without
                 it they are only words), and articles of about then come first.
-            answerer: How the answer is written; `extractive` quotes verbatim.
+            answerer: `extractive` quotes verbatim, `model` has the language model write; the latter by default where
+                there is one.
+            unverified: What becomes of sentences that a model wrote and that did not pass the check: they are told
+                beside the answer, or dropped. They are never part of its text.
+            judge: Have the model judge, besides the checks, whether citations bear out what is not verbatim. It costs a
+                further call, and is an opinion: what it doubts is unverified, the rest is marked `is_judged`.
+            falls_back: Where the model fails, give the extractive answer, which then says why; else raise.
+            deadline: For the model's work, all together; a minute by default. Its `cancel` stops the answer.
+            on_text: Told of a model's words as they come: a draft, of which nothing has been checked yet.
             record: Keep the answer in the corpus folder.
 
         Raises:
             InputError: The question is empty, too long or holds no word, or there is no such answerer.
+            ModelError: The model failed and `falls_back` is false, or the answer was cancelled.
         """
         started = time.perf_counter()
-        if answerer != extract.NAME:
-            raise InputError(f"no answerer is called {answerer!r} (choose from: {extract.NAME})")
         asked = self.understand(question, history=history, filters=filters, as_of=as_of)
+        writing = self._writing(answerer, falls_back, deadline)
+        if writing and history:
+            asked = writing.rewritten(asked, history[-MAX_HISTORY:])
         matcher = self.corpus.matcher(asked.standalone)
         hits = self.find(asked, limit=_HITS, matcher=matcher)
-        undated = self._undated(asked, hits)
-        try:
-            draft = extract.draft(asked, hits, matcher, self.corpus.reranker, undated=undated)
-        except EmbedderError as exc:
-            self.corpus.lose_reranker(exc)
-            draft = extract.draft(asked, hits, matcher, undated=undated)
-        verified = Gate(self.corpus, hits).pass_through(draft)
+        gate = Gate(self.corpus, hits, asked.standalone)
+        verified, draft = Verified(), None
+        if writing and hits:
+            draft, doubted = writing.draft(asked, hits, matcher, gate, on_text, judge=judge)
+            verified = gate.pass_through(draft, doubted, is_judged=judge) if draft else verified
+        refused = verified.unverified
+        if refused and not verified.statements:
+            writing, draft = writing and writing.failed("nothing that the model wrote passed the check"), None
+        if draft is None:
+            draft = self._extracted(asked, hits, matcher)
+            verified = Gate(self.corpus, hits, asked.standalone).pass_through(draft)
         coverage = self.corpus.coverage()
         answer = Answer(
             question=asked.text,
@@ -300,13 +353,55 @@ class Newsdesk:
             coverage=Searched(
                 coverage.articles, coverage.outlets, coverage.earliest, coverage.latest, coverage.last_added
             ),
-            answerer=extract.NAME,
             embedder=self.corpus.embedder.name,
+            unverified=refused if unverified == "show" else (),
+            **(writing.told() if writing else {"answerer": extract.NAME}),
             seconds=round(time.perf_counter() - started, 4),
         )
         if record:
             self._keep(answer)
         return answer
+
+    def prompt(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        as_of: date | None = None,
+    ) -> Prompt:
+        """What a model would be sent for a question, without sending it; history is resolved by rule.
+
+        Raises:
+            InputError: The question cannot be used, or there is no model.
+        """
+        if self.model is None:
+            raise InputError(NO_MODEL)
+        asked = self.understand(question, history=history, filters=filters, as_of=as_of)
+        matcher = self.corpus.matcher(asked.standalone)
+        return generate.prompt(asked, self.find(asked, limit=_HITS, matcher=matcher), matcher, self.model)
+
+    def _writing(self, answerer: str | None, falls_back: bool, deadline: Deadline | None) -> Writing | None:
+        """What a model does for one answer; None for an extractive one."""
+        if answerer not in (None, extract.NAME, generate.NAME):
+            raise InputError(f"no answerer is called {answerer!r} (choose from: {extract.NAME}, {generate.NAME})")
+        if answerer == extract.NAME:
+            return None
+        writing = Writing(None, falls_back, deadline or Deadline(MODEL_SECONDS))
+        try:
+            writing.model = self.model
+        except NewsdeskError as exc:  # a name without a key: quoting still works
+            return writing.failed(exc)
+        return writing if writing.model or answerer else None
+
+    def _extracted(self, asked: Question, hits: Sequence[Hit], matcher: Matcher) -> Draft:
+        """Verbatim sentences, or the reason why there are none."""
+        undated = self._undated(asked, hits)
+        try:
+            return extract.draft(asked, hits, matcher, self.corpus.reranker, undated=undated)
+        except EmbedderError as exc:
+            self.corpus.lose_reranker(exc)
+            return extract.draft(asked, hits, matcher, undated=undated)
 
     def _undated(self, asked: Question, hits: Sequence[Hit]) -> Matcher | None:
         """The question without the time it names, if one of the best articles was published then."""
@@ -319,7 +414,13 @@ class Newsdesk:
         return self.corpus.matcher(rest) if in_time and any(map(str.isalnum, rest)) else None
 
     def batch(
-        self, lines: Iterable[str], *, record: bool = True, as_of: date | None = None, **options: Any
+        self,
+        lines: Iterable[str],
+        *,
+        record: bool = True,
+        as_of: date | None = None,
+        answerer: str | None = None,
+        **options: Any,
     ) -> Iterator[dict[str, Any]]:
         """Answer questions given as JSON lines; yields one answer each, as JSON values, with the question's `id`.
 
@@ -338,7 +439,9 @@ class Newsdesk:
                 merged = given if given else options.get("filters")
                 history = _history(row.get("history"))
                 today = as_of if row.get("as_of") is None else make_day("as_of", row["as_of"])
-                answer = self.ask(row["question"], history=history, filters=merged, as_of=today, record=record)
+                answer = self.ask(
+                    row["question"], history=history, filters=merged, as_of=today, answerer=answerer, record=record
+                )
                 yield {**known, **answer.to_dict()}
             except InputError as exc:
                 yield {**known, "line": number, "error": str(exc)}

@@ -36,6 +36,8 @@ def answer(given: Answer) -> str:
     parts = []
     if given.standalone_question != given.question:
         parts.append(f"<p><em>Understood as: {escape(given.standalone_question)}</em></p>")
+    if given.fallback:
+        parts.append(f"<p><small>Quoted, not written by a model: {escape(given.fallback)}</small></p>")
     if how := how_read(given.period, given.as_of):
         parts.append(f"<p><em>{escape(how)}</em></p>")
     if given.short:
@@ -48,6 +50,8 @@ def answer(given: Answer) -> str:
         parts.append(f"<p>{' '.join(sentences)}</p>")
     else:
         parts.append(f"<p>{escape(given.text)}</p>")
+    for refused in given.unverified:
+        parts.append(f"<p><s>{escape(refused.text)}</s><br><small>Not verified: {escape(refused.reason)}</small></p>")
     for disagreement in given.disagreements:
         sides = "; ".join(
             f"<strong>{escape(a.value)}</strong> &#91;{a.citation}&#93; {escape(_who(a.outlet, a.published))}"
@@ -61,6 +65,11 @@ def answer(given: Answer) -> str:
         span = f", {held.earliest} to {held.latest}" if held.earliest else ""
         parts.append(f"<p>Searched {held.articles:,} articles of {held.outlets:,} outlets{escape(span)}.</p>")
     return "\n".join(parts)
+
+
+def draft(text: str) -> str:
+    """A model's words while they come."""
+    return f"<p><em>Draft, not checked yet</em></p>\n<p>{escape(text)}</p>"
 
 
 def source(citation: Citation) -> str:

@@ -118,6 +118,9 @@ def _redacted(record: dict[str, Any], article_id: str, phrases: Sequence[str]) -
     for citation in cleaned.get("citations", ()):
         if "also" in citation:  # records of earlier versions have none
             citation["also"] = [held for held in citation["also"] if held["article_id"] != article_id]
+    for refused in cleaned.get("unverified", ()):  # a paraphrase, or a quotation that was altered
+        if article_id in refused["article_ids"]:
+            refused |= {"text": REMOVED, "reason": REMOVED}
     if markers:
         for citation in cleaned["citations"]:
             if citation["marker"] in markers:

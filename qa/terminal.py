@@ -13,6 +13,7 @@ from datetime import date
 from index.corpus import Added, Reading, Status
 from index.ledger import Row
 from index.types import Hit
+from qa.generate import Prompt
 from qa.types import Answer, Citation, PeriodRead
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -39,8 +40,13 @@ def answer(given: Answer, *, may_dim: bool = False) -> str:
         parts.insert(0, f"{safe(given.short)}\n")
     if how := how_read(given.period, given.as_of):
         parts.insert(0, f"{how}\n")
+    if given.fallback:
+        parts.insert(0, f"(quoted, not written by a model: {one_line(given.fallback, 300)})\n")
     if given.standalone_question != given.question:
         parts.insert(0, f"(understood as: {one_line(given.standalone_question, 300)})\n")
+    if given.unverified:
+        parts.append("\nWritten by the model, but not borne out by what it cites, and so no part of the answer:")
+        parts += [_wrapped(f"  ✗ {safe(u.text)} ({one_line(u.reason, 300)})") for u in given.unverified]
     for disagreement in given.disagreements:
         sides = "; ".join(
             f"{safe(a.value)} [{a.citation}] ({_who(a.outlet, a.published)})" for a in disagreement.accounts
@@ -53,6 +59,15 @@ def answer(given: Answer, *, may_dim: bool = False) -> str:
         parts.append("\nNearest passages:")
         parts += [f"  {safe(p.article_id)} {p.start}:{p.end}" for p in given.passages[:3]]
     return "\n".join(parts)
+
+
+def prompt(given: Prompt) -> str:
+    """The exact words that a model would be sent, and how many tokens they are."""
+    context = given.context
+    parts = [f"--- {message.role} ---\n{safe(message.content)}" for message in given.messages]
+    left = f"; {context.left_out} more had no room" if context.left_out else ""
+    evidence = f"{len(context.sentences)} sentences of {context.articles} articles as evidence{left}"
+    return "\n\n".join([*parts, f"--- {given.tokens:,} tokens, {evidence} ---"])
 
 
 def how_read(period: PeriodRead | None, as_of: str | None) -> str:

@@ -9,10 +9,8 @@ from datetime import date
 from typing import Any, Literal
 
 from index.types import Filters, Span
+from qa.checks.types import Verdict
 from qa.period import Period
-
-Verdict = Literal["verbatim"]
-"""What the gate found: a `verbatim` statement is, letter for letter, what its citations quote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,8 @@ class DraftStatement:
     spans: tuple[Span, ...]
     context: Span | None = None
     """An earlier sentence of the same article that it leans on, as `He …` and `The town …` do."""
+    unknown_ids: tuple[str, ...] = ()
+    """Ids that it cites and that nobody was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ class Draft:
     """Why it declines, in one sentence."""
     probability: float | None = None
     """How likely it is that the corpus answers the question, 0 to 1; None if the answerer does not know."""
+    offered: tuple[Span, ...] = ()
+    """All sentences that a model was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,33 @@ class Statement:
     text: str
     verdict: Verdict
     citations: tuple[int, ...]
+    is_judged: bool = False
+    """Did a model, asked besides the checks, say that the citations bear it out? A model's opinion, no proof."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """A sentence that a model wrote and that did not pass the check: never part of the answer's text."""
+
+    text: str
+    verdict: Verdict
+    reason: str
+    """Why, in one sentence for a reader."""
+    after: int
+    """How many of the answer's statements stand before it."""
+    article_ids: tuple[str, ...]
+    """Articles that it cited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The evidence that a model was shown."""
+
+    sentences: int
+    articles: int
+    tokens: int
+    left_out: int
+    """Good sentences for which there was no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +224,20 @@ class Answer:
     """The ranked retrieval, best first."""
     coverage: Searched
     answerer: str
+    """`extractive`, or `model` if a language model wrote it."""
     embedder: str
     seconds: float
+    unverified: tuple[Unverified, ...] = field(default=(), kw_only=True)
+    """What a model wrote besides and the check refused."""
+    fallback: str | None = field(default=None, kw_only=True)
+    """Why this is the extractive answer although a model was to write it; None otherwise."""
+    model: str | None = field(default=None, kw_only=True)
+    """The language model's name, if one wrote the answer."""
+    shown: Shown | None = field(default=None, kw_only=True)
+    """What evidence the model was shown."""
+    tokens_in: int | None = field(default=None, kw_only=True)
+    """Tokens sent to the model for this answer, all calls together; None if none was asked."""
+    tokens_out: int | None = field(default=None, kw_only=True)
 
     @property
     def found(self) -> bool:

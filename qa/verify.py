@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 from index.corpus import Corpus, Reading
 from index.errors import ArticleMissing
 from index.types import Hit, Passage, Span
-from qa.types import Account, Citation, Context, Disagreement, Draft, DraftStatement, Holder, Statement
+from qa.checks import Evidence, Finding, check
+from qa.checks.markup import find_markup, without_markup
+from qa.types import Account, Citation, Context, Disagreement, Draft, DraftStatement, Holder, Statement, Unverified
 
+_LONGEST = 600  # characters that are told of a statement that did not pass
 _AROUND = 40  # characters of context that help to find a quote again
 
 
@@ -15,10 +18,12 @@ _AROUND = 40  # characters of context that help to find a quote again
 class Verified:
     """What passed."""
 
-    statements: tuple[Statement, ...]
-    citations: tuple[Citation, ...]
-    short: str | None
-    disagreements: tuple[Disagreement, ...]
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    short: str | None = None
+    disagreements: tuple[Disagreement, ...] = ()
+    unverified: tuple[Unverified, ...] = ()
+    """What a model wrote and did not pass."""
 
 
 class Gate:
@@ -27,17 +32,35 @@ class Gate:
     Args:
         corpus: Where the texts are; each is read again, so that what is quoted is what is stored.
         hits: The retrieved passages; a span outside them is refused even if it is exact.
+        question: What was asked: its names, numbers and dates may be repeated.
     """
 
-    def __init__(self, corpus: Corpus, hits: Sequence[Hit]) -> None:
+    def __init__(self, corpus: Corpus, hits: Sequence[Hit], question: str = "") -> None:
         self._corpus = corpus
         self._hits = tuple(hits)
+        self._question = question
         self._readings: dict[tuple[str, str], Reading | None] = {}
         self._citations: dict[Span, Citation] = {}
 
-    def pass_through(self, draft: Draft) -> Verified:
-        """Keep the statements that hold, number their citations in order of appearance, and drop the rest."""
-        kept = [statement for proposed in draft.statements if (statement := self._statement(proposed))]
+    def pass_through(self, draft: Draft, doubted: Sequence[Unverified] = (), *, is_judged: bool = False) -> Verified:
+        """Keep the statements that hold, number their citations in order of appearance, and drop the rest.
+
+        Args:
+            draft: What was proposed.
+            doubted: What was taken out of it before.
+            is_judged: Has a model said of all that is left and not verbatim that its citations bear it out?
+        """
+        kept: list[Statement] = []
+        refused = list(doubted)
+        for proposed in draft.statements:
+            findings = self.findings(proposed, draft.offered)
+            if not findings:
+                statement = self._statement(proposed)
+                kept.append(replace(statement, is_judged=is_judged and statement.verdict == "supported"))
+            elif draft.offered:  # else it is no model's, and what is not verbatim is dropped
+                # A wrong number says more than that the words do not match.
+                why = next((finding for finding in findings if finding.verdict != "unsupported"), findings[0])
+                refused.append(_refused(proposed, why, len(kept)))
         short = self.slice_of(draft.short) if draft.short else None
         if short and not any(_inside(draft.short, cited) for cited in self._citations):
             short = None  # the short answer must stand in words that are shown
@@ -46,7 +69,51 @@ class Gate:
             for about, values in draft.accounts
             if len(accounts := tuple(a for value, span in values if (a := self._account(value, span)))) > 1
         )
-        return Verified(tuple(kept), tuple(self._citations.values()), short, differing)
+        return Verified(
+            tuple(kept),
+            tuple(self._citations.values()),
+            short,
+            differing,
+            tuple(sorted(refused, key=lambda r: r.after)),
+        )
+
+    def findings(self, proposed: DraftStatement, offered: Sequence[Span]) -> list[Finding]:
+        """What is wrong with a statement; nothing if its citations carry it.
+
+        Args:
+            proposed: Verbatim words need no more than to be live and retrieved.
+            offered: All sentences that a model was shown; empty if no model wrote it, which then must be verbatim.
+        """
+        text = proposed.text
+        if proposed.unknown_ids:
+            listed = ", ".join(proposed.unknown_ids)
+            return [Finding("unknown_id", text, f"It cites {listed}, which is no evidence that was given.")]
+        if not proposed.spans:
+            return [Finding("uncited", text, "It cites no evidence.")]
+        quotes = [self.slice_of(span) for span in proposed.spans]
+        words = [quote for quote in quotes if quote]
+        # All or nothing: a statement whose words are partly refused is not what was written any more.
+        if len(words) < len(quotes):
+            return [Finding("unknown_id", text, "It cites words that are not, or no longer, in the archive.")]
+        if offered and (markup := find_markup(text)):
+            return [Finding("unsupported", markup, "It holds a link or markup, which an answer never does.")]
+        if text == " ".join(words):
+            return []
+        if not offered:
+            return [Finding("altered_quote", text, "It is not letter for letter what it cites.")]
+        cited = [self._evidence(span) for span in proposed.spans]
+        others = [self._evidence(span) for span in offered if span not in proposed.spans and self.slice_of(span)]
+        return check(text, cited, offered=others, question=self._question)
+
+    def _evidence(self, span: Span) -> Evidence:
+        """A sentence, and the one before it in its passage."""
+        reading = self._reading(span)
+        assert reading is not None  # only called for spans that passed
+        text = reading.article.text
+        passages = (hit.passage for hit in self._hits if _inside(span, hit.passage.span))
+        before = [edges for edges in next(passages).sentences if edges[1] <= span.start]
+        earlier = self._words(replace(span, start=before[-1][0], end=before[-1][1])) if before else None
+        return Evidence(text[span.start : span.end], reading.article.source, earlier or "")
 
     def slice_of(self, span: Span) -> str | None:
         """The exact words of a span; None if it is not live, not retrieved, out of bounds, blank or masked."""
@@ -67,15 +134,14 @@ class Gate:
         words = text[span.start : span.end]
         return words if words.strip() else None
 
-    def _statement(self, proposed: DraftStatement) -> Statement | None:
-        quotes = [self.slice_of(span) for span in proposed.spans]
-        # All or nothing: a verbatim statement whose words are partly refused is not verbatim any more.
-        if not quotes or None in quotes or proposed.text != " ".join(quote for quote in quotes if quote):
-            return None
-        markers = tuple(self._cite(span).marker for span in proposed.spans)
+    def _statement(self, proposed: DraftStatement) -> Statement:
+        """One that passed, with its markers."""
+        citations = [self._cite(span) for span in proposed.spans]
         if proposed.context:
             self._put_before(proposed.context, proposed.spans)
-        return Statement(proposed.text, "verbatim", markers)
+        is_verbatim = proposed.text == " ".join(citation.quote for citation in citations)
+        markers = tuple(citation.marker for citation in citations)
+        return Statement(proposed.text, "verbatim" if is_verbatim else "supported", markers)
 
     def _put_before(self, context: Span, spans: Sequence[Span]) -> None:
         """Give the first place that a context stands before its words; a refused context leaves the quote alone."""
@@ -148,6 +214,13 @@ class Gate:
             except ArticleMissing:
                 self._readings[key] = None
         return self._readings[key]
+
+
+def _refused(proposed: DraftStatement, why: Finding, after: int) -> Unverified:
+    """What is told of a statement that did not pass; nothing in it can be followed."""
+    text, reason = (without_markup(part)[:_LONGEST] for part in (proposed.text, why.reason))
+    articles = dict.fromkeys(span.article_id for span in proposed.spans)
+    return Unverified(text, why.verdict, reason, after, tuple(articles))
 
 
 def _inside(span: Span | None, outer: Span) -> bool:

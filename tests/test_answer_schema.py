@@ -14,6 +14,8 @@ from support import ROOT
 
 from index.types import Filters
 from qa.__main__ import main
+from qa.models import ModelError
+from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk, make_filters
 from qa.types import (
     Account,
@@ -25,8 +27,10 @@ from qa.types import (
     PeriodRead,
     Retrieved,
     Searched,
+    Shown,
     Statement,
     Turn,
+    Unverified,
 )
 
 _SCHEMA: dict[str, Any] = json.loads((ROOT / "docs" / "answer.schema.json").read_text("utf-8"))
@@ -67,6 +71,16 @@ def test_answer_in_process_holds_to_the_schema(sample: Newsdesk, question: str) 
 def test_answer_of_an_empty_corpus_holds_to_the_schema(tmp_path: Path) -> None:
     with Newsdesk.open(tmp_path) as desk:
         assert faults(json.loads(json.dumps(desk.ask("Who left Goma?").to_dict()))) == []
+
+
+@pytest.mark.parametrize(
+    "reply", ["M23 is a group. [x9.1]", "NOT IN THE ARCHIVE", ModelError("it is asleep (wake it)")]
+)
+def test_answer_that_a_model_was_to_write_holds_to_the_schema(sample_folder: Path, reply: str | Exception) -> None:
+    with Newsdesk.read(sample_folder, model=ScriptedModel([reply, "1: M23 is a group."])) as desk:
+        answer = json.loads(json.dumps(desk.ask(_QUESTIONS[0], record=False).to_dict()))
+    assert faults(answer) == []
+    assert answer["unverified"] or answer["fallback"] or not answer["answered"]
 
 
 @pytest.mark.parametrize("question", _QUESTIONS)
@@ -117,7 +131,7 @@ def _objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
     found = list(_objects(_SCHEMA))
-    assert len(found) == 11
+    assert len(found) == 13
     for schema in found:
         assert schema["additionalProperties"] is False
         for name, field in schema["properties"].items():
@@ -138,6 +152,8 @@ def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
         (Disagreement, _SCHEMA["$defs"]["disagreement"]),
         (Account, _SCHEMA["$defs"]["disagreement"]["properties"]["accounts"]["items"]),
         (Retrieved, _SCHEMA["$defs"]["passage"]),
+        (Unverified, _SCHEMA["$defs"]["unverified"]),
+        (Shown, _SCHEMA["$defs"]["shown"]),
     ],
 )
 def test_schema_names_and_requires_exactly_the_fields_of_the_type(kind: Any, where: dict[str, Any]) -> None:

@@ -4,16 +4,19 @@ import gzip
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
+from model_server import Exchange, ModelServer
+from model_server import answer as model_answer
 from support import ROOT, article, python, said
 from test_terminal import is_harmless
 
@@ -539,3 +542,70 @@ def test_copy_of_a_corpus_is_a_corpus(newsdesk: Newsdesk_, sample_folder: Path, 
     shutil.copytree(sample_folder, tmp_path / "moved")
     ran = newsdesk("ask", _QUESTION, "--json", "--corpus", tmp_path / "moved")
     assert ran.json["short"] == "60 km"
+
+
+# --- a language model ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
+    """A server that the environment names, and that cites the sentence on Walikale's taking."""
+
+    def write(exchange: Exchange) -> None:
+        prompt = exchange.request["messages"][-1]["content"]
+        cited = re.search(r"\[(\w+\.\d+)\] M23 rebels had taken", prompt)
+        text = f"M23 rebels had taken Walikale. [{cited[1]}] They have 40 tanks. [{cited[1]}]" if cited else "1: What?"
+        exchange.send(model_answer(text))
+
+    with ModelServer() as server:
+        server.misbehave(write)
+        monkeypatch.setenv("NEWSDESK_MODEL", "tiny")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        yield server
+
+
+_TAKEN = "Who has taken the town of Walikale?"
+
+
+def test_a_model_that_the_environment_names_writes_the_answer(
+    newsdesk: Newsdesk_, sample_folder: Path, model: ModelServer
+) -> None:
+    given = newsdesk("ask", _TAKEN, "--json", "--no-record", "--corpus", sample_folder).json
+    assert (given["answerer"], given["model"], given["text"]) == ("model", "tiny", "M23 rebels had taken Walikale. [1]")
+    assert [u["verdict"] for u in given["unverified"]] == ["unsupported_number"]
+    shown = newsdesk("ask", _TAKEN, "--no-record", "--corpus", sample_folder).out
+    assert "no part of the answer:\n  ✗ They have 40 tanks." in shown
+    dropped = newsdesk("ask", _TAKEN, "--no-record", "--unverified", "drop", "--corpus", sample_folder).out
+    assert "tanks" not in dropped
+    quoted = newsdesk("ask", _TAKEN, "--json", "--no-record", "--answerer", "extractive", "--corpus", sample_folder)
+    assert quoted.json["answerer"] == "extractive"
+
+
+def test_the_prompt_is_printed_and_nothing_is_sent(
+    newsdesk: Newsdesk_, sample_folder: Path, model: ModelServer
+) -> None:
+    ran = newsdesk("ask", _TAKEN, "--show-prompt", "--corpus", sample_folder)
+    assert (ran.status, ran.err, model.requests) == (0, "", [])
+    assert ran.out.startswith("--- system ---\nYou answer questions from a newsroom's archive.")
+    assert f"Question: {_TAKEN}" in ran.out
+    assert re.search(r"--- [\d,]+ tokens, \d+ sentences of \d+ articles as evidence.* ---\n$", ran.out)
+
+
+def test_a_batch_is_written_by_the_model_or_quoted_as_is_chosen(
+    newsdesk: Newsdesk_, sample_folder: Path, model: ModelServer
+) -> None:
+    line = json.dumps({"id": 1, "question": _TAKEN}).encode()
+    for answerer in ("model", "extractive"):
+        ran = newsdesk("batch", "-", "--no-record", "--answerer", answerer, "--corpus", sample_folder, stdin=line)
+        assert json.loads(ran.out)["answerer"] == answerer
+
+
+def test_without_a_model_the_one_that_is_asked_for_is_missed_in_one_sentence(
+    newsdesk: Newsdesk_, sample_folder: Path
+) -> None:
+    given = newsdesk("ask", _TAKEN, "--answerer", "model", "--json", "--no-record", "--corpus", sample_folder).json
+    assert given["answered"]
+    assert "NEWSDESK_MODEL" in given["fallback"]
+    ran = newsdesk("ask", _TAKEN, "--show-prompt", "--corpus", sample_folder)
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err.startswith("newsdesk: no language model is set (name one with NEWSDESK_MODEL")

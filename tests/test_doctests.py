@@ -6,7 +6,19 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("name", ["index.search", "index.sentences", "qa.asked", "qa.followup"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index.search",
+        "index.sentences",
+        "qa.asked",
+        "qa.checks.markup",
+        "qa.followup",
+        "qa.generate",
+        "qa.models.scripted",
+        "qa.terminal",
+    ],
+)
 def test_the_examples_of_a_module_hold(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))
     assert result.attempted > 0

@@ -321,7 +321,7 @@ def test_coverage_says_what_was_searched(desk: Newsdesk) -> None:
 
 
 def test_answerer_that_does_not_exist_is_refused_with_those_that_do(desk: Newsdesk) -> None:
-    with pytest.raises(InputError, match=r"no answerer is called 'oracle' \(choose from: extractive\)"):
+    with pytest.raises(InputError, match=r"no answerer is called 'oracle' \(choose from: extractive, model\)"):
         desk.ask(_ASKED, answerer="oracle")
 
 

@@ -13,7 +13,18 @@ from index.ledger import Coverage
 from index.types import Filters
 from qa import page
 from qa.terminal import safe
-from qa.types import Account, Answer, Citation, Context, Disagreement, Holder, PeriodRead, Searched, Statement
+from qa.types import (
+    Account,
+    Answer,
+    Citation,
+    Context,
+    Disagreement,
+    Holder,
+    PeriodRead,
+    Searched,
+    Statement,
+    Unverified,
+)
 
 CITATION = Citation(1, "ferry.txt", "v1", "Ferry", "Quay Post", "2025-03-20", None, 0, 9, "It *sank*.", "", "")
 ANSWER = Answer(
@@ -101,6 +112,21 @@ def test_period_that_was_read_is_shown_before_the_answer() -> None:
     assert html.unescape(page.answer(replace(ANSWER, period=read))).startswith(
         "<p><em>Read as: “in March 2025” = 1 to 31 March 2025 (only articles published then)</em></p>\n<p>It"
     )
+
+
+def test_what_a_model_could_not_show_is_struck_out_with_the_reason_and_escaped() -> None:
+    refused = Unverified("It cost <b>9</b>.", "unsupported_number", "The source says <8>.", 1, ("mill",))
+    shown = page.answer(replace(ANSWER, unverified=(refused,), fallback="the <model> is asleep"))
+    assert {"s", "small", "p"} <= {tag for tag, _ in _tags(shown)} <= {"s", "small", "p", "sup", "br", "em", "strong"}
+    assert "<b>" not in shown + page.answer(ANSWER)
+    plain = html.unescape(shown)
+    assert "<s>It cost <b>9</b>.</s><br><small>Not verified: The source says <8>.</small>" in plain
+    assert plain.startswith("<p><small>Quoted, not written by a model: the <model> is asleep</small></p>")
+
+
+def test_a_draft_is_marked_as_one_and_escaped() -> None:
+    assert html.unescape(page.draft("It <b>sank")) == "<p><em>Draft, not checked yet</em></p>\n<p>It <b>sank</p>"
+    assert "<b>" not in page.draft("It <b>sank")
 
 
 def test_day_of_asking_is_shown_before_the_answer() -> None:

@@ -9,7 +9,7 @@ from index.corpus import ANSWERS_FILE
 from index.types import Filters
 from qa.newsdesk import Newsdesk
 from qa.records import REMOVED, Records
-from qa.types import Account, Answer, Citation, Context, Disagreement, Holder, Searched, Statement
+from qa.types import Account, Answer, Citation, Context, Disagreement, Holder, Searched, Statement, Unverified
 
 
 def citation(marker: int, article_id: str, quote: str) -> Citation:
@@ -163,6 +163,20 @@ def test_record_of_an_earlier_version_is_redacted_too(tmp_path: Path) -> None:
     (tmp_path / ANSWERS_FILE).write_text(json.dumps(old) + "\n")
     assert records.redact("a", [_A]) == 1
     assert [c["quote"] for c in next(iter(records))["citations"]] == [REMOVED, _B]
+
+
+def test_what_a_model_made_of_a_removed_article_is_removed(tmp_path: Path) -> None:
+    refused = (
+        Unverified("Ada Voss opened two mills.", "unsupported_number", "It says two, mill says one.", 1, ("mill",)),
+        Unverified("The quay is shut.", "unsupported", "It is not in the source.", 1, ("quay",)),
+    )
+    records = Records(tmp_path)
+    records.append(replace(answer("Who?", ("quay", "The quay stands.")), unverified=refused))
+    assert records.redact("mill", []) == 1
+    (kept,) = records
+    assert [(u["text"], u["reason"]) for u in kept["unverified"]] == [
+        (REMOVED, REMOVED), ("The quay is shut.", "It is not in the source."),
+    ]  # fmt: skip
 
 
 def test_short_answer_of_a_removed_article_is_removed(tmp_path: Path) -> None:

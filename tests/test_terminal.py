@@ -21,6 +21,7 @@ from qa.types import (
     Retrieved,
     Searched,
     Statement,
+    Unverified,
 )
 
 _EVIL = "\x1b[2J\x1b]0;owned\x07\x9b31m\u202egnp.exe\u2066\x00\x08"
@@ -157,6 +158,20 @@ def test_period_is_shown_with_its_days_before_the_answer(since: str | None, unti
     assert shown.startswith(f"Read as: “in June 2024” = {days} (preferred, not required)\n\nThe mill\n\n")
     required = terminal.read_as(replace(read, applied="filter"))
     assert required == f"Read as: “in June 2024” = {days} (only articles published then)"
+
+
+def test_what_a_model_could_not_show_stands_apart_with_the_reason() -> None:
+    refused = Unverified("It cost\x1b[2J 9 crowns.", "unsupported_number", "The source says 8.", 1, ("mill",))
+    shown = terminal.answer(replace(_ANSWER, unverified=(refused,), disagreements=()))
+    told = "\nWritten by the model, but not borne out by what it cites, and so no part of the answer:\n"
+    before, apart = shown.split(told)
+    assert before.endswith("The mill opened. [1]\n")
+    assert apart.startswith("  ✗ It cost\ufffd[2J 9 crowns. (The source says 8.)\n")
+
+
+def test_reason_for_quoting_instead_of_writing_is_shown_first() -> None:
+    shown = terminal.answer(replace(_ANSWER, fallback="the model is asleep (wake it)"))
+    assert "(quoted, not written by a model: the model is asleep (wake it))\n" in shown
 
 
 def test_day_of_asking_is_shown_where_no_period_is() -> None:

@@ -2,14 +2,18 @@
 
 import re
 import socket
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import ui
 from index.errors import InputError
 from index.types import Article
+from qa.models import Message
+from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.types import Turn
 
@@ -23,8 +27,38 @@ def desk(tmp_path: Path) -> Iterator[Newsdesk]:
         yield opened
 
 
+def _turn(desk: Newsdesk, text: str, shown: Sequence[Any] = (), said: Sequence[Turn] = ()) -> tuple[Any, ...]:
+    """What stands at the end of a turn."""
+    *_, last = ui.respond(desk, text, list(shown), list(said))
+    return last
+
+
+def test_a_models_words_are_a_draft_while_they_come_and_then_the_checked_answer(desk: Newsdesk) -> None:
+    def write(messages: Sequence[Message]) -> str:
+        (cited,) = re.findall(r"\[(\w+\.\d+)\] The ferry", messages[1].content)
+        return f"The ferry <b>Meadowlark</b> sank at noon. [{cited}] It sank at noon off Quayside. [{cited}]"
+
+    desk.model = ScriptedModel([write, "1: NOT IN THE ARCHIVE"], piece_characters=5, pause_s=0.01)
+    states = [shown[1]["content"] for _, shown, _, _ in ui.respond(desk, "What sank at noon off Quayside?", [], [])]
+    *drafts, last = states
+    assert len(drafts) > 2
+    assert all("Draft, not checked yet" in draft for draft in drafts)
+    assert all("<b>" not in state for state in states)
+    assert "Draft" not in last
+    assert "It sank at noon off Quayside" in last
+    assert "<sup>" in last
+
+
+def test_a_turn_that_is_given_up_ends_the_models_work(desk: Newsdesk) -> None:
+    desk.model = ScriptedModel(["The ferry sank. " * 500], piece_characters=5, pause_s=0.01)
+    turn = ui.respond(desk, "What sank at noon off Quayside?", [], [])
+    assert "Draft" in next(turn)[1][1]["content"]
+    turn.close()
+    assert not any(thread.name.startswith("newsdesk-answer") for thread in threading.enumerate())
+
+
 def test_turn_shows_question_and_answer_and_empties_the_box(desk: Newsdesk) -> None:
-    box, shown, said, held = ui.respond(desk, "What sank at noon off Quayside?", [], [])
+    box, shown, said, held = _turn(desk, "What sank at noon off Quayside?")
     assert box == ""
     assert [message["role"] for message in shown] == ["user", "assistant"]
     assert "sank at noon" in shown[1]["content"]
@@ -34,17 +68,17 @@ def test_turn_shows_question_and_answer_and_empties_the_box(desk: Newsdesk) -> N
 
 def test_follow_up_uses_the_conversation_before_it(desk: Newsdesk) -> None:
     said = [Turn("user", "Where did the Meadowlark sink?"), Turn("assistant", "…")]
-    _, shown, _, _ = ui.respond(desk, "Was anybody hurt on it?", [], said)
+    _, shown, _, _ = _turn(desk, "Was anybody hurt on it?", said=said)
     assert "Understood as" in shown[1]["content"]
     assert "Nobody on the Meadowlark was hurt" in shown[1]["content"]
 
 
 def test_blank_question_changes_nothing(desk: Newsdesk) -> None:
-    assert ui.respond(desk, "   ", ["shown"], [])[:3] == ("   ", ["shown"], [])
+    assert _turn(desk, "   ", ["shown"])[:3] == ("   ", ["shown"], [])
 
 
 def test_question_that_cannot_be_used_stays_in_the_box_with_one_sentence(desk: Newsdesk) -> None:
-    box, shown, said, _ = ui.respond(desk, "?!", [], [])
+    box, shown, said, _ = _turn(desk, "?!")
     assert box == "?!"
     assert "holds no word" in shown[1]["content"]
     assert said == []
