@@ -391,10 +391,11 @@ def status(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
 
     with Corpus.read(corpus) as opened:
         now = opened.status()
+    model = os.environ.get("NEWSDESK_MODEL", "").strip() or None
     if as_json:
-        _print_json(asdict(now))
+        _print_json(asdict(now) | {"model": model})
     else:
-        _print(terminal.status(now))
+        _print(terminal.status(now, model))
 
 
 @app.command()

@@ -179,8 +179,8 @@ def added(report: Added) -> str:
     return "\n".join(lines)
 
 
-def status(now: Status) -> str:
-    """How a corpus stands."""
+def status(now: Status, model: str | None = None) -> str:
+    """How a corpus stands, and what would write an answer."""
     held = now.coverage
     lines = [
         f"{one_line(now.folder, 300)}: {held.articles:,} articles, {held.passages:,} passages, "
@@ -189,6 +189,9 @@ def status(now: Status) -> str:
         f"languages: {one_line(', '.join(now.languages), 300) or 'none recognised'}",
         f"embedder: {now.embedder}" + ("" if now.embedder_is_current else " (changed since; run: newsdesk rebuild)"),
         f"on disk: {now.bytes_on_disk / 1e6:,.1f} MB",
+        f"answers: written by {one_line(model, 100)}, each sentence checked"
+        if model
+        else "answers: quoted (to have them written, name a language model with NEWSDESK_MODEL; see the README)",
     ]
     if now.pending:
         lines.append(

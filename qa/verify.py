@@ -8,6 +8,7 @@ from index.errors import ArticleMissing
 from index.types import Hit, Passage, Span
 from qa.checks import Evidence, Finding, check
 from qa.checks.markup import find_markup, without_markup
+from qa.checks.words import shares_a_word
 from qa.types import Account, Citation, Context, Disagreement, Draft, DraftStatement, Holder, Statement, Unverified
 
 _LONGEST = 600  # characters that are told of a statement that did not pass
@@ -136,12 +137,24 @@ class Gate:
 
     def _statement(self, proposed: DraftStatement) -> Statement:
         """One that passed, with its markers."""
-        citations = [self._cite(span) for span in proposed.spans]
+        is_verbatim = proposed.text == " ".join(self.slice_of(span) or "" for span in proposed.spans)
+        spans = proposed.spans if is_verbatim else self._carrying(proposed)
+        markers = tuple(self._cite(span).marker for span in spans)
         if proposed.context:
-            self._put_before(proposed.context, proposed.spans)
-        is_verbatim = proposed.text == " ".join(citation.quote for citation in citations)
-        markers = tuple(citation.marker for citation in citations)
+            self._put_before(proposed.context, spans)
         return Statement(proposed.text, "verbatim" if is_verbatim else "supported", markers)
+
+    def _carrying(self, proposed: DraftStatement) -> tuple[Span, ...]:
+        """The citations without those that have no telling word of the statement, where the others bear it out."""
+        spans = proposed.spans
+        for span in proposed.spans:
+            rest = tuple(other for other in spans if other != span)
+            evidence = self._evidence(span)
+            if rest and not shares_a_word(proposed.text, evidence):
+                spans = (
+                    rest if not check(proposed.text, [*map(self._evidence, rest)], question=self._question) else spans
+                )
+        return spans
 
     def _put_before(self, context: Span, spans: Sequence[Span]) -> None:
         """Give the first place that a context stands before its words; a refused context leaves the quote alone."""

@@ -564,6 +564,16 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
         yield server
 
 
+def test_status_says_what_would_write_an_answer(
+    newsdesk: Newsdesk_, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "answers: quoted (to have them written, name" in newsdesk("status", "--corpus", sample_folder).out
+    assert newsdesk("status", "--json", "--corpus", sample_folder).json["model"] is None
+    monkeypatch.setenv("NEWSDESK_MODEL", "tiny")
+    assert "answers: written by tiny, each sentence checked" in newsdesk("status", "--corpus", sample_folder).out
+    assert newsdesk("status", "--json", "--corpus", sample_folder).json["model"] == "tiny"
+
+
 _TAKEN = "Who has taken the town of Walikale?"
 
 

@@ -141,6 +141,15 @@ def test_a_sentence_that_its_citation_does_not_bear_out_is_no_part_of_the_answer
     assert_exact(desk, answer)
 
 
+def test_a_citation_that_has_nothing_to_do_with_its_sentence_is_not_drawn(desk: Newsdesk) -> None:
+    said = "Seven sailors were rescued, the harbour master said. [{Seven}, {It cost}]"
+    answer = ask(desk, citing(said), question="How many sailors of the ferry were rescued, and what did the mill cost?")
+    assert [c.quote[:5] for c in answer.citations] == ["Seven"]
+    both = ask(desk, citing("Seven sailors were rescued; the mill cost 9,120 crowns. [{Seven}, {It cost}]"),
+               question="How many sailors of the ferry were rescued, and what did the mill cost?")  # fmt: skip
+    assert [c.quote[:5] for c in both.citations] == ["Seven", "It co"]
+
+
 def test_a_failed_sentence_is_repaired_once_and_the_model_is_told_why(desk: Newsdesk) -> None:
     bad = "Eight sailors were rescued, the harbour master said. [{Seven}] Nobody was hurt. [{Nobody}]"
     answer = ask(desk, citing(bad), citing("1: Seven sailors were rescued, the harbour master said. [{Seven}]"))

@@ -54,6 +54,12 @@ def is_telling(word: str) -> bool:
     return any(form not in _FREE for form in words(word)) and word not in _BETWEEN
 
 
+def shares_a_word(statement: str, evidence: Evidence) -> bool:
+    """Has a cited sentence, with the one that it leans on, any telling word of the statement?"""
+    said = {form for word in statement.split() if is_telling(word) for form in words(word)}
+    return not said or not said.isdisjoint(words(evidence.told))
+
+
 # --- share ----------------------------------------------------------------------------------------------------------
 
 
