@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.matching import Matcher, PassageMatch
 from index.terms import words
-from index.types import Hit
+from index.types import Filters, Hit
 from qa.answering import learned
 from qa.asked import Asked
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # extract imports this module
     from qa.extract import Candidate
 
 _MUCH = 0.35  # of a question's weight: a word that has more is what it is about
+_FEW_ARTICLES = 5
+_ODDS_OF_NAMED = 3.0  # who asks a few articles by name has a reason to; of an archive it is as likely as not
 _TYPED = ("who", "when", "where", "how many", "how much")
 
 
@@ -44,6 +46,8 @@ class Evidence:
     """Share of the heaviest word that stands nowhere in the corpus, 0 to 1."""
     cosine: float = 0.0
     """Of the best sentence, by the re-ranking model, where there is one."""
+    prior_odds: float = 1.0
+    """That the articles answer, before anything is looked at."""
 
     @classmethod
     def of(cls, parts: Asked, candidates: Sequence[Candidate], hits: Sequence[Hit], matcher: Matcher) -> Evidence:
@@ -86,7 +90,8 @@ class Evidence:
     def probability(self) -> float:
         """How likely it is that the corpus answers the question, 0 to 1."""
         weights = learned(reranked=bool(self.cosine)).decline
-        total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in self.features.items())
+        total = weights["bias"] + math.log(self.prior_odds)
+        total += sum(weights.get(name, 0.0) * value for name, value in self.features.items())
         return 1 / (1 + math.exp(-total))
 
 
@@ -110,6 +115,11 @@ def _names_missing(parts: Asked, matches: PassageMatch | None, matcher: Matcher)
 def unknown_words(parts: Asked, matcher: Matcher) -> tuple[str, ...]:
     """Names and numbers of a question that occur nowhere in the corpus."""
     return tuple(word for word in (*parts.names, *parts.numbers) if not matcher.knows(word))
+
+
+def odds(filters: Filters) -> float:
+    """The odds that what is searched answers, before it is searched."""
+    return _ODDS_OF_NAMED if 0 < len(filters.article_ids) <= _FEW_ARTICLES else 1.0
 
 
 def refusal(evidence: Evidence) -> str:

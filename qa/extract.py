@@ -13,7 +13,7 @@ from index.terms import words as analysed
 from index.types import Hit, Passage, Span
 from qa.answering import learned
 from qa.asked import Asked, asked
-from qa.decline import Evidence, refusal
+from qa.decline import Evidence, odds, refusal
 from qa.short import short
 from qa.spans import Typed, spans_of
 from qa.types import Draft, DraftStatement, Question
@@ -112,11 +112,12 @@ def draft(
     """
     parts = asked(question.standalone)
     candidates = rank(parts, hits, matcher, reranker)
-    evidence = Evidence.of(parts, candidates, hits, matcher)
+    prior_odds = odds(question.filters)
+    evidence = replace(Evidence.of(parts, candidates, hits, matcher), prior_odds=prior_odds)
     if undated:
         rest = asked(undated.question)
         without = Evidence.of(rest, rank(rest, hits, undated, reranker), hits, undated)
-        evidence = max(evidence, without, key=lambda e: e.probability)
+        evidence = max(evidence, replace(without, prior_odds=prior_odds), key=lambda e: e.probability)
     why = refusal(evidence)
     if why or not candidates:
         return Draft(refusal=why, probability=evidence.probability)

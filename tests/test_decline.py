@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from index.corpus import Corpus
 from index.matching import Matcher
 from index.rerankers import SentenceReranker
-from index.types import Article, Source
+from index.types import Article, Filters, Source
 from qa import decline, terminal
 from qa.answering import Answering, learned
 from qa.asked import asked
-from qa.decline import Evidence, refusal, unknown_words
+from qa.decline import Evidence, odds, refusal, unknown_words
 from qa.extract import rank
 from qa.newsdesk import Newsdesk
 
@@ -233,3 +233,26 @@ def test_evidence_without_hits_is_none(corpus: Corpus) -> None:
     evidence = Evidence.of(asked(question), [], [], _matcher(corpus, question))
     assert [evidence.features[name] for name in _GROWING] == [0.0] * 5
     assert (evidence.lacks_span, evidence.unknown) == (True, ())
+
+
+@pytest.mark.parametrize(
+    ("article_ids", "expected"), [((), 1.0), (("a",), 3.0), (tuple("abcde"), 3.0), (tuple("abcdef"), 1.0)]
+)
+def test_who_names_a_few_articles_is_taken_to_have_a_reason(article_ids: tuple[str, ...], expected: float) -> None:
+    assert odds(Filters(article_ids=article_ids)) == expected
+
+
+@given(_EVIDENCE)
+def test_prior_odds_multiply_the_odds(evidence: Evidence) -> None:
+    plain, named = evidence.probability, replace(evidence, prior_odds=3.0).probability
+    assert named / (1 - named) == pytest.approx(3 * plain / (1 - plain), rel=1e-6)
+
+
+def test_a_question_to_one_article_is_declined_less_readily(corpus: Corpus) -> None:
+    desk = Newsdesk(corpus)
+    question = "How many plums did the ferries of Redmere carry?"
+    alone = desk.ask(question, filters=Filters(article_ids=("a",)), record=False).probability
+    whole = desk.ask(question, record=False).probability
+    assert alone
+    assert whole
+    assert alone > whole
