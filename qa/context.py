@@ -25,8 +25,6 @@ class Sentence:
     text: str
     """Its exact words."""
     source: Source
-    before: Span | None
-    """The sentence before it in the same passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +102,9 @@ def _numbered(
     for passage, edges in shown.items():
         lines = []
         for start, end in sorted(edges):
-            place = passage.sentences.index((start, end))
             span = Span(passage.span.article_id, passage.span.version, start, end)
-            before = passage.sentences[place - 1] if place else None
-            earlier = Span(span.article_id, span.version, *before) if before else None
             text = passage.sentence(start, end)
-            sentences.append(Sentence(f"{prefix}.{len(sentences) + 1}", span, text, passage.source, earlier))
+            sentences.append(Sentence(f"{prefix}.{len(sentences) + 1}", span, text, passage.source))
             lines.append((sentences[-1].id, text))
         blocks.append(_block(_header(passage.source), lines))
     text = "\n\n".join(blocks)

@@ -3,7 +3,6 @@
 Same input, same bytes out: nothing here is random, and every tie is broken by the article's id and the place in it.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +13,7 @@ from index.types import Hit, Passage, Span
 from qa.answering import learned
 from qa.asked import Asked, asked
 from qa.decline import Evidence, odds, refusal
+from qa.leaning import leans
 from qa.short import short
 from qa.spans import Typed, spans_of
 from qa.types import Draft, DraftStatement, Question
@@ -28,14 +28,6 @@ _LONGEST_SHORT = 60
 _FAR_BEHIND = 6.0  # of a passage's score: further ones are all the same
 _STUB = 25  # characters: such a sentence is a heading or a shout
 _READ_AGAIN = 40  # sentences that a re-ranking model reads
-# What a sentence begins with that only the one before explains.
-_LEANS = re.compile(
-    r"[\W_]*(?:he|she|it|they|his|her|its|their|this|these|those|that|both|neither|there|then|the (?:two|three|pair"
-    r"|group|company|firm|town|city|village|country|party|minister|president|governor|mayor|court|judge|bank|mine|team|film"
-    r"|study|report|attack|fire|deal|law|bill|move|decision|former|latter|man|woman|couple|family|agency|ministry)"
-    r"|il|elle|ils|elles|cette|ce|ces|son|sa|ses|leur|él|ella|ellos|ellas|este|esta|er|sie|es|diese[rs]?)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +166,6 @@ def _read_again(candidates: Sequence[Candidate], matcher: Matcher, reranker: Sen
     cosines = reranker.similarities(matcher.question, [c.text for c in read])
     known = [replace(c, cosine=max(0.0, round(float(x), 4))) for c, x in zip(read, cosines, strict=True)]
     return [_scored(c, weights) for c in (*known, *candidates[_READ_AGAIN:])]
-
-
-def leans(text: str) -> bool:
-    """Does a sentence begin with what only the one before explains?"""
-    return bool(_LEANS.match(text))
 
 
 def _context(candidate: Candidate) -> Span | None:

@@ -169,9 +169,7 @@ def parse(text: str, context: Context) -> list[DraftStatement]:
         ids = list(dict.fromkeys(i for place, some in marks for i in some if start < place <= until))
         known = tuple(context.of[i].span for i in ids if i in context.of)
         unknown = tuple(i for i in ids if i not in context.of)
-        leaning = (s for i in ids if (s := context.of.get(i)) and s.before and extract.leans(s.text))
-        before = next((sentence.before for sentence in leaning), None)
-        found.append(DraftStatement(" ".join(clean[start:end].split()), known, before, unknown))
+        found.append(DraftStatement(" ".join(clean[start:end].split()), known, unknown_ids=unknown))
     return found
 
 

@@ -8,7 +8,8 @@ from index.errors import ArticleMissing
 from index.types import Hit, Passage, Span
 from qa.checks import Evidence, Finding, check
 from qa.checks.markup import find_markup, without_markup
-from qa.checks.words import shares_a_word
+from qa.checks.words import is_same, shares_a_word
+from qa.leaning import leans
 from qa.types import Account, Citation, Context, Disagreement, Draft, DraftStatement, Holder, Statement, Unverified
 
 _LONGEST = 600  # characters that are told of a statement that did not pass
@@ -56,7 +57,7 @@ class Gate:
         for proposed in draft.statements:
             findings = self.findings(proposed, draft.offered)
             if not findings:
-                statement = self._statement(proposed)
+                statement = self._statement(proposed, is_written=bool(draft.offered))
                 kept.append(replace(statement, is_judged=is_judged and statement.verdict == "supported"))
             elif draft.offered:  # else it is no model's, and what is not verbatim is dropped
                 # A wrong number says more than that the words do not match.
@@ -104,17 +105,29 @@ class Gate:
             return [Finding("altered_quote", text, "It is not letter for letter what it cites.")]
         cited = [self._evidence(span) for span in proposed.spans]
         others = [self._evidence(span) for span in offered if span not in proposed.spans and self.slice_of(span)]
-        return check(text, cited, offered=others, question=self._question)
+        if source := next((other for other in others if is_same(text, other.text)), None):
+            return [Finding("misattributed", text, f"These are the words of {source.teller}, which it does not cite.")]
+        found = check(text, cited, offered=others, question=self._question)
+        if not found and not any(shares_a_word(text, evidence) for evidence in cited):
+            return [Finding("unsupported", text, "What it cites has none of its words.")]
+        return found
 
     def _evidence(self, span: Span) -> Evidence:
-        """A sentence, and the one before it in its passage."""
+        """A sentence, and the one before it in its passage where it leans on that."""
         reading = self._reading(span)
         assert reading is not None  # only called for spans that passed
         text = reading.article.text
+        before = self._leans_on(span)
+        earlier = self._words(before) if before else None
+        return Evidence(text[span.start : span.end], reading.article.source, earlier or "")
+
+    def _leans_on(self, span: Span) -> Span | None:
+        """The sentence before one that cannot be understood alone; None for others."""
         passages = (hit.passage for hit in self._hits if _inside(span, hit.passage.span))
         before = [edges for edges in next(passages).sentences if edges[1] <= span.start]
-        earlier = self._words(replace(span, start=before[-1][0], end=before[-1][1])) if before else None
-        return Evidence(text[span.start : span.end], reading.article.source, earlier or "")
+        if not before or not leans(self._words(span) or ""):
+            return None
+        return replace(span, start=before[-1][0], end=before[-1][1])
 
     def slice_of(self, span: Span) -> str | None:
         """The exact words of a span; None if it is not live, not retrieved, out of bounds, blank or masked."""
@@ -135,13 +148,14 @@ class Gate:
         words = text[span.start : span.end]
         return words if words.strip() else None
 
-    def _statement(self, proposed: DraftStatement) -> Statement:
-        """One that passed, with its markers."""
+    def _statement(self, proposed: DraftStatement, *, is_written: bool) -> Statement:
+        """One that passed, with its markers; a model does not say what its citations lean on."""
         is_verbatim = proposed.text == " ".join(self.slice_of(span) or "" for span in proposed.spans)
         spans = proposed.spans if is_verbatim else self._carrying(proposed)
         markers = tuple(self._cite(span).marker for span in spans)
-        if proposed.context:
-            self._put_before(proposed.context, spans)
+        for span in spans:
+            if context := self._leans_on(span) if is_written else proposed.context:
+                self._put_before(context, [span])
         return Statement(proposed.text, "verbatim" if is_verbatim else "supported", markers)
 
     def _carrying(self, proposed: DraftStatement) -> tuple[Span, ...]:

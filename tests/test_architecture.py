@@ -33,7 +33,7 @@ LAYERS = {
         ["llama"],
     ],
     "qa": [
-        ["period", "answering", "checks", "models"],
+        ["period", "answering", "checks", "leaning", "models"],
         ["types"],
         ["asked"],
         ["spans", "followup", "verify", "records", "decline", "evaluation"],

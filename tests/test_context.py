@@ -46,8 +46,6 @@ def test_a_sentence_comes_with_its_neighbours_its_source_and_an_id() -> None:
     )
     assert [found.of[f"k3f.{n}"].text for n in range(1, 6)] == [s.text for s in found.sentences]
     assert found.of["k3f.4"].text == "The mill\n  opened."
-    assert found.of["k3f.2"].before == found.of["k3f.1"].span
-    assert found.of["k3f.4"].before is None
     assert (found.articles, found.left_out, found.tokens) == (2, 0, _count(found.text))
 
 

@@ -15,6 +15,7 @@ import pytest
         "qa.checks.markup",
         "qa.followup",
         "qa.generate",
+        "qa.leaning",
         "qa.models.scripted",
         "qa.terminal",
     ],

@@ -7,14 +7,13 @@ a number, a date or a name refuses it: a true sentence that is not shown costs l
 from collections.abc import Callable, Sequence
 
 from qa.checks.dates import check_dates
-from qa.checks.folding import fold
 from qa.checks.names import check_names, check_outlets
 from qa.checks.numbers import check_numbers
 from qa.checks.opposites import check_opposites
 from qa.checks.quotes import check_quotes
 from qa.checks.speakers import check_speakers
 from qa.checks.types import Evidence, Finding, Gap, Verdict
-from qa.checks.words import check_polarity, check_words
+from qa.checks.words import check_polarity, check_words, is_same
 
 __all__ = ["Evidence", "Finding", "Verdict", "check"]
 
@@ -59,8 +58,7 @@ def check(
 
 def _is_one_of(statement: str, cited: Sequence[Evidence]) -> bool:
     """A sentence of the source is its own proof."""
-    words = fold(statement).text.strip()
-    return any(words == fold(evidence.text).text.strip() for evidence in cited)
+    return any(is_same(statement, evidence.text) for evidence in cited)
 
 
 def _moved(one: _Check, gap: Gap, statement: str, others: Sequence[Evidence], question: str) -> Gap:

@@ -10,7 +10,7 @@ import numpy as np
 from index.lexicon import UNIT, lexicon
 from index.terms import group_of, question_words, stem, surface_words, words
 from qa.checks.demonyms import aliases, country
-from qa.checks.folding import bare, plain
+from qa.checks.folding import bare, fold, plain
 from qa.checks.types import Evidence, Gap
 
 _SHARE = 0.55
@@ -57,7 +57,12 @@ def is_telling(word: str) -> bool:
 def shares_a_word(statement: str, evidence: Evidence) -> bool:
     """Has a cited sentence, with the one that it leans on, any telling word of the statement?"""
     said = {form for word in statement.split() if is_telling(word) for form in words(word)}
-    return not said or not said.isdisjoint(words(evidence.told))
+    return not said.isdisjoint(words(evidence.told))
+
+
+def is_same(statement: str, text: str) -> bool:
+    """Are they the same words, whatever the typography?"""
+    return fold(statement).text.strip() == fold(text).text.strip()
 
 
 # --- share ----------------------------------------------------------------------------------------------------------
