@@ -39,7 +39,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
         held = gr.HTML(_now(desk))
         conversation = gr.Chatbot(
             label="Conversation", show_label=False, scale=1, height="70vh", latex_delimiters=[], allow_tags=False,
-            placeholder="Ask the archive. Every sentence of an answer is quoted from an article.",
+            placeholder="Ask the archive. Every sentence of an answer shows the exact words it rests on.",
             feedback_options=None, buttons=[],
         )  # fmt: skip
         turns = gr.State([])
@@ -64,12 +64,13 @@ def build(desk: Newsdesk) -> gradio.Blocks:
 def respond(desk: Newsdesk, text: str, shown: list[Any], said: list[Turn]) -> Generator[tuple[Any, ...], None, None]:
     """One turn: the emptied question box, the conversation as shown, the turns as said, and the coverage line.
 
-    A model's words are shown as a draft while they come; the last of what is given is the checked answer.
+    First comes the question, then a model's words as a draft while they come, and last the checked answer.
     """
     if not text.strip():
         yield text, shown, said, _now(desk)
         return
     asked = _message("user", page.escape(text))
+    yield "", [*shown, asked, _message("assistant", page.draft(""))], said, _now(desk)
     try:
         for piece in _drafts(desk, text, said):
             if isinstance(piece, Answer):

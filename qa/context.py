@@ -10,6 +10,7 @@ from index.types import Passage, Source, Span
 from qa.extract import Candidate
 
 _BEST = 24  # sentences that are put in for themselves, where there is room; neighbours come with them
+_FIRST = 3  # passages that are shown in the order of their rank; the newest of the others comes next
 _SAME_OUTLET = 3  # sentences of one outlet that go before the first one of another
 _TITLE = 200  # characters of a title or an outlet's name that are shown
 _LETTERS = "abcdefghijkmnpqrstuvwxyz"  # no l and no o, which look like digits
@@ -64,7 +65,7 @@ def build(
     """Choose and number the evidence.
 
     The best sentence comes first with its neighbours, then the next ones, those of outlets that are not shown yet
-    before the fourth of one that is; articles are shown in the order of their best sentence, sentences as they stand.
+    before the fourth of one that is. The three best passages are shown first, then the others, the newest first.
 
     Args:
         candidates: Ranked sentences, best first.
@@ -91,7 +92,9 @@ def build(
                 break
         else:
             left_out += own in wanted
-    return _numbered(shown, prefix, count, left_out)
+    ordered = list(shown)
+    ordered[_FIRST:] = sorted(ordered[_FIRST:], key=_published, reverse=True)
+    return _numbered({passage: shown[passage] for passage in ordered}, prefix, count, left_out)
 
 
 def _numbered(
@@ -109,6 +112,10 @@ def _numbered(
         blocks.append(_block(_header(passage.source), lines))
     text = "\n\n".join(blocks)
     return Context(prefix, tuple(sentences), text, count(text), left_out, {s.id: s for s in sentences})
+
+
+def _published(passage: Passage) -> str:
+    return passage.source.published.value if passage.source.published else ""
 
 
 def _spread(candidates: Sequence[Candidate]) -> list[Candidate]:

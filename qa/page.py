@@ -68,7 +68,9 @@ def answer(given: Answer) -> str:
 
 
 def draft(text: str) -> str:
-    """A model's words while they come."""
+    """A model's words while they come, or that none have come yet."""
+    if not text:
+        return "<p><em>Looking in the archive …</em></p>"
     return f"<p><em>Draft, not checked yet</em></p>\n<p>{escape(text)}</p>"
 
 

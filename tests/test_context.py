@@ -19,13 +19,15 @@ def _count(text: str) -> int:
     return len(text.split())
 
 
-def _passage(name: str, *sentences: str, outlet: str | None = None, title: str | None = None) -> Passage:
+def _passage(
+    name: str, *sentences: str, outlet: str | None = None, title: str | None = None, published: str = "2025-03-20"
+) -> Passage:
     edges, at = [], 7
     for sentence in sentences:
         edges.append((at, at + len(sentence)))
         at += len(sentence) + 1
     text = " ".join(sentences)
-    source = Source(title=title, outlet=outlet, published=Published("2025-03-20"))
+    source = Source(title=title, outlet=outlet, published=Published(published))
     return Passage(Span(name, "v1", 7, 7 + len(text)), text, source, tuple(edges), "en")
 
 
@@ -66,6 +68,13 @@ def test_another_outlet_is_heard_before_the_fourth_sentence_of_one(monkeypatch: 
     many = [_passage(f"a{n}", f"Sentence {n}.", outlet="Quay Post") for n in range(6)]
     found = build([_candidate(p, 0) for p in (*many, MILL)], count=_count, max_tokens=500)
     assert [s.span.article_id for s in found.sentences] == ["a0", "a1", "a2", "mill", "mill"]
+
+
+def test_the_best_are_shown_first_and_then_the_newest() -> None:
+    days = ("2020-01-01", "2019-01-01", "2018-01-01", "2017-01-01", "2025-01-01", "2024-01-01")
+    many = [_passage(f"a{n}", f"Sentence {n}.", outlet=f"Post {n}", published=day) for n, day in enumerate(days)]
+    found = build([_candidate(passage, 0) for passage in many], count=_count, max_tokens=500)
+    assert [s.span.article_id for s in found.sentences] == ["a0", "a1", "a2", "a4", "a5", "a3"]
 
 
 def test_ids_are_made_anew_and_begin_with_nothing_that_stands_in_the_evidence() -> None:

@@ -61,7 +61,7 @@ def citing(text: str) -> Say:
         known = ids(messages)
 
         def id_of(match: re.Match[str]) -> str:
-            return next(id_ for words, id_ in known.items() if words.startswith(match[1]))
+            return next((id_ for words, id_ in known.items() if words.startswith(match[1])), "zz9.1")
 
         return re.sub(r"\{([^}]*)\}", id_of, text)
 

@@ -40,7 +40,8 @@ def test_a_models_words_are_a_draft_while_they_come_and_then_the_checked_answer(
 
     desk.model = ScriptedModel([write, "1: NOT IN THE ARCHIVE"], piece_characters=5, pause_s=0.01)
     states = [shown[1]["content"] for _, shown, _, _ in ui.respond(desk, "What sank at noon off Quayside?", [], [])]
-    *drafts, last = states
+    first, *drafts, last = states
+    assert "Looking in the archive" in first
     assert len(drafts) > 2
     assert all("Draft, not checked yet" in draft for draft in drafts)
     assert all("<b>" not in state for state in states)
@@ -52,6 +53,7 @@ def test_a_models_words_are_a_draft_while_they_come_and_then_the_checked_answer(
 def test_a_turn_that_is_given_up_ends_the_models_work(desk: Newsdesk) -> None:
     desk.model = ScriptedModel(["The ferry sank. " * 500], piece_characters=5, pause_s=0.01)
     turn = ui.respond(desk, "What sank at noon off Quayside?", [], [])
+    next(turn)
     assert "Draft" in next(turn)[1][1]["content"]
     turn.close()
     assert not any(thread.name.startswith("newsdesk-answer") for thread in threading.enumerate())
