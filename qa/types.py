@@ -120,6 +120,8 @@ class Statement:
     citations: tuple[int, ...]
     is_judged: bool = False
     """Did a model, asked besides the checks, say that the citations bear it out? A model's opinion, no proof."""
+    citation_verdicts: tuple[Verdict, ...] = field(default=(), compare=False)
+    """Of each of `citations` by itself: `verbatim` or `supported`, or what it lacks without the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from index.corpus import Corpus, Reading
 from index.errors import ArticleMissing
 from index.types import Hit, Passage, Span
-from qa.checks import Evidence, Finding, check
+from qa.checks import Evidence, Finding, Verdict, check
 from qa.checks.markup import find_markup, without_markup
 from qa.checks.words import is_same, shares_a_word
 from qa.leaning import leans
@@ -60,9 +60,7 @@ class Gate:
                 statement = self._statement(proposed, is_written=bool(draft.offered))
                 kept.append(replace(statement, is_judged=is_judged and statement.verdict == "supported"))
             elif draft.offered:  # else it is no model's, and what is not verbatim is dropped
-                # A wrong number says more than that the words do not match.
-                why = next((finding for finding in findings if finding.verdict != "unsupported"), findings[0])
-                refused.append(_refused(proposed, why, len(kept)))
+                refused.append(_refused(proposed, _most_telling(findings), len(kept)))
         short = self.slice_of(draft.short) if draft.short else None
         if short and not any(_inside(draft.short, cited) for cited in self._citations):
             short = None  # the short answer must stand in words that are shown
@@ -156,7 +154,17 @@ class Gate:
         for span in spans:
             if context := self._leans_on(span) if is_written else proposed.context:
                 self._put_before(context, [span])
-        return Statement(proposed.text, "verbatim" if is_verbatim else "supported", markers)
+        alone = tuple("verbatim" if is_verbatim else self._alone(proposed.text, span) for span in spans)
+        verdict: Verdict = "verbatim" if is_verbatim else "supported"
+        return Statement(proposed.text, verdict, markers, citation_verdicts=alone)
+
+    def _alone(self, text: str, span: Span) -> Verdict:
+        """What one citation is to a statement without the others."""
+        evidence = self._evidence(span)
+        if is_same(text, evidence.text):
+            return "verbatim"
+        found = check(text, [evidence], question=self._question)
+        return _most_telling(found).verdict if found else "supported"
 
     def _carrying(self, proposed: DraftStatement) -> tuple[Span, ...]:
         """The citations without those that have no telling word of the statement, where the others bear it out."""
@@ -241,6 +249,11 @@ class Gate:
             except ArticleMissing:
                 self._readings[key] = None
         return self._readings[key]
+
+
+def _most_telling(findings: Sequence[Finding]) -> Finding:
+    """A wrong number says more than that the words do not match."""
+    return next((finding for finding in findings if finding.verdict != "unsupported"), findings[0])
 
 
 def _refused(proposed: DraftStatement, why: Finding, after: int) -> Unverified:

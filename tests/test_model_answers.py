@@ -148,6 +148,12 @@ def test_a_citation_that_has_nothing_to_do_with_its_sentence_is_not_drawn(desk: 
     both = ask(desk, citing("Seven sailors were rescued; the mill cost 9,120 crowns. [{Seven}, {It cost}]"),
                question="How many sailors of the ferry were rescued, and what did the mill cost?")  # fmt: skip
     assert [c.quote[:5] for c in both.citations] == ["Seven", "It co"]
+    assert [s.citation_verdicts for s in answer.statements] == [("supported",)]
+    (joined,) = both.statements
+    assert set(joined.citation_verdicts) <= {"unsupported_number", "unsupported", "unsupported_name"}
+    assert len(joined.citation_verdicts) == 2
+    plain = ask(desk, citing("Nobody was hurt. [{Nobody}]"))
+    assert [s.citation_verdicts for s in plain.statements] == [("verbatim",)]
 
 
 def test_a_failed_sentence_is_repaired_once_and_the_model_is_told_why(desk: Newsdesk) -> None:
