@@ -13,7 +13,7 @@ from index.types import Hit, Passage, Span
 from qa.answering import learned
 from qa.asked import Asked, asked
 from qa.decline import Evidence, odds, refusal
-from qa.leaning import leans
+from qa.leaning import leans_on
 from qa.short import short
 from qa.spans import Typed, spans_of
 from qa.types import Draft, DraftStatement, Question
@@ -118,7 +118,7 @@ def draft(
     # Where sources differ none of them is picked.
     found = None if differing else short(question.standalone, chosen, matcher)
     return Draft(
-        statements=tuple(DraftStatement(c.text, (c.span,), context=_context(c)) for c in chosen),
+        statements=tuple(DraftStatement(c.text, (c.span,), context=leans_on(c.span, c.passage)) for c in chosen),
         short=found.span if found else None,
         accounts=differing,
         probability=evidence.probability,
@@ -166,14 +166,6 @@ def _read_again(candidates: Sequence[Candidate], matcher: Matcher, reranker: Sen
     cosines = reranker.similarities(matcher.question, [c.text for c in read])
     known = [replace(c, cosine=max(0.0, round(float(x), 4))) for c, x in zip(read, cosines, strict=True)]
     return [_scored(c, weights) for c in (*known, *candidates[_READ_AGAIN:])]
-
-
-def _context(candidate: Candidate) -> Span | None:
-    """The sentence before, where a lone one leans on it: it begins with `He`, `It` or `The town`."""
-    if not leans(candidate.text):
-        return None
-    before = [edges for edges in candidate.passage.sentences if edges[1] <= candidate.start]
-    return replace(candidate.span, start=before[-1][0], end=before[-1][1]) if before else None
 
 
 def _new_spans(parts: Asked, text: str, matcher: Matcher, group: str) -> list[Typed]:

@@ -183,10 +183,7 @@ def rewrite(
     """
     lines = [f"{turn.role}: {' '.join(turn.content.split())[:_TURN]}" for turn in history[-_TURNS:]]
     said = "\n".join([*lines, f"user: {question}"])
-    fence = "====="
-    while fence in said:
-        fence += "="
-    message = render("followup", fence=fence, conversation="\n".join(lines), question=question)
+    message = render("followup", fence=_fence(said), conversation="\n".join(lines), question=question)
     reply = model.complete((Message("user", message),), max_tokens=200, deadline=deadline)
     given = " ".join(_plain(reply.text).split()).strip("\"“”' ")
     known = {word.casefold() for word in _NAME.findall(said)}
@@ -210,11 +207,8 @@ def judge(pairs: Sequence[tuple[str, str]], model: Model, *, deadline: Deadline)
     """
     blocks = [f"{n}: {said}\n   Sources: {' '.join(words.split())}" for n, (said, words) in enumerate(pairs, 1)]
     shown = "\n".join(blocks)
-    fence = "====="
-    while fence in shown:
-        fence += "="
     reply = model.complete(
-        (Message("user", render("judge", fence=fence, statements=shown)),),
+        (Message("user", render("judge", fence=_fence(shown), statements=shown)),),
         max_tokens=20 * len(pairs),
         deadline=deadline,
     )
@@ -286,6 +280,14 @@ def _with_spans(draft: Draft, question: Question, matcher: Matcher, candidates: 
     accounts = extract.accounts(parts_of(question.standalone), cited, matcher)
     found = None if accounts else short(question.standalone, cited, matcher)
     return replace(draft, short=found.span if found else None, accounts=accounts)
+
+
+def _fence(text: str) -> str:
+    """A line that does not stand in a text, to put around it."""
+    fence = "====="
+    while fence in text:
+        fence += "="
+    return fence
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,9 @@
 """Sentences that only the one before explains: `He denied it.`, `The town fell.`"""
 
 import re
+from dataclasses import replace
+
+from index.types import Passage, Span
 
 # What a sentence begins with that only the one before explains.
 _LEANS = re.compile(
@@ -19,3 +22,11 @@ def leans(text: str) -> bool:
     (True, False)
     """
     return bool(_LEANS.match(text))
+
+
+def leans_on(span: Span, passage: Passage) -> Span | None:
+    """The sentence before one of a passage that cannot be understood alone; None for others."""
+    before = [edges for edges in passage.sentences if edges[1] <= span.start]
+    if not before or not leans(passage.sentence(span.start, span.end)):
+        return None
+    return replace(span, start=before[-1][0], end=before[-1][1])

@@ -325,8 +325,9 @@ class Newsdesk:
             draft, doubted = writing.draft(asked, hits, matcher, gate, on_text, judge=judge)
             verified = gate.pass_through(draft, doubted, is_judged=judge) if draft else verified
         refused = verified.unverified
-        if refused and not verified.statements:
-            writing, draft = writing and writing.failed("nothing that the model wrote passed the check"), None
+        if writing and refused and not verified.statements:
+            writing.failed("nothing that the model wrote passed the check")
+            draft = None
         if draft is None:
             draft = self._extracted(asked, hits, matcher)
             verified = Gate(self.corpus, hits, asked.standalone).pass_through(draft)

@@ -9,7 +9,7 @@ from index.types import Hit, Passage, Span
 from qa.checks import Evidence, Finding, Verdict, check
 from qa.checks.markup import find_markup, without_markup
 from qa.checks.words import is_same, shares_a_word
-from qa.leaning import leans
+from qa.leaning import leans_on
 from qa.types import Account, Citation, Context, Disagreement, Draft, DraftStatement, Holder, Statement, Unverified
 
 _LONGEST = 600  # characters that are told of a statement that did not pass
@@ -60,7 +60,7 @@ class Gate:
                 statement = self._statement(proposed, is_written=bool(draft.offered))
                 kept.append(replace(statement, is_judged=is_judged and statement.verdict == "supported"))
             elif draft.offered:  # else it is no model's, and what is not verbatim is dropped
-                refused.append(_refused(proposed, _most_telling(findings), len(kept)))
+                refused.append(unverified(proposed, _most_telling(findings), len(kept)))
         short = self.slice_of(draft.short) if draft.short else None
         if short and not any(_inside(draft.short, cited) for cited in self._citations):
             short = None  # the short answer must stand in words that are shown
@@ -120,12 +120,8 @@ class Gate:
         return Evidence(text[span.start : span.end], reading.article.source, earlier or "")
 
     def _leans_on(self, span: Span) -> Span | None:
-        """The sentence before one that cannot be understood alone; None for others."""
         passages = (hit.passage for hit in self._hits if _inside(span, hit.passage.span))
-        before = [edges for edges in next(passages).sentences if edges[1] <= span.start]
-        if not before or not leans(self._words(span) or ""):
-            return None
-        return replace(span, start=before[-1][0], end=before[-1][1])
+        return leans_on(span, next(passages))
 
     def slice_of(self, span: Span) -> str | None:
         """The exact words of a span; None if it is not live, not retrieved, out of bounds, blank or masked."""
@@ -153,7 +149,7 @@ class Gate:
         markers = tuple(self._cite(span).marker for span in spans)
         for span in spans:
             if context := self._leans_on(span) if is_written else proposed.context:
-                self._put_before(context, [span])
+                self._put_before(context, span)
         alone = tuple("verbatim" if is_verbatim else self._alone(proposed.text, span) for span in spans)
         verdict: Verdict = "verbatim" if is_verbatim else "supported"
         return Statement(proposed.text, verdict, markers, citation_verdicts=alone)
@@ -178,15 +174,13 @@ class Gate:
                 )
         return spans
 
-    def _put_before(self, context: Span, spans: Sequence[Span]) -> None:
-        """Give the first place that a context stands before its words; a refused context leaves the quote alone."""
+    def _put_before(self, context: Span, span: Span) -> None:
+        """Show a context with the citation that it stands before; a refused context leaves the quote alone."""
         words = self.slice_of(context)
-        for span in spans:
-            same = (span.article_id, span.version) == (context.article_id, context.version)
-            if words and same and context.end <= span.start:
-                shown = Context(context.start, context.end, words)
-                self._citations[span] = replace(self._citations[span], context=shown)
-                return
+        same = (span.article_id, span.version) == (context.article_id, context.version)
+        if words and same and context.end <= span.start:
+            shown = Context(context.start, context.end, words)
+            self._citations[span] = replace(self._citations[span], context=shown)
 
     def _account(self, value: str, span: Span) -> Account | None:
         citation = self._citations.get(span)
@@ -256,7 +250,7 @@ def _most_telling(findings: Sequence[Finding]) -> Finding:
     return next((finding for finding in findings if finding.verdict != "unsupported"), findings[0])
 
 
-def _refused(proposed: DraftStatement, why: Finding, after: int) -> Unverified:
+def unverified(proposed: DraftStatement, why: Finding, after: int) -> Unverified:
     """What is told of a statement that did not pass; nothing in it can be followed."""
     text, reason = (without_markup(part)[:_LONGEST] for part in (proposed.text, why.reason))
     articles = dict.fromkeys(span.article_id for span in proposed.spans)

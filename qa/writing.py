@@ -7,9 +7,10 @@ from typing import Any
 from index.matching import Matcher
 from index.types import Hit
 from qa import extract, generate
+from qa.checks import Finding
 from qa.models import Deadline, Model, ModelCancelled, ModelError
-from qa.types import Draft, DraftStatement, Question, Shown, Turn, Unverified
-from qa.verify import Gate
+from qa.types import Draft, Question, Shown, Turn, Unverified
+from qa.verify import Gate, unverified
 
 NO_MODEL = (
     "no language model is set (name one with NEWSDESK_MODEL, and give OPENAI_API_KEY, or OPENAI_BASE_URL for a server "
@@ -102,12 +103,10 @@ class Writing:
         self.tokens_in += reply.tokens_in
         self.tokens_out += reply.tokens_out
         doubted = {s for s, is_true in zip(asked, opinions, strict=True) if not is_true}
-        kept = [s for s in passing if s not in doubted]
-        refused = [
-            Unverified(s.text, "unsupported", _DOUBT, sum(passing.index(k) < n for k in kept), _articles(s))
-            for n, s in enumerate(passing)
-            if s in doubted
-        ]
+        refused: list[Unverified] = []
+        for place, s in enumerate(passing):
+            if s in doubted:
+                refused.append(unverified(s, Finding("unsupported", s.text, _DOUBT), place - len(refused)))
         return replace(draft, statements=tuple(s for s in draft.statements if s not in doubted)), refused
 
     def told(self) -> dict[str, Any]:
@@ -122,7 +121,3 @@ class Writing:
             "tokens_in": self.tokens_in if asked else None,
             "tokens_out": self.tokens_out if asked else None,
         }
-
-
-def _articles(statement: DraftStatement) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(span.article_id for span in statement.spans))

@@ -236,13 +236,12 @@ def _exists(year: int | None, month: int | None, day: int | None) -> bool:
     return day is None or 1 <= day <= calendar.monthrange(year or 2024, month or 1)[1]
 
 
-def days_of(written: Written, published: date | None, years: tuple[int, ...] = ()) -> list[Days]:
+def days_of(written: Written, published: date | None) -> list[Days]:
     """The days that a date means in an article of that day; several where it can mean either, none where none is known.
 
     Args:
         written: As it stands in the article.
         published: The day of publication, if it is known to the day.
-        years: Years to complete a date with when none is stated, where publication is not known.
     """
     try:
         if written.kind == "weekday":
@@ -254,7 +253,7 @@ def days_of(written: Written, published: date | None, years: tuple[int, ...] = (
         if written.year:
             return [_whole(written.year, written.month, written.day)]
         if published is None or written.month is None:
-            return [_whole(year, written.month, written.day) for year in years]
+            return []
         near = []
         for year in (published.year - 1, published.year, published.year + 1):
             if _exists(year, written.month, written.day):

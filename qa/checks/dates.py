@@ -13,7 +13,7 @@ _REPORTED = re.compile(
     r"(?:[ \w,]{0,40}? (?:on|in|of))?,? $",
     re.IGNORECASE,
 )
-_SIDES = {"before": -1, "until": -1, "till": -1, "by": -1, "after": 1, "since": 1, "from": 1}
+_SIDES = {"before": -1, "until": -1, "till": -1, "after": 1, "since": 1}
 _SIDE = re.compile(r"\b(before|until|till|after|since) (?:the )?$", re.IGNORECASE)
 
 

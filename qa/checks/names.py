@@ -139,7 +139,7 @@ def names(statement: str) -> list[Name]:
             _close(text, run, found)
         if is_name:
             run.append(token)
-        elif run and not (_is_particle(token) and i + 1 < len(words) and _goes_on(text, words, i)):
+        elif run and not (_is_particle(token) and i + 1 < len(words) and _goes_on(words, i)):
             _close(text, run, found)
         elif run:
             run.append(token)
@@ -158,11 +158,9 @@ def _is_particle(token: Token) -> bool:
     return token.form in _PARTICLES and token.form not in ("and", "for", "in", "on", "y", "e")
 
 
-def _goes_on(text: str, words: Sequence[Token], i: int) -> bool:
+def _goes_on(words: Sequence[Token], i: int) -> bool:
     """Does the name go on behind this particle, as in `Ursula von der Leyen`?"""
     for token in words[i + 1 : i + 3]:
-        if text[words[i].end : token.start].strip(" "):
-            pass
         if token.is_capital:
             return True
         if not _is_particle(token):
