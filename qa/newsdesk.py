@@ -18,6 +18,7 @@ from index.matching import Matcher
 from index.rerankers import SentenceReranker, make_reranker
 from index.types import Article, Filters, Hit
 from qa import extract, generate
+from qa.conversations import Conversations
 from qa.followup import standalone
 from qa.generate import Prompt
 from qa.models import Deadline, Model, as_model, make_model
@@ -57,7 +58,10 @@ class Newsdesk:
         if reranker:
             corpus.reranker = make_reranker(reranker) if isinstance(reranker, str) else reranker
         self._locked = locked
-        self._records = Records(corpus.folder)
+        self.records = Records(corpus.folder)
+        """Answers that were given."""
+        self.conversations = Conversations(corpus.folder)
+        """Which answers belong together, and to whom."""
 
     @classmethod
     def open(
@@ -163,10 +167,10 @@ class Newsdesk:
         phrases = {article_id: self._phrases(article_id) for article_id in article_ids}
         # Records first: were this process killed in between, the text would still be known and could be removed again.
         for article_id, words in phrases.items():
-            self._records.redact(article_id, words)
+            self.records.redact(article_id, words)
         warnings = self.corpus.remove(article_ids)
         for article_id, words in phrases.items():  # an answer given in between has quoted it once more
-            self._records.redact(article_id, words)
+            self.records.redact(article_id, words)
         return warnings
 
     def _require_writer(self) -> None:
@@ -359,9 +363,7 @@ class Newsdesk:
             **(writing.told() if writing else {"answerer": extract.NAME}),
             seconds=round(time.perf_counter() - started, 4),
         )
-        if record:
-            self._keep(answer)
-        return answer
+        return self._kept(answer) if record else answer
 
     def prompt(
         self,
@@ -454,11 +456,12 @@ class Newsdesk:
             return f"The archive holds nothing from {' or '.join(strangers)} (its outlets: newsdesk status)."
         return reason or "The archive does not say."
 
-    def _keep(self, answer: Answer) -> None:
+    def _kept(self, answer: Answer) -> Answer:
         try:
-            self._records.append(answer)
+            return replace(answer, record=self.records.append(answer))
         except OSError as exc:  # a corpus on a read-only disk still answers
             _log.warning("the answer was not kept in %s: %s", self.corpus.folder, exc.strerror)
+            return answer
 
 
 def make_filters(

@@ -1,12 +1,18 @@
-"""Every answer given is kept, one JSON line each, in `answers.jsonl` of the corpus folder."""
+"""Every answer given is kept, one JSON line each, in `answers.jsonl` of the corpus folder.
+
+What readers say of an answer is a line of its own after it, `{"feedback": {…}, "on": the answer's record}`, so that
+nothing that was written is ever written again, except to take an article's words out of it.
+"""
 
 import json
 import os
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Literal
 
 from filelock import FileLock
 
@@ -19,41 +25,85 @@ _LOCK_FILE = "answers.lock"
 _SHORTEST = 12  # characters; shorter sentences ("He agreed.") stand in too many texts to be anybody's
 
 
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a reader says of an answer."""
+
+    verdict: Literal["good", "bad", "wrong citation"]
+    marker: int | None = None
+    """The citation that it is about."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it was kept, and when it was given."""
+
+    answer: Answer
+    at: str
+    """ISO 8601."""
+    feedback: tuple[Feedback, ...] = ()
+
+
 class Records:
     """The answers given by one corpus. Several processes may write at the same time."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / ANSWERS_FILE
         self._lock = FileLock(folder / _LOCK_FILE)
+        self._places: dict[str, list[int]] = {}
+        self._seen = (0, 0)  # the file that `_places` is of, and how much of it
 
     def append(self, answer: Answer) -> str:
         """Keep an answer; returns its record's id."""
-        record = {
-            "record": uuid.uuid4().hex,
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            **answer.to_dict(),
-        }
-        line = json.dumps(record, ensure_ascii=False) + "\n"
-        with self._lock, self._path.open("a+b") as file:
-            if file.tell() and self._ends_torn():
-                line = "\n" + line  # a process died while writing; its half line must not swallow this one
-            file.write(line.encode("utf-8", errors="replace"))
-            file.flush()
-            os.fsync(file.fileno())
-        return str(record["record"])
+        record = uuid.uuid4().hex
+        append_line(self._path, self._lock, {**answer.to_dict(), "record": record, "at": now()})
+        return record
+
+    def comment(self, record: str, feedback: Feedback) -> None:
+        """Keep what a reader says of an answer, with it."""
+        append_line(self._path, self._lock, {"feedback": asdict(feedback), "on": record, "at": now()})
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Records in the order they were given; a half-written line is passed over."""
+        """Answers in the order they were given; a half-written line is passed over."""
+        return (line for line in self._lines() if "feedback" not in line)
+
+    def get(self, records: Iterable[str]) -> dict[str, Kept]:
+        """Answers by the ids of their records; one that is not there or cannot be read is left out."""
+        wanted = list(records)
+        if not wanted or not self._path.exists():
+            return {}
+        found: dict[str, Kept] = {}
+        with self._lock, self._path.open("rb") as file:  # locked: what is taken down moves everything
+            self._find_places()
+            for record in wanted:
+                lines = [_at(file, place) for place in self._places.get(record, ())]
+                if kept := _kept(lines):
+                    found[record] = kept
+        return found
+
+    def _find_places(self) -> None:
+        """Where each record's lines begin; only what was written since the last time is read."""
+        state = self._path.stat()
+        places, done = self._places, self._seen[1]
+        if self._seen[0] != state.st_ino or done > state.st_size:
+            places, done = {}, 0
+        with self._path.open("rb") as file:
+            file.seek(done)
+            for line in file:
+                value = _read(line)
+                if record := value.get("on") or value.get("record"):
+                    places.setdefault(str(record), []).append(done)
+                if not line.endswith(b"\n"):
+                    break
+                done += len(line)
+        self._places, self._seen = places, (state.st_ino, done)
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
         if not self._path.exists():
             return
-        with self._path.open(encoding="utf-8", errors="replace") as file:
-            for line in file:
-                try:
-                    record = json.loads(line)
-                except ValueError:
-                    continue
-                if isinstance(record, dict):
-                    yield record
+        with self._path.open("rb") as file:
+            yield from (value for line in file if (value := _read(line)))
 
     def redact(self, article_id: str, phrases: Sequence[str]) -> int:
         """Take an article's words out of every record; returns how many records changed.
@@ -69,7 +119,7 @@ class Records:
         with self._lock:
             fresh = self._path.with_suffix(".new")
             with fresh.open("w", encoding="utf-8") as file:
-                for record in self:
+                for record in self._lines():
                     redacted = _redacted(record, article_id, ordered)
                     changed += redacted != record
                     file.write(json.dumps(redacted, ensure_ascii=False) + "\n")
@@ -78,10 +128,66 @@ class Records:
             fresh.replace(self._path)
         return changed
 
-    def _ends_torn(self) -> bool:
-        with self._path.open("rb") as file:
-            file.seek(-1, os.SEEK_END)
-            return file.read(1) != b"\n"
+
+def append_line(path: Path, lock: FileLock, value: dict[str, Any]) -> None:
+    """Write one JSON line at the end of a file, durably; several processes may do so at the same time."""
+    line = json.dumps(value, ensure_ascii=False) + "\n"
+    with lock, path.open("a+b") as file:
+        if file.tell() and _ends_torn(path):
+            line = "\n" + line  # a process died while writing; its half line must not swallow this one
+        file.write(line.encode("utf-8", errors="replace"))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def now() -> str:
+    """The time, ISO 8601, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _ends_torn(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"
+
+
+def _read(line: bytes) -> dict[str, Any]:
+    """The values of a line; none if it is only half written."""
+    try:
+        value = json.loads(line.decode("utf-8", errors="replace"))
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _at(file: BinaryIO, place: int) -> dict[str, Any]:
+    file.seek(place)
+    return _read(file.readline())
+
+
+def _kept(lines: Sequence[dict[str, Any]]) -> Kept | None:
+    """An answer with what was said of it; None where an earlier version wrote what this one cannot read."""
+    from pydantic import ValidationError
+
+    said: list[Feedback] = []
+    answer = None
+    for line in lines:
+        try:
+            if "feedback" in line:
+                said.append(_reader(Feedback).validate_python(line["feedback"]))
+            else:
+                answer, at = _reader(Answer).validate_python(line), str(line["at"])
+        except (ValidationError, KeyError):
+            continue
+    return Kept(answer, at, tuple(said)) if answer else None
+
+
+@cache
+def _reader(kind: Any) -> Any:
+    """Reads values back that were written as JSON. Imported here: only an answer that is opened again needs it."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
 
 
 def _redacted(record: dict[str, Any], article_id: str, phrases: Sequence[str]) -> dict[str, Any]:

@@ -240,6 +240,8 @@ class Answer:
     tokens_in: int | None = field(default=None, kw_only=True)
     """Tokens sent to the model for this answer, all calls together; None if none was asked."""
     tokens_out: int | None = field(default=None, kw_only=True)
+    record: str | None = field(default=None, kw_only=True, compare=False)
+    """The id under which the corpus keeps it; None if it was not kept."""
 
     @property
     def found(self) -> bool:

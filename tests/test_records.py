@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,20 @@ from support import article, python
 from index.corpus import ANSWERS_FILE
 from index.types import Filters
 from qa.newsdesk import Newsdesk
-from qa.records import REMOVED, Records
-from qa.types import Account, Answer, Citation, Context, Disagreement, Holder, Searched, Statement, Unverified
+from qa.records import REMOVED, Feedback, Records
+from qa.types import (
+    Account,
+    Answer,
+    Citation,
+    Context,
+    Disagreement,
+    Holder,
+    PeriodRead,
+    Searched,
+    Shown,
+    Statement,
+    Unverified,
+)
 
 
 def citation(marker: int, article_id: str, quote: str) -> Citation:
@@ -58,9 +71,9 @@ def test_record_is_the_answer_with_an_id_and_a_time(tmp_path: Path) -> None:
     records = Records(tmp_path)
     name = records.append(answer("Wer öffnete “es”?\nUnd wann?", ("a", _A)))
     [record] = records
-    assert record.pop("record") == name
     assert record.pop("at").startswith("20")
-    assert record == json.loads(json.dumps(answer("Wer öffnete “es”?\nUnd wann?", ("a", _A)).to_dict()))
+    kept = replace(answer("Wer öffnete “es”?\nUnd wann?", ("a", _A)), record=name)
+    assert record == json.loads(json.dumps(kept.to_dict()))
     assert (tmp_path / ANSWERS_FILE).read_bytes().count(b"\n") == 1
 
 
@@ -229,4 +242,57 @@ def test_asking_keeps_a_record_unless_told_not_to(tmp_path: Path) -> None:
         desk.add(article(1))
         desk.ask("What opened on Monday?")
         desk.ask("Who paid for it?", record=False)
-        assert [r["question"] for r in desk._records] == ["What opened on Monday?"]
+        assert [r["question"] for r in desk.records] == ["What opened on Monday?"]
+
+
+def test_answers_come_back_whole_by_their_ids(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    full = replace(
+        answer("When?", ("a", _A), ("b", _B), short="Ada Voss"),
+        filters=Filters(("Post",), date(2025, 3, 1), None, ("a",)),
+        period=PeriodRead("in March", "2025-03-01", None, "filter"),
+        unverified=(Unverified("It burnt.", "unsupported", "nothing says so", 1, ("a",)),),
+        shown=Shown(3, 1, 90, 0),
+    )
+    name, other = records.append(full), records.append(answer("Why?"))
+    assert list(records.get([other, name, "f" * 32])) == [other, name]
+    assert records.get([name])[name].answer == full
+    assert records.get([name])[name].answer.record == name
+    late = records.append(answer("Who then?"))  # what was written since the last look is found too
+    assert records.get([late])[late].answer.question == "Who then?"
+
+
+def test_feedback_comes_with_its_answer_and_is_no_answer(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    name, other = records.append(answer("When?", ("a", _A))), records.append(answer("Why?"))
+    records.comment(name, Feedback("wrong citation", 1, f"It says: {_A}"))
+    records.comment(name, Feedback("good"))
+    assert [said.verdict for said in records.get([name])[name].feedback] == ["wrong citation", "good"]
+    assert records.get([other])[other].feedback == ()
+    assert len(list(records)) == 2
+    records.redact("a", [_A])
+    assert [said.note for said in records.get([name])[name].feedback] == [f"It says: {REMOVED}", ""]
+    assert records.get([name])[name].answer.citations[0].quote == REMOVED
+
+
+def test_records_that_this_version_cannot_read_are_left_out(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    name = records.append(answer("When?", ("a", _A)))
+    with (tmp_path / ANSWERS_FILE).open("a", encoding="utf-8") as file:
+        file.write(
+            '{"record": "old", "at": "2025", "question": "?"}\n[1]\n{"feedback": 3, "on": "x"}\n{"record": "torn'
+        )
+    assert list(records.get(["old", "torn", "x", name])) == [name]
+    assert records.get([name])[name].feedback == ()
+    after = records.append(answer("Why?"))  # the torn line does not swallow it
+    assert list(records.get([after])) == [after]
+
+
+def test_records_are_found_again_after_an_article_was_taken_out(tmp_path: Path) -> None:
+    records, elsewhere = Records(tmp_path), Records(tmp_path)
+    names = [records.append(answer(f"Which {n}?", ("a", _A), ("b", _B))) for n in range(5)]
+    assert list(records.get(names)) == names
+    elsewhere.redact("a", [_A])  # as another process does: a new file stands in its place
+    kept = records.get(names)
+    assert [kept[name].answer.question for name in names] == [f"Which {n}?" for n in range(5)]
+    assert all(kept[name].answer.citations[1].quote == _B for name in names)

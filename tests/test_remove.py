@@ -78,7 +78,7 @@ def desk(tmp_path: Path) -> Iterator[Newsdesk]:
 
 
 def _records(desk: Newsdesk) -> list[dict[str, Any]]:
-    return list(desk._records)
+    return list(desk.records)
 
 
 def test_what_will_be_removed_does_stand_in_the_files_before(desk: Newsdesk) -> None:
