@@ -27,7 +27,7 @@ chat: $(VENV)/.installed
 	$(BIN)/newsdesk chat --corpus $(CORPUS) --port $(PORT)
 
 test: $(VENV)/.installed-dev
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup  # the browser's tests one after another
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

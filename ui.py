@@ -1,29 +1,50 @@
-"""The chat window: layout and wiring only. What is shown is made by the pure functions of `qa.page`."""
+"""The chat window: layout and wiring only. What is shown is made by the pure functions of `qa.pages`."""
 
 from __future__ import annotations
 
 import os
 import queue
 import socket
-from collections.abc import Generator, Iterator
+import threading
+import webbrowser
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.corpus import Added
 from index.errors import InputError, NewsdeskError
-from qa import page
-from qa.models import Deadline
-from qa.newsdesk import MAX_QUESTION, MODEL_SECONDS, Newsdesk
-from qa.types import Answer, Turn
+from index.ledger import Coverage
+from qa import samples
+from qa.models import Deadline, ModelCancelled
+from qa.newsdesk import MAX_QUESTION, MODEL_SECONDS, Newsdesk, make_day, make_filters
+from qa.pages import answers, archive
+from qa.pages.markup import escape
+from qa.records import Feedback
+from qa.suggest import suggestions
+from qa.talk import Choices, Talk, ask, listed, reopened
 
 if TYPE_CHECKING:
     import gradio
 
 HOST = "127.0.0.1"
+QUOTED, WRITTEN = "Quoted sentences", "Language model"
+_ANSWERERS = {QUOTED: "extractive", WRITTEN: "model"}
 _FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["ui-monospace", "monospace"]}
+_HEAD = '<link rel="stylesheet" href="newsdesk/window.css"><script src="newsdesk/window.js" defer></script>'
+_CONVERSATIONS = 50
+_LIKED = {"True": "good", "False": "bad", "Wrong citation": "wrong citation"}
 
 
 def _gradio() -> Any:
-    """Gradio, told to stay on this machine before it is imported."""
+    """Gradio, told to stay on this machine before it is imported.
+
+    It becomes a global name, because Gradio looks up the annotations of handlers (`gradio.Request`) among those.
+    """
+    global gradio
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import gradio
@@ -34,74 +55,326 @@ def _gradio() -> Any:
 def build(desk: Newsdesk) -> gradio.Blocks:
     """The window over one corpus. Each browser tab has a conversation of its own."""
     gr = _gradio()
-    with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_height=True) as window:
-        gr.Markdown("# Newsdesk")
-        held = gr.HTML(_now(desk))
-        conversation = gr.Chatbot(
-            label="Conversation", show_label=False, scale=1, height="70vh", latex_delimiters=[], allow_tags=False,
-            placeholder="Ask the archive. Every sentence of an answer shows the exact words it rests on.",
-            feedback_options=None, buttons=[],
-        )  # fmt: skip
-        turns = gr.State([])
-        question = gr.Textbox(
-            label="Question", placeholder="Ask the archive a question", max_length=MAX_QUESTION, submit_btn="Ask",
-            autofocus=True,
-        )  # fmt: skip
 
-        def ask(text: str, shown: list[Any], said: list[Turn]) -> Iterator[tuple[Any, ...]]:
-            yield from respond(desk, text, shown, said)
+    def html(value: str = "", **more: Any) -> Any:
+        # Not gr.HTML: that runs templates with `eval`, which our content security policy forbids. The value is escaped
+        # by `qa.pages` and is no Markdown.
+        return gr.Markdown(value, sanitize_html=False, container=False, latex_delimiters=[], **more)
 
-        wires: dict[str, Any] = {
-            "inputs": [question, conversation, turns],
-            "outputs": [question, conversation, turns, held],
-        }
-        question.submit(ask, **wires, api_name=False)
-        conversation.clear(list, outputs=[turns], api_name=False)
+    with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as window:
+        talk, is_edit, judged = gr.State(), gr.State(False), gr.State()
+        with gr.Sidebar(width=300, elem_id="nd-side"):
+            html("<h1>Newsdesk</h1>")
+            coverage = html(elem_id="nd-coverage")
+            fresh = gr.Button("New conversation", size="sm")
+            with gr.Accordion("Filters", open=True):
+                outlets = gr.Dropdown([], label="Outlets", multiselect=True)
+                with gr.Row():
+                    since = gr.Textbox(label="From", placeholder="2025-03-01", max_length=40, min_width=100)
+                    until = gr.Textbox(label="To", placeholder="2025-03-31", max_length=40, min_width=100)
+                as_of = gr.Textbox(
+                    label="Asked as of",
+                    placeholder="today",
+                    max_length=40,
+                    info="The day that “last week” is told from",
+                )
+            answerer = gr.Radio([QUOTED], value=QUOTED, label="Answers")
+            with gr.Accordion("Add articles", open=False, elem_id="nd-add"):
+                upload = gr.UploadButton("Choose files", file_count="multiple", size="sm", elem_id="nd-upload")
+                outlet = gr.Textbox(label="Outlet", max_length=200, info="Of articles that state none")
+                report = html("<p>Or drop files anywhere in the window.</p>", elem_id="nd-report")
+            with gr.Accordion("Earlier conversations", open=False):
+                history = html()
+        with gr.Row(elem_id="nd-main", equal_height=True):
+            with gr.Column(scale=3, min_width=320, elem_id="nd-talk"):
+                chat = gr.Chatbot(
+                    label="Conversation", show_label=False, container=False, height="100%", layout="panel",
+                    latex_delimiters=[], sanitize_html=False, feedback_options=("Like", "Dislike", "Wrong citation"),
+                    buttons=[], elem_id="nd-chat",
+                )  # fmt: skip
+                try_out = gr.Button("Add the sample articles", visible=False)
+                with gr.Row(visible=False, elem_id="nd-feedback") as feedback:
+                    which = gr.Dropdown([], label="Which citation", min_width=120)
+                    note = gr.Textbox(label="What is wrong", max_length=2000, scale=3)
+                    send = gr.Button("Send", size="sm", min_width=80)
+                with gr.Row(elem_id="nd-turns"):
+                    retry = gr.Button("Ask again", size="sm", visible=False, min_width=80)
+                    edit = gr.Button("Edit last question", size="sm", visible=False, min_width=80)
+                    exports = html(elem_id="nd-exports")
+                with gr.Row(elem_id="nd-ask"):
+                    question = gr.Textbox(
+                        label="Question", placeholder="Ask the archive a question", max_length=MAX_QUESTION,
+                        submit_btn="Ask", autofocus=True, scale=1, container=False, elem_id="nd-question",
+                    )  # fmt: skip
+                    stop = gr.Button("Stop", variant="stop", visible=False, min_width=80, scale=0)
+            with gr.Column(scale=2, min_width=320, elem_id="nd-pane"):
+                html(
+                    '<div class="nd-pane-head"><h2>Source</h2>'
+                    '<button type="button" class="nd-close">Close</button></div>'
+                    f'<iframe name="{answers.PANE}" src="source" title="Source article"></iframe>'
+                )
+        timer = gr.Timer(60)
+        running: dict[str | None, Deadline] = {}  # by tab
+
+        def state(now: Talk, *, is_running: bool = False) -> dict[Any, Any]:
+            """What depends on the conversation alone."""
+            can = bool(now.exchanges) and not is_running
+            return {
+                talk: now,
+                retry: gr.Button(visible=can),
+                edit: gr.Button(visible=can),
+                stop: gr.Button(visible=is_running),
+                fresh: gr.Button(interactive=not is_running),
+                exports: archive.exports(now.id) if now.exchanges else "",
+                is_edit: False,
+                feedback: gr.Row(visible=False),
+                question: gr.Textbox(label="Question", submit_btn=not is_running and "Ask"),
+            }
+
+        def now_held() -> str:
+            return archive.coverage(desk.corpus.coverage(), datetime.now(UTC))
+
+        def held(**of_chat: Any) -> dict[Any, Any]:
+            """What depends on the archive alone."""
+            is_empty = not desk.corpus.coverage().articles
+            return {
+                coverage: now_held(),
+                outlets: gr.Dropdown(choices=[name for name, _ in desk.corpus.outlets()]),
+                try_out: gr.Button(visible=is_empty and samples.folder() is not None),
+                chat: gr.Chatbot(**of_chat, placeholder=archive.welcome(is_empty=is_empty)),
+            }
+
+        def examples() -> Any:
+            return gr.Chatbot(examples=[{"text": text} for text in _suggested(desk)])
+
+        def opened(request: gradio.Request) -> dict[Any, Any]:
+            owner = _owner(request)
+            named = str(request.query_params.get("conversation", ""))[:64]
+            now = (reopened(desk, owner, named) if named else None) or Talk(owner)
+            model = _model(desk)
+            choices = gr.Radio(
+                [QUOTED, WRITTEN] if model else [QUOTED], value=WRITTEN if model else QUOTED,
+                info=f"{WRITTEN}: {model}" if model else "To have answers written, name a model with NEWSDESK_MODEL",
+            )  # fmt: skip
+            shown = held(value=messages(now))
+            return {**state(now), **shown, answerer: choices, history: _history(desk, owner)}
+
+        chosen = [outlets, since, until, as_of, answerer]
+
+        def answer(
+            request: gradio.Request, text: str, now: Talk, replaces_last: bool, *given: Any
+        ) -> Iterator[dict[Any, Any]]:
+            yield from turn(request, text, now, given, replaces_last=replaces_last and bool(now.exchanges))
+
+        def again(request: gradio.Request, now: Talk, *given: Any) -> Iterator[dict[Any, Any]]:
+            yield from turn(request, now.exchanges[-1].answer.question, now, given, replaces_last=True)
+
+        def turn(
+            request: gradio.Request, text: str, now: Talk, given: Sequence[Any], *, replaces_last: bool
+        ) -> Iterator[dict[Any, Any]]:
+            deadline = running[request.session_hash] = Deadline(MODEL_SECONDS)
+            try:
+                for step in respond(desk, text, now, given, replaces_last=replaces_last, deadline=deadline):
+                    is_over, later = step.talk is not None, step.talk or now
+                    shown = {**state(later, is_running=not is_over), chat: step.shown}
+                    if step.box is not None:
+                        shown[question] = gr.Textbox(value=step.box, label="Question", submit_btn=is_over and "Ask")
+                    if is_over:
+                        shown |= {history: _history(desk, later.owner), coverage: now_held()}
+                    yield shown
+            finally:
+                running.pop(request.session_hash, None)
+
+        def stopped(request: gradio.Request) -> None:
+            # Not by Gradio's `cancels`: what had been sent before the end came would still be shown after it.
+            if deadline := running.get(request.session_hash):
+                deadline.cancel()
+
+        def edited(now: Talk) -> dict[Any, Any]:
+            last = now.exchanges[-1].answer.question
+            return {question: gr.Textbox(value=last, label="Change your last question"), is_edit: True}
+
+        def begun(now: Talk) -> dict[Any, Any]:
+            now = Talk(now.owner)
+            return {**state(now), chat: [], question: gr.Textbox(value="", label="Question", submit_btn="Ask")}
+
+        def picked(data: gradio.SelectData) -> str:
+            return str(data.value["text"])
+
+        def add(files: Sequence[str], of: str) -> Iterator[dict[Any, Any]]:
+            yield from _added_in_pieces(files, of.strip() or None)
+            for name in files:  # the corpus has the text; no copy of it stays
+                Path(name).unlink(missing_ok=True)
+
+        def add_samples() -> Iterator[dict[Any, Any]]:
+            yield from _added_in_pieces([str(samples.folder())], None)
+
+        def _added_in_pieces(paths: Sequence[str], of: str | None) -> Iterator[dict[Any, Any]]:
+            for told in add_files(desk, paths, of):
+                yield {report: told}
+            yield held()
+
+        def rated(data: gradio.LikeData, now: Talk) -> dict[Any, Any]:
+            place = data.index[0] if isinstance(data.index, list | tuple) else data.index
+            given = now.exchanges[place // 2].answer
+            verdict = _LIKED.get(str(data.liked))
+            if verdict is None or given.record is None:
+                return {feedback: gr.Row(visible=False)}
+            if verdict != "wrong citation":
+                desk.records.comment(given.record, Feedback(verdict))  # type: ignore[arg-type]
+            markers = [f"{c.marker}" for c in given.citations] if verdict == "wrong citation" else []
+            return {
+                judged: (given.record, verdict), feedback: gr.Row(visible=verdict != "good"),
+                which: gr.Dropdown(choices=markers, value=markers[0] if markers else None, visible=bool(markers)),
+                note: "",
+            }  # fmt: skip
+
+        def said(about: tuple[str, Any], marker: str | None, text: str) -> dict[Any, Any]:
+            record, verdict = about
+            desk.records.comment(record, Feedback(verdict, int(marker) if marker else None, text[:2000]))
+            gr.Info("Kept with the answer. Thank you.")
+            return {feedback: gr.Row(visible=False)}
+
+        of_talk = [talk, retry, edit, stop, fresh, exports, is_edit, feedback, question]
+        of_archive = [coverage, outlets, try_out, chat]
+        quiet: dict[str, Any] = {"api_visibility": "private"}
+        hidden = {**quiet, "show_progress": "hidden"}
+        # Questions are made from the archive once the window stands.
+        window.load(opened, None, [*of_talk, *of_archive, answerer, history], **hidden).then(
+            examples, None, [chat], **hidden
+        )
+        timer.tick(now_held, None, [coverage], **hidden)
+        of_turn = {"outputs": [*of_talk, chat, history, coverage], **hidden}
+        of_question = [question, talk, is_edit, *chosen]
+        # Enter while an answer is on its way asks next, rather than twice at once.
+        question.submit(answer, of_question, trigger_mode="always_last", **of_turn)
+        retry.click(again, [talk, *chosen], **of_turn)
+        chat.example_select(picked, None, [question], **hidden).then(answer, of_question, **of_turn)
+        stop.click(stopped, None, None, **hidden)
+        edit.click(edited, [talk], [question, is_edit], **hidden)
+        fresh.click(begun, [talk], [*of_talk, chat], **hidden)
+        upload.upload(add, [upload, outlet], [report, *of_archive], **hidden).then(examples, None, [chat], **hidden)
+        try_out.click(add_samples, None, [report, *of_archive], **hidden).then(examples, None, [chat], **hidden)
+        chat.like(rated, [talk], [judged, feedback, which, note], **hidden)
+        send.click(said, [judged, which, note], [feedback], **hidden)
     window.queue(default_concurrency_limit=4)
     return window  # type: ignore[no-any-return]
 
 
-def respond(desk: Newsdesk, text: str, shown: list[Any], said: list[Turn]) -> Generator[tuple[Any, ...], None, None]:
-    """One turn: the emptied question box, the conversation as shown, the turns as said, and the coverage line.
+def messages(talk: Talk) -> list[dict[str, str]]:
+    """A conversation as the window shows it."""
+    return [
+        message
+        for exchange in talk.exchanges
+        for message in (
+            _message("user", escape(exchange.answer.question)),
+            _message("assistant", answers.answer(exchange.answer, exchange.sources)),
+        )
+    ]
 
-    First comes the question, then a model's words as a draft while they come, and last the checked answer.
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the window shows at one moment of a turn."""
+
+    shown: list[dict[str, str]]
+    """Messages of the conversation."""
+    talk: Talk | None = None
+    """The conversation when the turn is over; None while it goes on."""
+    box: str | None = None
+    """What is to stand in the question box; None to leave it to the person, who may be typing."""
+
+
+def respond(
+    desk: Newsdesk,
+    text: str,
+    talk: Talk,
+    given: Sequence[Any] = (),
+    *,
+    replaces_last: bool = False,
+    deadline: Deadline | None = None,
+) -> Generator[Step, None, None]:
+    """One turn: the question, a model's words as a draft while they come, and last the checked answer.
+
+    Args:
+        desk: What is asked.
+        text: The question.
+        talk: The conversation so far.
+        given: Outlets, first and last day, day of asking and answerer, as the window's fields hold them.
+        replaces_last: The turn takes the place of the last one.
+        deadline: Its `cancel` ends the turn.
     """
+    shown = messages(talk.before_last if replaces_last else talk)
     if not text.strip():
-        yield text, shown, said, _now(desk)
+        yield Step(messages(talk), talk)
         return
-    asked = _message("user", page.escape(text))
-    yield "", [*shown, asked, _message("assistant", page.draft(""))], said, _now(desk)
+    shown.append(_message("user", escape(text)))
+    yield Step([*shown, _message("assistant", answers.draft(""))], box="")
     try:
-        for piece in _drafts(desk, text, said):
-            if isinstance(piece, Answer):
-                said = [*said, Turn("user", text), Turn("assistant", piece.text)]
-                reply = page.answer(piece)
+        for piece in ask(desk, talk, text, _choices(*given), replaces_last=replaces_last, deadline=deadline):
+            if isinstance(piece, Talk):
+                yield Step(messages(piece), piece)
             else:
-                reply = page.draft(piece)
-            yield "", [*shown, asked, _message("assistant", reply)], said, _now(desk)
+                yield Step([*shown, _message("assistant", answers.draft(piece))])
+    except ModelCancelled:
+        yield Step(messages(talk), talk, text)
     except NewsdeskError as exc:
-        # A question that cannot be used stays in the box to be mended.
-        kept = text if isinstance(exc, InputError) else ""
-        reply = f"<p>{page.escape(str(exc))}</p>"
-        yield kept, [*shown, asked, _message("assistant", reply)], said, _now(desk)
+        # A question that cannot be used goes back into the box to be mended.
+        kept = text if isinstance(exc, InputError) else None
+        yield Step([*shown, _message("assistant", answers.notice(str(exc)))], talk, kept)
 
 
-def _drafts(desk: Newsdesk, text: str, said: list[Turn]) -> Iterator[str | Answer]:
-    """A model's draft as it grows, then the answer; closing it cancels the model's work."""
-    deadline, pieces = Deadline(MODEL_SECONDS), queue.SimpleQueue[str | None]()
-    with ThreadPoolExecutor(1, thread_name_prefix="newsdesk-answer") as worker:
-        coming = worker.submit(desk.ask, text, history=said, deadline=deadline, on_text=pieces.put)
-        coming.add_done_callback(lambda _: pieces.put(None))
+def _choices(
+    outlets: Sequence[str] = (), since: str = "", until: str = "", as_of: str = "", answerer: str = QUOTED
+) -> Choices:
+    filters = make_filters(outlets=list(outlets), since=since.strip() or None, until=until.strip() or None)
+    day = make_day("asked as of", as_of.strip()) if as_of.strip() else None
+    return Choices(filters, _ANSWERERS.get(answerer), day)
+
+
+def add_files(desk: Newsdesk, paths: Sequence[str], outlet: str | None) -> Iterator[str]:
+    """Add files; yields how far it has come, and last what became of them."""
+    steps = queue.SimpleQueue[str | None]()
+
+    def tell(phase: str, done: int, total: int | None) -> None:
+        steps.put(archive.progress(phase, done, total))
+
+    yield archive.progress("reading", 0, None)
+    with ThreadPoolExecutor(1, thread_name_prefix="newsdesk-add") as worker:
+        adding = worker.submit(desk.add, *paths, outlet=outlet, on_progress=tell)
+        adding.add_done_callback(lambda _: steps.put(None))
+        while (step := steps.get()) is not None:
+            if steps.empty():
+                yield step
         try:
-            draft = ""
-            while (piece := pieces.get()) is not None:
-                draft += piece
-                if pieces.empty():  # what came meanwhile is shown at once
-                    yield draft
-        except GeneratorExit:  # the person has stopped it or gone
-            deadline.cancel()
-            raise
-        yield coming.result()
+            report: Added = adding.result()
+        except NewsdeskError as exc:
+            yield answers.notice(str(exc))
+        else:
+            yield archive.added(_by_name(report, paths))
+
+
+def _by_name(report: Added, paths: Sequence[str]) -> Added:
+    """The report with files named as the person knows them, not by where they were put meanwhile."""
+
+    def named(name: str) -> str:
+        path = next((path for path in paths if name.startswith(path)), "")
+        return Path(path).name + name.removeprefix(path)
+
+    return replace(report, skipped=[replace(skipped, name=named(skipped.name)) for skipped in report.skipped])
+
+
+def application(desk: Newsdesk) -> Any:
+    """The window and the pages that it leads to, as one guarded ASGI application."""
+    gr = _gradio()
+    from qa.server.app import application as pages
+    from qa.server.guard import Guard
+
+    app = gr.mount_gradio_app(
+        pages(desk), build(desk), path="/", server_name=HOST, show_error=False, footer_links=[], run_history=False,
+        ssr_mode=False, enable_monitoring=False, theme=gr.themes.Default(primary_hue="blue", **_FONTS), head=_HEAD,
+    )  # fmt: skip
+    return Guard(app)
 
 
 def serve(desk: Newsdesk, *, port: int = 7860, open_browser: bool = False) -> None:
@@ -110,23 +383,54 @@ def serve(desk: Newsdesk, *, port: int = 7860, open_browser: bool = False) -> No
     Raises:
         InputError: The port is taken.
     """
-    gr = _gradio()
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            listener.bind((HOST, port))
         except OSError as exc:
             raise InputError(f"port {port} of {HOST} is taken ({exc.strerror}); choose another with --port") from exc
-    build(desk).launch(
-        server_name=HOST, server_port=port or None, inbrowser=open_browser, share=False, show_error=False,
-        quiet=True,
-        theme=gr.themes.Default(**_FONTS), footer_links=[], ssr_mode=False, enable_monitoring=False,
-    )  # fmt: skip
+        if open_browser:
+            threading.Timer(1.0, webbrowser.open, [f"http://{HOST}:{listener.getsockname()[1]}"]).start()
+        _server(application(desk)).run(sockets=[listener])
+
+
+def _server(app: Any) -> Any:
+    import uvicorn
+
+    return uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3))
 
 
 def _message(role: str, content: str) -> dict[str, str]:
     return {"role": role, "content": content}
 
 
-def _now(desk: Newsdesk) -> str:
-    return page.coverage(desk.corpus.coverage())
+def _owner(request: Any) -> str:
+    """The secret of this browser; without cookies, as in a window that others mount, that of the tab."""
+    from qa.server.guard import READER_COOKIE
+
+    return str(request.cookies.get(READER_COOKIE) or request.session_hash)
+
+
+def _history(desk: Newsdesk, owner: str) -> str:
+    return archive.history(listed(desk, owner, _CONVERSATIONS), datetime.now(UTC))
+
+
+@lru_cache(maxsize=4)
+def _suggested_from(desk: Newsdesk, _: Coverage) -> tuple[str, ...]:
+    try:
+        return suggestions(desk)
+    except NewsdeskError:  # an embedder that does not answer: the question itself will say so
+        return ()
+
+
+def _suggested(desk: Newsdesk) -> tuple[str, ...]:
+    """Example questions, made again when the archive has changed."""
+    return _suggested_from(desk, desk.corpus.coverage())
+
+
+def _model(desk: Newsdesk) -> str | None:
+    """The name of the language model that would write answers; None if none would."""
+    try:
+        return desk.model.name if desk.model else None
+    except NewsdeskError:  # named without its key; the answer itself says so
+        return None

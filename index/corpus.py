@@ -41,7 +41,7 @@ from index.search import (
     without_copies,
 )  # fmt: skip
 from index.terms import Terms, TermsRow
-from index.types import Article, Filters, Hit, Mask, Passage, Skipped, Source
+from index.types import Article, Filters, Hit, Mask, Passage, Skipped
 
 if TYPE_CHECKING:
     from index.vectors import Vectors
@@ -382,7 +382,7 @@ class Corpus:
         chosen = list(dict.fromkeys([*chosen, *(passage for passage, _ in of_then)]))
         passages = self._ledger.passages(chosen)
         now = datetime.now(UTC)
-        shown = {i: p for i, p in passages.items() if not _is_embargoed(p.source, now)}
+        shown = {i: p for i, p in passages.items() if not p.source.is_embargoed(now)}
         # Of all that were chosen, also where the search by vectors had not found it, and exact.
         cosines = self._dense.cosines(chosen, vector)
         words = [(i, score) for i, score in bm25 if i in passages]
@@ -814,12 +814,3 @@ def _size(path: Path) -> int:
     with suppress(OSError):  # a writer may have deleted it meanwhile
         return path.stat().st_size if path.is_file() else 0
     return 0
-
-
-def _is_embargoed(source: Source, now: datetime) -> bool:
-    if not source.embargo:
-        return False
-    with suppress(ValueError):
-        until = datetime.fromisoformat(source.embargo)
-        return (until if until.tzinfo else until.replace(tzinfo=UTC)) > now
-    return True  # an embargo that cannot be read is kept

@@ -10,6 +10,7 @@ _ISO = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?)"
     r"\s?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?)?)?"
 )
+_MONTHS = "January February March April May June July August September October November December".split()
 _ZONES = {
     "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
     "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "JST": 9,
@@ -36,6 +37,37 @@ def last_day(value: str) -> date:
         return first
     month = first.month if len(value) == 7 else 12
     return date(first.year, month, calendar.monthrange(first.year, month)[1])
+
+
+def in_words(value: str) -> str:
+    """An ISO value as readers write it, at its own precision and without its time of day; what is none, as it stands.
+
+    >>> [in_words(value) for value in ("2025", "2025-03", "2025-03-20T15:01:01+00:00", "soon")]
+    ['2025', 'March 2025', '20 March 2025', 'soon']
+    """
+    try:
+        day = first_day(value)
+    except ValueError:
+        return value
+    month = f"{_MONTHS[day.month - 1]} {day.year}"
+    return {"year": str(day.year), "month": month}.get(precision_of(value), f"{day.day} {month}")
+
+
+def days_in_words(since: date | None, until: date | None) -> str:
+    """A range of days, both inclusive, as readers write it.
+
+    >>> days_in_words(date(2025, 3, 1), date(2025, 3, 31)), days_in_words(None, date(2025, 3, 31))
+    ('1 to 31 March 2025', 'up to 31 March 2025')
+    """
+    first, last = (in_words(day.isoformat()) if day else None for day in (since, until))
+    if since is None or until is None:
+        return f"from {first} on" if first else f"up to {last}" if last else "any day"
+    if since == until:
+        return str(last)
+    if since.year != until.year:
+        return f"{first} to {last}"
+    month = "" if since.month == until.month else f" {_MONTHS[since.month - 1]}"
+    return f"{since.day}{month} to {last}"
 
 
 def parse_date(written: object) -> str | None:

@@ -6,8 +6,9 @@ Offsets everywhere are half-open `[start, end)` counts of Unicode code points in
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from index.dates import first_day, last_day, precision_of
@@ -67,6 +68,15 @@ class Source:
     """ISO 8601 time before which it is not shown."""
     correction: str | None = None
     rights: str | None = None
+
+    def is_embargoed(self, now: datetime) -> bool:
+        """Is it not to be shown yet?"""
+        if not self.embargo:
+            return False
+        with suppress(ValueError):
+            until = datetime.fromisoformat(self.embargo)
+            return (until if until.tzinfo else until.replace(tzinfo=UTC)) > now
+        return True  # an embargo that cannot be read is kept
 
 
 @dataclass(frozen=True, slots=True)

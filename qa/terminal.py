@@ -11,14 +11,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from index.corpus import Added, Reading, Status
+from index.dates import days_in_words, in_words
 from index.ledger import Row
-from index.types import Hit
+from index.types import Filters, Hit
 from qa.generate import Prompt
 from qa.types import Answer, Citation, PeriodRead
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SKIPPED_SHOWN = 20
-_MONTHS = "January February March April May June July August September October November December".split()
 _APPLIED = {"filter": "only articles published then", "preference": "preferred, not required"}
 
 
@@ -38,8 +38,9 @@ def answer(given: Answer, *, may_dim: bool = False) -> str:
     parts = [_wrapped(given.text)]
     if given.short:
         parts.insert(0, f"{safe(given.short)}\n")
-    if how := how_read(given.period, given.as_of):
-        parts.insert(0, f"{how}\n")
+    for line in (limited_to(given.filters, given.period), how_read(given.period, given.as_of)):
+        if line:
+            parts.insert(0, f"{line}\n")
     if given.fallback:
         parts.insert(0, f"(quoted, not written by a model: {one_line(given.fallback, 300)})\n")
     if given.standalone_question != given.question:
@@ -70,6 +71,23 @@ def prompt(given: Prompt) -> str:
     return "\n\n".join([*parts, f"--- {given.tokens:,} tokens, {evidence} ---"])
 
 
+def limited_to(filters: Filters, period: PeriodRead | None = None) -> str:
+    """One line on what a search was limited to besides the period that `how_read` tells of; empty if it was not.
+
+    >>> limited_to(Filters(outlets=("Post", "Wire"), since=date(2025, 3, 1)))
+    'Limited to: outlets Post, Wire; from 1 March 2025 on'
+    """
+    told_already = period and period.applied == "filter"
+    days = "" if told_already or not (filters.since or filters.until) else days_in_words(filters.since, filters.until)
+    limits = [
+        f"outlets {', '.join(filters.outlets)}" if filters.outlets else "",
+        days,
+        f"articles {', '.join(filters.article_ids)}" if filters.article_ids else "",
+    ]
+    told = "; ".join(one_line(limit, 300) for limit in limits if limit)
+    return f"Limited to: {told}" if told else ""
+
+
 def how_read(period: PeriodRead | None, as_of: str | None) -> str:
     """One line on what became of the question's dates, empty if it has none.
 
@@ -78,7 +96,7 @@ def how_read(period: PeriodRead | None, as_of: str | None) -> str:
     """
     if period:
         return read_as(period)
-    return f"Asked as of {_day(date.fromisoformat(as_of))}: what was published about then comes first" if as_of else ""
+    return f"Asked as of {in_words(as_of)}: what was published about then comes first" if as_of else ""
 
 
 def read_as(period: PeriodRead) -> str:
@@ -92,18 +110,7 @@ def read_as(period: PeriodRead) -> str:
 
 def _days(period: PeriodRead) -> str:
     first, last = (date.fromisoformat(day) if day else None for day in (period.since, period.until))
-    if first is None or last is None:
-        return f"from {_day(first)} on" if first else f"up to {_day(last)}" if last else "any day"
-    if first == last:
-        return _day(last)
-    if first.year != last.year:
-        return f"{_day(first)} to {_day(last)}"
-    month = "" if first.month == last.month else f" {_MONTHS[first.month - 1]}"
-    return f"{first.day}{month} to {_day(last)}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return days_in_words(first, last)
 
 
 def source(citation: Citation, *, may_dim: bool = False) -> str:

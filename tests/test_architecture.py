@@ -42,7 +42,10 @@ LAYERS = {
         ["context"],
         ["generate"],
         ["writing", "terminal"],
-        ["newsdesk", "page"],
+        ["characters"],
+        ["newsdesk", "pages", "exports", "samples"],
+        ["suggest", "talk"],
+        ["server"],
         ["__main__"],
     ],
 }
@@ -72,16 +75,20 @@ VENDORS = {
     },
     "dateutil": {"index/dates.py"},
     "filelock": {"index/lock.py", "qa/conversations.py", "qa/records.py"},
+    "fastapi": {"qa/server/app.py"},
+    "uvicorn": {"ui.py"},
+    "pydantic": {"qa/records.py"},
+    "docx": {"qa/exports/docx.py"},
     "typer": {"qa/__main__.py"},
     "rich": {"qa/__main__.py"},
     "sqlite3": {"index/ledger.py"},
 }
 HEAVY = {
     "chromadb", "onnxruntime", "tokenizers", "gradio", "llama_index", "openai", "trafilatura", "feedparser",
-    "markdown_it", "yaml", "py3langid",
+    "markdown_it", "yaml", "py3langid", "docx", "fastapi", "uvicorn", "pydantic",
 }  # fmt: skip
 """Imported inside functions only, so that a verb pays for what it needs."""
-MADE_OF_IT = {"index/llama.py"}
+MADE_OF_IT = {"index/llama.py", "qa/server/app.py"}
 """Files that nothing imports but those who want that library."""
 
 

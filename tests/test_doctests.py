@@ -9,14 +9,20 @@ import pytest
 @pytest.mark.parametrize(
     "name",
     [
+        "index.dates",
         "index.search",
         "index.sentences",
         "qa.asked",
+        "qa.characters",
         "qa.checks.markup",
+        "qa.exports.markdown",
+        "qa.exports.times",
         "qa.followup",
         "qa.generate",
         "qa.leaning",
         "qa.models.scripted",
+        "qa.pages.archive",
+        "qa.pages.markup",
         "qa.terminal",
     ],
 )

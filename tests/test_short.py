@@ -71,6 +71,8 @@ def _answer(desk: Newsdesk, question: str) -> str | None:
         ("Describe the ferry.", False),
         ("Please explain the vote.", False),
         ("Tell me about the ferry.", False),
+        ("What did Aline Kavira say?", False),
+        ("What did the mayor say was closed?", True),
     ],
 )
 def test_only_factoid_questions_ask_for_a_span(question: str, expected: bool) -> None:

@@ -1,9 +1,11 @@
-"""The chat window: what one turn does, and that the page asks no other machine."""
+"""The chat window without a browser: what a turn and an add do, and where it listens."""
 
+import html
 import re
 import socket
 import threading
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +13,14 @@ import pytest
 
 import ui
 from index.errors import InputError
-from index.types import Article
-from qa.models import Message
+from index.types import Article, Filters
+from qa.models import Deadline, Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
-from qa.types import Turn
+from qa.talk import Talk
+
+_NOBODY = Talk("ada")
+_WRITTEN: tuple[Any, ...] = ([], "", "", "", ui.WRITTEN)
 
 
 @pytest.fixture
@@ -27,9 +32,9 @@ def desk(tmp_path: Path) -> Iterator[Newsdesk]:
         yield opened
 
 
-def _turn(desk: Newsdesk, text: str, shown: Sequence[Any] = (), said: Sequence[Turn] = ()) -> tuple[Any, ...]:
-    """What stands at the end of a turn."""
-    *_, last = ui.respond(desk, text, list(shown), list(said))
+def _last(desk: Newsdesk, text: str, talk: Talk = _NOBODY, given: Sequence[Any] = (), **more: Any) -> ui.Step:
+    """What the window shows at the end of a turn."""
+    *_, last = ui.respond(desk, text, talk, given, **more)
     return last
 
 
@@ -39,51 +44,112 @@ def test_a_models_words_are_a_draft_while_they_come_and_then_the_checked_answer(
         return f"The ferry <b>Meadowlark</b> sank at noon. [{cited}] It sank at noon off Quayside. [{cited}]"
 
     desk.model = ScriptedModel([write, "1: NOT IN THE ARCHIVE"], piece_characters=5, pause_s=0.01)
-    states = [shown[1]["content"] for _, shown, _, _ in ui.respond(desk, "What sank at noon off Quayside?", [], [])]
-    first, *drafts, last = states
+    steps = list(ui.respond(desk, "What sank at noon off Quayside?", _NOBODY, _WRITTEN))
+    first, *drafts, last = (step.shown[1]["content"] for step in steps)
     assert "Looking in the archive" in first
     assert len(drafts) > 2
     assert all("Draft, not checked yet" in draft for draft in drafts)
-    assert all("<b>" not in state for state in states)
+    assert all("<b>" not in step.shown[1]["content"] for step in steps)
     assert "Draft" not in last
     assert "It sank at noon off Quayside" in last
-    assert "<sup>" in last
+    assert "nd-cite" in last
+    assert [step.talk is None for step in steps] == [True] * (len(steps) - 1) + [False]
+
+
+def test_question_box_is_emptied_once_and_then_left_to_the_person(desk: Newsdesk) -> None:
+    assert [step.box for step in ui.respond(desk, "What sank at noon off Quayside?", _NOBODY)] == ["", None]
 
 
 def test_a_turn_that_is_given_up_ends_the_models_work(desk: Newsdesk) -> None:
     desk.model = ScriptedModel(["The ferry sank. " * 500], piece_characters=5, pause_s=0.01)
-    turn = ui.respond(desk, "What sank at noon off Quayside?", [], [])
+    turn = ui.respond(desk, "What sank at noon off Quayside?", _NOBODY, _WRITTEN)
     next(turn)
-    assert "Draft" in next(turn)[1][1]["content"]
+    assert "Draft" in next(turn).shown[1]["content"]
     turn.close()
     assert not any(thread.name.startswith("newsdesk-answer") for thread in threading.enumerate())
 
 
-def test_turn_shows_question_and_answer_and_empties_the_box(desk: Newsdesk) -> None:
-    box, shown, said, held = _turn(desk, "What sank at noon off Quayside?")
-    assert box == ""
-    assert [message["role"] for message in shown] == ["user", "assistant"]
-    assert "sank at noon" in shown[1]["content"]
-    assert [turn.role for turn in said] == ["user", "assistant"]
-    assert "1 articles" in held
+def test_a_turn_that_is_stopped_gives_the_question_back_and_changes_nothing(desk: Newsdesk) -> None:
+    before = _last(desk, "What sank at noon off Quayside?").talk
+    assert before is not None
+    desk.model = ScriptedModel(["The ferry sank. " * 500] * 3, piece_characters=5, pause_s=0.01)
+    for replaces_last in (False, True):
+        deadline = Deadline(20)
+        turn = ui.respond(desk, "Who was hurt?", before, _WRITTEN, replaces_last=replaces_last, deadline=deadline)
+        next(turn)
+        next(turn)
+        deadline.cancel()
+        *_, last = turn
+        assert (last.box, last.talk, len(last.shown)) == ("Who was hurt?", before, 2)
+        assert desk.conversations.of("ada")[0].records == (before.exchanges[0].answer.record,)
+
+
+def test_turn_shows_question_and_answer_and_keeps_both(desk: Newsdesk) -> None:
+    last = _last(desk, "What sank at noon off Quayside?")
+    assert [message["role"] for message in last.shown] == ["user", "assistant"]
+    assert "sank at noon" in last.shown[1]["content"]
+    assert last.talk is not None
+    (held,) = desk.conversations.of("ada")
+    assert (held.id, held.records) == (last.talk.id, (last.talk.exchanges[0].answer.record,))
 
 
 def test_follow_up_uses_the_conversation_before_it(desk: Newsdesk) -> None:
-    said = [Turn("user", "Where did the Meadowlark sink?"), Turn("assistant", "…")]
-    _, shown, _, _ = _turn(desk, "Was anybody hurt on it?", said=said)
-    assert "Understood as" in shown[1]["content"]
-    assert "Nobody on the Meadowlark was hurt" in shown[1]["content"]
+    talk = _last(desk, "Where did the Meadowlark sink?").talk
+    assert talk is not None
+    last = _last(desk, "Was anybody hurt on it?", talk)
+    assert "Understood as" in last.shown[3]["content"]
+    assert "Nobody on the Meadowlark was hurt" in last.shown[3]["content"]
+
+
+def test_a_changed_question_takes_the_place_of_the_last_turn(desk: Newsdesk) -> None:
+    talk = _last(desk, "Where did the Meadowlark sink?").talk
+    assert talk is not None
+    last = _last(desk, "What sank at noon off Quayside?", talk, replaces_last=True)
+    assert len(last.shown) == 2
+    assert last.talk is not None
+    assert desk.conversations.of("ada")[0].records == (last.talk.exchanges[0].answer.record,)
+
+
+def test_fields_limit_the_search_and_what_cannot_be_read_is_one_sentence(desk: Newsdesk) -> None:
+    limited = _last(desk, "What sank at noon?", given=(["Quay Post"], "2025-03", " ", "", ui.QUOTED)).talk
+    assert limited is not None
+    assert limited.exchanges[0].answer.filters == Filters(("Quay Post",), date(2025, 3, 1))
+    for given, told in (
+        ((["Quay Post"], "soon", "", "", ui.QUOTED), "since is no date"),
+        (([], "2025", "2024", "", ui.QUOTED), "swap them"),
+        (([], "", "", "March", ui.QUOTED), "asked as of is no day"),
+    ):
+        last = _last(desk, "What sank?", given=given)
+        assert told in html.unescape(last.shown[1]["content"])
+        assert (last.box, last.talk) == ("What sank?", _NOBODY)
 
 
 def test_blank_question_changes_nothing(desk: Newsdesk) -> None:
-    assert _turn(desk, "   ", ["shown"])[:3] == ("   ", ["shown"], [])
+    assert list(ui.respond(desk, "   ", _NOBODY)) == [ui.Step([], _NOBODY)]
 
 
-def test_question_that_cannot_be_used_stays_in_the_box_with_one_sentence(desk: Newsdesk) -> None:
-    box, shown, said, _ = _turn(desk, "?!")
-    assert box == "?!"
-    assert "holds no word" in shown[1]["content"]
-    assert said == []
+def test_question_that_cannot_be_used_goes_back_into_the_box_with_one_sentence(desk: Newsdesk) -> None:
+    last = _last(desk, "?!")
+    assert (last.box, last.talk) == ("?!", _NOBODY)
+    assert "holds no word" in last.shown[1]["content"]
+
+
+def test_report_of_an_add_names_files_as_the_person_knows_them(desk: Newsdesk, tmp_path: Path) -> None:
+    hidden = tmp_path / "uploads" / "0af3"
+    hidden.mkdir(parents=True)
+    (hidden / "mill.txt").write_text("The tide mill of Redmere burnt down.", encoding="utf-8")
+    (hidden / "photo.bin").write_bytes(b"\x01\x02\x03")
+    first, *_, last = ui.add_files(desk, [str(hidden / "mill.txt"), str(hidden / "photo.bin")], "Redmere Post")
+    assert "0 articles read" in html.unescape(first)
+    assert "1 article added" in html.unescape(last)
+    assert "photo.bin" in html.unescape(last)
+    assert "0af3" not in last
+    assert desk.article("mill.txt").article.source.outlet == "Redmere Post"
+
+
+def test_add_that_cannot_be_is_one_sentence(desk: Newsdesk) -> None:
+    with Newsdesk.open(desk.corpus.folder) as reader:  # the other one writes
+        assert "is being written by" in html.unescape(list(ui.add_files(reader, ["x.txt"], None))[-1])
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::UserWarning")
@@ -112,5 +178,6 @@ def test_taken_port_is_one_sentence(desk: Newsdesk) -> None:
 
 def test_only_loopback_is_listened_on() -> None:
     source = Path(ui.__file__).read_text(encoding="utf-8")
-    assert re.findall(r"server_name=(\w+)", source) == ["HOST"]
+    assert re.findall(r"\.bind\(\((\w+), ", source) == ["HOST"]
+    assert ".launch(" not in source
     assert ui.HOST == "127.0.0.1"

@@ -1,0 +1,1 @@
+"""What the chat window shows, as HTML: pure functions of values that return strings, tested as strings."""

@@ -1,0 +1,125 @@
+"""What every response carries and every request must pass, whoever made the route.
+
+A text that got past all escaping would still find a browser that is told to run no script but ours, to load nothing
+from elsewhere and to send nothing there.
+"""
+
+import re
+import secrets
+from collections.abc import Iterable
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urlsplit
+
+READER_COOKIE = "newsdesk_reader"
+"""A secret of the browser's by which a reader finds their own conversations again."""
+_YEAR = 365 * 24 * 3600
+# Gradio's components style themselves inline; its scripts are named by a number made for this response.
+_WINDOW = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-src 'self'; manifest-src 'self'; "
+    "base-uri 'self'; form-action 'none'; frame-ancestors 'self'"
+)
+_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+_SCRIPT = re.compile(rb"<script(?=[\s>])")
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Guard:
+    """ASGI middleware: refuses requests from other sites, and tells browsers what a page may do.
+
+    Args:
+        app: What is guarded.
+        hosts: The names by which this machine may be asked, without port; another name in a request is an attack
+            (https://en.wikipedia.org/wiki/DNS_rebinding).
+        window: Path of the one page that runs scripts.
+    """
+
+    def __init__(
+        self, app: Any, *, hosts: Iterable[str] = ("127.0.0.1", "localhost", "::1"), window: str = "/"
+    ) -> None:
+        self._app, self._hosts, self._window = app, frozenset(hosts), window
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Pass a request on, or refuse it in one sentence."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        if refusal := self._refusal(scope, headers):
+            await _refuse(send, refusal)
+            return
+        answer = _Response(send, headers, is_window=scope.get("path") == self._window)
+        await self._app(scope, receive, answer)
+
+    def _refusal(self, scope: Any, headers: dict[str, str]) -> str | None:
+        if urlsplit(f"//{headers.get('host', '')}").hostname not in self._hosts:
+            return "this address is not served here; use http://127.0.0.1"
+        origin = headers.get("origin")
+        is_other = origin is not None and urlsplit(origin).netloc != headers.get("host")
+        if is_other and scope.get("method") not in ("GET", "HEAD"):
+            return "requests from other sites are refused"
+        return None
+
+
+async def _refuse(send: Any, reason: str) -> None:
+    head = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        *_encoded({"content-security-policy": _NOTHING, **_HEADERS}),
+    ]
+    await send({"type": "http.response.start", "status": 403, "headers": head})
+    await send({"type": "http.response.body", "body": reason.encode()})
+
+
+class _Response:
+    """Sends a response on with our headers; the window's page is held until it is whole, to name its scripts."""
+
+    def __init__(self, send: Any, headers: dict[str, str], *, is_window: bool) -> None:
+        self._send, self._is_window = send, is_window
+        self._is_new = READER_COOKIE not in SimpleCookie(headers.get("cookie", ""))
+        self._nonce = secrets.token_urlsafe(16)
+        self._start: Any = None
+        self._body = b""
+
+    async def __call__(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            kind = dict(message["headers"]).get(b"content-type", b"")
+            self._is_window = self._is_window and kind.startswith(b"text/html")
+            message = {**message, "headers": self._with_ours(message["headers"])}
+            if self._is_window:
+                self._start = message
+                return
+        elif message["type"] == "http.response.body" and self._is_window:
+            self._body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._send_window()
+            return
+        await self._send(message)
+
+    def _with_ours(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        held = dict(headers)
+        ours = dict(_HEADERS)
+        if b"content-security-policy" not in held:
+            ours["content-security-policy"] = _WINDOW.format(nonce=self._nonce) if self._is_window else _NOTHING
+        if self._is_window and self._is_new:
+            ours["set-cookie"] = (
+                f"{READER_COOKIE}={secrets.token_urlsafe(24)}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite=Strict"
+            )
+        return [*headers, *_encoded(ours)]
+
+    async def _send_window(self) -> None:
+        body = _SCRIPT.sub(b'<script nonce="' + self._nonce.encode() + b'"', self._body)
+        headers = [(name, value) for name, value in self._start["headers"] if name != b"content-length"]
+        headers.append((b"content-length", str(len(body)).encode()))
+        await self._send({**self._start, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]

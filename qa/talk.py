@@ -1,0 +1,152 @@
+"""One person's conversation as a window holds it: what was asked and answered, and how the next turn goes."""
+
+import queue
+from collections.abc import Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from index.errors import ArticleMissing
+from index.types import Filters, Source
+from qa.exports import Exchange
+from qa.models import Deadline
+from qa.newsdesk import MODEL_SECONDS, Newsdesk
+from qa.period import period
+from qa.records import now
+from qa.types import Answer, Turn
+
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person has chosen beside the question."""
+
+    filters: Filters = field(default_factory=Filters)
+    answerer: str | None = None
+    as_of: date | None = None
+    """The day that `last week` is told from and about which articles come first; None for today, if it is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation; a turn makes a new value of it."""
+
+    owner: str
+    """A secret of the person's, by which their conversations are found again."""
+    id: str | None = None
+    """None until its first answer is kept."""
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def before_last(self) -> "Talk":
+        """The conversation as it was before its last turn."""
+        return replace(self, exchanges=self.exchanges[:-1])
+
+    @property
+    def history(self) -> list[Turn]:
+        """The turns as a follow-up reads them."""
+        return [
+            turn
+            for exchange in self.exchanges
+            for turn in (Turn("user", exchange.answer.question), Turn("assistant", exchange.answer.text))
+        ]
+
+
+def ask(
+    desk: Newsdesk,
+    talk: Talk,
+    text: str,
+    choices: Choices,
+    *,
+    replaces_last: bool = False,
+    deadline: Deadline | None = None,
+) -> Generator[str | Talk, None, None]:
+    """One turn: a model's draft as it grows, then the conversation with the answer. Closing it stops the model.
+
+    Args:
+        desk: What is asked.
+        talk: The conversation so far.
+        text: The question.
+        choices: What was chosen beside it.
+        replaces_last: It takes the place of the last turn, once it is answered.
+        deadline: For the model's work; its `cancel` ends the turn.
+
+    Raises:
+        NewsdeskError: The question cannot be answered, or it was cancelled; the conversation stays as it is.
+    """
+    before = talk.before_last if replaces_last else talk
+    deadline = deadline or Deadline(MODEL_SECONDS)
+    pieces = queue.SimpleQueue[str | None]()
+    with ThreadPoolExecutor(1, thread_name_prefix="newsdesk-answer") as worker:
+        coming = worker.submit(
+            desk.ask, text, history=before.history, filters=choices.filters, answerer=choices.answerer,
+            as_of=choices.as_of or _today_if_needed(text), deadline=deadline, on_text=pieces.put,
+        )  # fmt: skip
+        coming.add_done_callback(lambda _: pieces.put(None))
+        try:
+            draft = ""
+            while (piece := pieces.get()) is not None:
+                draft += piece
+                if pieces.empty():  # what came meanwhile is shown at once
+                    yield draft
+        except GeneratorExit:  # the person has gone
+            deadline.cancel()
+            raise
+        answer = coming.result()
+    if replaces_last:
+        _drop_last(desk, talk)
+    yield _with(desk, before, answer)
+
+
+def reopened(desk: Newsdesk, owner: str, conversation: str) -> Talk | None:
+    """A conversation that was kept, with its answers as they were given; None if it is not this person's."""
+    held = desk.conversations.find(owner, conversation)
+    return Talk(owner, held.id, exchanges(desk, held.records)) if held else None
+
+
+def listed(desk: Newsdesk, owner: str, most: int) -> list[tuple[str, str, str]]:
+    """A person's last conversations: the id, the first question and the time of each."""
+    held = desk.conversations.of(owner)[:most]
+    kept = desk.records.get(conversation.records[0] for conversation in held)
+    return [(c.id, kept[c.records[0]].answer.question, c.began) for c in held if c.records[0] in kept]
+
+
+def exchanges(desk: Newsdesk, records: Iterable[str]) -> tuple[Exchange, ...]:
+    """Answers that were kept, by the ids of their records, with what the archive still knows of their articles."""
+    kept = desk.records.get(records)
+    return tuple(Exchange(k.answer, k.at, _sources(desk, k.answer)) for k in kept.values())
+
+
+def _with(desk: Newsdesk, talk: Talk, answer: Answer) -> Talk:
+    exchange = Exchange(answer, now(), _sources(desk, answer))
+    name = talk.id
+    if answer.record:
+        with suppress(OSError):  # a corpus on a read-only disk still answers
+            name = desk.conversations.keep(talk.owner, answer.record, talk.id)
+    return replace(talk, id=name, exchanges=(*talk.exchanges, exchange))
+
+
+def _sources(desk: Newsdesk, answer: Answer) -> dict[tuple[str, str], Source]:
+    """What is known of the articles that are cited, or were nearest."""
+    places: list[Any] = [*answer.citations, *answer.passages[:_NEAREST]]
+    found = {}
+    for key in {(place.article_id, place.version) for place in places}:
+        with suppress(ArticleMissing):  # taken down since
+            found[key] = desk.article(*key).article.source
+    return found
+
+
+def _drop_last(desk: Newsdesk, talk: Talk) -> None:
+    record = talk.exchanges[-1].answer.record
+    if talk.id and record:
+        with suppress(OSError):  # on a disk that cannot be written nothing was kept either
+            desk.conversations.drop(talk.owner, record, talk.id)
+
+
+def _today_if_needed(text: str) -> date | None:
+    """The day of asking, if the question names days that are told from it, such as `last week`."""
+    today = date.today()
+    return today if period(text, today) and not period(text, None) else None

@@ -1,0 +1,139 @@
+"""A window in a real browser: the system's Chromium, a served window, and what must not happen in it."""
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, expect, sync_playwright
+
+import ui
+from qa.newsdesk import Newsdesk
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUESTION = "#nd-question textarea"
+ANSWER = ".nd-answer"
+MARKER = "a.nd-cite"
+expect.set_options(timeout=30_000)  # a loaded machine is slow; none of these tests is about time
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser; it can reach no host but this one."""
+    arguments = ["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
+    if os.geteuid() == 0:  # its sandbox does not run as root
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def served(desk: Newsdesk) -> Iterator[str]:
+    """The address of a window over a corpus, served as `newsdesk chat` does."""
+    server = ui._server(ui.application(desk))
+    with socket.socket() as listener:
+        listener.bind((ui.HOST, 0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            while not server.started:
+                assert thread.is_alive(), "the server did not start"
+                time.sleep(0.02)
+            yield f"http://{ui.HOST}:{listener.getsockname()[1]}/"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@dataclass
+class Visit:
+    """One person's browser at one window, and all that went wrong in it."""
+
+    address: str
+    context: BrowserContext
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, more: str = "") -> Page:
+        """A new tab with the window, ready to be asked."""
+        page = self.context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: self.faults.append(f"dialog: {dialog.message}"))
+        page.on("request", self._see)
+        page.goto(self.address + more)
+        page.wait_for_selector(".nd-coverage")
+        page.wait_for_selector("body.nd-ready")
+        return page
+
+    def _hear(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text}")
+
+    def _see(self, request: Any) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.faults.append(f"request to {request.url}")
+
+
+@contextmanager
+def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Visit]:
+    """A person's browser with cookies of its own; it fails if anything went wrong in it."""
+    context = browser.new_context(**{"viewport": {"width": 1400, "height": 900}, **options})
+    visit = Visit(address, context)
+    try:
+        yield visit
+    finally:
+        context.close()
+    assert visit.faults == []
+
+
+def ask(page: Page, question: str) -> None:
+    """Ask in the window, and wait until the answer stands there."""
+    before = page.locator(ANSWER).count()
+    page.fill(QUESTION, question)
+    page.press(QUESTION, "Enter")
+    settled(page, before + 1)
+
+
+def until(page: Page, holds: Callable[[], Any], seconds: float = 30) -> None:
+    """Wait until something holds. Playwright's own `wait_for_function` needs `eval`, which the window forbids."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, f"it did not come about within {seconds:g} s"
+        page.wait_for_timeout(30)
+
+
+def settled(page: Page, answers: int) -> None:
+    """Wait until that many answers stand in the conversation and no draft does."""
+    until(page, lambda: page.locator(ANSWER).count() == answers and not page.locator(".nd-wait, .nd-draft").count())
+
+
+def source(page: Page) -> Frame:
+    """The frame that shows articles."""
+    frame = page.frame(name="newsdesk-source")
+    assert frame is not None
+    return frame
+
+
+def _is_at(frame: Frame, address: str) -> bool:
+    try:
+        return bool(frame.evaluate("a => location.href === a && document.readyState === 'complete'", address))
+    except Error:  # it is just leaving for there
+        return False
+
+
+def highlighted(page: Page, link: Any) -> str:
+    """What is marked in the article that a marker opens."""
+    target = link.evaluate("a => a.href")
+    link.click()
+    until(page, lambda: _is_at(source(page), target))
+    texts: list[str] = source(page).eval_on_selector_all("mark", "all => all.map(m => m.textContent)")
+    return "".join(texts)
