@@ -36,6 +36,7 @@ _ANSWERERS = {QUOTED: "extractive", WRITTEN: "model"}
 _FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["ui-monospace", "monospace"]}
 _HEAD = '<link rel="stylesheet" href="newsdesk/window.css"><script src="newsdesk/window.js" defer></script>'
 _CONVERSATIONS = 50
+_LARGEST = "500mb"  # of one dropped file
 _LIKED = {"True": "good", "False": "bad", "Wrong citation": "wrong citation"}
 
 
@@ -151,11 +152,9 @@ def build(desk: Newsdesk) -> gradio.Blocks:
             owner = _owner(request)
             named = str(request.query_params.get("conversation", ""))[:64]
             now = (reopened(desk, owner, named) if named else None) or Talk(owner)
-            model = _model(desk)
-            choices = gr.Radio(
-                [QUOTED, WRITTEN] if model else [QUOTED], value=WRITTEN if model else QUOTED,
-                info=f"{WRITTEN}: {model}" if model else "To have answers written, name a model with NEWSDESK_MODEL",
-            )  # fmt: skip
+            name, told = _model(desk)
+            ways = [QUOTED, WRITTEN] if name else [QUOTED]
+            choices = gr.Radio(ways, value=ways[-1], info=told)
             shown = held(value=messages(now))
             return {**state(now), **shown, answerer: choices, history: _history(desk, owner)}
 
@@ -257,7 +256,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
         try_out.click(add_samples, None, [report, *of_archive], **hidden).then(examples, None, [chat], **hidden)
         chat.like(rated, [talk], [judged, feedback, which, note], **hidden)
         send.click(said, [judged, which, note], [feedback], **hidden)
-    window.queue(default_concurrency_limit=4)
+    window.queue(default_concurrency_limit=16)  # most of a turn is waiting for a model
     return window  # type: ignore[no-any-return]
 
 
@@ -372,7 +371,8 @@ def application(desk: Newsdesk) -> Any:
 
     app = gr.mount_gradio_app(
         pages(desk), build(desk), path="/", server_name=HOST, show_error=False, footer_links=[], run_history=False,
-        ssr_mode=False, enable_monitoring=False, theme=gr.themes.Default(primary_hue="blue", **_FONTS), head=_HEAD,
+        ssr_mode=False, enable_monitoring=False, max_file_size=_LARGEST,
+        theme=gr.themes.Default(primary_hue="blue", **_FONTS), head=_HEAD,
     )  # fmt: skip
     return Guard(app)
 
@@ -428,9 +428,11 @@ def _suggested(desk: Newsdesk) -> tuple[str, ...]:
     return _suggested_from(desk, desk.corpus.coverage())
 
 
-def _model(desk: Newsdesk) -> str | None:
-    """The name of the language model that would write answers; None if none would."""
+def _model(desk: Newsdesk) -> tuple[str | None, str]:
+    """The name of the language model that would write answers, and what the window says of it."""
     try:
-        return desk.model.name if desk.model else None
-    except NewsdeskError:  # named without its key; the answer itself says so
-        return None
+        if desk.model is None:
+            return None, "To have answers written, name a language model with NEWSDESK_MODEL"
+        return desk.model.name, f"{WRITTEN}: {desk.model.name}; each sentence is checked"
+    except NewsdeskError as exc:  # it was named, and cannot be used
+        return None, str(exc)

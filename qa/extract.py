@@ -68,6 +68,11 @@ class Candidate:
         return self.match.words
 
     @property
+    def asks(self) -> bool:
+        """Is it a question itself?"""
+        return self.text.rstrip("”’\"' ").endswith("?")
+
+    @property
     def features(self) -> dict[str, float]:
         """What its score is made of; the weights are in answering.json."""
         return {
@@ -77,7 +82,7 @@ class Candidate:
             "near": self.near,
             "behind": min(self.behind, _FAR_BEHIND),
             "typed": float(bool(self.answers)),
-            "asks": float(self.text.rstrip("”’\"' ").endswith("?")),
+            "asks": float(self.asks),
             "stub": float(len(self.text) < _STUB),
             "opens": float(self.start == self.passage.sentences[0][0]),
             "cosine": self.cosine,
@@ -113,7 +118,8 @@ def draft(
     why = refusal(evidence)
     if why or not candidates:
         return Draft(refusal=why, probability=evidence.probability)
-    chosen = _choose(candidates)
+    # What an article asks in the words of the question is the nearest sentence of all, and no answer.
+    chosen = _choose([candidate for candidate in candidates if not candidate.asks] or candidates)
     differing = accounts(parts, chosen, matcher)
     # Where sources differ none of them is picked.
     found = None if differing else short(question.standalone, chosen, matcher)

@@ -53,7 +53,9 @@ _NO_FACTOID = re.compile(
     r"^\W*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must)\b"
     r"|^\W*(?:please )?(?:describe|explain|summari[sz]e|compare|discuss|list|tell me (?:about|how|why))\b"
     r"|^\W*(?:why|how (?:come|to|do|does|did|is|are|was|were|has|have|had|can|could|will|would|should))\b"
-    r"|^\W*what (?:did|does|do|has|have|had)\b.+\b(?:say|said|think|thought)\W*$",  # a whole sentence answers it
+    # Whole sentences answer these.
+    r"|^\W*what (?:did|does|do|has|have|had)\b.+\b(?:say|said|think|thought)(?: (?:about|of|on)\b.+)?\W*$"
+    r"|^\W*what (?:has |have |had )?happen(?:s|ed|ing)?\b",
     re.IGNORECASE,
 )
 

@@ -72,6 +72,8 @@ def _answer(desk: Newsdesk, question: str) -> str | None:
         ("Please explain the vote.", False),
         ("Tell me about the ferry.", False),
         ("What did Aline Kavira say?", False),
+        ("What did the mayor say about the ferry?", False),
+        ("What happened to the ferry?", False),
         ("What did the mayor say was closed?", True),
     ],
 )

@@ -72,15 +72,15 @@ def test_a_turn_that_is_given_up_ends_the_models_work(desk: Newsdesk) -> None:
 def test_a_turn_that_is_stopped_gives_the_question_back_and_changes_nothing(desk: Newsdesk) -> None:
     before = _last(desk, "What sank at noon off Quayside?").talk
     assert before is not None
-    desk.model = ScriptedModel(["The ferry sank. " * 500] * 3, piece_characters=5, pause_s=0.01)
-    for replaces_last in (False, True):
-        deadline = Deadline(20)
-        turn = ui.respond(desk, "Who was hurt?", before, _WRITTEN, replaces_last=replaces_last, deadline=deadline)
+    desk.model = ScriptedModel(["The ferry sank. " * 5000] * 2, piece_characters=5, pause_s=0.01)
+    for talk, replaces_last in ((_NOBODY, False), (before, True)):  # neither has a turn before it to be rewritten with
+        deadline = Deadline(600)
+        turn = ui.respond(desk, "Who was hurt?", talk, _WRITTEN, replaces_last=replaces_last, deadline=deadline)
         next(turn)
         next(turn)
         deadline.cancel()
         *_, last = turn
-        assert (last.box, last.talk, len(last.shown)) == ("Who was hurt?", before, 2)
+        assert (last.box, last.talk, last.shown) == ("Who was hurt?", talk, ui.messages(talk))
         assert desk.conversations.of("ada")[0].records == (before.exchanges[0].answer.record,)
 
 

@@ -4,7 +4,7 @@ A marker is a link to the place in the article's own page, so that a mouse, a ke
 without our script follow it alike; what stands beside it is shown when it is pointed at.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from index.dates import in_words
 from index.types import Source
@@ -128,28 +128,42 @@ def _differing(given: Answer, disagreement: Disagreement) -> str:
 
 
 def _used(given: Answer) -> str:
-    """The sources that the answer rests on, in the order of their numbers: not all that was found."""
-    items = "".join(f'<li value="{c.marker}">{source(given, c)}</li>' for c in given.citations)
-    count = len(given.citations)
-    return f'<div class="nd-used"><p class="nd-head">{count} {_s("source", count)}</p><ol>{items}</ol></div>'
+    """The articles that the answer rests on, in the order of their numbers: not all that was found."""
+    by_article: dict[tuple[str, str], list[Citation]] = {}
+    for citation in given.citations:
+        by_article.setdefault((citation.article_id, citation.version), []).append(citation)
+    items = "".join(f"<li>{source(given, cited)}</li>" for cited in by_article.values())
+    count = len(by_article)
+    return f'<div class="nd-used"><p class="nd-head">{count} {_s("source", count)}</p><ul>{items}</ul></div>'
 
 
-def source(given: Answer, citation: Citation) -> str:
-    """One source: title, outlet and day, the words it leans on, who else holds them, the publisher's page."""
-    title = shortened(citation.title or "untitled", 160)
+def source(given: Answer, cited: Sequence[Citation]) -> str:
+    """One article that is cited, once or more: its numbers, title, outlet and day, and what else they rest on."""
+    first = cited[0]
+    # One number leads where the title leads.
+    several = "".join(_marker(given, citation, f"source-{citation.marker}") for citation in cited)
+    numbers = several if len(cited) > 1 else f'<span class="nd-number">{first.marker}</span>'
     parts = [
-        f'<a class="nd-open" {_to(given, citation)}>{title}</a> '
-        f'<span class="nd-by">{who(citation.outlet, citation.published)}</span>'
+        f'{numbers} <a class="nd-open" {_to(given, first)}>{shortened(first.title or "untitled", 160)}</a> '
+        f'<span class="nd-by">{who(first.outlet, first.published)}</span>'
     ]
-    if out := publishers_link(citation.url, citation.quote, "Publisher’s page ↗"):
+    if out := publishers_link(first.url, first.quote, "Publisher’s page ↗"):
         parts.append(f" {out}")
-    if not any(" ".join(citation.quote.split()) == " ".join(s.text.split()) for s in given.statements):
-        parts.append(f'<span class="nd-more">“{shortened(citation.quote, _CARD)}”</span>')
-    if citation.context:
-        parts.append(f'<span class="nd-more">Context: “{shortened(citation.context.quote, _CARD)}”</span>')
-    if citation.also:
-        parts.append(f'<span class="nd-more">Also in: {escape(also(citation))}</span>')
+    if first.also:
+        parts.append(f'<span class="nd-more">Also in: {escape(also(first))}</span>')
+    for citation in cited:
+        number = f"{citation.marker}: " if len(cited) > 1 else ""
+        if not _stands_in(given, citation.quote):
+            parts.append(f'<span class="nd-more">{number}“{shortened(citation.quote, _CARD)}”</span>')
+        if citation.context:
+            context = shortened(citation.context.quote, _CARD)
+            parts.append(f'<span class="nd-more">{number}Context: “{context}”</span>')
     return "".join(parts)
+
+
+def _stands_in(given: Answer, quote: str) -> bool:
+    """Is a quote shown already, as a sentence of the answer?"""
+    return any(" ".join(quote.split()) == " ".join(statement.text.split()) for statement in given.statements)
 
 
 def _searched(given: Answer, sources: Sources) -> list[str]:
@@ -165,7 +179,7 @@ def _searched(given: Answer, sources: Sources) -> list[str]:
 
 
 def _passage(passage: Retrieved, sources: Sources) -> str:
-    address = source_address(passage.article_id, passage.version, quote=(passage.start, passage.end))
+    address = source_address(passage.article_id, passage.version, passage=(passage.start, passage.end))
     about = sources.get((passage.article_id, passage.version), Source())
     by = who(about.outlet, about.published.value if about.published else None)
     title = shortened(about.title or passage.article_id, 160)

@@ -93,7 +93,7 @@ def exports(conversation: str | None) -> str:
         f'<a href="conversations/{escape(conversation)}.{suffix}" download>{label}</a>'
         for suffix, label in (("md", "Markdown"), ("html", "HTML"), ("docx", "Word"), ("csl.json", "CSL-JSON"))
     )
-    return f'<p class="nd-exports" data-conversation="{escape(conversation)}">Save conversation: {links}</p>'
+    return f'<p class="nd-exports" data-conversation="{escape(conversation)}">Save as: {links}</p>'
 
 
 def welcome(*, is_empty: bool) -> str:

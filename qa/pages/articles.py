@@ -11,7 +11,7 @@ from index.corpus import Reading
 from index.dates import in_words
 from index.ledger import Row
 from index.types import Mask, Source
-from qa.pages.markup import escape, literal, publishers_link, source_address
+from qa.pages.markup import PLACE, escape, literal, publishers_link, source_address
 
 Place = tuple[int, int]
 _EMPTY = "Click a number in an answer: its article opens here, at the words that the sentence rests on."
@@ -78,16 +78,18 @@ def _marked(text: str, shown: dict[str, Place], masks: tuple[Mask, ...]) -> Iter
     edges = {0, len(text), *(edge for place in shown.values() for edge in place)}
     edges |= {edge for mask in masks for edge in (mask.start, mask.end)}
     ordered = sorted(edge for edge in edges if 0 <= edge <= len(text))
-    anchor = ' id="quote" tabindex="-1"'  # the first piece is what a link scrolls to
+    anchor, anchored = f' id="{PLACE}"', "quote" if "quote" in shown else "passage"  # to its first piece
     for start, end in pairwise(ordered):
         piece, inside = literal(text[start:end]), [n for n, (s, e) in shown.items() if s <= start and end <= e]
         noise = next((m.reason for m in masks if m.start <= start and end <= m.end), None)
         if noise:
             piece = f'<span class="noise" title="{escape(noise)}: never cited">{piece}</span>'
         if "quote" in inside:
-            piece, anchor = f"<mark{anchor}>{piece}</mark>", ""
+            piece = f"<mark{anchor}>{piece}</mark>"
         elif inside:
-            piece = f'<span class="{inside[0]}">{piece}</span>'
+            piece = f'<span class="{inside[0]}"{anchor if anchored in inside else ""}>{piece}</span>'
+        if anchored in inside:
+            anchor = ""
         yield piece
 
 

@@ -12,6 +12,8 @@ from qa.characters import clean, web_address
 
 _MARKUP = re.compile(r"[^\w\s]", re.ASCII)
 _FRAGMENT_WORDS = 6
+PLACE = "place"
+"""Id of what an article's page scrolls to."""
 
 
 def escape(text: str) -> str:
@@ -76,7 +78,7 @@ def source_address(article_id: str, version: str, **places: tuple[int, int] | No
     """Where an article has its own page, with places of it marked: a `quote`, its `context` and `passage`."""
     written = {name: f"{place[0]}-{place[1]}" for name, place in places.items() if place}
     query = urlencode({"article": article_id, "version": version, **written}, errors="replace")
-    return escape_attribute(f"source?{query}{'#quote' if 'quote' in written else ''}")
+    return escape_attribute(f"source?{query}{f'#{PLACE}' if written else ''}")
 
 
 def escape_attribute(value: str) -> str:

@@ -76,13 +76,16 @@ function openSource(link, byKeyboard) {
 
 function arrive(byKeyboard) {
   const page = frame().contentDocument;
-  const quote = page?.getElementById("quote");
+  const quote = page?.getElementById("place");
   // On a narrow screen the frame was not laid out when it began to load.
   quote?.scrollIntoView({ block: "center" });
   page?.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeSource();
   });
-  if (byKeyboard) (quote ?? page?.body)?.focus();
+  if (!byKeyboard) return;
+  const target = quote ?? page?.body;
+  target?.setAttribute("tabindex", "-1");
+  target?.focus({ preventScroll: true });
 }
 
 function closeSource() {
