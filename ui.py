@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 QUOTED, WRITTEN = "Quoted sentences", "Language model"
+EDIT, LEAVE = "Edit last question", "Leave last question as it is"
 _ANSWERERS = {QUOTED: "extractive", WRITTEN: "model"}
 _FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["ui-monospace", "monospace"]}
 _HEAD = '<link rel="stylesheet" href="newsdesk/window.css"><script src="newsdesk/window.js" defer></script>'
@@ -100,7 +101,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
                     send = gr.Button("Send", size="sm", min_width=80)
                 with gr.Row(elem_id="nd-turns"):
                     retry = gr.Button("Ask again", size="sm", visible=False, min_width=80)
-                    edit = gr.Button("Edit last question", size="sm", visible=False, min_width=80)
+                    edit = gr.Button(EDIT, size="sm", visible=False, min_width=80)
                     exports = html(elem_id="nd-exports")
                 with gr.Row(elem_id="nd-ask"):
                     question = gr.Textbox(
@@ -123,13 +124,13 @@ def build(desk: Newsdesk) -> gradio.Blocks:
             return {
                 talk: now,
                 retry: gr.Button(visible=can),
-                edit: gr.Button(visible=can),
+                edit: gr.Button(EDIT, visible=can),
                 stop: gr.Button(visible=is_running),
                 fresh: gr.Button(interactive=not is_running),
                 exports: archive.exports(now.id) if now.exchanges else "",
                 is_edit: False,
                 feedback: gr.Row(visible=False),
-                question: gr.Textbox(label="Question", submit_btn=not is_running and "Ask"),
+                question: gr.Textbox(submit_btn=not is_running and "Ask"),
             }
 
         def now_held() -> str:
@@ -177,7 +178,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
                     is_over, later = step.talk is not None, step.talk or now
                     shown = {**state(later, is_running=not is_over), chat: step.shown}
                     if step.box is not None:
-                        shown[question] = gr.Textbox(value=step.box, label="Question", submit_btn=is_over and "Ask")
+                        shown[question] = gr.Textbox(value=step.box, submit_btn=is_over and "Ask")
                     if is_over:
                         shown |= {history: _history(desk, later.owner), coverage: now_held()}
                     yield shown
@@ -189,26 +190,28 @@ def build(desk: Newsdesk) -> gradio.Blocks:
             if deadline := running.get(request.session_hash):
                 deadline.cancel()
 
-        def edited(now: Talk) -> dict[Any, Any]:
-            last = now.exchanges[-1].answer.question
-            return {question: gr.Textbox(value=last, label="Change your last question"), is_edit: True}
+        def edited(now: Talk, was_edit: bool) -> dict[Any, Any]:
+            last = "" if was_edit else now.exchanges[-1].answer.question
+            return {question: last, is_edit: not was_edit, edit: EDIT if was_edit else LEAVE}
 
         def begun(now: Talk) -> dict[Any, Any]:
             now = Talk(now.owner)
-            return {**state(now), chat: [], question: gr.Textbox(value="", label="Question", submit_btn="Ask")}
+            return {**state(now), chat: [], question: gr.Textbox(value="", submit_btn="Ask")}
 
         def picked(data: gradio.SelectData) -> str:
             return str(data.value["text"])
 
         def add(files: Sequence[str], of: str) -> Iterator[dict[Any, Any]]:
-            yield from _added_in_pieces(files, of.strip() or None)
-            for name in files:  # the corpus has the text; no copy of it stays
-                Path(name).unlink(missing_ok=True)
+            try:
+                yield from added_in_pieces(files, of.strip() or None)
+            finally:
+                for name in files:  # the corpus has the text; no copy of it stays
+                    Path(name).unlink(missing_ok=True)
 
         def add_samples() -> Iterator[dict[Any, Any]]:
-            yield from _added_in_pieces([str(samples.folder())], None)
+            yield from added_in_pieces([str(samples.folder())], None)
 
-        def _added_in_pieces(paths: Sequence[str], of: str | None) -> Iterator[dict[Any, Any]]:
+        def added_in_pieces(paths: Sequence[str], of: str | None) -> Iterator[dict[Any, Any]]:
             for told in add_files(desk, paths, of):
                 yield {report: told}
             yield held()
@@ -236,8 +239,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
 
         of_talk = [talk, retry, edit, stop, fresh, exports, is_edit, feedback, question]
         of_archive = [coverage, outlets, try_out, chat]
-        quiet: dict[str, Any] = {"api_visibility": "private"}
-        hidden = {**quiet, "show_progress": "hidden"}
+        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         # Questions are made from the archive once the window stands.
         window.load(opened, None, [*of_talk, *of_archive, answerer, history], **hidden).then(
             examples, None, [chat], **hidden
@@ -250,7 +252,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
         retry.click(again, [talk, *chosen], **of_turn)
         chat.example_select(picked, None, [question], **hidden).then(answer, of_question, **of_turn)
         stop.click(stopped, None, None, **hidden)
-        edit.click(edited, [talk], [question, is_edit], **hidden)
+        edit.click(edited, [talk, is_edit], [question, is_edit, edit], **hidden)
         fresh.click(begun, [talk], [*of_talk, chat], **hidden)
         upload.upload(add, [upload, outlet], [report, *of_archive], **hidden).then(examples, None, [chat], **hidden)
         try_out.click(add_samples, None, [report, *of_archive], **hidden).then(examples, None, [chat], **hidden)
