@@ -385,6 +385,8 @@ def serve(desk: Newsdesk, *, port: int = 7860, open_browser: bool = False) -> No
     Raises:
         InputError: The port is taken.
     """
+    from qa.server.serving import run
+
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -393,13 +395,7 @@ def serve(desk: Newsdesk, *, port: int = 7860, open_browser: bool = False) -> No
             raise InputError(f"port {port} of {HOST} is taken ({exc.strerror}); choose another with --port") from exc
         if open_browser:
             threading.Timer(1.0, webbrowser.open, [f"http://{HOST}:{listener.getsockname()[1]}"]).start()
-        _server(application(desk)).run(sockets=[listener])
-
-
-def _server(app: Any) -> Any:
-    import uvicorn
-
-    return uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3))
+        run(application(desk), listener)
 
 
 def _message(role: str, content: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, exp
 
 import ui
 from qa.newsdesk import Newsdesk
+from qa.server import serving
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUESTION = "#nd-question textarea"
@@ -39,7 +40,7 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def served(desk: Newsdesk) -> Iterator[str]:
     """The address of a window over a corpus, served as `newsdesk chat` does."""
-    server = ui._server(ui.application(desk))
+    server = serving.server(ui.application(desk))
     with socket.socket() as listener:
         listener.bind((ui.HOST, 0))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

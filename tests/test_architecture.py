@@ -76,7 +76,7 @@ VENDORS = {
     "dateutil": {"index/dates.py"},
     "filelock": {"index/lock.py", "qa/conversations.py", "qa/records.py"},
     "fastapi": {"qa/server/app.py"},
-    "uvicorn": {"ui.py"},
+    "uvicorn": {"qa/server/serving.py"},
     "pydantic": {"qa/records.py"},
     "docx": {"qa/exports/docx.py"},
     "typer": {"qa/__main__.py"},
