@@ -142,5 +142,5 @@ def _page(title: str, body: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f'<title>{escape(title)}</title><link rel="stylesheet" href="{STYLE}"></head>'
-        f"<body><main>{body}</main></body></html>"
+        f'<body><main aria-label="Article">{body}</main></body></html>'
     )

@@ -167,6 +167,8 @@ function tidy() {
   document.querySelectorAll('[data-testid="bot"][aria-label], [data-testid="user"][aria-label]').forEach((message) => {
     message.removeAttribute("aria-label");
   });
+  // Its list of examples has buttons, no items.
+  document.querySelectorAll('#nd-chat .examples[role="list"]').forEach((list) => list.removeAttribute("role"));
 }
 
 function begin() {
