@@ -19,6 +19,7 @@ from index.corpus import Added
 from index.errors import InputError, NewsdeskError
 from index.ledger import Coverage
 from qa import samples
+from qa.characters import clean
 from qa.models import Deadline, ModelCancelled
 from qa.newsdesk import MAX_QUESTION, MODEL_SECONDS, Newsdesk, make_day, make_filters
 from qa.pages import answers, archive
@@ -81,6 +82,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
                     info="The day that “last week” is told from",
                 )
             answerer = gr.Radio([QUOTED], value=QUOTED, label="Answers")
+            writer = html()
             with gr.Accordion("Add articles", open=False, elem_id="nd-add"):
                 upload = gr.UploadButton("Choose files", file_count="multiple", size="sm", elem_id="nd-upload")
                 outlet = gr.Textbox(label="Outlet", max_length=200, info="Of articles that state none")
@@ -141,7 +143,8 @@ def build(desk: Newsdesk) -> gradio.Blocks:
             is_empty = not desk.corpus.coverage().articles
             return {
                 coverage: now_held(),
-                outlets: gr.Dropdown(choices=[name for name, _ in desk.corpus.outlets()]),
+                # The blank keeps Gradio from taking a name for a key of its translations.
+                outlets: gr.Dropdown(choices=[(f"{clean(name)} ", name) for name, _ in desk.corpus.outlets()]),
                 try_out: gr.Button(visible=is_empty and samples.folder() is not None),
                 chat: gr.Chatbot(**of_chat, placeholder=archive.welcome(is_empty=is_empty)),
             }
@@ -155,9 +158,10 @@ def build(desk: Newsdesk) -> gradio.Blocks:
             now = (reopened(desk, owner, named) if named else None) or Talk(owner)
             name, told = _model(desk)
             ways = [QUOTED, WRITTEN] if name else [QUOTED]
-            choices = gr.Radio(ways, value=ways[-1], info=told)
+            choices = gr.Radio(ways, value=ways[-1])
             shown = held(value=messages(now))
-            return {**state(now), **shown, answerer: choices, history: _history(desk, owner)}
+            about_writer = f'<p class="nd-none">{escape(told)}</p>'
+            return {**state(now), **shown, answerer: choices, writer: about_writer, history: _history(desk, owner)}
 
         chosen = [outlets, since, until, as_of, answerer]
 
@@ -241,7 +245,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
         of_archive = [coverage, outlets, try_out, chat]
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         # Questions are made from the archive once the window stands.
-        window.load(opened, None, [*of_talk, *of_archive, answerer, history], **hidden).then(
+        window.load(opened, None, [*of_talk, *of_archive, answerer, writer, history], **hidden).then(
             examples, None, [chat], **hidden
         )
         timer.tick(now_held, None, [coverage], **hidden)

@@ -8,6 +8,7 @@ import json
 import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -22,6 +23,7 @@ from qa.types import Answer
 REMOVED = "[removed]"
 """What stands in a record where an article's words stood that was taken down."""
 _LOCK_FILE = "answers.lock"
+_LOCK_S = 30
 _SHORTEST = 12  # characters; shorter sentences ("He agreed.") stand in too many texts to be anybody's
 
 
@@ -73,9 +75,14 @@ class Records:
         wanted = list(records)
         if not wanted or not self._path.exists():
             return {}
+        with suppress(OSError), self._lock.acquire(timeout=_LOCK_S):  # what is taken down moves everything
+            return self._found(wanted)
+        return self._found(wanted)  # a folder that cannot be written is not being changed either
+
+    def _found(self, wanted: Sequence[str]) -> dict[str, Kept]:
         found: dict[str, Kept] = {}
-        with self._lock, self._path.open("rb") as file:  # locked: what is taken down moves everything
-            self._find_places()
+        self._find_places()
+        with self._path.open("rb") as file:
             for record in wanted:
                 lines = [_at(file, place) for place in self._places.get(record, ())]
                 if kept := _kept(lines):

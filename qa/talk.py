@@ -77,6 +77,7 @@ def ask(
     Raises:
         NewsdeskError: The question cannot be answered, or it was cancelled; the conversation stays as it is.
     """
+    replaces_last = replaces_last and bool(talk.exchanges)
     before = talk.before_last if replaces_last else talk
     deadline = deadline or Deadline(MODEL_SECONDS)
     pieces = queue.SimpleQueue[str | None]()
@@ -96,9 +97,10 @@ def ask(
             deadline.cancel()
             raise
         answer = coming.result()
-    if replaces_last:
+    now_held = _with(desk, before, answer)
+    if replaces_last and answer.record:  # what was not kept takes nothing's place
         _drop_last(desk, talk)
-    yield _with(desk, before, answer)
+    yield now_held
 
 
 def reopened(desk: Newsdesk, owner: str, conversation: str) -> Talk | None:

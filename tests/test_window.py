@@ -130,9 +130,7 @@ def test_every_citation_of_ten_questions_is_highlighted_exactly_also_after_a_rel
     assert _check_every_citation(other, shared, QUESTIONS) == followed
 
 
-def test_time_to_the_first_sentence_is_reported(
-    visit: Visit, record_property: Callable[[str, object], None]
-) -> None:
+def test_time_to_the_first_sentence_is_reported(visit: Visit, record_property: Callable[[str, object], None]) -> None:
     page = visit.open()
     times = [page.evaluate(_TIMED, question)[0] for question in _typed(page, QUESTIONS[:6])]
     record_property("milliseconds from Enter to the first sentence", sorted(round(time) for time in times))

@@ -4,6 +4,7 @@ A marker is a link to the place in the article's own page, so that a mouse, a ke
 without our script follow it alike; what stands beside it is shown when it is pointed at.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from index.dates import in_words
@@ -31,10 +32,10 @@ def answer(given: Answer, sources: Sources | None = None) -> str:
     else:
         parts.append(f'<p class="nd-text">{escape(given.text)}</p>')
     parts += _refused(given)
-    parts += [_differing(given, disagreement) for disagreement in given.disagreements]
+    parts += [_differing(given, disagreement, number) for number, disagreement in enumerate(given.disagreements)]
     parts += [_used(given)] if given.citations else _searched(given, sources or {})
     parts += _checked(given)
-    parts += [_actions(given.record)] if given.record else []
+    parts += [_actions(escape(given.record))] if given.record else []
     return f'<div class="nd-answer">{"".join(parts)}</div>'
 
 
@@ -78,7 +79,7 @@ def _alone(given: Answer, verdict: str | None) -> str:
 
 def _marker(given: Answer, citation: Citation, place: str, verdict: str = "") -> str:
     """A numbered link to the quote in its article, with a card that is shown when it is pointed at."""
-    name, by = f"nd-{given.record or 'answer'}-{place}", who(citation.outlet, citation.published)
+    name, by = f"nd-{_name(given)}-{place}", who(citation.outlet, citation.published)
     card = (
         f'<span class="nd-card" role="tooltip" id="{name}" hidden><span class="nd-by">{by}</span>'
         f'<span class="nd-title">{shortened(citation.title or "untitled", 160)}</span>'
@@ -89,6 +90,12 @@ def _marker(given: Answer, citation: Citation, place: str, verdict: str = "") ->
     label = f"Source {citation.marker}: {by}"
     link = f'<a class="nd-cite" {_to(given, citation)} aria-label="{label}" aria-describedby="{name}">'
     return f"<sup>{link}{citation.marker}</a>{card}</sup>"
+
+
+def _name(given: Answer) -> str:
+    """What tells this answer's elements from those of others on the page."""
+    asked = f"{given.question}\n{given.text}".encode(errors="replace")
+    return escape(given.record) if given.record else hashlib.sha256(asked).hexdigest()[:16]
 
 
 def _to(given: Answer, citation: Citation) -> str:
@@ -113,13 +120,13 @@ def _refused(given: Answer) -> Iterator[str]:
         yield "</div>"
 
 
-def _differing(given: Answer, disagreement: Disagreement) -> str:
+def _differing(given: Answer, disagreement: Disagreement, of: int) -> str:
     """Accounts side by side, each with its source."""
     by_marker = {citation.marker: citation for citation in given.citations}
     sides = []
     for number, account in enumerate(disagreement.accounts):
         citation = by_marker.get(account.citation)
-        place = f"differ-{number}-{account.citation}"
+        place = f"differ-{of}-{number}-{account.citation}"
         marker = _marker(given, citation, place) if citation else f"<sup>{account.citation}</sup>"
         by = who(account.outlet, account.published)
         sides.append(f"<li><strong>{escape(account.value)}</strong>{marker} <span>{by}</span></li>")
@@ -149,8 +156,8 @@ def source(given: Answer, cited: Sequence[Citation]) -> str:
     ]
     if out := publishers_link(first.url, first.quote, "Publisher’s page ↗"):
         parts.append(f" {out}")
-    if first.also:
-        parts.append(f'<span class="nd-more">Also in: {escape(also(first))}</span>')
+    if holders := ", ".join(dict.fromkeys(also(citation) for citation in cited if citation.also)):
+        parts.append(f'<span class="nd-more">Also in: {escape(holders)}</span>')
     for citation in cited:
         number = f"{citation.marker}: " if len(cited) > 1 else ""
         if not _stands_in(given, citation.quote):

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from index.dates import in_words
 from qa.characters import clean, web_address
+from qa.records import REMOVED
 
 _MARKUP = re.compile(r"[^\w\s]", re.ASCII)
 _FRAGMENT_WORDS = 6
@@ -55,7 +56,8 @@ def publishers_link(url: str | None, words: str, label: str) -> str:
     """
     if not (address := web_address(url)):
         return ""
-    target = escape_attribute(address + text_fragment(address, words))
+    address = address.partition(":~:")[0].removesuffix("#")  # directions that it came with find other words
+    target = escape_attribute(address + ("" if words == REMOVED else text_fragment(address, words)))
     return f'<a class="nd-out" href="{target}" target="_blank" rel="noopener noreferrer nofollow">{label}</a>'
 
 
@@ -70,7 +72,7 @@ def text_fragment(address: str, words: str) -> str:
         return ""
     ends = [split] if len(split) <= 2 * _FRAGMENT_WORDS else [split[:_FRAGMENT_WORDS], split[-_FRAGMENT_WORDS:]]
     # A hyphen, a comma and an ampersand mean something in a fragment.
-    written = ",".join(quote(" ".join(end), safe="").replace("-", "%2D") for end in ends)
+    written = ",".join(quote(" ".join(end), safe="", errors="replace").replace("-", "%2D") for end in ends)
     return f"{'' if '#' in address else '#'}:~:text={written}"
 
 

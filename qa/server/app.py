@@ -54,8 +54,8 @@ def application(desk: Newsdesk) -> FastAPI:
 
     @app.get("/newsdesk/{name}")
     def file(name: str) -> Response:
-        path = _STATIC / name
-        if path.suffix not in _TYPES or path.name != name or not path.is_file():
+        path = next((path for path in _STATIC.iterdir() if path.name == name and path.is_file()), _STATIC)
+        if path.suffix not in _TYPES:
             return PlainTextResponse("there is no such file", status_code=404)
         return FileResponse(path, media_type=_TYPES[path.suffix], headers={"cache-control": "no-cache"})
 

@@ -7,7 +7,6 @@ from elsewhere and to send nothing there.
 import re
 import secrets
 from collections.abc import Iterable
-from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,22 +52,32 @@ class Guard:
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         if refusal := self._refusal(scope, headers):
-            await _refuse(send, refusal)
+            await _refuse(scope, send, refusal)
             return
         answer = _Response(send, headers, is_window=scope.get("path") == self._window)
         await self._app(scope, receive, answer)
 
     def _refusal(self, scope: Any, headers: dict[str, str]) -> str | None:
-        if urlsplit(f"//{headers.get('host', '')}").hostname not in self._hosts:
+        if _host(f"//{headers.get('host', '')}") not in self._hosts:
             return "this address is not served here; use http://127.0.0.1"
         origin = headers.get("origin")
-        is_other = origin is not None and urlsplit(origin).netloc != headers.get("host")
+        is_other = origin is not None and origin.partition("//")[2] != headers.get("host")
         if is_other and scope.get("method") not in ("GET", "HEAD"):
             return "requests from other sites are refused"
         return None
 
 
-async def _refuse(send: Any, reason: str) -> None:
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:  # a bracket without its other one
+        return None
+
+
+async def _refuse(scope: Any, send: Any, reason: str) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
     head = [
         (b"content-type", b"text/plain; charset=utf-8"),
         *_encoded({"content-security-policy": _NOTHING, **_HEADERS}),
@@ -82,7 +91,9 @@ class _Response:
 
     def __init__(self, send: Any, headers: dict[str, str], *, is_window: bool) -> None:
         self._send, self._is_window = send, is_window
-        self._is_new = READER_COOKIE not in SimpleCookie(headers.get("cookie", ""))
+        # By hand: other programs' cookies come from the same address, and one that is malformed stops a parser.
+        names = {pair.partition("=")[0].strip() for pair in headers.get("cookie", "").split(";")}
+        self._is_new = READER_COOKIE not in names
         self._nonce = secrets.token_urlsafe(16)
         self._start: Any = None
         self._body = b""
