@@ -8,10 +8,11 @@ import pytest
 from support import day
 
 from index.types import Article, Source
-from qa import page, terminal
+from qa import terminal
 from qa.models import Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
+from qa.pages import answers
 from qa.types import Turn
 
 QUESTION = "What did the council of Dornhaven decide about the harbour wall?"
@@ -96,7 +97,7 @@ def test_an_obeying_model_gets_nothing_false_no_link_and_no_picture_through(
     assert prefix not in answer.text
     model_words = " ".join([answer.text, *(u.text for u in answer.unverified)])
     assert way == "its own id" or words not in answer.text
-    assert "<img" not in page.answer(answer)
+    assert "<img" not in answers.answer(answer)
     assert not _LINK.search(model_words) or all(s.verdict == "verbatim" for s in answer.statements)
     assert "\x1b" not in terminal.answer(answer)
 

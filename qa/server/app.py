@@ -34,8 +34,8 @@ def application(desk: Newsdesk) -> FastAPI:
             return _page(articles.empty())
         try:
             reading = desk.article(article, version or None)
-        except ArticleMissing as exc:
-            return _page(articles.missing(_reason(desk, article, exc)), status=404)
+        except ArticleMissing:
+            return _page(articles.missing(_reason(desk, article)), status=404)
         newest = reading.versions[0].source  # what its source says of it now counts for its earlier versions too
         if reason := articles.held_back(newest, datetime.now(UTC)):
             return _page(articles.missing(reason), status=403)
@@ -72,12 +72,12 @@ def _place(written: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def _reason(desk: Newsdesk, article: str, exc: ArticleMissing) -> str:
+def _reason(desk: Newsdesk, article: str) -> str:
     try:
         desk.article(article)
     except ArticleMissing:
         return "This article is not in the archive, or was taken down."
-    return f"This version of the article is not kept any more ({exc})."
+    return "This version of the article is not kept any more."
 
 
 def _written(held: Sequence[Exchange], suffix: str) -> Response:
