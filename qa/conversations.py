@@ -5,18 +5,13 @@ stands in `answers.jsonl` alone, so that an article that is taken down leaves ev
 """
 
 import hashlib
-import json
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
-
-from qa.records import append_line, now
+from qa.lines import Lines, now
 
 CONVERSATIONS_FILE = "conversations.jsonl"
-_LOCK_FILE = "conversations.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +32,7 @@ class Conversations:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / CONVERSATIONS_FILE
-        self._lock = FileLock(folder / _LOCK_FILE)
+        self._lines = Lines(folder / CONVERSATIONS_FILE)
 
     def keep(self, owner: str, record: str, conversation: str | None = None) -> str:
         """Add an answer to a conversation, or begin one; returns the conversation's id."""
@@ -57,7 +51,10 @@ class Conversations:
     def of(self, owner: str) -> list[Conversation]:
         """A person's conversations, the one that was last added to first."""
         held: dict[str, Conversation] = {}
-        for line in self._lines(owner):
+        mine = _hash(owner)
+        for line in self._lines:
+            if line.get("of") != mine or not {"conversation", "at"} <= line.keys():
+                continue
             name = line["conversation"]
             before = held.pop(name, None) or Conversation(name, line["at"], ())
             if not line.get("forgotten"):
@@ -71,20 +68,7 @@ class Conversations:
         return next((held for held in self.of(owner) if held.id == conversation), None)
 
     def _write(self, owner: str, conversation: str, **what: object) -> None:
-        append_line(self._path, self._lock, {"conversation": conversation, "of": _hash(owner), "at": now(), **what})
-
-    def _lines(self, owner: str) -> Iterator[dict[str, str]]:
-        if not self._path.exists():
-            return
-        mine = _hash(owner)
-        with self._path.open(encoding="utf-8", errors="replace") as file:
-            for line in file:
-                try:
-                    value = json.loads(line)
-                except ValueError:  # half written by a process that was killed
-                    continue
-                if isinstance(value, dict) and value.get("of") == mine and {"conversation", "at"} <= value.keys():
-                    yield value
+        self._lines.append({"conversation": conversation, "of": _hash(owner), "at": now(), **what})
 
 
 def _hash(owner: str) -> str:

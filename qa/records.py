@@ -10,19 +10,16 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from filelock import FileLock
-
 from index.corpus import ANSWERS_FILE
+from qa.lines import Lines, now, parsed
 from qa.types import Answer
 
 REMOVED = "[removed]"
 """What stands in a record where an article's words stood that was taken down."""
-_LOCK_FILE = "answers.lock"
 _LOCK_S = 30
 _SHORTEST = 12  # characters; shorter sentences ("He agreed.") stand in too many texts to be anybody's
 
@@ -51,38 +48,37 @@ class Records:
     """The answers given by one corpus. Several processes may write at the same time."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / ANSWERS_FILE
-        self._lock = FileLock(folder / _LOCK_FILE)
+        self._lines = Lines(folder / ANSWERS_FILE)
         self._places: dict[str, list[int]] = {}
         self._seen = (0, 0)  # the file that `_places` is of, and how much of it
 
     def append(self, answer: Answer) -> str:
         """Keep an answer; returns its record's id."""
         record = uuid.uuid4().hex
-        append_line(self._path, self._lock, {**answer.to_dict(), "record": record, "at": now()})
+        self._lines.append({**answer.to_dict(), "record": record, "at": now()})
         return record
 
     def comment(self, record: str, feedback: Feedback) -> None:
         """Keep what a reader says of an answer, with it."""
-        append_line(self._path, self._lock, {"feedback": asdict(feedback), "on": record, "at": now()})
+        self._lines.append({"feedback": asdict(feedback), "on": record, "at": now()})
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Answers in the order they were given; a half-written line is passed over."""
-        return (line for line in self._lines() if "feedback" not in line)
+        return (line for line in self._lines if "feedback" not in line)
 
     def get(self, records: Iterable[str]) -> dict[str, Kept]:
         """Answers by the ids of their records; one that is not there or cannot be read is left out."""
         wanted = list(records)
-        if not wanted or not self._path.exists():
+        if not wanted or not self._lines.path.exists():
             return {}
-        with suppress(OSError), self._lock.acquire(timeout=_LOCK_S):  # what is taken down moves everything
+        with suppress(OSError), self._lines.lock.acquire(timeout=_LOCK_S):  # what is taken down moves everything
             return self._found(wanted)
         return self._found(wanted)  # a folder that cannot be written is not being changed either
 
     def _found(self, wanted: Sequence[str]) -> dict[str, Kept]:
         found: dict[str, Kept] = {}
         self._find_places()
-        with self._path.open("rb") as file:
+        with self._lines.path.open("rb") as file:
             for record in wanted:
                 lines = [_at(file, place) for place in self._places.get(record, ())]
                 if kept := _kept(lines):
@@ -91,26 +87,20 @@ class Records:
 
     def _find_places(self) -> None:
         """Where each record's lines begin; only what was written since the last time is read."""
-        state = self._path.stat()
+        state = self._lines.path.stat()
         places, done = self._places, self._seen[1]
         if self._seen[0] != state.st_ino or done > state.st_size:
             places, done = {}, 0
-        with self._path.open("rb") as file:
+        with self._lines.path.open("rb") as file:
             file.seek(done)
             for line in file:
-                value = _read(line)
+                value = parsed(line)
                 if record := value.get("on") or value.get("record"):
                     places.setdefault(str(record), []).append(done)
                 if not line.endswith(b"\n"):
                     break
                 done += len(line)
         self._places, self._seen = places, (state.st_ino, done)
-
-    def _lines(self) -> Iterator[dict[str, Any]]:
-        if not self._path.exists():
-            return
-        with self._path.open("rb") as file:
-            yield from (value for line in file if (value := _read(line)))
 
     def redact(self, article_id: str, phrases: Sequence[str]) -> int:
         """Take an article's words out of every record; returns how many records changed.
@@ -119,57 +109,26 @@ class Records:
             article_id: Its quotes are removed wherever they are cited.
             phrases: Its title and sentences, removed wherever they stand, in questions too.
         """
-        if not self._path.exists():
+        if not self._lines.path.exists():
             return 0
         ordered = sorted({phrase for phrase in phrases if len(phrase) >= _SHORTEST}, key=len, reverse=True)
         changed = 0
-        with self._lock:
-            fresh = self._path.with_suffix(".new")
+        with self._lines.lock:
+            fresh = self._lines.path.with_suffix(".new")
             with fresh.open("w", encoding="utf-8") as file:
-                for record in self._lines():
+                for record in self._lines:
                     redacted = _redacted(record, article_id, ordered)
                     changed += redacted != record
                     file.write(json.dumps(redacted, ensure_ascii=False) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
-            fresh.replace(self._path)
+            fresh.replace(self._lines.path)
         return changed
-
-
-def append_line(path: Path, lock: FileLock, value: dict[str, Any]) -> None:
-    """Write one JSON line at the end of a file, durably; several processes may do so at the same time."""
-    line = json.dumps(value, ensure_ascii=False) + "\n"
-    with lock, path.open("a+b") as file:
-        if file.tell() and _ends_torn(path):
-            line = "\n" + line  # a process died while writing; its half line must not swallow this one
-        file.write(line.encode("utf-8", errors="replace"))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def now() -> str:
-    """The time, ISO 8601, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _ends_torn(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) != b"\n"
-
-
-def _read(line: bytes) -> dict[str, Any]:
-    """The values of a line; none if it is only half written."""
-    try:
-        value = json.loads(line.decode("utf-8", errors="replace"))
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _at(file: BinaryIO, place: int) -> dict[str, Any]:
     file.seek(place)
-    return _read(file.readline())
+    return parsed(file.readline())
 
 
 def _kept(lines: Sequence[dict[str, Any]]) -> Kept | None:

@@ -11,10 +11,10 @@ from typing import Any
 from index.errors import ArticleMissing
 from index.types import Filters, Source
 from qa.exports import Exchange
+from qa.lines import now
 from qa.models import Deadline
 from qa.newsdesk import MODEL_SECONDS, Newsdesk
 from qa.period import period
-from qa.records import now
 from qa.types import Answer, Turn
 
 _NEAREST = 3

@@ -33,7 +33,7 @@ LAYERS = {
         ["llama"],
     ],
     "qa": [
-        ["period", "answering", "checks", "leaning", "models"],
+        ["period", "answering", "checks", "leaning", "models", "lines"],
         ["types"],
         ["asked", "records"],
         ["spans", "followup", "verify", "conversations", "decline", "evaluation"],
@@ -74,7 +74,7 @@ VENDORS = {
         "qa/models/wire.py",
     },
     "dateutil": {"index/dates.py"},
-    "filelock": {"index/lock.py", "qa/conversations.py", "qa/records.py"},
+    "filelock": {"index/lock.py", "qa/lines.py"},
     "fastapi": {"qa/server/app.py"},
     "uvicorn": {"qa/server/serving.py"},
     "pydantic": {"qa/records.py"},

