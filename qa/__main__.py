@@ -134,21 +134,16 @@ def add(
 
         curl -s https://example.org/story | newsdesk add - --outlet 'Example Post'
     """
+    from dataclasses import asdict
+
     from qa import terminal
     from qa.newsdesk import Newsdesk
+    from qa.told import AddReport
 
     with Newsdesk(_writable(corpus, "add", embedder=embedder.value if embedder else None)) as desk, _progress() as tell:
         report = desk.add(*inputs, outlet=outlet, stdin=sys.stdin.buffer, on_progress=tell)
     if as_json:
-        _print_json(
-            {
-                "added": report.added,
-                "updated": report.updated,
-                "unchanged": report.unchanged,
-                "skipped": [{"name": s.name, "reason": s.reason} for s in report.skipped],
-                "seconds": round(report.seconds, 3),
-            }
-        )
+        _print_json(asdict(AddReport.of(report)))
     else:
         _print(terminal.added(report))
     if not report.stored:
@@ -263,30 +258,18 @@ def search(
     from dataclasses import asdict
 
     from qa import terminal
-    from qa.newsdesk import Newsdesk, period_read
+    from qa.newsdesk import Newsdesk
+    from qa.told import Found
 
     filters, today = _filters(outlet, since, until), _day("as-of", as_of)
     with Newsdesk.read(corpus, reranker=reranker and reranker.value) as desk:
         asked = desk.understand(question, filters=filters, as_of=today)
         found = desk.find(asked, limit=number)
-    read, day = period_read(asked), today.isoformat() if today else None
-    if not as_json:
-        how = terminal.how_read(read, day)
-        return _print((f"{how}\n\n" if how else "") + terminal.hits(found))
-    passages = []
-    for hit in found:
-        span, source = hit.passage.span, hit.passage.source
-        passages.append(
-            {
-                "article_id": span.article_id, "version": span.version, "start": span.start, "end": span.end,
-                "score": round(hit.score, 4), "title": source.title, "outlet": source.outlet,
-                "published": source.published.value if source.published else None, "url": source.url,
-                "text": hit.passage.text,
-            }
-        )  # fmt: skip
-    period = asdict(read) if read else None
-    told = {"question": question, "filters": asked.filters.to_dict(), "period": period, "as_of": day}
-    return _print_json({**told, "passages": passages})
+    told = Found.of(asked, found)
+    if as_json:
+        return _print_json(asdict(told))
+    how = terminal.how_read(told.period, told.as_of)
+    return _print((f"{how}\n\n" if how else "") + terminal.hits(found))
 
 
 @app.command()
@@ -305,6 +288,7 @@ def show(
 
     from index.corpus import Corpus
     from qa import terminal
+    from qa.told import ArticleRead
 
     with Corpus.read(corpus) as opened:
         article = _stored(article)
@@ -312,22 +296,7 @@ def show(
     place = _place(span, len(reading.article.text)) if span else None
     if not as_json:
         return _print(terminal.article(reading, place))
-    return _print_json(
-        {
-            "article_id": article,
-            "version": reading.version,
-            "is_live": reading.is_live,
-            **asdict(reading.article.source),
-            "text": reading.article.text,
-            "masks": [asdict(mask) for mask in reading.masks],
-            "versions": [
-                {"version": v.version, "added_at": v.added_at, "is_live": v.is_live} for v in reading.versions
-            ],
-            "span": {"start": place[0], "end": place[1], "text": reading.article.text[slice(*place)]}
-            if place
-            else None,
-        }
-    )
+    return _print_json(asdict(ArticleRead.of(reading, place)))
 
 
 @app.command("list")
@@ -343,19 +312,14 @@ def list_(
 
     from index.corpus import Corpus
     from qa import terminal
+    from qa.told import ArticleListed
 
     with Corpus.read(corpus) as opened:
         rows = opened.articles(_filters(outlet, since, until))
     if not as_json:
         return _print(terminal.listing(rows))
     for row in rows:
-        about = {
-            "article_id": row.article_id,
-            "version": row.version,
-            "added_at": row.added_at,
-            "characters": row.characters,
-        }
-        _print_json(about | asdict(row.source), indent=None)
+        _print_json(asdict(ArticleListed.of(row)), indent=None)
     return None
 
 

@@ -44,7 +44,7 @@ LAYERS = {
         ["writing", "terminal"],
         ["characters"],
         ["newsdesk", "pages", "exports", "samples"],
-        ["suggest", "talk"],
+        ["suggest", "talk", "told"],
         ["server"],
         ["__main__"],
     ],
