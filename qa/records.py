@@ -1,7 +1,7 @@
 """Every answer given is kept, one JSON line each, in `answers.jsonl` of the corpus folder.
 
-What readers say of an answer is a line of its own after it, `{"feedback": {…}, "on": the answer's record}`, so that
-nothing that was written is ever written again, except to take an article's words out of it.
+What is said of an answer later is a line of its own after it, with `on` for its record: `feedback` of a reader,
+or `is_published`. So nothing that was written is ever written again, except to take an article's words out of it.
 """
 
 import json
@@ -42,6 +42,8 @@ class Kept:
     at: str
     """ISO 8601."""
     feedback: tuple[Feedback, ...] = ()
+    is_published: bool = False
+    """May anybody see it as a card?"""
 
 
 class Records:
@@ -62,9 +64,13 @@ class Records:
         """Keep what a reader says of an answer, with it."""
         self._lines.append({"feedback": asdict(feedback), "on": record, "at": now()})
 
+    def publish(self, record: str, *, is_published: bool = True) -> None:
+        """Let anybody see an answer as a card, or nobody any more."""
+        self._lines.append({"is_published": is_published, "on": record, "at": now()})
+
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Answers in the order they were given; a half-written line is passed over."""
-        return (line for line in self._lines if "feedback" not in line)
+        return (line for line in self._lines if "on" not in line)
 
     def get(self, records: Iterable[str]) -> dict[str, Kept]:
         """Answers by the ids of their records; one that is not there or cannot be read is left out."""
@@ -136,16 +142,18 @@ def _kept(lines: Sequence[dict[str, Any]]) -> Kept | None:
     from pydantic import ValidationError
 
     said: list[Feedback] = []
-    answer = None
+    answer, is_published = None, False
     for line in lines:
         try:
             if "feedback" in line:
                 said.append(_reader(Feedback).validate_python(line["feedback"]))
+            elif "is_published" in line:
+                is_published = line["is_published"] is True
             else:
                 answer, at = _reader(Answer).validate_python(line), str(line["at"])
         except (ValidationError, KeyError):
             continue
-    return Kept(answer, at, tuple(said)) if answer else None
+    return Kept(answer, at, tuple(said), is_published) if answer else None
 
 
 @cache

@@ -275,6 +275,19 @@ def test_feedback_comes_with_its_answer_and_is_no_answer(tmp_path: Path) -> None
     assert records.get([name])[name].answer.citations[0].quote == REMOVED
 
 
+def test_answer_is_published_until_it_is_taken_back(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    name, other = records.append(answer("When?", ("a", _A))), records.append(answer("Why?"))
+    assert not records.get([name])[name].is_published
+    records.publish(name)
+    assert [kept.is_published for kept in records.get([name, other]).values()] == [True, False]
+    assert len(list(records)) == 2
+    records.redact("a", [_A])
+    assert records.get([name])[name].is_published
+    records.publish(name, is_published=False)
+    assert not records.get([name])[name].is_published
+
+
 def test_records_that_this_version_cannot_read_are_left_out(tmp_path: Path) -> None:
     records = Records(tmp_path)
     name = records.append(answer("When?", ("a", _A)))

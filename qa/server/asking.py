@@ -1,0 +1,144 @@
+"""How a question that comes over HTTP is answered: in a worker thread, so many at once, and not for who has gone."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from index.errors import NewsdeskError
+from qa.models import Deadline
+from qa.newsdesk import MODEL_SECONDS, Newsdesk
+from qa.types import Answer
+
+AT_ONCE = 8
+"""Questions that are answered at the same time; most of a written answer is waiting for its model."""
+WAITING = 64
+"""Further questions that may wait for their turn."""
+
+
+class Busy(NewsdeskError):
+    """As many questions wait already as may; asking again in a moment may work."""
+
+
+class Asking:
+    """Answers questions for programs over one corpus.
+
+    Args:
+        desk: What is asked.
+        at_once: The most to answer at the same time.
+        waiting: The most that may wait besides.
+    """
+
+    def __init__(self, desk: Newsdesk, *, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
+        self.desk = desk
+        self._most = at_once + waiting
+        self._workers = ThreadPoolExecutor(at_once, thread_name_prefix="newsdesk-http")
+        self._count = 0
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Wait for what is being answered, and answer nothing more."""
+        self._workers.shutdown(wait=True)
+
+    async def answer(
+        self, question: str, *, gone: Callable[[], Awaitable[object]] | None = None, **options: Any
+    ) -> Answer:
+        """Answer one question.
+
+        Args:
+            question: What is asked.
+            gone: Returns when the client has gone; then the answer is given up.
+            options: Of `Newsdesk.ask`, but `deadline` and `on_text`.
+
+        Raises:
+            Busy: Too many are waiting.
+            NewsdeskError: As `Newsdesk.ask`; ModelCancelled where the client has gone.
+        """
+        deadline = Deadline(MODEL_SECONDS)
+        with self._turn():
+            answering = self._begin(question, deadline, **options)
+            async with _watching(gone, deadline):
+                return await _finished(answering, deadline)
+
+    async def events(self, question: str, **options: Any) -> AsyncIterator[str | Answer]:
+        """The pieces of a model's draft as they come, then the answer. Closing it gives the answer up.
+
+        Raises:
+            Busy: Too many are waiting.
+            NewsdeskError: As `Newsdesk.ask`.
+        """
+        deadline, loop = Deadline(MODEL_SECONDS), asyncio.get_running_loop()
+        pieces: asyncio.Queue[str | None] = asyncio.Queue()
+
+        def tell(piece: str | None) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended: nobody listens any more
+                loop.call_soon_threadsafe(pieces.put_nowait, piece)
+
+        with self._turn():
+            answering = self._begin(question, deadline, on_text=tell, **options)
+            answering.add_done_callback(lambda _: pieces.put_nowait(None))
+            try:
+                while (piece := await pieces.get()) is not None:
+                    yield piece
+                answer = await _finished(answering, deadline)
+            finally:
+                deadline.cancel()
+        yield answer  # its turn is over: whoever reads slowly keeps nobody waiting
+
+    async def run(self, work: Callable[[], Any]) -> Any:
+        """Do other work of the corpus in a worker thread, with the same limits.
+
+        Raises:
+            Busy: Too many are waiting.
+        """
+        with self._turn():
+            return await asyncio.get_running_loop().run_in_executor(self._workers, work)
+
+    def _begin(self, question: str, deadline: Deadline, **options: Any) -> "asyncio.Future[Answer]":
+        def work() -> Answer:
+            deadline.check()  # it may have been given up while it waited
+            return self.desk.ask(question, deadline=deadline, **options)
+
+        return asyncio.get_running_loop().run_in_executor(self._workers, work)
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        with self._lock:
+            if self._count >= self._most:
+                raise Busy("too many questions are waiting; ask again in a few seconds")
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._count -= 1
+
+
+async def _finished(answering: "asyncio.Future[Answer]", deadline: Deadline) -> Answer:
+    try:
+        return await asyncio.shield(answering)
+    except asyncio.CancelledError:  # the server ends, or the client has gone
+        deadline.cancel()
+        raise
+
+
+@contextlib.asynccontextmanager
+async def _watching(gone: Callable[[], Awaitable[object]] | None, deadline: Deadline) -> AsyncIterator[None]:
+    """Cancel the deadline when the client has gone."""
+    if gone is None:
+        yield
+        return
+
+    async def watch() -> None:
+        await gone()
+        deadline.cancel()
+
+    watcher = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watcher.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watcher

@@ -1,0 +1,41 @@
+"""Who sends a request, and what they may do. `qa.server.access` finds it out; everything behind it asks here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+SCOPES: Final = {
+    "ask": "ask, search, read articles and answers, say what is wrong with one",
+    "add": "add articles",
+    "remove": "take articles down",
+    "publish": "make a card of an answer that anybody can see, and take it back",
+}
+"""What a key or a login may allow, and what each means."""
+_PLACE = "newsdesk.caller"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever sent a request."""
+
+    name: str | None = None
+    """Of the key or the login; None where nobody needs one."""
+    scopes: frozenset[str] = frozenset(SCOPES)
+    is_person: bool = False
+    """Is it a login in a browser rather than a program's key?"""
+
+
+ANYBODY = Caller()
+"""On a machine of one's own, where no key was made."""
+
+
+def caller(scope: Mapping[str, Any]) -> Caller:
+    """Who sent the request of an ASGI scope."""
+    found = scope.get(_PLACE, ANYBODY)
+    assert isinstance(found, Caller)
+    return found
+
+
+def with_caller(scope: Mapping[str, Any], who: Caller) -> dict[str, Any]:
+    """The scope with its caller named."""
+    return {**scope, _PLACE: who}
