@@ -31,6 +31,8 @@ from qa.talk import Choices, Talk, ask, listed, reopened
 if TYPE_CHECKING:
     import gradio
 
+    from qa.server.app import Terms
+
 HOST = "127.0.0.1"
 QUOTED, WRITTEN = "Quoted sentences", "Language model"
 EDIT, LEAVE = "Edit last question", "Leave last question as it is"
@@ -369,37 +371,56 @@ def _by_name(report: Added, paths: Sequence[str]) -> Added:
     return replace(report, skipped=[replace(skipped, name=named(skipped.name)) for skipped in report.skipped])
 
 
-def application(desk: Newsdesk) -> Any:
-    """The window and the pages that it leads to, as one guarded ASGI application."""
+def application(desk: Newsdesk, terms: Terms | None = None) -> Any:
+    """The window and what stands beside it, as one guarded ASGI application.
+
+    Args:
+        desk: What is served.
+        terms: On which terms programs are served too; None for the window alone.
+    """
     gr = _gradio()
     from qa.server.app import application as pages
-    from qa.server.guard import Guard
+    from qa.server.app import guarded
 
     app = gr.mount_gradio_app(
-        pages(desk), build(desk), path="/", server_name=HOST, show_error=False, footer_links=[], run_history=False,
-        ssr_mode=False, enable_monitoring=False, max_file_size=_LARGEST,
+        pages(desk, terms), build(desk), path="/", server_name=HOST, show_error=False, footer_links=[],
+        run_history=False, ssr_mode=False, enable_monitoring=False, max_file_size=_LARGEST,
         theme=gr.themes.Default(primary_hue="blue", **_FONTS), head=_HEAD,
     )  # fmt: skip
-    return Guard(app)
+    return guarded(app, desk, terms)
 
 
-def serve(desk: Newsdesk, *, port: int = 7860, open_browser: bool = False) -> None:
-    """Show the window on this machine until it is stopped.
+def serve(
+    desk: Newsdesk, *, host: str = HOST, port: int = 7860, open_browser: bool = False, terms: Terms | None = None
+) -> None:
+    """Show the window until it is stopped.
+
+    Args:
+        desk: What is served.
+        host: The address of this machine to listen on, in numbers or by name.
+        port: 0 takes any that is free.
+        open_browser: Show it in the browser, too.
+        terms: As in `application`.
 
     Raises:
-        InputError: The port is taken.
+        InputError: There is no such address on this machine, or the port is taken.
     """
     from qa.server.serving import run
 
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((HOST, port))
-        except OSError as exc:
-            raise InputError(f"port {port} of {HOST} is taken ({exc.strerror}); choose another with --port") from exc
+    with _listener(host, port) as listener:
         if open_browser:
-            threading.Timer(1.0, webbrowser.open, [f"http://{HOST}:{listener.getsockname()[1]}"]).start()
-        run(application(desk), listener)
+            threading.Timer(1.0, webbrowser.open, [f"http://{host}:{listener.getsockname()[1]}"]).start()
+        run(application(desk, terms), listener)
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
+    except OSError as exc:
+        raise InputError(
+            f"port {port} of {host} cannot be listened on ({exc.strerror}); choose another --port or --host"
+        ) from exc
 
 
 def _message(role: str, content: str) -> dict[str, str]:
@@ -407,10 +428,11 @@ def _message(role: str, content: str) -> dict[str, str]:
 
 
 def _owner(request: Any) -> str:
-    """The secret of this browser; without cookies, as in a window that others mount, that of the tab."""
+    """By what a person's conversations are known; without cookies, as in a window that others mount, by the tab."""
+    from qa.server.caller import caller, owner
     from qa.server.guard import READER_COOKIE
 
-    return str(request.cookies.get(READER_COOKIE) or request.session_hash)
+    return owner(caller(request.request.scope), request.cookies.get(READER_COOKIE, "")) or f"tab {request.session_hash}"
 
 
 def _history(desk: Newsdesk, owner: str) -> str:

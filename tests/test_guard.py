@@ -147,7 +147,10 @@ def test_name_of_another_machine_is_refused(host: str | None, method: str) -> No
     """A page that has its own name point here (DNS rebinding) is what sends it; so would be a proxy."""
     app = App()
     answer = _ask(app, method, host=host)
-    assert (answer.status, answer.body) == (403, b"this address is not served here; use http://127.0.0.1")
+    assert (answer.status, answer.body) == (
+        403,
+        b"this address is not served here; use the one that the server was started with",
+    )
     assert app.scopes == []
 
 
@@ -155,6 +158,37 @@ def test_other_names_are_served_only_where_they_are_given() -> None:
     guard = Guard(App(), hosts=["newsroom.example"])
     assert _ask(guard, host="newsroom.example:80").status == 200
     assert _ask(guard, host="127.0.0.1").status == 403
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("192.168.0.2:7860", 200), ("[fe80::1]", 200), ("evil.example", 403), ("", 403)]
+)
+def test_machine_that_listens_everywhere_is_asked_by_number_but_by_no_other_name(host: str, status: int) -> None:
+    assert _ask(Guard(App(), by_number=True), host=host).status == status
+
+
+@pytest.mark.parametrize(
+    ("origin", "path", "status"),
+    [
+        ("https://paper.example", "/api/ask", 200),
+        ("https://paper.example", "/v1/chat/completions", 200),
+        ("https://paper.example", "/gradio_api/queue/join", 403),
+        ("https://paper.example", "/login", 403),
+        ("https://paper.example", "/apiary", 403),
+        ("https://paper.example:8443", "/api/ask", 403),
+        ("http://paper.example", "/api/ask", 403),
+        ("https://evil.example", "/api/ask", 403),
+        ("null", "/api/ask", 403),
+    ],
+)
+def test_allowed_site_may_ask_and_nothing_else(origin: str, path: str, status: int) -> None:
+    guard = Guard(App(), origins=["https://paper.example"])
+    assert _ask(guard, "POST", path, origin=origin).status == status
+
+
+def test_headers_that_a_response_has_already_are_left_to_it() -> None:
+    answer = _ask(App(headers=[("cross-origin-resource-policy", "cross-origin")]))
+    assert answer.headers["cross-origin-resource-policy"] == ["cross-origin"]
 
 
 @pytest.mark.parametrize(

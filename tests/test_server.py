@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from index.types import Article, Filters, Source
 from qa.exports import FORMATS
 from qa.newsdesk import Newsdesk
-from qa.server import app
+from qa.server import app, window
 from qa.server.guard import READER_COOKIE
 from qa.types import Answer, Citation, Searched, Statement
 
@@ -380,7 +380,7 @@ def test_file_beside_ours_of_another_kind_is_not_served(
     for name in ("ours.css", "notes.txt", "page.html", "secret"):
         (tmp_path / name).write_text("held", encoding="utf-8")
     (tmp_path / "folder.css").mkdir()
-    monkeypatch.setattr(app, "_STATIC", tmp_path)
+    monkeypatch.setattr(window, "_STATIC", tmp_path)
     assert served.client.get("/newsdesk/ours.css").text == "held"
     for name in ("notes.txt", "page.html", "secret", "folder.css"):
         assert served.client.get(f"/newsdesk/{name}").status_code == 404

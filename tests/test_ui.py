@@ -1,6 +1,7 @@
 """The chat window without a browser: what a turn and an add do, and where it listens."""
 
 import html
+import inspect
 import re
 import socket
 import threading
@@ -172,12 +173,17 @@ def test_taken_port_is_one_sentence(desk: Newsdesk) -> None:
         taken.bind((ui.HOST, 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(InputError, match=rf"port {port} of 127\.0\.0\.1 is taken .*--port"):
+        with pytest.raises(InputError, match=rf"port {port} of 127\.0\.0\.1 cannot be listened on .*--port"):
             ui.serve(desk, port=port)
 
 
-def test_only_loopback_is_listened_on() -> None:
-    source = Path(ui.__file__).read_text(encoding="utf-8")
-    assert re.findall(r"\.bind\(\((\w+), ", source) == ["HOST"]
-    assert ".launch(" not in source
-    assert ui.HOST == "127.0.0.1"
+def test_only_loopback_is_listened_on_unless_another_address_is_named() -> None:
+    assert inspect.signature(ui.serve).parameters["host"].default == ui.HOST == "127.0.0.1"
+    with ui._listener("127.0.0.1", 0) as listener:
+        assert listener.getsockname()[0] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("host", ["203.0.113.7", "no such host"])
+def test_address_that_is_not_this_machines_is_one_sentence(desk: Newsdesk, host: str) -> None:
+    with pytest.raises(InputError, match=rf"port 0 of {host} cannot be listened on .*--host"):
+        ui.serve(desk, host=host, port=0)

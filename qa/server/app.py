@@ -1,101 +1,90 @@
-"""The pages beside the window: an article with a place marked, answers and conversations written out, our files."""
+"""Everything that answers over HTTP, put together: who is served what, and what stands around it."""
 
-import re
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Any
 
-from fastapi import Cookie, FastAPI
-from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from starlette.middleware.cors import CORSMiddleware
 
-from index.errors import ArticleMissing, InputError
-from qa.exports import FORMATS, Exchange, export
 from qa.newsdesk import Newsdesk
-from qa.pages import articles
-from qa.server.guard import READER_COOKIE
-from qa.talk import exchanges
-
-_STATIC = Path(__file__).with_name("static")
-_STYLED = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-_RECORD = re.compile(r"[0-9a-f]{32}")
-_PLACE = re.compile(r"(\d{1,12})-(\d{1,12})")
-_TYPES = {".css": "text/css", ".js": "text/javascript"}
-Reader = Annotated[str, Cookie(alias=READER_COOKIE, max_length=200)]
+from qa.server.guard import HERE, SHARED, Guard
+from qa.server.window import window
 
 
-def application(desk: Newsdesk) -> FastAPI:
-    """The application over one corpus, without the window, which is mounted on it."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms an archive is served."""
+
+    hosts: frozenset[str] = HERE
+    """The names under which it may be asked, without port."""
+    by_number: bool = False
+    """It may also be asked under any address in numbers."""
+    origins: tuple[str, ...] = ()
+    """Other sites whose pages may ask it, and show its cards and `/embed` in a frame."""
+    public: str | None = None
+    """The address under which others reach it, where a proxy stands before it."""
+    logs_texts: bool = False
+    """Are questions written to the log?"""
+
+
+def application(desk: Newsdesk, terms: Terms | None = None) -> FastAPI:
+    """The application over one corpus, without the window, which is mounted on it.
+
+    Args:
+        desk: What is served.
+        terms: For the interfaces for programs besides the window's own pages; None leaves them out.
+    """
     app = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
-
-    @app.get("/source")
-    def source(article: str = "", version: str = "", quote: str = "", passage: str = "", context: str = "") -> Response:
-        if not article:
-            return _page(articles.empty())
-        try:
-            reading = desk.article(article, version or None)
-        except ArticleMissing:
-            return _page(articles.missing(_reason(desk, article)), status=404)
-        newest = reading.versions[0].source  # what its source says of it now counts for its earlier versions too
-        if reason := articles.held_back(newest, datetime.now(UTC)):
-            return _page(articles.missing(reason), status=403)
-        return _page(articles.article(reading, quote=_place(quote), passage=_place(passage), context=_place(context)))
-
-    @app.get("/answers/{name}")
-    def answer(name: str) -> Response:
-        record, _, suffix = name.partition(".")
-        return _written(exchanges(desk, [record]) if _RECORD.fullmatch(record) else (), suffix)
-
-    @app.get("/conversations/{name}")
-    def conversation(name: str, reader: Reader = "") -> Response:
-        which, _, suffix = name.partition(".")
-        held = desk.conversations.find(reader, which) if reader else None
-        return _written(exchanges(desk, held.records) if held else (), suffix)
-
-    @app.get("/newsdesk/{name}")
-    def file(name: str) -> Response:
-        path = next((path for path in _STATIC.iterdir() if path.name == name and path.is_file()), _STATIC)
-        if path.suffix not in _TYPES:
-            return PlainTextResponse("there is no such file", status_code=404)
-        return FileResponse(path, media_type=_TYPES[path.suffix], headers={"cache-control": "no-cache"})
-
+    app.include_router(window(desk))
+    if terms is not None:
+        _serve_programs(app, desk, terms)
     return app
 
 
-def _page(html: str, *, status: int = 200) -> HTMLResponse:
-    headers = {"content-security-policy": _STYLED, "cache-control": "no-store"}
-    return HTMLResponse(html, status_code=status, headers=headers)
+def _serve_programs(app: FastAPI, desk: Newsdesk, terms: Terms) -> None:
+    # Imported here: the window alone opens sooner without them.
+    from qa.server.agents import mounted
+    from qa.server.api import api
+    from qa.server.asking import Asking
+    from qa.server.completions import completions
+    from qa.server.embed import embed
+
+    asking = Asking(desk)
+
+    @app.get("/health")
+    def health() -> JSONResponse:
+        return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
+
+    app.include_router(embed(desk, origins=terms.origins, public=terms.public))
+    app.mount("/api", api(asking))
+    app.mount("/v1", completions(asking))
 
 
-def _place(written: str) -> tuple[int, int] | None:
-    found = _PLACE.fullmatch(written)
-    return (int(found[1]), int(found[2])) if found else None
+def guarded(app: Any, desk: Newsdesk, terms: Terms | None = None) -> Any:
+    """An application behind its guards, outermost first: addresses and headers, other sites, keys and limits."""
+    if terms is None:
+        return Guard(app)
+    from qa.server.access import Access
+    from qa.server.keys import Keys
+
+    inner = Access(app, Keys(desk.corpus.folder), journal_texts=terms.logs_texts)
+    return Guard(_Shared(inner, terms.origins), hosts=terms.hosts, by_number=terms.by_number, origins=terms.origins)
 
 
-def _reason(desk: Newsdesk, article: str) -> str:
-    try:
-        desk.article(article)
-    except ArticleMissing:
-        return "This article is not in the archive, or was taken down."
-    return "This version of the article is not kept any more."
+class _Shared:
+    """ASGI middleware: lets pages of allowed sites read what `SHARED` paths answer. Never with cookies."""
 
+    def __init__(self, app: Any, origins: tuple[str, ...]) -> None:
+        self._app = app
+        self._shared = CORSMiddleware(
+            app,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", "x-request-id"],
+            expose_headers=["x-request-id", "retry-after", "etag"],
+        )
 
-def _written(held: Sequence[Exchange], suffix: str) -> Response:
-    """Exchanges as a file of that format."""
-    if not held:
-        return PlainTextResponse("there is no such answer, or it is not yours", status_code=404)
-    try:
-        content = export(held[0].answer.question, held, suffix)
-    except InputError as exc:
-        return PlainTextResponse(str(exc), status_code=404)
-    headers = {
-        "content-disposition": f'attachment; filename="{_file_name(held[0].answer.question)}.{suffix}"',
-        "cache-control": "no-store",
-    }
-    return Response(content, media_type=FORMATS[suffix].media_type, headers=headers)
-
-
-def _file_name(question: str) -> str:
-    """A name for a file that any system takes: the question's words in ASCII."""
-    words = re.findall(r"[a-z0-9]+", question.lower())
-    return "-".join(words)[:60].strip("-") or "answer"
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        is_shared = scope["type"] == "http" and scope["path"].startswith(SHARED)
+        await (self._shared if is_shared else self._app)(scope, receive, send)

@@ -1,5 +1,6 @@
 """Who sends a request, and what they may do. `qa.server.access` finds it out; everything behind it asks here."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,6 +13,7 @@ SCOPES: Final = {
 }
 """What a key or a login may allow, and what each means."""
 _PLACE = "newsdesk.caller"
+_COOKIE = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +41,13 @@ def caller(scope: Mapping[str, Any]) -> Caller:
 def with_caller(scope: Mapping[str, Any], who: Caller) -> dict[str, Any]:
     """The scope with its caller named."""
     return {**scope, _PLACE: who}
+
+
+def owner(who: Caller, cookie: str) -> str:
+    """By what somebody's conversations are known: their name where they logged in, else their browser's secret.
+
+    Empty where there is neither; then they have none.
+    """
+    if who.name is not None:
+        return f"{'login' if who.is_person else 'key'} {who.name}"  # no cookie can say that, as it holds a blank
+    return cookie if _COOKIE.fullmatch(cookie) else ""

@@ -6,12 +6,17 @@ from elsewhere and to send nothing there.
 
 import re
 import secrets
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable
+from ipaddress import ip_address
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 READER_COOKIE = "newsdesk_reader"
 """A secret of the browser's by which a reader finds their own conversations again."""
+HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+"""The names of one's own machine."""
+SHARED: Final = ("/api/", "/v1/")
+"""Where pages of allowed sites may send questions."""
 _YEAR = 365 * 24 * 3600
 # Gradio's components style themselves inline; its scripts are named by a number made for this response.
 _WINDOW = (
@@ -37,13 +42,23 @@ class Guard:
         app: What is guarded.
         hosts: The names by which this machine may be asked, without port; another name in a request is an attack
             (https://en.wikipedia.org/wiki/DNS_rebinding).
+        by_number: Any address in numbers will do as well, as no such attack uses one: for a machine that listens on
+            all of its addresses.
+        origins: Other sites whose pages may send requests to `SHARED` paths, such as `https://paper.example`.
         window: Path of the one page that runs scripts.
     """
 
     def __init__(
-        self, app: Any, *, hosts: Iterable[str] = ("127.0.0.1", "localhost", "::1"), window: str = "/"
+        self,
+        app: Any,
+        *,
+        hosts: Iterable[str] = HERE,
+        by_number: bool = False,
+        origins: Collection[str] = (),
+        window: str = "/",
     ) -> None:
-        self._app, self._hosts, self._window = app, frozenset(hosts), window
+        self._app, self._hosts, self._by_number = app, frozenset(hosts), by_number
+        self._origins, self._window = frozenset(origins), window
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass a request on, or refuse it in one sentence."""
@@ -58,13 +73,15 @@ class Guard:
         await self._app(scope, receive, answer)
 
     def _refusal(self, scope: Any, headers: dict[str, str]) -> str | None:
-        if _host(f"//{headers.get('host', '')}") not in self._hosts:
-            return "this address is not served here; use http://127.0.0.1"
+        host = _host(f"//{headers.get('host', '')}")
+        if host not in self._hosts and not (self._by_number and _is_number(host)):
+            return "this address is not served here; use the one that the server was started with"
         origin = headers.get("origin")
-        is_other = origin is not None and origin.partition("//")[2] != headers.get("host")
-        if is_other and scope.get("method") not in ("GET", "HEAD"):
-            return "requests from other sites are refused"
-        return None
+        if origin is None or origin.partition("//")[2] == headers.get("host") or scope.get("method") in ("GET", "HEAD"):
+            return None
+        if origin in self._origins and scope.get("path", "").startswith(SHARED):
+            return None
+        return "requests from other sites are refused"
 
 
 def _host(address: str) -> str | None:
@@ -72,6 +89,13 @@ def _host(address: str) -> str | None:
         return urlsplit(address).hostname
     except ValueError:  # a bracket without its other one
         return None
+
+
+def _is_number(host: str | None) -> bool:
+    try:
+        return bool(ip_address(host or ""))
+    except ValueError:
+        return False
 
 
 async def _refuse(scope: Any, send: Any, reason: str) -> None:
@@ -115,7 +139,7 @@ class _Response:
 
     def _with_ours(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         held = dict(headers)
-        ours = dict(_HEADERS)
+        ours = {name: value for name, value in _HEADERS.items() if name.encode() not in held}
         if b"content-security-policy" not in held:
             ours["content-security-policy"] = _WINDOW.format(nonce=self._nonce) if self._is_window else _NOTHING
         if self._is_window and self._is_new:

@@ -8,17 +8,59 @@ import sys
 import threading
 from typing import Any
 
-_PATIENCE_S = 2  # an open window keeps a stream that would never end by itself
+import uvicorn
+
+from qa.newsdesk import MODEL_SECONDS
+
+_PATIENCE_S = int(MODEL_SECONDS) + 5
+"""How long answers that are under way are waited for. Pressing Ctrl+C twice does not wait."""
+_ENDLESS = "/heartbeat/"  # of an open window; it tells the server when the window is closed
 
 
-def server(app: Any) -> Any:
+class Server(uvicorn.Server):
+    """A server that finishes what it was asked before it ends, and starts nothing more."""
+
+    def __init__(self, app: Any) -> None:
+        self._streams = _Streams(app)
+        super().__init__(
+            uvicorn.Config(
+                self._streams, log_level="warning", server_header=False, timeout_graceful_shutdown=_PATIENCE_S
+            )
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams of open windows, which would never end by themselves, and wait for the rest."""
+        self._streams.end()
+        await super().shutdown(sockets)
+
+
+class _Streams:
+    """ASGI middleware that knows the streams that never end by themselves."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._endless: set[asyncio.Task[Any]] = set()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        task = asyncio.current_task()
+        if task is None or _ENDLESS not in scope.get("path", ""):
+            await self._app(scope, receive, send)
+            return
+        self._endless.add(task)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._endless.discard(task)
+
+    def end(self) -> None:
+        for task in self._endless:
+            task.cancel()
+
+
+def server(app: Any) -> Server:
     """A server of an application, not running yet."""
-    import uvicorn
-
     logging.getLogger("uvicorn.error").addFilter(_is_news)
-    return uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=_PATIENCE_S)
-    )
+    return Server(app)
 
 
 def run(app: Any, listener: socket.socket) -> None:

@@ -1,0 +1,126 @@
+"""What several verbs take, and how it is read. Options name their own help."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from index.errors import InputError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from index.types import Filters
+
+
+class Embedder(StrEnum):
+    """Which embedder a corpus has."""
+
+    local = "local"
+    minilm = "minilm"
+    openai = "openai"
+
+
+class Answerer(StrEnum):
+    """How an answer is written."""
+
+    extractive = "extractive"
+    model = "model"
+
+
+class OnUnverified(StrEnum):
+    """What becomes of sentences that a model wrote and that did not pass the check."""
+
+    show = "show"
+    drop = "drop"
+
+
+class Reranker(StrEnum):
+    """Models that may read the best sentences again."""
+
+    minilm = "minilm"
+
+
+CorpusOption = Annotated[
+    Path,
+    typer.Option("--corpus", envvar="NEWSDESK_CORPUS", help="Folder of the corpus.", show_default="corpus"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+OutletOption = Annotated[
+    list[str] | None, typer.Option("--outlet", help="Only articles of this outlet; may be repeated.")
+]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", help="Only articles from this day on: 2025-03-20 or 2025-03.")
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", help="Day of asking, 2025-03-20: “last week” is told from it, news of then comes first."),
+]
+AnswererOption = Annotated[
+    Answerer | None,
+    typer.Option(help="How the answer is written.", show_default="model where one is set, else extractive"),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="Language model that writes answers; with OPENAI_API_KEY, or OPENAI_BASE_URL of a server of your own.",
+        envvar="NEWSDESK_MODEL",
+    ),
+]
+UnverifiedOption = Annotated[
+    OnUnverified, typer.Option(help="Sentences of a model that did not pass the check: show them apart, or drop them.")
+]
+RerankerOption = Annotated[
+    Reranker | None,
+    typer.Option(help="A model that reads the best sentences again; downloaded once.", envvar="NEWSDESK_RERANKER"),
+]
+UntilOption = Annotated[str | None, typer.Option("--until", help="Only articles up to this day, inclusive.")]
+RecordOption = Annotated[
+    bool, typer.Option("--record/--no-record", help="Keep the answer in the corpus folder (answers.jsonl).")
+]
+HERE = Path("corpus")
+
+
+def writable(corpus: Path, purpose: str, *, create: bool = True, embedder: str | None = None) -> Any:
+    """A corpus opened to be changed; `purpose` is told to others that find it locked."""
+    from index.corpus import Corpus
+    from index.errors import CorpusMissing
+    from index.ledger import LEDGER_FILE
+
+    if not create and not (corpus / LEDGER_FILE).is_file():
+        raise CorpusMissing(f"no corpus at {corpus} (create one with: newsdesk add articles/ --corpus {corpus})")
+    return Corpus.write(corpus, embedder=embedder, purpose=purpose)
+
+
+def given_filters(outlets: list[str] | None, since: str | None, until: str | None) -> Filters:
+    """The filters that the options name."""
+    from qa.newsdesk import make_filters
+
+    return make_filters(outlets=outlets, since=since, until=until)
+
+
+def given_day(name: str, written: str | None) -> date | None:
+    """The day that an option names."""
+    from qa.newsdesk import make_day
+
+    return None if written is None else make_day(name, written)
+
+
+def stored_id(article: str) -> str:
+    """An id as the ledger could hold it: bytes of an argument that are no UTF-8 match nothing."""
+    return article.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def given_place(span: str, length: int) -> tuple[int, int]:
+    """A place in an article of `length` code points, from START:END."""
+    start, colon, end = span.partition(":")
+    written = colon and len(span) <= 40 and start.isdecimal() and end.isdecimal()
+    if not (written and int(start) < int(end) <= length):
+        raise InputError(
+            f"--span {span[:40]!r} is no place in this article (write START:END with END at most {length})"
+        )
+    return int(start), int(end)

@@ -1,0 +1,105 @@
+"""Where verbs read lines from and write to: files, pipes, a terminal with its progress bar."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from index.errors import InputError
+
+if TYPE_CHECKING:
+    from index.corpus import Progress
+
+
+@contextlib.contextmanager
+def lines_of(name: str) -> Iterator[Iterator[str]]:
+    """The lines of a file, of a gzipped file, or of standard input."""
+    import gzip
+
+    if name == "-":
+        yield (line.decode("utf-8-sig", errors="replace") for line in sys.stdin.buffer)
+        return
+    path = Path(name)
+    try:
+        opener = gzip.open if path.suffix == ".gz" else open
+        opened = cast("IO[str]", opener(path, "rt", encoding="utf-8-sig"))
+    except OSError as exc:
+        raise _unreadable(name, exc) from exc
+    with opened as file:
+        yield _read(name, file)
+
+
+def _read(name: str, file: IO[str]) -> Iterator[str]:
+    import zlib
+
+    try:
+        yield from file
+    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as exc:
+        raise _unreadable(name, exc) from exc
+
+
+def _unreadable(name: str, exc: Exception) -> InputError:
+    reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else "it is no UTF-8 text"
+    return InputError(f"{name} cannot be read ({reason}); give a file of JSON lines")
+
+
+@contextlib.contextmanager
+def sink(name: str) -> Iterator[Callable[[str], object]]:
+    """What writes to a file, or to standard output."""
+    if name == "-":
+        yield sys.stdout.write
+        return
+    try:
+        file = Path(name).open("w", encoding="utf-8")  # noqa: SIM115 - closed below, opened apart for its own error
+    except OSError as exc:
+        raise InputError(f"{name} cannot be written ({exc.strerror}); choose another --out") from exc
+    with file:
+        yield file.write
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Progress]:
+    """A bar on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _phase, _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def tell(phase: str, done: int, total: int | None) -> None:
+            if phase not in tasks:
+                tasks[phase] = bars.add_task(phase, total=total)
+            bars.update(tasks[phase], completed=done, total=total)
+
+        yield tell
+
+
+def draft_writer(*, as_json: bool) -> Callable[[str], None] | None:
+    """Shows a model's words as they come, on a terminal only: a draft, before anything of it is checked."""
+    if as_json or not sys.stderr.isatty():
+        return None
+    from qa.terminal import safe
+
+    def show(piece: str) -> None:
+        sys.stderr.write(f"\x1b[2m{safe(piece)}\x1b[0m")
+        sys.stderr.flush()
+
+    return show
+
+
+def say(text: str) -> None:
+    """Print for people."""
+    sys.stdout.write(text + "\n")
+
+
+def say_json(value: object, indent: int | None = 2) -> None:
+    """Print for programs."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")

@@ -1,0 +1,149 @@
+"""Verbs that ask."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from index.errors import InputError
+from qa.commands.options import (
+    HERE,
+    AnswererOption,
+    AsOfOption,
+    CorpusOption,
+    JsonOption,
+    ModelOption,
+    OnUnverified,
+    OutletOption,
+    RecordOption,
+    RerankerOption,
+    SinceOption,
+    UntilOption,
+    UnverifiedOption,
+    given_day,
+    given_filters,
+)
+from qa.commands.output import draft_writer, lines_of, progress, say, say_json, sink
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know; - reads it from standard input.")],
+    corpus: CorpusOption = HERE,
+    outlet: OutletOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    as_of: AsOfOption = None,
+    answerer: AnswererOption = None,
+    model: ModelOption = None,
+    unverified: UnverifiedOption = OnUnverified.show,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Have the model judge, too, whether its citations bear out what it wrote.")
+    ] = False,
+    show_prompt: Annotated[
+        bool, typer.Option("--show-prompt", help="Print what the model would be sent and its tokens; send nothing.")
+    ] = False,
+    reranker: RerankerOption = None,
+    record: RecordOption = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question with sentences quoted from the archive, or say that the archive does not.
+
+    With a language model the answer is written by it; what its citations do not bear out is no part of it. Works
+    while another newsdesk process is adding articles or showing the chat window.
+
+        newsdesk ask 'Who has taken Walikale?' --since 2025-03 --outlet 'Meridian Post'
+    """
+    from qa import terminal
+    from qa.newsdesk import Newsdesk
+
+    text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace") if question == "-" else question
+    filters, today = given_filters(outlet, since, until), given_day("as-of", as_of)
+    with Newsdesk.read(corpus, reranker=reranker and reranker.value, model=model) as desk:
+        if show_prompt:
+            return say(terminal.prompt(desk.prompt(text, filters=filters, as_of=today)))
+        answer = desk.ask(
+            text, filters=filters, as_of=today, answerer=answerer and answerer.value, unverified=unverified.value,
+            judge=judge, on_text=draft_writer(as_json=as_json), record=record,
+        )  # fmt: skip
+    if as_json:
+        say_json(answer.to_dict())
+    else:
+        say(terminal.answer(answer, may_dim=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
+
+
+def batch(
+    questions: Annotated[
+        str,
+        typer.Argument(
+            help="JSON lines with question, and optionally id, history, outlets, since, until, as_of; may be "
+            ".gz; - reads standard input."
+        ),
+    ],
+    out: Annotated[str, typer.Option(help="Where the answers go, one JSON line each; - is standard output.")] = "-",
+    corpus: CorpusOption = HERE,
+    outlet: OutletOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    as_of: AsOfOption = None,
+    answerer: AnswererOption = None,
+    model: ModelOption = None,
+    reranker: RerankerOption = None,
+    record: RecordOption = True,
+) -> None:
+    """Answer many questions: JSON lines in, one JSON answer a line out, each with its question's id.
+
+    A line may carry history, a list of {"role": "user" or "assistant", "content": text}. Lines that cannot be used
+    give a line with an error, and exit status 1 at the end.
+
+        newsdesk batch questions.jsonl --out answers.jsonl
+    """  # fmt: skip
+    from qa.newsdesk import Newsdesk
+
+    if questions == out != "-":
+        raise InputError(f"{out} holds the questions; choose another --out")
+    failed, filters, today = 0, given_filters(outlet, since, until), given_day("as-of", as_of)
+    read = Newsdesk.read(corpus, reranker=reranker and reranker.value, model=model)
+    with read as desk, lines_of(questions) as lines, sink(out) as write, progress() as tell:
+        results = desk.batch(lines, record=record, filters=filters, as_of=today, answerer=answerer and answerer.value)
+        for done, result in enumerate(results, 1):
+            write(json.dumps(result, ensure_ascii=False) + "\n")
+            failed += "error" in result
+            tell("answering", done, None)
+    if failed:
+        raise InputError(f"{failed} lines of {questions} could not be answered (each has its error in the output)")
+
+
+def search(
+    question: Annotated[str, typer.Argument(help="What to look for, in plain words.")],
+    corpus: CorpusOption = HERE,
+    number: Annotated[int, typer.Option("-n", "--number", min=1, max=1000, help="How many passages.")] = 10,
+    outlet: OutletOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    as_of: AsOfOption = None,
+    reranker: RerankerOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the passages that fit best, with their scores, and no answer.
+
+        newsdesk search 'tin mine' -n 5
+    """  # fmt: skip
+    from dataclasses import asdict
+
+    from qa import terminal
+    from qa.newsdesk import Newsdesk
+    from qa.told import Found
+
+    filters, today = given_filters(outlet, since, until), given_day("as-of", as_of)
+    with Newsdesk.read(corpus, reranker=reranker and reranker.value) as desk:
+        asked = desk.understand(question, filters=filters, as_of=today)
+        found = desk.find(asked, limit=number)
+    told = Found.of(asked, found)
+    if as_json:
+        return say_json(asdict(told))
+    how = terminal.how_read(told.period, told.as_of)
+    return say((f"{how}\n\n" if how else "") + terminal.hits(found))

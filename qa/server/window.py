@@ -1,0 +1,106 @@
+"""The pages beside the window: an article with a place marked, answers and conversations written out, our files."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+
+from index.errors import ArticleMissing, InputError
+from qa.exports import FORMATS, Exchange, export
+from qa.newsdesk import Newsdesk
+from qa.pages import articles
+from qa.server.caller import caller, owner
+from qa.server.guard import READER_COOKIE
+from qa.talk import exchanges
+
+_STATIC = Path(__file__).with_name("static")
+_STYLED = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+_RECORD = re.compile(r"[0-9a-f]{32}")
+_PLACE = re.compile(r"(\d{1,12})-(\d{1,12})")
+_TYPES = {".css": "text/css", ".js": "text/javascript"}
+_ANYWHERE = "newsdesk-ask.js"
+"""The one file that pages of other sites load."""
+
+
+def window(desk: Newsdesk) -> APIRouter:
+    """The pages over one corpus."""
+    app = APIRouter(include_in_schema=False)
+
+    @app.get("/source")
+    def source(article: str = "", version: str = "", quote: str = "", passage: str = "", context: str = "") -> Response:
+        if not article:
+            return _page(articles.empty())
+        try:
+            reading = desk.article(article, version or None)
+        except ArticleMissing:
+            return _page(articles.missing(_reason(desk, article)), status=404)
+        newest = reading.versions[0].source  # what its source says of it now counts for its earlier versions too
+        if reason := articles.held_back(newest, datetime.now(UTC)):
+            return _page(articles.missing(reason), status=403)
+        return _page(articles.article(reading, quote=_place(quote), passage=_place(passage), context=_place(context)))
+
+    @app.get("/answers/{name}")
+    def answer(name: str) -> Response:
+        record, _, suffix = name.partition(".")
+        return _written(exchanges(desk, [record]) if _RECORD.fullmatch(record) else (), suffix)
+
+    @app.get("/conversations/{name}")
+    def conversation(name: str, request: Request) -> Response:
+        which, _, suffix = name.partition(".")
+        reader = owner(caller(request.scope), request.cookies.get(READER_COOKIE, ""))
+        held = desk.conversations.find(reader, which) if reader else None
+        return _written(exchanges(desk, held.records) if held else (), suffix)
+
+    @app.get("/newsdesk/{name}")
+    def file(name: str) -> Response:
+        path = next((path for path in _STATIC.iterdir() if path.name == name and path.is_file()), _STATIC)
+        if path.suffix not in _TYPES:
+            return PlainTextResponse("there is no such file", status_code=404)
+        headers = {"cache-control": "no-cache"}
+        if name == _ANYWHERE:
+            headers["cross-origin-resource-policy"] = "cross-origin"
+        return FileResponse(path, media_type=_TYPES[path.suffix], headers=headers)
+
+    return app
+
+
+def _page(html: str, *, status: int = 200) -> HTMLResponse:
+    headers = {"content-security-policy": _STYLED, "cache-control": "no-store"}
+    return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def _place(written: str) -> tuple[int, int] | None:
+    found = _PLACE.fullmatch(written)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _reason(desk: Newsdesk, article: str) -> str:
+    try:
+        desk.article(article)
+    except ArticleMissing:
+        return "This article is not in the archive, or was taken down."
+    return "This version of the article is not kept any more."
+
+
+def _written(held: Sequence[Exchange], suffix: str) -> Response:
+    """Exchanges as a file of that format."""
+    if not held:
+        return PlainTextResponse("there is no such answer, or it is not yours", status_code=404)
+    try:
+        content = export(held[0].answer.question, held, suffix)
+    except InputError as exc:
+        return PlainTextResponse(str(exc), status_code=404)
+    headers = {
+        "content-disposition": f'attachment; filename="{_file_name(held[0].answer.question)}.{suffix}"',
+        "cache-control": "no-store",
+    }
+    return Response(content, media_type=FORMATS[suffix].media_type, headers=headers)
+
+
+def _file_name(question: str) -> str:
+    """A name for a file that any system takes: the question's words in ASCII."""
+    words = re.findall(r"[a-z0-9]+", question.lower())
+    return "-".join(words)[:60].strip("-") or "answer"
