@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from index.corpus import Added
 from index.errors import InputError, NewsdeskError
 from index.ledger import Coverage
-from qa import samples
+from qa import extract, generate, samples
 from qa.characters import clean
 from qa.models import Deadline, ModelCancelled
 from qa.newsdesk import MAX_QUESTION, MODEL_SECONDS, Newsdesk, make_day, make_filters
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 QUOTED, WRITTEN = "Quoted sentences", "Language model"
 EDIT, LEAVE = "Edit last question", "Leave last question as it is"
-_ANSWERERS = {QUOTED: "extractive", WRITTEN: "model"}
+_ANSWERERS = {QUOTED: extract.NAME, WRITTEN: generate.NAME}
 _FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["ui-monospace", "monospace"]}
 _HEAD = '<link rel="stylesheet" href="newsdesk/window.css"><script src="newsdesk/window.js" defer></script>'
 _CONVERSATIONS = 50

@@ -227,3 +227,8 @@ def _who(outlet: str | None, published: str | None) -> str:
 def _wrapped(text: str) -> str:
     width = min(100, shutil.get_terminal_size((100, 24)).columns)
     return "\n".join(textwrap.fill(line, width, break_long_words=False) for line in safe(text).splitlines())
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 article`, `2,143 articles`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

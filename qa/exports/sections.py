@@ -8,7 +8,7 @@ from index.types import Source
 from qa.exports.references import Reference, who
 from qa.exports.times import written_time
 from qa.exports.types import Exchange
-from qa.terminal import how_read, limited_to
+from qa.terminal import counted, how_read, limited_to
 from qa.types import Answer, Disagreement, Searched, Unverified
 
 REFUSED = "Written by the model, but not borne out by what it cites, and so no part of the answer:"
@@ -104,10 +104,6 @@ def _facts(answer: Answer, at: str) -> Iterator[str]:
 
 
 def _searched(held: Searched) -> str:
-    size = f"{_count(held.articles, 'article')} of {_count(held.outlets, 'outlet')}"
+    size = f"{counted(held.articles, 'article')} of {counted(held.outlets, 'outlet')}"
     days = [in_words(day) for day in (held.earliest, held.latest) if day]
     return f"{size}, published {' to '.join(dict.fromkeys(days))}" if days else size
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from index.dates import in_words
 from index.types import Source
 from qa.pages.markup import escape, publishers_link, shortened, source_address, who
-from qa.terminal import also, how_read, limited_to
+from qa.terminal import also, counted, how_read, limited_to
 from qa.types import Answer, Citation, Disagreement, Retrieved, Statement
 
 Sources = Mapping[tuple[str, str], Source]
@@ -141,7 +141,7 @@ def _used(given: Answer) -> str:
         by_article.setdefault((citation.article_id, citation.version), []).append(citation)
     items = "".join(f"<li>{source(given, cited)}</li>" for cited in by_article.values())
     count = len(by_article)
-    return f'<div class="nd-used"><p class="nd-head">{count} {_s("source", count)}</p><ul>{items}</ul></div>'
+    return f'<div class="nd-used"><p class="nd-head">{counted(count, "source")}</p><ul>{items}</ul></div>'
 
 
 def source(given: Answer, cited: Sequence[Citation]) -> str:
@@ -177,8 +177,8 @@ def _searched(given: Answer, sources: Sources) -> list[str]:
     """What a refusal has looked at."""
     held = given.coverage
     span = f", {in_words(held.earliest)} to {in_words(held.latest)}" if held.earliest and held.latest else ""
-    counted = f"{held.articles:,} {_s('article', held.articles)} of {held.outlets:,} {_s('outlet', held.outlets)}{span}"
-    parts = [f'<p class="nd-note">Searched {escape(counted)}</p>']
+    size = f"{counted(held.articles, 'article')} of {counted(held.outlets, 'outlet')}{span}"
+    parts = [f'<p class="nd-note">Searched {escape(size)}</p>']
     nearest = "".join(f"<li>{_passage(p, sources)}</li>" for p in given.passages[:_NEAREST])
     if nearest:
         parts.append(f'<div class="nd-used"><p class="nd-head">Nearest passages</p><ol>{nearest}</ol></div>')
@@ -204,7 +204,7 @@ def _checked(given: Answer) -> Iterator[str]:
         for s in given.statements
     )
     by, count = escape(given.model or "a language model"), len(given.statements)
-    head = f"Written by {by}; {count} {_s('sentence', count)} checked against what they cite"
+    head = f"Written by {by}; {counted(count, 'sentence')} checked against what they cite"
     yield f'<details class="nd-checked"><summary>{head}</summary><ol>{rows}</ol></details>'
 
 
@@ -214,7 +214,3 @@ def _actions(record: str) -> str:
         for suffix, label in (("txt", "Copy"), ("md", "Copy as Markdown"), ("html", "Copy as HTML"))
     )
     return f'<p class="nd-actions">{copies}<a href="answers/{record}.csl.json" download>Citations (CSL-JSON)</a></p>'
-
-
-def _s(noun: str, count: int) -> str:
-    return noun if count == 1 else f"{noun}s"

@@ -7,6 +7,7 @@ from index.corpus import Added
 from index.dates import in_words
 from index.ledger import Coverage
 from qa.pages.markup import escape, shortened
+from qa.terminal import counted
 
 STALE_DAYS = 7
 """An archive whose newest article is older than that is said to be so, loudly."""
@@ -17,10 +18,10 @@ def coverage(held: Coverage, now: datetime) -> str:
     """One line on what the corpus holds and how fresh it is."""
     if not held.articles:
         return '<p class="nd-coverage">The archive is empty.</p>'
-    counted = f"{_count(held.articles, 'article')}, {_count(held.outlets, 'outlet')}"
+    size = f"{counted(held.articles, 'article')}, {counted(held.outlets, 'outlet')}"
     newest = f", newest {in_words(held.latest)}" if held.latest else ""
     added = f", last added {ago(held.last_added, now)}" if held.last_added else ""
-    return f'<p class="nd-coverage">{escape(counted + newest + added)}{_stale(held, now)}</p>'
+    return f'<p class="nd-coverage">{escape(size + newest + added)}{_stale(held, now)}</p>'
 
 
 def _stale(held: Coverage, now: datetime) -> str:
@@ -41,22 +42,22 @@ def ago(then: str, now: datetime) -> str:
     if seconds < 60:
         return "just now"
     if seconds < 3600:
-        return f"{_count(int(seconds // 60), 'minute')} ago"
+        return f"{counted(int(seconds // 60), 'minute')} ago"
     if seconds < 86400:
-        return f"{_count(int(seconds // 3600), 'hour')} ago"
+        return f"{counted(int(seconds // 3600), 'hour')} ago"
     return f"{_days(int(seconds // 86400))} ago"
 
 
 def _days(days: int) -> str:
     if days < 60:
-        return _count(days, "day")
-    return _count(days // 30, "month") if days < 730 else _count(days // 365, "year")
+        return counted(days, "day")
+    return counted(days // 30, "month") if days < 730 else counted(days // 365, "year")
 
 
 def added(report: Added) -> str:
     """What became of files that were added: how many, and which were not and why."""
     counts = [(report.added, "added"), (report.updated, "in a newer version"), (report.unchanged, "there before")]
-    told = [f"{_count(number, 'article')} {what}" for number, what in counts if number]
+    told = [f"{counted(number, 'article')} {what}" for number, what in counts if number]
     head = escape(", ".join(told) or "Nothing was added") + f" in {report.seconds:.1f} s."
     skipped = "".join(
         f"<li><b>{shortened(s.name, 120)}</b>: {shortened(s.reason, 300)}</li>" for s in report.skipped[:_SKIPPED]
@@ -108,7 +109,3 @@ def welcome(*, is_empty: bool) -> str:
         '<div class="nd-welcome"><h2>Ask the archive</h2><p>Every sentence of an answer shows the exact words it '
         "rests on. What the archive does not say, it does not answer.</p></div>"
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -7,8 +7,8 @@ numeric character reference; only http and https addresses become links.
 import re
 from urllib.parse import quote, urlencode
 
-from index.dates import in_words
 from qa.characters import clean, web_address
+from qa.exports import references
 from qa.records import REMOVED
 
 _MARKUP = re.compile(r"[^\w\s]", re.ASCII)
@@ -46,7 +46,7 @@ def shortened(text: str, most: int) -> str:
 
 def who(outlet: str | None, published: str | None) -> str:
     """Outlet and day as a reader writes them, escaped."""
-    return escape(f"{outlet or 'unknown outlet'}, {in_words(published)[:40] if published else 'no date'}")
+    return escape(references.who(outlet, published and published[:40]))
 
 
 def publishers_link(url: str | None, words: str, label: str) -> str:
