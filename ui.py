@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import queue
 import socket
 import threading
 import webbrowser
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -27,6 +25,7 @@ from qa.pages.markup import escape
 from qa.records import Feedback
 from qa.suggest import suggestions
 from qa.talk import Choices, Talk, ask, listed, reopened
+from qa.working import working
 
 if TYPE_CHECKING:
     import gradio
@@ -182,7 +181,9 @@ def build(desk: Newsdesk) -> gradio.Blocks:
             try:
                 for step in respond(desk, text, now, given, replaces_last=replaces_last, deadline=deadline):
                     is_over, later = step.talk is not None, step.talk or now
-                    shown = {**state(later, is_running=not is_over), chat: step.shown}
+                    shown = {chat: step.shown}
+                    if is_over or step.box is not None:  # in between only the draft grows
+                        shown |= state(later, is_running=not is_over)
                     if step.box is not None:
                         shown[question] = gr.Textbox(value=step.box, submit_btn=is_over and "Ask")
                     if is_over:
@@ -341,24 +342,17 @@ def _choices(
 
 def add_files(desk: Newsdesk, paths: Sequence[str], outlet: str | None) -> Iterator[str]:
     """Add files; yields how far it has come, and last what became of them."""
-    steps = queue.SimpleQueue[str | None]()
 
-    def tell(phase: str, done: int, total: int | None) -> None:
-        steps.put(archive.progress(phase, done, total))
+    def work(tell: Callable[[str], None]) -> Added:
+        return desk.add(*paths, outlet=outlet, on_progress=lambda *step: tell(archive.progress(*step)))
 
     yield archive.progress("reading", 0, None)
-    with ThreadPoolExecutor(1, thread_name_prefix="newsdesk-add") as worker:
-        adding = worker.submit(desk.add, *paths, outlet=outlet, on_progress=tell)
-        adding.add_done_callback(lambda _: steps.put(None))
-        while (step := steps.get()) is not None:
-            if steps.empty():
-                yield step
-        try:
-            report: Added = adding.result()
-        except NewsdeskError as exc:
-            yield answers.notice(str(exc))
-        else:
-            yield archive.added(_by_name(report, paths))
+    try:
+        report = yield from working(work)
+    except NewsdeskError as exc:
+        yield answers.notice(str(exc))
+    else:
+        yield archive.added(_by_name(report, paths))
 
 
 def _by_name(report: Added, paths: Sequence[str]) -> Added:

@@ -1,8 +1,6 @@
 """One person's conversation as a window holds it: what was asked and answered, and how the next turn goes."""
 
-import queue
-from collections.abc import Generator, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,6 +14,7 @@ from qa.models import Deadline
 from qa.newsdesk import MODEL_SECONDS, Newsdesk
 from qa.period import period
 from qa.types import Answer, Turn
+from qa.working import working
 
 _NEAREST = 3
 
@@ -80,23 +79,20 @@ def ask(
     replaces_last = replaces_last and bool(talk.exchanges)
     before = talk.before_last if replaces_last else talk
     deadline = deadline or Deadline(MODEL_SECONDS)
-    pieces = queue.SimpleQueue[str | None]()
-    with ThreadPoolExecutor(1, thread_name_prefix="newsdesk-answer") as worker:
-        coming = worker.submit(
-            desk.ask, text, history=before.history, filters=choices.filters, answerer=choices.answerer,
-            as_of=choices.as_of or _today_if_needed(text), deadline=deadline, on_text=pieces.put,
+
+    def work(tell: Callable[[str], None]) -> Answer:
+        draft: list[str] = []
+
+        def grow(piece: str) -> None:
+            draft.append(piece)
+            tell("".join(draft))
+
+        return desk.ask(
+            text, history=before.history, filters=choices.filters, answerer=choices.answerer,
+            as_of=choices.as_of or _today_if_needed(text), deadline=deadline, on_text=grow,
         )  # fmt: skip
-        coming.add_done_callback(lambda _: pieces.put(None))
-        try:
-            draft = ""
-            while (piece := pieces.get()) is not None:
-                draft += piece
-                if pieces.empty():  # what came meanwhile is shown at once
-                    yield draft
-        except GeneratorExit:  # the person has gone
-            deadline.cancel()
-            raise
-        answer = coming.result()
+
+    answer = yield from working(work, on_gone=deadline.cancel)
     now_held = _with(desk, before, answer)
     if replaces_last and answer.record:  # what was not kept takes nothing's place
         _drop_last(desk, talk)

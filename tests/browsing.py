@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, expect, sync_playwright
 
 import ui
@@ -17,6 +18,13 @@ from qa.newsdesk import Newsdesk
 from qa.server import serving
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+IN_BROWSER = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt-get install chromium)"),
+    # Gradio: what it leaves to the garbage collector, and what Starlette will rename.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::UserWarning"),
+    pytest.mark.xdist_group("browser"),
+]
+"""The marks of a file whose tests open the browser."""
 QUESTION = "#nd-question textarea"
 ANSWER = ".nd-answer"
 MARKER = "a.nd-cite"

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from qa.newsdesk import Newsdesk
 
 
@@ -47,3 +49,12 @@ def sample(sample_folder: Path) -> "Iterator[Newsdesk]":
 
     with Newsdesk.read(sample_folder) as desk:
         yield desk
+
+
+@pytest.fixture(scope="module")  # not the session's: Playwright's event loop would stay and disturb other tests
+def browser() -> "Iterator[Browser]":
+    """The system's Chromium."""
+    from browsing import chromium
+
+    with chromium() as opened:
+        yield opened

@@ -33,7 +33,7 @@ LAYERS = {
         ["llama"],
     ],
     "qa": [
-        ["period", "answering", "checks", "leaning", "models", "lines"],
+        ["period", "answering", "checks", "leaning", "models", "lines", "working"],
         ["types"],
         ["asked", "records"],
         ["spans", "followup", "verify", "conversations", "decline", "evaluation"],

@@ -14,12 +14,11 @@ pytest.importorskip("playwright.sync_api")
 
 from browsing import (
     ANSWER,
-    CHROMIUM,
+    IN_BROWSER,
     MARKER,
     QUESTION,
     Visit,
     ask,
-    chromium,
     highlighted,
     served,
     settled,
@@ -34,12 +33,7 @@ from qa.models import Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt-get install chromium)"),
-    # Gradio: what it leaves to the garbage collector, and what Starlette will rename.
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::UserWarning"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_BROWSER
 QUESTIONS = (
     "How many people were wounded at Walikale?",
     "Who has taken the town of Walikale?",
@@ -52,12 +46,6 @@ QUESTIONS = (
     "What did Aline Kavira say?",
     "How long were the astronauts in space?",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 pytest.importorskip("axe_playwright_python")
 
-from browsing import ANSWER, CHROMIUM, MARKER, ask, chromium, served, source, visiting
+from browsing import ANSWER, IN_BROWSER, MARKER, ask, served, source, visiting
 from playwright.sync_api import Browser, Page, expect
 from support import day
 
@@ -23,12 +23,7 @@ from qa.models import Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt-get install chromium)"),
-    # Gradio: what it leaves to the garbage collector, and what Starlette will rename.
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::UserWarning"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_BROWSER
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js")
 DIFFERING = "How many people were wounded at Walikale?"
 REFUSED = "Who is the president of Kenya?"
@@ -36,12 +31,6 @@ WRITTEN = "What sank at noon off Quayside?"
 # What it found: how bad, which rule, and where.
 _FOUND = """async () => (await axe.run({resultTypes: ["violations"]})).violations.flatMap(
     ({impact, id, nodes}) => nodes.map(node => `${impact}: ${id}: ${node.target.flat().join(" > ")}: ${node.html}`))"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

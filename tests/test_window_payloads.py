@@ -15,7 +15,7 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 
-from browsing import ANSWER, CHROMIUM, QUESTION, Visit, chromium, served, settled, until, visiting
+from browsing import ANSWER, IN_BROWSER, QUESTION, Visit, served, settled, until, visiting
 from playwright.sync_api import Browser, Dialog, Frame, Page, expect
 
 from index.types import Article, Filters, Source
@@ -25,12 +25,7 @@ from qa.newsdesk import Newsdesk
 from qa.server.guard import READER_COOKIE
 from qa.types import Account, Answer, Citation, Context, Disagreement, Holder, PeriodRead, Statement, Unverified
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt-get install chromium)"),
-    # Gradio: what it leaves to the garbage collector, and what Starlette will rename.
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::UserWarning"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_BROWSER
 
 ADDRESSES = [
     "javascript:alert(1)", "JaVaScRiPt&colon;alert(1)", "&#106;avascript:alert(1)", "data:text/html,<b>x</b>",
@@ -340,12 +335,6 @@ def _loaded(answer: Answer, payload: str) -> Answer:
         disagreements=(Disagreement(payload, (Account(payload, marker, payload, payload),) * 2),),
         unverified=(*answer.unverified, Unverified(payload, "unsupported", payload, 1, (payload,))),
     )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
