@@ -84,7 +84,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
                 )
             answerer = gr.Radio([QUOTED], value=QUOTED, label="Answers")
             writer = html()
-            with gr.Accordion("Add articles", open=False, elem_id="nd-add"):
+            with gr.Accordion("Add articles", open=False, elem_id="nd-add") as adding:
                 upload = gr.UploadButton("Choose files", file_count="multiple", size="sm", elem_id="nd-upload")
                 outlet = gr.Textbox(label="Outlet", max_length=200, info="Of articles that state none")
                 report = html("<p>Or drop files anywhere in the window.</p>", elem_id="nd-report")
@@ -162,7 +162,11 @@ def build(desk: Newsdesk) -> gradio.Blocks:
             choices = gr.Radio(ways, value=ways[-1])
             shown = held(value=messages(now))
             about_writer = f'<p class="nd-none">{escape(told)}</p>'
-            return {**state(now), **shown, answerer: choices, writer: about_writer, history: _history(desk, owner)}
+            may_add = {adding: gr.Accordion(visible=_may_add(request))}
+            return {
+                **state(now), **shown, **may_add, answerer: choices, writer: about_writer,
+                history: _history(desk, owner),
+            }  # fmt: skip
 
         chosen = [outlets, since, until, as_of, answerer]
 
@@ -208,17 +212,20 @@ def build(desk: Newsdesk) -> gradio.Blocks:
         def picked(data: gradio.SelectData) -> str:
             return str(data.value["text"])
 
-        def add(files: Sequence[str], of: str) -> Iterator[dict[Any, Any]]:
+        def add(request: gradio.Request, files: Sequence[str], of: str) -> Iterator[dict[Any, Any]]:
             try:
-                yield from added_in_pieces(files, of.strip() or None)
+                yield from added_in_pieces(request, files, of.strip() or None)
             finally:
                 for name in files:  # the corpus has the text; no copy of it stays
                     Path(name).unlink(missing_ok=True)
 
-        def add_samples() -> Iterator[dict[Any, Any]]:
-            yield from added_in_pieces([str(samples.folder())], None)
+        def add_samples(request: gradio.Request) -> Iterator[dict[Any, Any]]:
+            yield from added_in_pieces(request, [str(samples.folder())], None)
 
-        def added_in_pieces(paths: Sequence[str], of: str | None) -> Iterator[dict[Any, Any]]:
+        def added_in_pieces(request: gradio.Request, paths: Sequence[str], of: str | None) -> Iterator[dict[Any, Any]]:
+            if not _may_add(request):
+                yield {report: answers.notice("Your login does not allow adding articles")}
+                return
             for told in add_files(desk, paths, of):
                 yield {report: told}
             yield held()
@@ -248,7 +255,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
         of_archive = [coverage, outlets, try_out, chat]
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         # Questions are made from the archive once the window stands.
-        window.load(opened, None, [*of_talk, *of_archive, answerer, writer, history], **hidden).then(
+        window.load(opened, None, [*of_talk, *of_archive, answerer, writer, history, adding], **hidden).then(
             examples, None, [chat], **hidden
         )
         timer.tick(now_held, None, [coverage], **hidden)
@@ -427,6 +434,12 @@ def _owner(request: Any) -> str:
     from qa.server.guard import READER_COOKIE
 
     return owner(caller(request.request.scope), request.cookies.get(READER_COOKIE, "")) or f"tab {request.session_hash}"
+
+
+def _may_add(request: Any) -> bool:
+    from qa.server.caller import caller
+
+    return "add" in caller(request.request.scope).scopes
 
 
 def _history(desk: Newsdesk, owner: str) -> str:

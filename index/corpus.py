@@ -203,6 +203,17 @@ class Corpus:
         """Was it opened with `write`?"""
         return self._lock is not None
 
+    def announce(self, **more: str | int) -> None:
+        """Tell other processes of the same person how to reach this one, in the lock file; no arguments: no more.
+
+        Raises:
+            CorpusError: It was opened for reading only.
+            OSError: The lock file cannot be written, or not be kept from others.
+        """
+        if self._lock is None:
+            raise CorpusError(f"{self.folder} was opened for reading only; only its owner can be reached")
+        self._lock.announce(**more)
+
     @property
     def has_pending(self) -> bool:
         """Are there stored articles that no process has indexed yet?"""
@@ -253,7 +264,7 @@ class Corpus:
                 queued.clear()
                 characters, since = 0, time.perf_counter()
 
-            for item in _articles(inputs, outlet, stdin):
+            for item in incoming(inputs, outlet, stdin):
                 if isinstance(item, Skipped):
                     report.skipped.append(item)
                     continue
@@ -786,9 +797,10 @@ def _settle_embedder(ledger: Ledger, folder: Path, name: str | None) -> None:
         )
 
 
-def _articles(
-    inputs: Iterable[str | Path | Article], outlet: str | None, stdin: BinaryIO | None
+def incoming(
+    inputs: Iterable[str | Path | Article], outlet: str | None = None, stdin: BinaryIO | None = None
 ) -> Iterator[Article | Skipped]:
+    """What `Corpus.add` takes as articles, one after the other, and what cannot be one; see there."""
     from index.readers import read
 
     for item in inputs:

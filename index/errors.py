@@ -8,6 +8,10 @@ NewsdeskError
 │   └── CorpusDamaged          its ledger cannot be read
 ├── InputError                 what the person gave cannot be used (a question, a date, a file that holds the list)
 ├── ArticleMissing             no such article, version or span
+├── AnswerMissing              no such answer is kept
+├── AccessRefused              a server wants a key, its key does not allow that, or the article is held back
+├── Busy                       a server has as much to do as it may
+├── Unreachable                no Newsdesk answers at an address
 ├── EmbedderError              an embedder cannot be had or did not answer
 └── ModelError                 a language model gave no complete answer; it and its kinds stand in qa/models/errors.py
 """
@@ -43,6 +47,31 @@ class InputError(NewsdeskError):
 
 class ArticleMissing(NewsdeskError):
     """No such article, version or span."""
+
+
+class AnswerMissing(NewsdeskError):
+    """No such answer is kept."""
+
+
+class AccessRefused(NewsdeskError):
+    """A server wants a key, the key does not allow that, or the article is held back."""
+
+
+class Busy(NewsdeskError):
+    """A server has as much to do as it may; asking again later may help.
+
+    Args:
+        message: One sentence: what, where, what to do next.
+        retry_after_s: Seconds that the server asked to wait, if it did.
+    """
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class Unreachable(NewsdeskError):
+    """Nothing answers at an address, or not as Newsdesk does."""
 
 
 class EmbedderError(NewsdeskError):

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import typer
 
 from index.errors import NewsdeskError
-from qa.commands import archive, questions, serving
+from qa.commands import access, archive, questions, serving
 
 app = typer.Typer(
     name="newsdesk",
@@ -38,9 +38,13 @@ _VERBS: dict[str, Callable[..., object]] = {
     "check": archive.check,
     "rebuild": archive.rebuild,
     "chat": serving.chat,
+    "serve": serving.serve,
+    "mcp": serving.mcp,
 }
 for _name, _verb in _VERBS.items():
     app.command(_name)(_verb)
+app.add_typer(access.key, name="key")
+app.add_typer(access.user, name="user")
 
 
 def main() -> None:

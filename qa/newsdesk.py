@@ -5,6 +5,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,18 +13,26 @@ from typing import Any, BinaryIO, Literal, Self
 
 from index.corpus import Added, Corpus, Progress, Reading, Status
 from index.dates import parse_date
-from index.errors import CorpusError, CorpusLocked, EmbedderError, InputError, NewsdeskError
+from index.errors import (
+    AnswerMissing,
+    ArticleMissing,
+    CorpusError,
+    CorpusLocked,
+    EmbedderError,
+    InputError,
+    NewsdeskError,
+)
 from index.ledger import Row
 from index.matching import Matcher
 from index.rerankers import SentenceReranker, make_reranker
-from index.types import Article, Filters, Hit
+from index.types import Article, Filters, Hit, Source
 from qa import extract, generate
 from qa.conversations import Conversations
 from qa.followup import standalone
 from qa.generate import Prompt
 from qa.models import Deadline, Model, as_model, make_model
 from qa.period import period
-from qa.records import Records
+from qa.records import Feedback, Kept, Records
 from qa.types import Answer, Draft, PeriodRead, Question, Retrieved, Searched, Turn
 from qa.verify import Gate, Verified
 from qa.writing import NO_MODEL, Writing
@@ -33,7 +42,7 @@ MAX_QUESTION = 2_000
 MAX_HISTORY = 50
 MODEL_SECONDS = 60.0
 """How long a model may take for one answer, all calls together."""
-_HITS = 20
+_HITS, _NEAREST = 20, 3
 _log = logging.getLogger("newsdesk")
 
 
@@ -76,7 +85,8 @@ class Newsdesk:
     ) -> Self:
         """Open a corpus to change and ask it; makes it where there is none.
 
-        While another process writes it, it is opened for reading: asking and searching work, adding does not.
+        While another process owns it, it is opened for reading. Adding and removing then go through the owner, if
+        that takes requests as `newsdesk chat` does (see `qa.owner`); else they are refused.
 
         Args:
             folder: The corpus folder.
@@ -91,13 +101,21 @@ class Newsdesk:
 
         Raises:
             CorpusError: The folder cannot be used; the message says why and what to do.
+            InputError: It exists with another embedder, or there is no embedder or re-ranker of that name.
         """
         if isinstance(reranker, str):
             reranker = make_reranker(reranker)  # an unknown name is refused before anything is opened
         try:
             corpus = Corpus.write(folder, embedder=embedder, purpose=purpose, **options)
         except CorpusLocked as exc:
-            return cls(Corpus.read(folder, **options), locked=exc, reranker=reranker, model=model)
+            corpus = Corpus.read(folder, **options)
+            if embedder and embedder != (recorded := corpus.status().embedder):
+                corpus.close()
+                raise InputError(
+                    f"{folder} uses the embedder {recorded!r}, not {embedder!r}; stop the process that owns it, then "
+                    f"change it with: newsdesk rebuild --embedder {embedder}"
+                ) from exc
+            return cls(corpus, locked=exc, reranker=reranker, model=model)
         return cls(corpus, reranker=reranker, model=model)
 
     @classmethod
@@ -149,7 +167,17 @@ class Newsdesk:
         stdin: BinaryIO | None = None,
         on_progress: Progress | None = None,
     ) -> Added:
-        """Add files, folders, archives, web addresses or `Article`s; see `Corpus.add`."""
+        """Add files, folders, archives, web addresses or `Article`s; see `Corpus.add`.
+
+        Raises:
+            CorpusLocked: Another process owns the corpus and takes no requests.
+        """
+        if self._locked:
+            from qa import owner
+
+            return owner.add(
+                self.corpus.folder, inputs, locked=self._locked, outlet=outlet, stdin=stdin, on_progress=on_progress
+            )
         self._require_writer()
         more = {"on_progress": on_progress} if on_progress else {}
         return self.corpus.add(inputs, outlet=outlet, stdin=stdin, **more)
@@ -162,7 +190,12 @@ class Newsdesk:
 
         Raises:
             ArticleMissing: One of them is not there; then nothing is removed.
+            CorpusLocked: Another process owns the corpus and takes no requests.
         """
+        if self._locked:
+            from qa import owner
+
+            return owner.remove(self.corpus.folder, article_ids, locked=self._locked)
         self._require_writer()
         phrases = {article_id: self._phrases(article_id) for article_id in article_ids}
         # Records first: were this process killed in between, the text would still be known and could be removed again.
@@ -174,8 +207,6 @@ class Newsdesk:
         return warnings
 
     def _require_writer(self) -> None:
-        if self._locked:
-            raise self._locked  # says who is writing
         if not self.corpus.is_writable:
             raise CorpusError(
                 f"{self.corpus.folder} was opened for reading only; open it with Newsdesk.open to change it"
@@ -207,6 +238,81 @@ class Newsdesk:
     def status(self) -> Status:
         """How the corpus stands."""
         return self.corpus.status()
+
+    def versions(self, article_id: str) -> tuple[Row, ...]:
+        """The versions of an article that are kept, newest first.
+
+        Raises:
+            ArticleMissing: No such article.
+        """
+        return self.corpus.article(article_id).versions
+
+    # --- answers that were given --------------------------------------------------------------------------------
+
+    def answer(self, record: str) -> Kept:
+        """An answer that was kept, when it was given, and what readers said of it.
+
+        Raises:
+            AnswerMissing: No such answer is kept.
+        """
+        if kept := self.records.get([record]).get(record):
+            return kept
+        raise AnswerMissing("there is no such answer (`record` of an answer that was kept is its id)")
+
+    def feedback(
+        self, record: str, verdict: Literal["good", "bad", "wrong citation"], marker: int | None = None, note: str = ""
+    ) -> None:
+        """Keep what a reader says of an answer.
+
+        Raises:
+            AnswerMissing: No such answer is kept.
+            InputError: It has no such citation.
+        """
+        markers = [citation.marker for citation in self.answer(record).answer.citations]
+        if marker is not None and marker not in markers:
+            raise InputError(f"the answer has no citation [{marker}] (leave marker out, or take one it has)")
+        self.records.comment(record, Feedback(verdict, marker, note))
+
+    def export(self, record: str, format: str) -> bytes:
+        """An answer written out as a file: `txt`, `md`, `html`, `docx` or `csl.json`.
+
+        Raises:
+            AnswerMissing: No such answer is kept.
+            InputError: There is no such format.
+        """
+        from qa.exports import Exchange, export
+
+        kept = self.answer(record)
+        return export(kept.answer.question, [Exchange(kept.answer, kept.at, self.sources(kept.answer))], format)
+
+    def publish(self, record: str) -> None:
+        """Let anybody see an answer as a card, where this archive is served.
+
+        Raises:
+            AnswerMissing: No such answer is kept.
+        """
+        self._publish(record, is_published=True)
+
+    def unpublish(self, record: str) -> None:
+        """Let nobody see an answer's card any more.
+
+        Raises:
+            AnswerMissing: No such answer is kept.
+        """
+        self._publish(record, is_published=False)
+
+    def _publish(self, record: str, *, is_published: bool) -> None:
+        if self.answer(record).is_published != is_published:  # what is so already writes nothing
+            self.records.publish(record, is_published=is_published)
+
+    def sources(self, answer: Answer) -> dict[tuple[str, str], Source]:
+        """What the archive still knows of the articles that an answer cites, or found nearest."""
+        places: list[Any] = [*answer.citations, *answer.passages[:_NEAREST]]
+        found = {}
+        for key in {(place.article_id, place.version) for place in places}:
+            with suppress(ArticleMissing):  # taken down since
+                found[key] = self.article(*key).article.source
+        return found
 
     @property
     def model(self) -> Model | None:

@@ -10,12 +10,12 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from index.corpus import ANSWERS_FILE
 from qa.lines import Lines, now, parsed
+from qa.reading import reader
 from qa.types import Answer
 
 REMOVED = "[removed]"
@@ -146,22 +146,14 @@ def _kept(lines: Sequence[dict[str, Any]]) -> Kept | None:
     for line in lines:
         try:
             if "feedback" in line:
-                said.append(_reader(Feedback).validate_python(line["feedback"]))
+                said.append(reader(Feedback).validate_python(line["feedback"]))
             elif "is_published" in line:
                 is_published = line["is_published"] is True
             else:
-                answer, at = _reader(Answer).validate_python(line), str(line["at"])
+                answer, at = reader(Answer).validate_python(line), str(line["at"])
         except (ValidationError, KeyError):
             continue
     return Kept(answer, at, tuple(said), is_published) if answer else None
-
-
-@cache
-def _reader(kind: Any) -> Any:
-    """Reads values back that were written as JSON. Imported here: only an answer that is opened again needs it."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(kind)
 
 
 def _redacted(record: dict[str, Any], article_id: str, phrases: Sequence[str]) -> dict[str, Any]:

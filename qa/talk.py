@@ -4,10 +4,8 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
-from index.errors import ArticleMissing
-from index.types import Filters, Source
+from index.types import Filters
 from qa.exports import Exchange
 from qa.lines import now
 from qa.models import Deadline
@@ -15,8 +13,6 @@ from qa.newsdesk import MODEL_SECONDS, Newsdesk
 from qa.period import period
 from qa.types import Answer, Turn
 from qa.working import working
-
-_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +111,16 @@ def listed(desk: Newsdesk, owner: str, most: int) -> list[tuple[str, str, str]]:
 def exchanges(desk: Newsdesk, records: Iterable[str]) -> tuple[Exchange, ...]:
     """Answers that were kept, by the ids of their records, with what the archive still knows of their articles."""
     kept = desk.records.get(records)
-    return tuple(Exchange(k.answer, k.at, _sources(desk, k.answer)) for k in kept.values())
+    return tuple(Exchange(k.answer, k.at, desk.sources(k.answer)) for k in kept.values())
 
 
 def _with(desk: Newsdesk, talk: Talk, answer: Answer) -> Talk:
-    exchange = Exchange(answer, now(), _sources(desk, answer))
+    exchange = Exchange(answer, now(), desk.sources(answer))
     name = talk.id
     if answer.record:
         with suppress(OSError):  # a corpus on a read-only disk still answers
             name = desk.conversations.keep(talk.owner, answer.record, talk.id)
     return replace(talk, id=name, exchanges=(*talk.exchanges, exchange))
-
-
-def _sources(desk: Newsdesk, answer: Answer) -> dict[tuple[str, str], Source]:
-    """What is known of the articles that are cited, or were nearest."""
-    places: list[Any] = [*answer.citations, *answer.passages[:_NEAREST]]
-    found = {}
-    for key in {(place.article_id, place.version) for place in places}:
-        with suppress(ArticleMissing):  # taken down since
-            found[key] = desk.article(*key).article.source
-    return found
 
 
 def _drop_last(desk: Newsdesk, talk: Talk) -> None:

@@ -166,6 +166,34 @@ class StatusTold:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class ArticlesPage:
+    """Some of the articles, newest publication first."""
+
+    articles: tuple[ArticleListed, ...]
+    next: str | None
+    """The cursor of the page after it; None on the last page."""
+    total: int
+    """Articles on all pages together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions of an article that are kept, newest first."""
+
+    article_id: str
+    versions: tuple[VersionTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Where an answer can be seen by anybody."""
+
+    url: str
+    html: str
+    """A frame of it, for another page."""
+
+
 def _passage(hit: Hit) -> FoundPassage:
     span, source = hit.passage.span, hit.passage.source
     published = source.published.value if source.published else None

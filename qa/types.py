@@ -255,3 +255,9 @@ class Answer:
     def cited(self, statement: Statement) -> Sequence[Citation]:
         """The citations of one statement."""
         return [citation for citation in self.citations if citation.marker in statement.citations]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows where a cell ends in it."""
+        from qa.pages.notebook import fragment  # upwards, and only when a notebook asks
+
+        return fragment(self)

@@ -6,7 +6,7 @@ from datetime import date
 
 from index.dates import parse_date
 from index.readers.document import printable
-from index.types import ArticleStatus, Published, Source
+from index.types import ArticleStatus, DateOrigin, Published, Source
 
 # Ours first, then those of NewsAPI, schema.org, ninjs, JSON Feed, crawlers and trafilatura; in lower case.
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -41,6 +41,7 @@ _STATUSES: dict[str, ArticleStatus] = {
     "canceled": "withdrawn",
     "cancelled": "withdrawn",
 }
+_ORIGINS: dict[str, DateOrigin] = {"stated": "stated", "feed": "feed", "url": "url", "inferred": "inferred"}
 _NO_EMBARGO = ("", "no", "none", "false", "null", "0")
 _BETWEEN_NAMES = re.compile(r"\s*[,;&](?!\s*(?:Jr|Sr|II|III|IV|PhD|MD)\b)\s*(?:and\s+)?|\s+and\s+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -90,13 +91,13 @@ class Fields:
         if not embargo and any(str(value).strip().lower() not in _NO_EMBARGO for _, value in self.values("embargo")):
             # An embargo that cannot be read may still run: better hidden than published too early.
             status = "withheld" if status == "usable" else status
-        stated = self._first("published", parse_date)
+        stated = next((day for _, value in self.values("published") if (day := date_of(value))), None)
         return Source(
             title=self.first("title"),
             outlet=self._first("outlet", _name) or outlet,
             authors=next((people for _, value in self.values("authors") if (people := authors(value))), ()),
             url=self.first("url"),
-            published=Published(stated) if stated else published,
+            published=stated or published,
             modified=self._first("modified", parse_date),
             language=self._first("language", language),
             agency=self._first("agency", _name),
@@ -134,6 +135,13 @@ def authors(value: object) -> tuple[str, ...]:
         return tuple(name for part in _BETWEEN_NAMES.split(words) if (name := part.strip()))
     people = value if isinstance(value, list | tuple) else [value]
     return tuple(name for person in people if (name := _name(person)))
+
+
+def date_of(value: object) -> Published | None:
+    """A date as sources write it, or as we tell one: `{"value", "origin"}`."""
+    told = value if isinstance(value, dict) else {"value": value}
+    day, origin = parse_date(told.get("value")), _ORIGINS.get(str(told.get("origin", "stated")))
+    return Published(day, origin) if day and origin else None
 
 
 def language(value: object) -> str | None:

@@ -16,10 +16,10 @@ from qa.commands.options import (
     OutletOption,
     SinceOption,
     UntilOption,
+    existing,
     given_filters,
     given_place,
     stored_id,
-    writable,
 )
 from qa.commands.output import progress, say, say_json
 
@@ -57,7 +57,8 @@ def add(
     from qa.newsdesk import Newsdesk
     from qa.told import AddReport
 
-    with Newsdesk(writable(corpus, "add", embedder=embedder.value if embedder else None)) as desk, progress() as tell:
+    opened = Newsdesk.open(corpus, embedder=embedder.value if embedder else None, purpose="add")
+    with opened as desk, progress() as tell:
         report = desk.add(*inputs, outlet=outlet, stdin=sys.stdin.buffer, on_progress=tell)
     if as_json:
         say_json(asdict(AddReport.of(report)))
@@ -128,7 +129,7 @@ def remove(
     from qa.newsdesk import Newsdesk
 
     ids = list(dict.fromkeys(stored_id(article) for article in articles))
-    with Newsdesk(writable(corpus, "remove", create=False)) as desk:
+    with Newsdesk.open(existing(corpus), purpose="remove") as desk:
         warnings = desk.remove(*ids)
     if as_json:
         return say_json({"removed": ids, "warnings": warnings})
@@ -155,9 +156,10 @@ def status(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
 
 def check(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
     """Compare both search indexes with the ledger, vector by vector; exit status 1 if anything is wrong."""
+    from index.corpus import Corpus
     from qa import terminal
 
-    with writable(corpus, "check", create=False) as opened:
+    with Corpus.write(existing(corpus), purpose="check") as opened:
         found = opened.check()
     if as_json:
         say_json({"faults": found})
@@ -175,7 +177,9 @@ def rebuild(
     as_json: JsonOption = False,
 ) -> None:
     """Make both search indexes anew from the ledger; needed after an upgrade or when check finds a fault."""
-    with writable(corpus, "rebuild", create=False) as opened, progress() as tell:
+    from index.corpus import Corpus
+
+    with Corpus.write(existing(corpus), purpose="rebuild") as opened, progress() as tell:
         opened.rebuild(embedder=embedder.value if embedder else None, on_progress=tell)
         passages = opened.coverage().passages
     if as_json:

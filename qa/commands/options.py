@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -85,15 +85,14 @@ RecordOption = Annotated[
 HERE = Path("corpus")
 
 
-def writable(corpus: Path, purpose: str, *, create: bool = True, embedder: str | None = None) -> Any:
-    """A corpus opened to be changed; `purpose` is told to others that find it locked."""
-    from index.corpus import Corpus
+def existing(corpus: Path) -> Path:
+    """The folder of a corpus, if it is one: for verbs that must not make one."""
     from index.errors import CorpusMissing
     from index.ledger import LEDGER_FILE
 
-    if not create and not (corpus / LEDGER_FILE).is_file():
+    if not (corpus / LEDGER_FILE).is_file():
         raise CorpusMissing(f"no corpus at {corpus} (create one with: newsdesk add articles/ --corpus {corpus})")
-    return Corpus.write(corpus, embedder=embedder, purpose=purpose)
+    return corpus
 
 
 def given_filters(outlets: list[str] | None, since: str | None, until: str | None) -> Filters:

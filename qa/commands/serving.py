@@ -2,33 +2,122 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.commands.options import (
-    HERE,
-    CorpusOption,
-    ModelOption,
-    RerankerOption,
-    writable,
-)
+from index.errors import InputError
+from qa.commands.options import HERE, CorpusOption, ModelOption, RerankerOption
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qa.server.app import Terms
+
+PortOption = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")]
+BrowserOption = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")]
 
 
 def chat(
     corpus: CorpusOption = HERE,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine.")] = 7860,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = False,
+    port: PortOption = 7860,
+    browser: BrowserOption = False,
     model: ModelOption = None,
     reranker: RerankerOption = None,
 ) -> None:
     """Open the chat window on http://127.0.0.1:7860; only this machine can reach it.
 
-    While it is open it owns the corpus: ask and search work beside it, add and remove do not.
+    While it is open, ask and search work beside it, and add and remove go through it.
     """
     import ui
+    from index.corpus import Corpus
     from qa.newsdesk import Newsdesk
+    from qa.owner import Owner
 
-    with Newsdesk(writable(corpus, "chat"), reranker=reranker and reranker.value, model=model) as desk:
+    opened = Corpus.write(corpus, purpose="chat")
+    with Newsdesk(opened, reranker=reranker and reranker.value, model=model) as desk, Owner(desk):
         typer.echo(f"Newsdesk opens on http://{ui.HOST}:{port} (stop it with Ctrl+C)")
         ui.serve(desk, port=port, open_browser=browser)
+
+
+def serve(
+    corpus: CorpusOption = HERE,
+    host: Annotated[str, typer.Option(help="Address to listen on; any but this machine's own needs a key.")] = (
+        "127.0.0.1"
+    ),
+    port: PortOption = 7860,
+    public: Annotated[
+        str | None, typer.Option(help="Address under which others reach it, where a proxy stands before it.")
+    ] = None,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(help="Site whose pages may ask, and show cards: https://paper.example; may be repeated."),
+    ] = None,
+    log_questions: Annotated[
+        bool, typer.Option("--log-questions", help="Write the query of each address to the log, too.")
+    ] = False,
+    browser: BrowserOption = False,
+    model: ModelOption = None,
+    reranker: RerankerOption = None,
+) -> None:
+    """Serve the window and the interfaces for programs: /api, /v1, /mcp and what other pages embed.
+
+    Only this machine can reach it unless --host or --public says otherwise; then everybody needs a key (newsdesk key
+    add) or a login (newsdesk user add).
+
+        newsdesk serve --public https://desk.example --allow-origin https://paper.example
+    """  # fmt: skip
+    import ui
+    from index.corpus import Corpus
+    from qa.newsdesk import Newsdesk
+    from qa.owner import Owner
+
+    terms = _terms(corpus, host, public, tuple(allow_origin or ()), log_questions)
+    opened = Corpus.write(corpus, purpose="serve")
+    with Newsdesk(opened, reranker=reranker and reranker.value, model=model) as desk, Owner(desk):
+        typer.echo(f"Newsdesk serves on http://{host}:{port} (stop it with Ctrl+C)")
+        ui.serve(desk, host=host, port=port, open_browser=browser, terms=terms)
+
+
+def mcp(corpus: CorpusOption = HERE, model: ModelOption = None, reranker: RerankerOption = None) -> None:
+    """Let an agent ask and read the archive, over standard input and output (Model Context Protocol).
+
+    Nothing can be changed this way. Name it in the agent's settings as the command: newsdesk mcp --corpus FOLDER
+    """
+    from qa.newsdesk import Newsdesk
+    from qa.server.agents import stdio
+
+    with Newsdesk.read(corpus, reranker=reranker and reranker.value, model=model) as desk:
+        stdio(desk)
+
+
+def _terms(corpus: Path, host: str, public: str | None, origins: tuple[str, ...], log_questions: bool) -> Terms:
+    """What the options mean.
+
+    Raises:
+        InputError: An address is none, or others could reach the archive without a key.
+    """
+    from ipaddress import ip_address
+    from urllib.parse import urlsplit
+
+    from qa.server.app import Terms
+    from qa.server.guard import HERE as THIS_MACHINE
+    from qa.server.keys import Keys
+
+    for name, address in (*(("--allow-origin", origin) for origin in origins), ("--public", public or "")):
+        parts = urlsplit(address)
+        is_plain = not (parts.path or parts.query or parts.fragment or parts.username)
+        if address and not (parts.scheme in ("http", "https") and parts.hostname and is_plain):
+            raise InputError(f"{name} {address[:100]!r} is no address of a site (write it as https://paper.example)")
+    if (host not in THIS_MACHINE or public) and not Keys(corpus).is_secured:
+        raise InputError(
+            f"others could reach {public or host} without a key; make one first with: newsdesk key add NAME, "
+            "or a login with: newsdesk user add NAME"
+        )
+    try:
+        by_number = ip_address(host).is_unspecified
+    except ValueError:  # a name
+        by_number = False
+    named = urlsplit(public).hostname if public else None
+    hosts = THIS_MACHINE | {host} | ({named} if named else set())
+    return Terms(hosts, by_number=by_number, origins=origins, public=public, logs_texts=log_questions)

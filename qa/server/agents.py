@@ -7,11 +7,12 @@ language model reads. What articles say stands in that text as quotations, or in
 import asyncio
 import json
 import logging
+import signal
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
-from importlib.metadata import version as version_of
 from typing import Annotated, Any, Literal
 
 from mcp import types
@@ -169,7 +170,7 @@ class _Result:
         return len(written.encode("utf-8", errors="replace"))
 
 
-Gone = Callable[[], Awaitable[object]] | None
+_Gone = Callable[[], Awaitable[object]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ class _Tool:
     description: str
     takes: type[_Given]
     gives: type
-    work: Callable[[Asking, Any, Gone], Awaitable[_Result]]
+    work: Callable[[Asking, Any, _Gone], Awaitable[_Result]]
     is_idempotent: bool = True
 
     def told(self, name: str) -> types.Tool:
@@ -206,8 +207,8 @@ def agents(asking: Asking) -> Server[Any]:
     ) -> types.CallToolResult:
         try:
             result = await _called(asking, params.name, params.arguments or {}, _gone(context.request))
-        except NewsdeskError as exc:
-            return _refused(str(exc))
+        except NewsdeskError as exc:  # where the archive lies is nobody's business
+            return _refused(str(exc).replace(str(asking.desk.corpus.folder), "the archive"))
         except Exception:
             _log.exception("a call of the tool %r failed", params.name[:100])
             return _refused("the call failed for a reason inside Newsdesk (its log says why)")
@@ -215,13 +216,18 @@ def agents(asking: Asking) -> Server[Any]:
         return types.CallToolResult(content=blocks, structured_content=result.value)
 
     return Server(
-        "newsdesk", version=version_of("newsdesk"), title="Newsdesk", instructions=_INSTRUCTIONS,
+        "newsdesk", title="Newsdesk", instructions=_INSTRUCTIONS,
         on_list_tools=list_tools, on_call_tool=call_tool,
     )  # fmt: skip
 
 
 def stdio(desk: Newsdesk) -> None:
-    """Serve over standard input and output until the input ends. Only the protocol's messages reach the output."""
+    """Serve over standard input and output until the input ends. Only the protocol's messages reach the output.
+
+    Ctrl+C ends the process at once, so the corpus should be open for reading.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # the thread that waits for input would keep the process alive
     asking = Asking(desk)
 
     async def serve() -> None:
@@ -274,7 +280,7 @@ class Mounted:
         await self._manager.handle_request(scope, receive, send)
 
 
-async def _called(asking: Asking, name: str, arguments: dict[str, Any], gone: Gone) -> _Result:
+async def _called(asking: Asking, name: str, arguments: dict[str, Any], gone: _Gone) -> _Result:
     tool = _TOOLS.get(name)
     if tool is None:
         raise InputError(f"there is no tool {one_line(name, 100)!r} (there are: {', '.join(_TOOLS)})")
@@ -294,7 +300,7 @@ def _refused(reason: str) -> types.CallToolResult:
     return types.CallToolResult(content=[types.TextContent(type="text", text=one_line(reason, 1_000))], is_error=True)
 
 
-def _gone(request: object) -> Gone:
+def _gone(request: object) -> _Gone:
     """Returns when the client of an HTTP request has gone; the protocol's own cancelling works by itself."""
     if not isinstance(request, Request):
         return None
@@ -309,7 +315,7 @@ def _gone(request: object) -> Gone:
 # --- the tools --------------------------------------------------------------------------------------------------------
 
 
-async def _ask(asking: Asking, given: _Ask, gone: Gone) -> _Result:
+async def _ask(asking: Asking, given: _Ask, gone: _Gone) -> _Result:
     as_of = None if given.as_of is None else make_day("as_of", given.as_of)
     answer = await asking.answer(
         given.question, gone=gone, filters=given.filters(), as_of=as_of, answerer=given.answerer
@@ -317,7 +323,7 @@ async def _ask(asking: Asking, given: _Ask, gone: Gone) -> _Result:
     return _Result(answer.to_dict(), (_answer(answer),))
 
 
-async def _search(asking: Asking, given: _Search, _: Gone) -> _Result:
+async def _search(asking: Asking, given: _Search, _: _Gone) -> _Result:
     def work() -> Found:
         asked = asking.desk.understand(given.question, filters=given.filters())
         return Found.of(asked, asking.desk.find(asked, limit=given.limit))
@@ -329,7 +335,7 @@ async def _search(asking: Asking, given: _Search, _: Gone) -> _Result:
     return result
 
 
-async def _read(asking: Asking, given: _Read, _: Gone) -> _Result:
+async def _read(asking: Asking, given: _Read, _: _Gone) -> _Result:
     reading = await asking.run(lambda: _reading(asking.desk, given.article_id, given.version))
     whole = len(reading.article.text)
     start, end = given.start, whole if given.end is None else min(given.end, whole)
@@ -343,7 +349,7 @@ async def _read(asking: Asking, given: _Read, _: Gone) -> _Result:
     return result
 
 
-async def _cited(asking: Asking, given: _Cited, _: Gone) -> _Result:
+async def _cited(asking: Asking, given: _Cited, _: _Gone) -> _Result:
     told = await asking.run(lambda: _citation_now(asking.desk, given.record, given.marker))
     state = "still live" if told.is_live else "changed since: this is an earlier version"
     head = f"Citation {given.marker} of the answer to: {one_line(told.question, 300)}\nThe article is {state}."
@@ -361,7 +367,11 @@ _TOOLS = {
 
 def _reading(desk: Newsdesk, article_id: str, version: str | None) -> Reading:
     """An article that may be shown."""
-    reading = desk.article(article_id, version)
+    try:
+        reading = desk.article(article_id, version)
+    except ArticleMissing:
+        what = f"article {one_line(article_id, 200)!r}" + (f" in version {one_line(version, 100)!r}" if version else "")
+        raise InputError(f"the archive has no {what}, or it was taken down") from None
     newest = reading.versions[0].source  # what its source says of it now counts for its earlier versions too
     if reason := held_back(newest, datetime.now(UTC)):
         raise InputError(reason)
@@ -385,7 +395,7 @@ def _citation_now(desk: Newsdesk, record: str, marker: int) -> CitationTold:
 def _is_shown(desk: Newsdesk, article_id: str, version: str) -> bool:
     try:
         _reading(desk, article_id, version)
-    except (ArticleMissing, InputError):
+    except InputError:
         return False
     return True
 
@@ -420,7 +430,7 @@ def _part(reading: Reading, start: int, end: int) -> _Result:
 
 
 def _answer(answer: Answer) -> str:
-    parts = [answer.text if answer.answered else f"The archive does not answer this: {answer.text}"]
+    parts = [answer.text if answer.answered else f"Not answered. {answer.text}"]
     if answer.fallback:
         parts.append(f"Quoted, not written by a model: {one_line(answer.fallback, 300)}")
     for disagreement in answer.disagreements:

@@ -1,9 +1,11 @@
 """Everything that answers over HTTP, put together: who is served what, and what stands around it."""
 
+import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 
@@ -35,30 +37,39 @@ def application(desk: Newsdesk, terms: Terms | None = None) -> FastAPI:
         desk: What is served.
         terms: For the interfaces for programs besides the window's own pages; None leaves them out.
     """
-    app = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(window(desk))
-    if terms is not None:
-        _serve_programs(app, desk, terms)
-    return app
-
-
-def _serve_programs(app: FastAPI, desk: Newsdesk, terms: Terms) -> None:
+    closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+    if terms is None:
+        app = FastAPI(title="Newsdesk", **closed)
+        app.include_router(window(desk))
+        return app
     # Imported here: the window alone opens sooner without them.
-    from qa.server.agents import mounted
+    from qa.server.agents import Mounted
     from qa.server.api import api
     from qa.server.asking import Asking
     from qa.server.completions import completions
     from qa.server.embed import embed
 
     asking = Asking(desk)
+    agents = Mounted(asking)
 
-    @app.get("/health")
-    def health() -> JSONResponse:
-        return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with agents.running():
+            yield
+        asking.close()
 
+    app = FastAPI(title="Newsdesk", lifespan=lifespan, **closed)
+    app.include_router(window(desk))
     app.include_router(embed(desk, origins=terms.origins, public=terms.public))
-    app.mount("/api", api(asking))
-    app.mount("/v1", completions(asking))
+    app.router.routes.extend(agents.routes)
+    app.add_route("/health", _health)
+    app.mount("/api", api(asking, public=terms.public))
+    app.mount("/v1", completions(asking, public=terms.public))
+    return app
+
+
+async def _health(_: Request) -> JSONResponse:
+    return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
 
 
 def guarded(app: Any, desk: Newsdesk, terms: Terms | None = None) -> Any:

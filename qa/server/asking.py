@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from index.errors import NewsdeskError
+from index.errors import Busy
 from qa.models import Deadline
 from qa.newsdesk import MODEL_SECONDS, Newsdesk
 from qa.types import Answer
@@ -16,10 +16,6 @@ AT_ONCE = 8
 """Questions that are answered at the same time; most of a written answer is waiting for its model."""
 WAITING = 64
 """Further questions that may wait for their turn."""
-
-
-class Busy(NewsdeskError):
-    """As many questions wait already as may; asking again in a moment may work."""
 
 
 class Asking:

@@ -8,16 +8,15 @@ is kept alive by comments until the answer is checked, and brings that.
 import asyncio
 import html
 import json
-import logging
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
@@ -25,10 +24,10 @@ from starlette.types import Receive, Scope, Send
 from index.errors import InputError, NewsdeskError
 from qa import extract, generate
 from qa.characters import web_address
-from qa.models import ModelCancelled
 from qa.newsdesk import MAX_HISTORY, MAX_QUESTION, Newsdesk, make_day, make_filters
 from qa.pages.markup import source_address
-from qa.server.asking import Asking, Busy
+from qa.server import problems
+from qa.server.asking import Asking
 from qa.server.caller import caller
 from qa.types import Answer, Citation, Turn
 
@@ -37,10 +36,8 @@ MODELS: Final = {"newsdesk": None, "newsdesk-extractive": extract.NAME, "newsdes
 _MAX_TURN = 20_000
 _SOON_S = 1.0  # what goes wrong within it is told with a status of its own even where a stream was asked for
 _ALIVE_S = 10.0  # between the comments of a stream that waits; proxies close one that is silent for a minute
-_RETRY_S = 2
 _KINDS = {403: "permission_error", 429: "rate_limit_error"}
 _STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
-_log = logging.getLogger("newsdesk")
 _Name = Annotated[str, Field(max_length=500)]
 
 
@@ -102,7 +99,7 @@ class _Refused(Exception):
         *,
         param: str | None = None,
         code: str | None = None,
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         kind = "server_error" if status >= 500 else _KINDS.get(status, "invalid_request_error")
@@ -110,11 +107,16 @@ class _Refused(Exception):
         self.body = {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
-def completions(asking: Asking) -> FastAPI:
+def completions(asking: Asking, *, public: str | None = None) -> FastAPI:
     """The application over one corpus: `POST /chat/completions`, `GET /models` and `GET /models/{id}`.
 
-    The last user message is the question; the user's and the assistant's before it, at most 50, are what it may lean on.
-    Other roles' messages are not obeyed.
+    The last user message is the question. It may lean on what the user and the assistant said before it, the last 50
+    messages of it; those of other roles are not obeyed.
+
+    Args:
+        asking: What answers.
+        public: The address at which others reach the pages of articles where a proxy stands before us, such as
+            `https://desk.example/archive`; else that of each request.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(_may_ask)])
     for kind in (_Refused, NewsdeskError, RequestValidationError, HTTPException, Exception):
@@ -134,16 +136,16 @@ def completions(asking: Asking) -> FastAPI:
     async def chat(request: Request, asked: _Asked) -> Response:
         if asked.model not in await run_in_threadpool(_names, asking.desk):
             raise _unknown(asked.model)
-        *history, question = _turns(asked.messages)
-        options = {"history": [turn for turn in history if turn.content.strip()], **_options(asked)}
-        base = str(request.base_url)
+        question, history = _conversation(asked.messages)
+        options = {"history": history, **_options(asked)}
+        base = (public or str(request.base_url)).rstrip("/")
         if not asked.stream:
-            answer = await asking.answer(question.content, gone=lambda: _gone(request.receive), **options)
-            return JSONResponse(_completion(answer, asked.model, base))
-        answering = asyncio.create_task(asking.answer(question.content, **options))
+            answer = await asking.answer(question, gone=lambda: _gone(request.receive), **options)
+            return _json(_completion(answer, asked.model, base))
+        answering = asyncio.create_task(asking.answer(question, **options))
         await asyncio.wait({answering}, timeout=_SOON_S)
         if answering.done():
-            answering.result()
+            answering.result()  # raises what went wrong
         has_usage = bool(asked.stream_options and asked.stream_options.include_usage)
         return _Streamed(answering, lambda answer: _chunks(answer, asked.model, base, has_usage=has_usage))
 
@@ -178,34 +180,35 @@ def _unknown(name: str) -> _Refused:
 # --- the request ------------------------------------------------------------------------------------------------------
 
 
-def _turns(messages: Sequence[_Message]) -> list[Turn]:
-    """The turns that an answer depends on, oldest first; the last one is the question."""
+def _conversation(messages: Sequence[_Message]) -> tuple[str, list[Turn]]:
+    """The question, and the turns before it that it may lean on, oldest first."""
     last = max((place for place, message in enumerate(messages) if message.role == "user"), default=None)
     if last is None:
         raise _Refused(400, "there is no user message (the last one is the question)", param="messages")
-    turns = []
-    for place, message in enumerate(messages[: last + 1]):
-        if message.role in ("user", "assistant"):
-            turns.append((f"messages[{place}].content", message))
-    return [
-        Turn(message.role, _text(message, where, MAX_QUESTION if message is messages[last] else _MAX_TURN))  # type: ignore[arg-type]
-        for where, message in turns[-MAX_HISTORY - 1 :]
+    read = [place for place in range(last) if messages[place].role in ("user", "assistant")][-MAX_HISTORY:]
+    turns = [
+        Turn("user" if messages[place].role == "user" else "assistant", _text(messages, place, _MAX_TURN))
+        for place in read
     ]
+    return _text(messages, last, MAX_QUESTION), [turn for turn in turns if turn.content]
 
 
-def _text(message: _Message, where: str, most: int) -> str:
-    content = message.content
-    if content is None and message.role == "assistant":  # it called a tool
+def _text(messages: Sequence[_Message], place: int, most: int) -> str:
+    message, where = messages[place], f"messages[{place}].content"
+    if message.content is None and message.role == "assistant":  # it called a tool
         return ""
-    parts = content if isinstance(content, list) else [{"type": "text", "text": content}]
-    texts = [part.get("text") if isinstance(part, dict) and part.get("type") == "text" else None for part in parts]
-    if not all(isinstance(text, str) for text in texts):
-        raise _Refused(400, f"{where} is no text (an archive reads neither images nor files)", param=where)
-    text = "\n".join(texts).strip()
-    if len(text) > most:
-        message_ = f"{where} has {len(text):,} characters; send at most {most:,}"
-        raise _Refused(400, message_, param=where, code="context_length_exceeded")
-    return text
+    parts = message.content if isinstance(message.content, list) else [{"type": "text", "text": message.content}]
+    texts = []
+    for part in parts:
+        text = part.get("text") if isinstance(part, dict) and part.get("type") == "text" else None
+        if not isinstance(text, str):
+            raise _Refused(400, f"{where} is not text alone (images, sounds and files are not read)", param=where)
+        texts.append(text.encode("utf-8", errors="replace").decode("utf-8"))  # JSON can write half a character
+    whole = "\n".join(texts).strip()
+    if len(whole) > most:
+        too_long = f"{where} has {len(whole):,} characters; send at most {most:,}"
+        raise _Refused(400, too_long, param=where, code="context_length_exceeded")
+    return whole
 
 
 def _options(asked: _Asked) -> dict[str, Any]:
@@ -267,6 +270,11 @@ def _chunks(answer: Answer, model: str, base: str, *, has_usage: bool) -> Iterat
         yield {**head, "choices": [], "usage": _usage(answer)}
 
 
+def _json(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    # ASCII: half a character, which JSON can write, has no bytes of its own.
+    return Response(json.dumps(value), status, headers, media_type="application/json")
+
+
 def _head(answer: Answer, model: str, kind: str) -> dict[str, Any]:
     name = f"chatcmpl-{answer.record or uuid.uuid4().hex}"
     return {"id": name, "object": kind, "created": int(time.time()), "model": model}
@@ -290,7 +298,7 @@ def _annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
     """For each marker the place of its sentence in the text, in code points, half-open."""
     found, end = [], 0
     for statement, piece in zip(answer.statements, _pieces(answer), strict=True):
-        start = end + piece.startswith(" ")
+        start = end + bool(end)  # a blank stands between two
         end += len(piece)
         place = {"start_index": start, "end_index": start + len(statement.text)}
         for citation in answer.cited(statement):
@@ -302,7 +310,7 @@ def _annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
 def _address(citation: Citation, base: str) -> str:
     """The publisher's page, or else ours with the quote marked."""
     page = source_address(citation.article_id, citation.version, quote=(citation.start, citation.end))
-    return web_address(citation.url) or base + html.unescape(page)  # it is written for an attribute of HTML
+    return web_address(citation.url) or f"{base}/{html.unescape(page)}"  # it is written for an attribute of HTML
 
 
 class _Streamed(StreamingResponse):
@@ -314,32 +322,28 @@ class _Streamed(StreamingResponse):
     """
 
     def __init__(self, answering: asyncio.Task[Answer], chunks: Callable[[Answer], Iterator[dict[str, Any]]]) -> None:
-        super().__init__(_events(answering, chunks), headers=_STREAM_HEADERS, media_type="text/event-stream")
-        self._answering = answering
+        super().__init__((), headers=_STREAM_HEADERS, media_type="text/event-stream")
+        self._answering, self._chunks = answering, chunks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.body_iterator = self._events(scope)
         try:
             await super().__call__(scope, receive, send)
         finally:  # not in the events: a client that has gone before the first one leaves them unbegun
             self._answering.cancel()
 
-
-async def _events(
-    answering: asyncio.Task[Answer], chunks: Callable[[Answer], Iterator[dict[str, Any]]]
-) -> AsyncIterator[str]:
-    while not answering.done():
-        yield ": the answer is being checked\n\n"
-        await asyncio.wait({answering}, timeout=_ALIVE_S)
-    try:
-        answer = answering.result()
-    except Exception as exc:  # the status is sent already
-        if not isinstance(exc, NewsdeskError):
-            _log.error("a question failed while its stream was open", exc_info=exc)
-        yield _event(_refused(exc).body)
-        return
-    for chunk in chunks(answer):
-        yield _event(chunk)
-    yield "data: [DONE]\n\n"
+    async def _events(self, scope: Scope) -> AsyncIterator[str]:
+        while not self._answering.done():
+            yield ": the answer is not checked yet\n\n"
+            await asyncio.wait({self._answering}, timeout=_ALIVE_S)
+        try:
+            answer = self._answering.result()
+        except Exception as exc:  # the status is sent already
+            yield _event(_refused(exc, scope).body)
+            return
+        for chunk in self._chunks(answer):
+            yield _event(chunk)
+        yield "data: [DONE]\n\n"
 
 
 def _event(value: dict[str, Any]) -> str:
@@ -350,13 +354,13 @@ def _event(value: dict[str, Any]) -> str:
 # --- what goes wrong --------------------------------------------------------------------------------------------------
 
 
-async def _tell(_: Request, exc: Exception) -> Response:
-    refused = _refused(exc)
-    return JSONResponse(refused.body, refused.status, refused.headers)
+async def _tell(request: Request, exc: Exception) -> Response:
+    refused = _refused(exc, request.scope)
+    return _json(refused.body, refused.status, refused.headers)
 
 
-def _refused(exc: Exception) -> _Refused:
-    """What a client is told of an exception: nothing of how this machine is set up."""
+def _refused(exc: Exception, scope: Scope) -> _Refused:
+    """What a client is told of the exception that is being handled: nothing of how this machine is set up."""
     match exc:
         case _Refused():
             return exc
@@ -364,20 +368,19 @@ def _refused(exc: Exception) -> _Refused:
             return _invalid(exc.errors()[0])
         case HTTPException(status_code=404 | 405):
             message = "there is nothing to be had this way (POST /chat/completions asks, GET /models lists models)"
-            return _Refused(exc.status_code, message, headers=dict(exc.headers or {}))
+            return _Refused(exc.status_code, message, headers=exc.headers)
         case HTTPException():
-            return _Refused(exc.status_code, exc.detail, headers=dict(exc.headers or {}))
+            return _Refused(exc.status_code, exc.detail, headers=exc.headers)
         case InputError():
             return _Refused(400, str(exc), param="messages")
-        case Busy():
-            return _Refused(429, str(exc), code="rate_limit_exceeded", headers={"retry-after": str(_RETRY_S)})
-        case ModelCancelled():
-            return _Refused(499, str(exc))
         case NewsdeskError():
-            _log.error("a question could not be answered: %s", exc)
-            return _Refused(503, "the archive cannot be asked at the moment (try again later, or tell its keeper)")
+            found = problems.of(scope, exc)
         case _:
-            return _Refused(500, "something went wrong here, and the question was not answered (ask it again)")
+            found = problems.unexpected(scope)
+    code, headers = None, None
+    if found.status == 429:
+        code, headers = "rate_limit_exceeded", {"retry-after": str(problems.RETRY_AFTER_S)}
+    return _Refused(found.status, found.detail, code=code, headers=headers)
 
 
 def _invalid(fault: dict[str, Any]) -> _Refused:

@@ -1,4 +1,4 @@
-"""What other people's pages show of ours: the question box in a frame, cards of published answers, and how to frame them."""
+"""What pages of other sites show of ours: the question box, cards of published answers, and how to frame them."""
 
 import hashlib
 import re
@@ -6,7 +6,6 @@ from base64 import b64encode
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
 
@@ -30,7 +29,7 @@ _RECORD = re.compile(r"[0-9a-f]{32}")
 _PIXELS = re.compile(r"[1-9][0-9]{0,4}")
 _CACHE_S = 24 * 3600
 _FILLED = (
-    "html,body{height:100%;margin:0}"
+    "html,body,main{height:100%;margin:0}"
     "newsdesk-ask{min-height:100%;--newsdesk-radius:0;--newsdesk-border:0 solid transparent}"
 )
 _THEMES = {"light": "light", "dark": "dark"}
@@ -86,7 +85,7 @@ def embed(desk: Newsdesk, *, origins: tuple[str, ...] = (), public: str | None =
     @router.get("/oembed")
     def oembed(
         request: Request, url: str = "", maxwidth: str = "", maxheight: str = "", format: str = "json"
-    ) -> Response:  # noqa: A002
+    ) -> Response:
         if format not in ("json", "xml"):
             return PlainTextResponse("there is no such format (there are: json, xml)", status_code=501)
         record = _record(url, (base(request), str(request.base_url).rstrip("/")))
@@ -95,7 +94,7 @@ def embed(desk: Newsdesk, *, origins: tuple[str, ...] = (), public: str | None =
             return PlainTextResponse("there is no card at that address, or it was taken back", status_code=404)
         width, height = _at_most(maxwidth, cards.WIDTH), _at_most(maxheight, cards.HEIGHT)
         title = flat(kept.answer.question)
-        told = {
+        told: dict[str, str | int] = {
             "version": "1.0",
             "type": "rich",
             "title": title,
@@ -157,8 +156,8 @@ def _at_most(written: str, ours: int) -> int:
     return min(int(written), ours) if _PIXELS.fullmatch(written) else ours
 
 
-def _xml(told: dict[str, Any]) -> bytes:
+def _xml(told: dict[str, str | int]) -> str:
     root = ElementTree.Element("oembed")
     for name, value in told.items():
         ElementTree.SubElement(root, name).text = str(value)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return ElementTree.tostring(root, encoding="unicode")

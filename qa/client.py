@@ -1,0 +1,701 @@
+"""Newsdesk over HTTP: what `Newsdesk` does in one's own process, asked of a server that somebody else runs.
+
+An operation is written once, as a generator that yields requests, is sent their responses and returns what its caller
+gets, as httpx writes its own authentication. `Client` and `AsyncClient` differ only in how they wait.
+"""
+
+import asyncio
+import functools
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO, Final, Generic, Literal, ParamSpec, Self, TypeVar, overload
+
+import httpx
+
+from index.corpus import incoming
+from index.errors import (
+    AccessRefused,
+    AnswerMissing,
+    ArticleMissing,
+    Busy,
+    CorpusError,
+    CorpusLocked,
+    InputError,
+    NewsdeskError,
+    Unreachable,
+)
+from index.readers.fields import sound
+from index.types import Article, Skipped
+from qa.models.errors import ModelError, ModelTimeout, ModelUnavailable
+from qa.newsdesk import make_filters
+from qa.reading import reader
+from qa.records import Feedback, Kept
+from qa.terminal import one_line
+from qa.told import (
+    AddReport,
+    ArticleListed,
+    ArticleRead,
+    ArticlesPage,
+    Card,
+    Found,
+    Removed,
+    SkippedTold,
+    StatusTold,
+    Versions,
+    VersionTold,
+)
+from qa.types import Answer, Turn
+
+ADDRESS: Final = "http://127.0.0.1:7860"
+"""Where `newsdesk chat` listens unless told otherwise."""
+TIMEOUT_S: Final = 120.0
+"""How long a server may be silent; a model has a minute for an answer, and others may be asking too."""
+_BATCH_BYTES = 2**20
+_LISTED = 500
+_SENTENCE = 500  # characters of a server's sentence that are shown
+_EVENT_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
+_LINE_END = re.compile(rb"\r\n|\n|\r")  # U+2028 inside a text ends no line
+_ROW_NAME = re.compile(r".*:(\d+)")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+_ERRORS: dict[int, type[NewsdeskError]] = {
+    400: InputError,
+    401: AccessRefused,
+    403: AccessRefused,
+    409: CorpusLocked,
+    413: InputError,
+    415: InputError,
+    422: InputError,
+    502: ModelError,
+    504: ModelTimeout,
+}
+"""Besides 404, which is what was asked for, and 429 and 503, which say how long to wait."""
+
+
+# --- the operations ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    path: str
+    params: Sequence[tuple[str, str]] = ()
+    content: bytes | None = None
+    take: Callable[[bytes], None] | None = None
+    """Given the content of a good response as it comes."""
+
+
+_Steps = Generator[_Request, httpx.Response, T]
+
+
+def _ask(
+    question: str,
+    *,
+    history: Sequence[Turn] = (),
+    outlets: Sequence[str] | None = None,
+    since: str | date | None = None,
+    until: str | date | None = None,
+    article_ids: Sequence[str] | None = None,
+    as_of: str | date | None = None,
+    answerer: str | None = None,
+    unverified: Literal["show", "drop"] = "show",
+    judge: bool = False,
+    record: bool = True,
+    on_text: Callable[[str], None] | None = None,
+) -> _Steps[Answer]:
+    """Answer a question from the archive, or say that the archive does not.
+
+    Args:
+        question: At most 2,000 characters.
+        history: Earlier turns of the conversation, oldest first.
+        outlets: Only articles of these outlets.
+        since: First day that counts: `2025-03-20`, or `2025-03` for its first day.
+        until: Last day that counts.
+        article_ids: Only these articles.
+        as_of: The day from which `last week` in the question is told, and of about which articles come first.
+        answerer: `extractive` or `model`; by default the server's.
+        unverified: What becomes of a model's sentences that did not pass the check.
+        judge: Have the model judge its own sentences, too.
+        record: Keep the answer in the archive.
+        on_text: Told of a model's words as they come: a draft, of which nothing has been checked yet.
+
+    Raises:
+        InputError: The question or a choice cannot be used.
+        Busy: Too many questions are waiting.
+        AccessRefused: The key does not allow it.
+        Unreachable: The server does not answer.
+    """
+    asked: dict[str, Any] = {
+        "question": question,
+        "history": [asdict(turn) for turn in history],
+        **make_filters(outlets=outlets, since=_day(since), until=_day(until), article_ids=article_ids).to_dict(),
+        "unverified": unverified,
+        "judge": judge,
+        "record": record,
+        "stream": on_text is not None,
+    }
+    asked |= {name: value for name, value in (("as_of", _day(as_of)), ("answerer", answerer)) if value is not None}
+    events = _Events(on_text) if on_text else None
+    response = yield _Request("POST", "ask", content=_json(asked), take=events.take if events else None)
+    if events is None:
+        return _read(Answer, response)
+    _check(response)
+    return events.answer()
+
+
+def _search(
+    question: str,
+    *,
+    limit: int = 10,
+    outlets: Sequence[str] | None = None,
+    since: str | date | None = None,
+    until: str | date | None = None,
+    as_of: str | date | None = None,
+) -> _Steps[Found]:
+    """The passages that fit a question best.
+
+    Args:
+        question: At most 2,000 characters.
+        limit: The most to return, 1 to 100.
+        outlets: Only articles of these outlets.
+        since: First day that counts.
+        until: Last day that counts.
+        as_of: As in `ask`.
+
+    Raises:
+        InputError: The question or a choice cannot be used.
+    """
+    chosen = [("question", question), ("limit", str(limit)), *_filters(outlets, since, until)]
+    chosen += [("as_of", day) for day in [_day(as_of)] if day is not None]
+    return _read(Found, (yield _Request("GET", "search", chosen)))
+
+
+def _page(filters: Sequence[tuple[str, str]], per_page: int, cursor: str | None) -> _Steps[ArticlesPage]:
+    limits = [("limit", str(per_page)), *([("cursor", cursor)] if cursor else [])]
+    return _read(ArticlesPage, (yield _Request("GET", "articles", [*filters, *limits])))
+
+
+def _article(id: str, version: str | None = None, place: tuple[int, int] | None = None) -> _Steps[ArticleRead]:
+    """One article, whole, with its noise marked and its versions named.
+
+    Args:
+        id: The article's.
+        version: The newest unless named.
+        place: `(start, end)` in code points; the words there are returned with it.
+
+    Raises:
+        ArticleMissing: No such article or version.
+        AccessRefused: It was withdrawn or withheld, or is under embargo.
+        InputError: The place is not in its text.
+    """
+    asked = [("id", id), *([("version", version)] if version else [])]
+    asked += [(name, str(edge)) for name, edge in zip(("start", "end"), place or (), strict=False)]
+    return _read(ArticleRead, (yield _Request("GET", "article", asked)))
+
+
+def _versions(id: str) -> _Steps[tuple[VersionTold, ...]]:
+    """The versions of an article that are kept, newest first.
+
+    Raises:
+        ArticleMissing: No such article.
+    """
+    return _read(Versions, (yield _Request("GET", "article/versions", [("id", id)]))).versions
+
+
+def _add(*inputs: str | Path | Article, outlet: str | None = None, stdin: BinaryIO | None = None) -> _Steps[AddReport]:
+    """Add files, folders, archives, web addresses, `-` for standard input, or `Article`s.
+
+    They are read here, as `Newsdesk.add` reads them, so that ids and versions are the same; what is sent are articles,
+    about a mebibyte at a time. Adding again what a broken connection has cut short is safe.
+
+    Args:
+        inputs: Paths, addresses and `Article`s.
+        outlet: The outlet of articles that state none.
+        stdin: What `-` reads.
+
+    Raises:
+        CorpusLocked: Another process writes the archive.
+        AccessRefused: The key does not allow it.
+    """
+    skipped: list[SkippedTold] = []
+
+    def articles() -> Iterator[Article]:
+        for item in incoming(inputs, outlet, stdin):
+            if isinstance(item, Skipped):
+                skipped.append(SkippedTold(item.name, item.reason))
+            else:
+                yield item
+
+    reports: list[AddReport] = []
+    for rows in _batches(articles()):
+        reports.append((yield from _sent(rows)))
+    return _together([*reports, AddReport(0, 0, 0, tuple(skipped), 0.0)])
+
+
+def _sent(rows: Mapping[str, bytes]) -> _Steps[AddReport]:
+    names = list(rows)
+    response = yield _Request("POST", "articles", content=b"\n".join(rows.values()))
+    try:
+        report = _read(AddReport, response)
+        return replace(report, skipped=tuple(_as_named_here(told, names) for told in report.skipped))
+    except InputError as exc:
+        if len(rows) == 1:
+            return AddReport(0, 0, 0, (SkippedTold(names[0], str(exc)),), 0.0)
+    reports: list[AddReport] = []
+    for name, row in rows.items():  # not one could be used, each for a reason of its own
+        reports.append((yield from _sent({name: row})))
+    return _together(reports)
+
+
+def _together(reports: Sequence[AddReport]) -> AddReport:
+    return AddReport(
+        sum(report.added for report in reports),
+        sum(report.updated for report in reports),
+        sum(report.unchanged for report in reports),
+        tuple(told for report in reports for told in report.skipped),
+        round(sum(report.seconds for report in reports), 3),
+    )
+
+
+def _remove(*ids: str) -> _Steps[Removed]:
+    """Take articles down: every version of their text is erased, earlier answers included.
+
+    Raises:
+        ArticleMissing: One of them is not there; then nothing is removed.
+    """
+    return _read(Removed, (yield _Request("DELETE", "article", [("id", name) for name in ids])))
+
+
+def _status() -> _Steps[StatusTold]:
+    """How the archive stands."""
+    return _read(StatusTold, (yield _Request("GET", "status")))
+
+
+def _answer(record: str) -> _Steps[Kept]:
+    """An answer that was kept, when it was given, and what readers said of it.
+
+    Raises:
+        AnswerMissing: No such answer is kept.
+    """
+    return _read(Kept, (yield _Request("GET", f"answers/{_record(record)}")), missing=AnswerMissing)
+
+
+def _feedback(
+    record: str, verdict: Literal["good", "bad", "wrong citation"], marker: int | None = None, note: str = ""
+) -> _Steps[None]:
+    """Say what is right or wrong with an answer.
+
+    Args:
+        record: The answer's `record`.
+        verdict: What it is.
+        marker: The citation that it is about.
+        note: At most 2,000 characters.
+
+    Raises:
+        AnswerMissing: No such answer is kept.
+        InputError: The verdict or the note cannot be used.
+    """
+    said = _json(asdict(Feedback(verdict, marker, note)))
+    _check((yield _Request("POST", f"answers/{_record(record)}/feedback", content=said)), missing=AnswerMissing)
+
+
+def _export(record: str, format: str) -> _Steps[bytes]:
+    """An answer written out as a file: `txt`, `md`, `html`, `docx` or `csl.json`.
+
+    Raises:
+        AnswerMissing: No such answer is kept.
+        InputError: There is no such format.
+    """
+    asked = _Request("GET", f"answers/{_record(record)}/export", [("format", format)])
+    return _check((yield asked), missing=AnswerMissing).content
+
+
+def _publish(record: str) -> _Steps[Card]:
+    """Make a card of an answer that anybody can see.
+
+    Raises:
+        AnswerMissing: No such answer is kept.
+    """
+    return _read(Card, (yield _Request("PUT", f"answers/{_record(record)}/card")), missing=AnswerMissing)
+
+
+def _unpublish(record: str) -> _Steps[None]:
+    """Let nobody see an answer's card any more.
+
+    Raises:
+        AnswerMissing: No such answer is kept.
+    """
+    _check((yield _Request("DELETE", f"answers/{_record(record)}/card")), missing=AnswerMissing)
+
+
+# --- what goes out ----------------------------------------------------------------------------------------------------
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value).encode("ascii")
+
+
+def _day(written: str | date | None) -> str | None:
+    return written.isoformat() if isinstance(written, date) else written
+
+
+def _filters(
+    outlets: Sequence[str] | None, since: str | date | None, until: str | date | None
+) -> list[tuple[str, str]]:
+    made = make_filters(outlets=outlets, since=_day(since), until=_day(until))
+    days = [(name, day.isoformat()) for name, day in (("since", made.since), ("until", made.until)) if day]
+    return [("outlet", name) for name in made.outlets] + days
+
+
+def _record(record: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{32}", record):  # it becomes part of a path
+        raise AnswerMissing(f"{one_line(repr(record), 80)} names no answer (take the `record` of one)")
+    return record
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[dict[str, bytes]]:
+    """Articles as rows by their ids, about a mebibyte together; a row may be larger by itself."""
+    batch: dict[str, bytes] = {}
+    size = 0
+    for article in articles:
+        row = _row(article)
+        if batch and (size + len(row) > _BATCH_BYTES or article.id in batch):
+            yield batch
+            batch, size = {}, 0
+        batch[article.id] = row
+        size += len(row)
+    if batch:
+        yield batch
+
+
+def _row(article: Article) -> bytes:
+    """A line of JSON that is read as exactly this article; `docs/input.md` names the fields."""
+    row = {"id": article.id, "text": article.text, **asdict(article.source)}
+    return json.dumps({name: value for name, value in row.items() if value}, ensure_ascii=False).encode()
+
+
+def _as_named_here(told: SkippedTold, names: Sequence[str]) -> SkippedTold:
+    """The server counts the rows that it was sent; whoever added them knows them by their ids."""
+    row = _ROW_NAME.fullmatch(told.name)
+    number = int(row[1]) if row and told.name not in names else 0
+    return SkippedTold(names[number - 1], told.reason) if 0 < number <= len(names) else told
+
+
+# --- what comes back --------------------------------------------------------------------------------------------------
+
+
+def _read(kind: type[T], response: httpx.Response, *, missing: type[NewsdeskError] = ArticleMissing) -> T:
+    value: T = _value(kind, _check(response, missing=missing).content)
+    return value
+
+
+def _value(kind: Any, content: bytes) -> Any:
+    """A value out of JSON."""
+    try:
+        return reader(kind).validate_python(json.loads(content))
+    except (ValueError, RecursionError) as exc:  # pydantic's error is a ValueError too
+        raise Unreachable("the server answered what this version cannot read (use the same version on both)") from exc
+
+
+def _check(response: httpx.Response, *, missing: type[NewsdeskError] = ArticleMissing) -> httpx.Response:
+    """The response if it is a good one; otherwise its error is raised."""
+    if response.is_success:
+        return response
+    problem = None
+    if response.headers.get("content-type", "").startswith("application/problem+json"):
+        problem = _value(dict[str, Any], response.content)
+    if not problem:
+        told = f"{response.status_code} {response.reason_phrase}".strip()
+        raise Unreachable(f"the server answered {told}, which is not what Newsdesk says (check its address)")
+    raise _error(problem, response.status_code, missing, response.headers.get("retry-after", ""))
+
+
+def _error(
+    problem: Mapping[str, Any],
+    status: int,
+    missing: type[NewsdeskError] = ArticleMissing,
+    retry_after: str = "",
+) -> NewsdeskError:
+    """A problem (RFC 9457) as the error that `Newsdesk` would have raised, in the server's words."""
+    sentence = one_line(
+        str(problem.get("detail") or problem.get("title") or f"the server answered {status}"), _SENTENCE
+    )
+    wait_s = float(retry_after) if re.fullmatch(r"\d{1,6}", retry_after) else None
+    if status == 404:
+        return missing(sentence)
+    if status == 429:
+        return Busy(sentence, retry_after_s=wait_s)
+    if status == 503:
+        return CorpusError(sentence) if wait_s is None else ModelUnavailable(sentence, retry_after_s=wait_s)
+    return _ERRORS.get(status, NewsdeskError)(sentence)
+
+
+class _Events:
+    """Reads an answer's events as they come: a draft's words, then the answer or what went wrong."""
+
+    def __init__(self, on_text: Callable[[str], None]) -> None:
+        self._on_text = on_text
+        self._rest = b""
+        self._done: bytes | None = None
+
+    def take(self, content: bytes) -> None:
+        """Some more of the response."""
+        *events, self._rest = _EVENT_END.split(self._rest + content)
+        for event in events:
+            fields = [line.partition(b":") for line in _LINE_END.split(event)]
+            kinds = [value.removeprefix(b" ") for name, _, value in fields if name == b"event"]
+            data = b"\n".join(value.removeprefix(b" ") for name, _, value in fields if name == b"data")
+            self._take(kinds[-1] if kinds else b"", data)
+
+    def _take(self, kind: bytes, data: bytes) -> None:
+        if kind == b"draft":
+            self._on_text(_value(_Draft, data).text)
+        elif kind == b"done":
+            self._done = data
+        elif kind == b"error":
+            problem = _value(dict[str, Any], data)
+            status = problem.get("status")
+            raise _error(problem, status if isinstance(status, int) else 500)
+
+    def answer(self) -> Answer:
+        """The answer, once the response has ended."""
+        if self._done is None:
+            raise Unreachable("the answer broke off before its end (ask again)")
+        given: Answer = _value(Answer, self._done)
+        return given
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    text: str
+
+
+# --- the clients ------------------------------------------------------------------------------------------------------
+
+
+class _Operation(Generic[P, T]):
+    """A method of both clients: it waits in the one and is awaited in the other."""
+
+    def __init__(self, steps: Callable[P, _Steps[T]]) -> None:
+        self._steps = steps
+
+    @overload
+    def __get__(self, client: None, owner: object) -> Callable[P, _Steps[T]]: ...
+    @overload
+    def __get__(self, client: "Client", owner: object) -> Callable[P, T]: ...
+    @overload
+    def __get__(self, client: "AsyncClient", owner: object) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    def __get__(self, client: "Client | AsyncClient | None", owner: object) -> Callable[P, Any]:
+        if client is None:
+            return self._steps  # its words and arguments, for `help`
+
+        @functools.wraps(self._steps)
+        def method(*args: P.args, **options: P.kwargs) -> Any:
+            return client._run(self._steps(*args, **options))
+
+        return method
+
+
+class _Operations:
+    ask = _Operation(_ask)
+    search = _Operation(_search)
+    article = _Operation(_article)
+    versions = _Operation(_versions)
+    add = _Operation(_add)
+    remove = _Operation(_remove)
+    status = _Operation(_status)
+    answer = _Operation(_answer)
+    feedback = _Operation(_feedback)
+    export = _Operation(_export)
+    publish = _Operation(_publish)
+    unpublish = _Operation(_unpublish)
+
+
+class Client(_Operations):
+    """A Newsdesk that runs elsewhere, with the methods of `Newsdesk`; what it returns are the values of `qa.types`,
+    `qa.told` and `qa.records`. Use it as a context manager, or call `close`.
+
+    >>> with Client() as desk:                                # doctest: +SKIP
+    ...     print(desk.ask("Who has taken Walikale?").text)
+
+    Args:
+        base_url: Where it is served.
+        key: What it was told to let in, `nd_…`; needed where the server wants one.
+        timeout: Seconds that the server may be silent.
+        transport: How requests travel; for tests, an application instead of a network.
+
+    Raises:
+        InputError: The address or the key cannot be used.
+    """
+
+    def __init__(
+        self,
+        base_url: str = ADDRESS,
+        key: str | None = None,
+        timeout: float = TIMEOUT_S,
+        *,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._http = httpx.Client(**_settings(base_url, key, timeout), transport=transport)
+
+    def close(self) -> None:
+        """Let go of the connections; safe to call twice."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def articles(
+        self,
+        *,
+        outlets: Sequence[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        per_page: int = _LISTED,
+    ) -> Iterator[ArticleListed]:
+        """Live articles, newest publication first, however many; they are fetched `per_page` (1 to 500) at a time."""
+        filters, cursor = _filters(outlets, since, until), None
+        while True:
+            page = self._run(_page(filters, per_page, cursor))
+            yield from page.articles
+            if (cursor := page.next) is None:
+                return
+
+    def _run(self, steps: _Steps[T]) -> T:
+        step = _next(steps)
+        while isinstance(step, _Request):
+            step = _next(steps, self._send(step))
+        return step.value
+
+    def _send(self, asked: _Request) -> httpx.Response:
+        with _reaching(self._http), self._http.stream(**_arguments(asked)) as response:
+            if asked.take and response.is_success:
+                for content in response.iter_bytes():
+                    asked.take(content)
+            else:
+                response.read()
+        return response
+
+
+class AsyncClient(_Operations):
+    """`Client` for `async` programs: the same methods, to be awaited; `articles` is iterated with `async for`.
+
+    Files to add are read in a thread, and `on_text` is called in the event loop.
+    """
+
+    def __init__(
+        self,
+        base_url: str = ADDRESS,
+        key: str | None = None,
+        timeout: float = TIMEOUT_S,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._http = httpx.AsyncClient(**_settings(base_url, key, timeout), transport=transport)
+
+    async def aclose(self) -> None:
+        """Let go of the connections; safe to call twice."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def articles(
+        self,
+        *,
+        outlets: Sequence[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        per_page: int = _LISTED,
+    ) -> AsyncIterator[ArticleListed]:
+        """As `Client.articles`."""
+        filters, cursor = _filters(outlets, since, until), None
+        while True:
+            page = await self._run(_page(filters, per_page, cursor))
+            for listed in page.articles:
+                yield listed
+            if (cursor := page.next) is None:
+                return
+
+    async def _run(self, steps: _Steps[T]) -> T:
+        step = await asyncio.to_thread(_next, steps)
+        while isinstance(step, _Request):
+            step = await asyncio.to_thread(_next, steps, await self._send(step))
+        return step.value
+
+    async def _send(self, asked: _Request) -> httpx.Response:
+        with _reaching(self._http):
+            async with self._http.stream(**_arguments(asked)) as response:
+                if asked.take and response.is_success:
+                    async for content in response.aiter_bytes():
+                        asked.take(content)
+                else:
+                    await response.aread()
+        return response
+
+
+@dataclass(frozen=True, slots=True)
+class _Done(Generic[T]):
+    value: T
+
+
+def _next(steps: _Steps[T], response: httpx.Response | None = None) -> _Request | _Done[T]:
+    """The next request of an operation, or what it returns."""
+    try:
+        return next(steps) if response is None else steps.send(response)
+    except StopIteration as done:
+        return _Done(done.value)
+
+
+def _settings(base_url: str, key: str | None, timeout: float) -> dict[str, Any]:
+    if key is not None and not re.fullmatch(r"[\x21-\x7e]+", key):
+        raise InputError("the key holds characters that no key has (copy it again, whole)")
+    try:
+        address = httpx.URL(f"{base_url.rstrip('/')}/api/")
+    except (httpx.InvalidURL, UnicodeError) as exc:
+        raise InputError(f"{one_line(base_url, 100)!r} is no web address (write it as {ADDRESS})") from exc
+    if address.scheme not in ("http", "https") or not address.host:
+        raise InputError(f"{one_line(base_url, 100)!r} is no web address (write it as {ADDRESS})")
+    return {
+        "base_url": address,
+        "headers": {"authorization": f"Bearer {key}"} if key else {},
+        "timeout": timeout,
+    }
+
+
+def _arguments(asked: _Request) -> dict[str, Any]:
+    return {
+        "method": asked.method,
+        "url": asked.path,
+        "params": [(name, sound(value)) for name, value in asked.params],
+        "content": asked.content,
+        "headers": {"content-type": "application/json"} if asked.content is not None else {},
+    }
+
+
+@contextmanager
+def _reaching(http: "httpx.Client | httpx.AsyncClient") -> Iterator[None]:
+    """Tells in one sentence why a server cannot be reached."""
+    address = f"{http.base_url.scheme}://{http.base_url.netloc.decode('ascii')}"  # without a password
+    try:
+        yield
+    except httpx.ConnectError as exc:
+        raise Unreachable(f"nothing answers at {address} (start it there with: newsdesk chat)") from exc
+    except httpx.TimeoutException as exc:
+        raise Unreachable(f"{address} is silent for too long (ask again, or with a longer timeout)") from exc
+    except httpx.HTTPError as exc:
+        raise Unreachable(f"the connection to {address} broke off ({one_line(str(exc), 200)}); ask again") from exc

@@ -1,0 +1,349 @@
+"""Who may do what: one table of rules, and the ASGI middleware that holds every request to it.
+
+As soon as a key or a login was made, each request needs one that allows what its rule asks for; what stands under no
+rule is refused. Before that everybody may do everything, as on a machine of one's own.
+"""
+
+import re
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import quote
+
+from starlette.routing import compile_path
+
+from index.errors import InputError
+from qa.server import journal
+from qa.server.bounds import MIB, Exchange, Refusal
+from qa.server.caller import ANYBODY, Caller, with_caller
+from qa.server.keys import Keys
+from qa.server.limits import Rates, a_minute
+from qa.server.login import LARGEST_FORM, Logins, comes_from
+from qa.server.problems import REQUEST_ID
+
+QUESTIONS_A_MINUTE = 120
+"""Of one key or login, where the key has no rate of its own."""
+AT_ONCE = 256
+"""Requests that are served at the same time."""
+LASTING_AT_ONCE = 2048
+"""Streams of open windows, which wait most of the time, besides."""
+SILENCE_S = 30.0
+
+PUBLIC, NOBODY = "public", "nobody"
+"""What needs no key, and what no key opens."""
+_ANY = "GET HEAD POST PUT PATCH DELETE OPTIONS"
+_REQUEST_ID = re.compile(r"(?!nd_)[A-Za-z0-9._-]{1,64}")  # what looks like a key is not to be written to a log
+_STRANGER = Caller(scopes=frozenset())
+_PROGRAMS = ("/api/", "/v1/", "/mcp")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What requests of some paths need."""
+
+    methods: str
+    """Separated by blanks; GET allows HEAD."""
+    path: str
+    """As routes are written: `{name}` is one part, `{name:path}` the rest. A slash at the end makes no difference."""
+    needs: str
+    """A scope of `qa.server.caller.SCOPES`, `PUBLIC` or `NOBODY`."""
+    most: int = MIB
+    """Bytes that the body may have."""
+    is_question: bool = False
+    """Does it count towards the questions a minute?"""
+    lasts: bool = False
+    """Is the response a stream that stays open as long as a window does?"""
+    pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pattern", compile_path(self.path)[0])
+
+    def covers(self, method: str, path: str) -> bool:
+        """Is this the rule of such requests, unless an earlier one is?"""
+        asked = "GET" if method == "HEAD" else method
+        return asked in self.methods.split() and self.pattern.match(path) is not None
+
+
+RULES: Final = (
+    # Logging in, and what is no secret.
+    Rule("GET POST", "/login", PUBLIC, most=LARGEST_FORM),
+    Rule("GET POST", "/logout", PUBLIC, most=LARGEST_FORM),
+    Rule("GET", "/health", PUBLIC),
+    Rule("GET", "/newsdesk/{name}", PUBLIC),
+    # What is shown on other sites: a page that asks through the interface below, and answers that were published.
+    Rule("GET", "/embed", PUBLIC),
+    Rule("GET", "/oembed", PUBLIC),
+    Rule("GET", "/cards/{record}", PUBLIC),
+    # The interface for programs. A browser asks first what other sites may send, and never with a key.
+    Rule("OPTIONS", "/api/{path:path}", PUBLIC),
+    Rule("GET", "/api/openapi.json", PUBLIC),
+    Rule("POST", "/api/ask", "ask", is_question=True),
+    Rule("GET", "/api/search", "ask", is_question=True),
+    Rule("GET", "/api/articles", "ask"),
+    Rule("POST", "/api/articles", "add", most=64 * MIB),
+    Rule("GET", "/api/article", "ask"),
+    Rule("DELETE", "/api/article", "remove"),
+    Rule("GET", "/api/article/versions", "ask"),
+    Rule("GET", "/api/status", "ask"),
+    Rule("GET", "/api/answers/{record}", "ask"),
+    Rule("GET", "/api/answers/{record}/export", "ask"),
+    Rule("POST", "/api/answers/{record}/feedback", "ask"),
+    Rule("PUT DELETE", "/api/answers/{record}/card", "publish"),
+    # Programs that speak OpenAI's protocol, and agents.
+    Rule("OPTIONS", "/v1/{path:path}", PUBLIC),
+    Rule("POST", "/v1/{path:path}", "ask", is_question=True),
+    Rule("GET", "/v1/{path:path}", "ask"),
+    Rule("POST", "/mcp", "ask", is_question=True),
+    Rule(_ANY, "/mcp", "ask"),
+    Rule(_ANY, "/mcp/{path:path}", "ask"),
+    # The window's pages.
+    Rule("GET", "/", "ask"),
+    Rule("GET", "/source", "ask"),
+    Rule("GET", "/answers/{name}", "ask"),
+    Rule("GET", "/conversations/{name}", "ask"),
+    # What the window is made of: files of Gradio's package.
+    Rule("GET", "/assets/{path:path}", PUBLIC),
+    Rule("GET", "/static/{path:path}", PUBLIC),
+    Rule("GET", "/svelte/{path:path}", PUBLIC),
+    Rule("GET", "/theme.css", PUBLIC),
+    Rule("GET", "/gradio_api/theme.css", PUBLIC),
+    Rule("GET", "/manifest.json", PUBLIC),
+    Rule("GET", "/pwa_icon", PUBLIC),
+    Rule("GET", "/pwa_icon/{size}", PUBLIC),
+    Rule("GET", "/favicon.ico", PUBLIC),
+    Rule("GET", "/robots.txt", PUBLIC),
+    # What the window does.
+    Rule("GET", "/config", "ask"),
+    Rule("GET", "/gradio_api/info", "ask"),
+    Rule("GET", "/gradio_api/app_id", "ask"),
+    Rule("GET", "/gradio_api/startup-events", "ask"),
+    Rule("GET", "/gradio_api/heartbeat/{session}", "ask", lasts=True),
+    Rule("GET", "/gradio_api/queue/data", "ask", lasts=True),
+    Rule("GET", "/gradio_api/queue/status", "ask"),
+    Rule("POST", "/gradio_api/queue/join", "ask", is_question=True),
+    Rule("POST", "/gradio_api/cancel", "ask"),
+    Rule("POST", "/gradio_api/reset", "ask"),
+    Rule("POST", "/gradio_api/upload", "add", most=501 * MIB),  # a file of 500 MiB and what is put around it
+    Rule("GET", "/gradio_api/upload_progress", "add"),
+    Rule("GET", "/gradio_api/file={path:path}", "ask"),
+    Rule("GET", "/gradio_api/file/{path:path}", "ask"),
+    # Gradio's own logins, its other ways of calling the window's functions, and its tools for developers.
+    Rule("GET", "/gradio_api/user", NOBODY),
+    Rule("GET", "/gradio_api/login_check", NOBODY),
+    Rule("GET", "/gradio_api/token", NOBODY),
+    Rule("GET", "/openapi.json", NOBODY),
+    Rule("GET", "/gradio_api/openapi.json", NOBODY),
+    Rule("POST", "/gradio_api/api/{name}", NOBODY),
+    Rule("POST", "/gradio_api/run/{name}", NOBODY),
+    Rule("GET POST", "/gradio_api/call/{path:path}", NOBODY),
+    Rule("POST", "/gradio_api/component_server", NOBODY),
+    Rule("GET", "/gradio_api/custom_component/{path:path}", NOBODY),
+    Rule("GET POST", "/gradio_api/stream/{path:path}", NOBODY),
+    Rule("POST", "/gradio_api/process_recording", NOBODY),
+    Rule("GET", "/gradio_api/proxy={path:path}", NOBODY),
+    Rule("GET", "/gradio_api/deep_link", NOBODY),
+    Rule("GET", "/gradio_api/runs", NOBODY),
+    Rule("GET", "/gradio_api/dev/reload", NOBODY),
+    Rule("GET", "/monitoring", NOBODY),
+    Rule("GET", "/monitoring/{path:path}", NOBODY),
+    Rule("POST", "/gradio_api/vibe-edit", NOBODY),
+    Rule("POST", "/gradio_api/undo-vibe-edit", NOBODY),
+    Rule("GET POST", "/gradio_api/vibe-code", NOBODY),
+    Rule("POST", "/gradio_api/vibe-starter-queries", NOBODY),
+)
+"""The first rule that covers a request counts."""
+
+
+def rule(method: str, path: str) -> Rule | None:
+    """The rule of a request; None where there is none, and nobody may send it."""
+    path = path.removesuffix("/") or "/"
+    return next((rule for rule in RULES if rule.covers(method, path)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """Who sends a request, and how often they may ask."""
+
+    caller: Caller
+    rate: int | None = None
+
+
+class Access:
+    """ASGI middleware: who may do what, how much of it, and a line in the log of each request.
+
+    Behind it `qa.server.caller.caller` tells who asks, and `scope["newsdesk.request_id"]` the id that the response
+    carries as `X-Request-ID`.
+
+    Args:
+        app: What it stands before.
+        keys: Of the corpus; None where nobody is to need one.
+        questions_a_minute: Of one key or login, where the key has no rate of its own.
+        at_once: Requests that are served at the same time; more are sent away.
+        lasting_at_once: Streams of open windows besides.
+        silence_s: Seconds for which the body of a request may stall.
+        journal_texts: Write the queries of addresses to the log, which may hold questions.
+    """
+
+    def __init__(
+        self,
+        app: Any,
+        keys: Keys | None,
+        *,
+        questions_a_minute: int = QUESTIONS_A_MINUTE,
+        at_once: int = AT_ONCE,
+        lasting_at_once: int = LASTING_AT_ONCE,
+        silence_s: float = SILENCE_S,
+        journal_texts: bool = False,
+    ) -> None:
+        self._app, self._keys = app, keys
+        self._logins = Logins(keys) if keys else None
+        self._rate, self._rates = questions_a_minute, Rates()
+        self._most, self._running = {False: at_once, True: lasting_at_once}, {False: 0, True: 0}
+        self._silence_s, self._journal_texts = silence_s, journal_texts
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve a request, or refuse it in one sentence."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        given = headers.get("x-request-id", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+        found = rule(_method(scope), scope["path"])
+        most = found.most if found else MIB
+        scope = {**scope, REQUEST_ID: request_id}
+        exchange = Exchange(scope, receive, send, most=most, silence_s=self._silence_s)
+        began, sender = time.perf_counter(), self._sender(scope, headers, found)
+        failed = 499
+        try:
+            await self._serve(scope, headers, exchange, found, sender)
+        except Exception:
+            failed = 500
+            if not exchange.is_refused:  # what is served stumbles over a body that ends too early
+                raise
+        finally:
+            journal.note(
+                scope,
+                request_id=request_id,
+                path=found.path if found else None,
+                status=exchange.status or failed,
+                seconds=time.perf_counter() - began,
+                sent=exchange.sent,
+                caller=sender.caller.name if isinstance(sender, _Sender) else None,
+                texts=self._journal_texts,
+            )
+
+    async def _serve(
+        self,
+        scope: dict[str, Any],
+        headers: Mapping[str, str],
+        exchange: Exchange,
+        found: Rule | None,
+        sender: _Sender | Refusal,
+    ) -> None:
+        lasts = found is not None and found.lasts
+        if isinstance(sender, Refusal):
+            if sender.status == 401 and _is_page(scope, headers):
+                await exchange.respond(303, {"location": _login(scope), "cache-control": "no-store"})
+            else:
+                await exchange.refuse(sender)
+        elif self._running[lasts] >= self._most[lasts]:
+            await exchange.refuse(Refusal(503, "too many requests at once; try again in a moment", retry_after_s=2))
+        elif exchange.is_too_long(headers):
+            await exchange.refuse(exchange.too_long())
+        elif wait := self._wait(found, sender):
+            told = f"too many questions in one minute; ask again in {wait} seconds"
+            await exchange.refuse(Refusal(429, told, retry_after_s=wait))
+        else:
+            self._running[lasts] += 1
+            try:
+                if found is not None and found.path in ("/login", "/logout"):
+                    await self._log_in(scope, headers, exchange)
+                else:
+                    await self._app(with_caller(scope, sender.caller), exchange.receive, exchange.send)
+            finally:
+                self._running[lasts] -= 1
+
+    async def _log_in(self, scope: dict[str, Any], headers: Mapping[str, str], exchange: Exchange) -> None:
+        if self._logins is not None and self._keys is not None and self._keys.is_secured:
+            await self._logins.serve(scope, headers, exchange)
+        else:  # nobody needs to
+            await exchange.respond(303, {"location": "/"})
+
+    def _sender(self, scope: Mapping[str, Any], headers: Mapping[str, str], found: Rule | None) -> _Sender | Refusal:
+        """Who sends a request, or why it is refused."""
+        if found is not None and found.needs == NOBODY:
+            return Refusal(403, "this address is not served")
+        if self._keys is None or self._logins is None:
+            return _Sender(ANYBODY)
+        try:
+            if not self._keys.is_secured:
+                return _Sender(ANYBODY)
+            if found is None:
+                return Refusal(403, "nothing is served at this address in this way; /api/openapi.json says what is")
+            return _allowed(self._known(scope, headers), found)
+        except InputError:  # what would open to everybody if this were passed over
+            return Refusal(503, "the keys of this archive cannot be read; tell whoever runs it", retry_after_s=60)
+
+    def _known(self, scope: Mapping[str, Any], headers: Mapping[str, str]) -> _Sender | Refusal:
+        """Whose key or cookie a request carries. A key counts alone, be it right or wrong."""
+        assert self._keys is not None
+        assert self._logins is not None
+        kind, _, secret = headers.get("authorization", "").partition(" ")
+        if kind.lower() == "bearer":
+            key = self._keys.find(secret.strip())
+            if key is None:
+                told = "this key is not valid, or was revoked; ask whoever runs this archive for another"
+                return Refusal(401, told, challenge='Bearer realm="Newsdesk", error="invalid_token"')
+            return _Sender(Caller(key.name, key.scopes), key.rate)
+        user = self._logins.person(headers)
+        if user is None:
+            told = "this archive needs a key, sent as Authorization: Bearer, or a login at /login"
+            return Refusal(401, told, challenge='Bearer realm="Newsdesk"')
+        if not _is_ours(scope, headers):
+            return Refusal(403, "a login counts for Newsdesk's own pages only; programs send a key")
+        return _Sender(Caller(user.name, user.scopes, is_person=True))
+
+    def _wait(self, found: Rule | None, sender: _Sender) -> int:
+        """Seconds until the caller may ask again; 0 for now."""
+        if found is None or not found.is_question or sender.caller.name is None:
+            return 0
+        kind = "login" if sender.caller.is_person else "key"
+        return self._rates.take([a_minute(sender.rate or self._rate)], kind, sender.caller.name)
+
+
+def _allowed(known: _Sender | Refusal, found: Rule) -> _Sender | Refusal:
+    if found.needs == PUBLIC:
+        return known if isinstance(known, _Sender) else _Sender(_STRANGER)
+    if isinstance(known, Refusal) or found.needs in known.caller.scopes:
+        return known
+    told = (
+        f"this needs the scope {found.needs}, which your {'login' if known.caller.is_person else 'key'} does not have"
+    )
+    return Refusal(403, told, challenge=f'Bearer realm="Newsdesk", error="insufficient_scope", scope="{found.needs}"')
+
+
+def _is_ours(scope: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+    """May the cookie of a request count? Browsers send it with what other sites of the same host began, too."""
+    origin = comes_from(headers)
+    if scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD"):
+        return origin == "here"
+    return origin != "elsewhere" or headers.get("sec-fetch-mode") == "navigate"  # a link led here
+
+
+def _is_page(scope: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+    """Does a person open a page?"""
+    is_read = scope["type"] == "http" and scope["method"] == "GET"
+    return is_read and "text/html" in headers.get("accept", "") and not scope["path"].startswith(_PROGRAMS)
+
+
+def _login(scope: Mapping[str, Any]) -> str:
+    query = scope.get("query_string", b"").decode("latin-1")
+    return f"/login?next={quote(quote(scope['path'], errors='replace') + (f'?{query}' if query else ''), safe='/')}"
+
+
+def _method(scope: Mapping[str, Any]) -> str:
+    """A websocket begins as a GET."""
+    return str(scope.get("method", "GET"))

@@ -1,0 +1,508 @@
+"""The HTTP API: everything a program may do with an archive, over JSON. Its OpenAPI document is at openapi.json."""
+
+import asyncio
+import base64
+import contextlib
+import hashlib
+import io
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated, Any, TypeVar
+
+import anyio
+from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request
+from fastapi.responses import JSONResponse, Response
+from sse_starlette import EventSourceResponse, JSONServerSentEvent, ServerSentEvent
+from sse_starlette.sse import SendTimeoutError
+
+from index.errors import Busy, InputError, NewsdeskError
+from index.ledger import Row
+from qa.exports import FORMATS
+from qa.newsdesk import Newsdesk, make_day, make_filters
+from qa.pages.articles import held_back
+from qa.pages.cards import frame
+from qa.records import Feedback
+from qa.server import problems
+from qa.server.asking import Asking
+from qa.server.bodies import (
+    ARTICLES_BODY,
+    EVENT,
+    EXAMPLES,
+    REQUESTS,
+    Adding,
+    AnswerKept,
+    Ask,
+    Export,
+    Listing,
+    Reading,
+    Removing,
+    Said,
+    Search,
+    Which,
+)
+from qa.server.caller import caller
+from qa.server.problems import Fault
+from qa.told import (
+    AddReport,
+    ArticleListed,
+    ArticleRead,
+    ArticlesPage,
+    Card,
+    Found,
+    Removed,
+    StatusTold,
+    Versions,
+    VersionTold,
+)
+from qa.types import Answer, Turn
+
+CHANGES_WAITING = 8
+"""Adds and removals that may wait for the one that is under way."""
+_PING_S = 15
+_PATIENCE_S = 30  # for a client that takes nothing of a stream
+_NO_STORE = {"cache-control": "no-store"}
+_ABOUT = (
+    "Ask an archive of news; every sentence of an answer names the exact words that it rests on. Places are counts of "
+    "Unicode code points, half-open, in the text of the named version of an article; days and times are ISO 8601. "
+    "A body may hold 1 MiB, that of POST /articles 64 MiB. An operation's `x-scope` is what a key must allow. "
+    "Errors are problem details (RFC 9457)."
+)
+_NO_ANSWER = "there is no such answer (`record` of an answer that was kept is its id)"
+_OF_A_RECORD = ("read_answer", "export_answer", "give_feedback", "publish_card", "withdraw_card")
+Record = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="The id under which an answer is kept.")]
+T = TypeVar("T")
+
+
+def api(asking: Asking, *, public: str | None = None) -> FastAPI:
+    """The HTTP API over one archive, to be mounted at /api.
+
+    Args:
+        asking: Answers the questions.
+        public: The address under which others reach the archive; None for the one that a request names.
+
+    Who may use it, how often and with how large a body is for `qa.server.access` in front of it; each operation asks
+    for its scope here.
+    """
+    app = _Documented(
+        title="Newsdesk", version="1", description=_ABOUT, docs_url=None, redoc_url=None, redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )  # fmt: skip
+    problems.install(app)
+    _questions(app, asking)
+    _articles(app, asking)
+    _changes(app, asking.desk)
+    _answers(app, asking, public)
+    return app
+
+
+# --- questions ------------------------------------------------------------------------------------------------------
+
+
+def _questions(app: FastAPI, asking: Asking) -> None:
+    desk = asking.desk
+
+    @app.post("/ask", response_model=Answer, **_operation("ask", 400, 413, 415, 422))
+    async def ask(request: Request, body: Ask) -> Response:
+        """Answer a question from the archive, or say that the archive does not.
+
+        With `stream` it is told as server-sent events: `draft` {text} as a language model writes, of which nothing has
+        been checked; then each `statement` {index, text, citations} of the checked answer with its `verdict` {index,
+        verdict, is_judged, citation_verdicts}; then `done` with the whole answer, or `error` with problem details.
+        """
+        options = _options(body)
+        if body.stream:
+            return await _streamed(request, asking, body.question, options)
+        answer = await asking.answer(body.question, gone=partial(_gone, request), **options)
+        return _json(answer.to_dict())
+
+    @app.get("/search", response_model=Found, **_operation("ask", 422))
+    async def search(query: Annotated[Search, Query()]) -> Response:
+        """The passages that fit a question best, with their scores, and no answer."""
+        filters = make_filters(outlets=query.outlet, since=query.since, until=query.until)
+        as_of = make_day("as_of", query.as_of) if query.as_of else None
+
+        def work() -> Found:
+            asked = desk.understand(query.question, filters=filters, as_of=as_of)
+            return Found.of(asked, desk.find(asked, limit=query.limit))
+
+        return _json(asdict(await asking.run(work)))
+
+    @app.get("/status", response_model=StatusTold, **_operation("ask"))
+    async def status() -> Response:
+        """How much the archive holds, of when and from whom, and whether it is in order."""
+        return _json(asdict(await asking.run(lambda: StatusTold.of(desk.status(), _model(desk)))))
+
+
+def _options(body: Ask) -> dict[str, Any]:
+    """The options of `Newsdesk.ask`."""
+    filters = make_filters(outlets=body.outlets, since=body.since, until=body.until, article_ids=body.article_ids)
+    return {
+        "history": [Turn(turn.role, turn.content) for turn in body.history],
+        "filters": filters,
+        "as_of": make_day("as_of", body.as_of) if body.as_of else None,
+        "answerer": body.answerer,
+        "unverified": body.unverified,
+        "judge": body.judge,
+        "record": body.record,
+    }
+
+
+def _model(desk: Newsdesk) -> str | None:
+    try:
+        return desk.model.name if desk.model else None
+    except NewsdeskError:  # it was named but cannot be used: answers say why
+        return None
+
+
+async def _gone(request: Request) -> None:
+    """Returns when the client has gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+# --- an answer as it comes ------------------------------------------------------------------------------------------
+
+
+async def _streamed(request: Request, asking: Asking, question: str, options: dict[str, Any]) -> Response:
+    """A response of events.
+
+    Raises:
+        Busy: Too many are waiting.
+    """
+    pieces: asyncio.Queue[str | Answer | None] = asyncio.Queue()
+    answering = asyncio.create_task(_collected(asking.events(question, **options), pieces))
+    await asyncio.sleep(0)  # its first step shows whether there is room
+    if answering.done():
+        answering.result()
+    return _Events(_events(request, pieces, answering), answering)
+
+
+async def _collected(coming: AsyncIterator[str | Answer], pieces: asyncio.Queue[str | Answer | None]) -> None:
+    """Take the pieces as they come, however slowly the client reads: a question that was answered keeps no place."""
+    try:
+        async for piece in coming:  # nothing else is waited for here, so a cancellation is always the question's own
+            pieces.put_nowait(piece)
+    finally:
+        pieces.put_nowait(None)
+
+
+async def _events(
+    request: Request, pieces: asyncio.Queue[str | Answer | None], answering: asyncio.Task[None]
+) -> AsyncIterator[ServerSentEvent]:
+    while (piece := await pieces.get()) is not None:
+        if isinstance(piece, str):
+            yield _event("draft", {"text": piece})
+            continue
+        for index, statement in enumerate(piece.statements):
+            cited = [asdict(citation) for citation in piece.cited(statement)]
+            yield _event("statement", {"index": index, "text": statement.text, "citations": cited})
+            verdict = {name: getattr(statement, name) for name in ("verdict", "is_judged", "citation_verdicts")}
+            yield _event("verdict", {"index": index, **verdict})
+        yield _event("done", piece.to_dict())
+    try:
+        await answering
+    except NewsdeskError as exc:
+        yield _event("error", problems.as_json(problems.of(request.scope, exc)))
+    except Exception:
+        yield _event("error", problems.as_json(problems.unexpected(request.scope)))
+
+
+def _event(name: str, data: dict[str, Any]) -> ServerSentEvent:
+    return JSONServerSentEvent(data, event=name)
+
+
+class _Events(EventSourceResponse):
+    """Events to a client. However it ends, also before its first event, the question is given up if it is not over."""
+
+    def __init__(self, events: AsyncIterator[ServerSentEvent], answering: asyncio.Task[None]) -> None:
+        super().__init__(
+            events, ping=_PING_S, send_timeout=_PATIENCE_S, ping_message_factory=lambda: ServerSentEvent(comment="")
+        )
+        self._answering = answering
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            with contextlib.suppress(SendTimeoutError):  # the client takes nothing: let go of it
+                await super().__call__(scope, receive, send)
+        finally:
+            self._answering.cancel()
+            self._answering.add_done_callback(_looked_at)
+
+
+def _looked_at(answering: asyncio.Task[None]) -> None:
+    """What went wrong for a client that has gone is told to nobody."""
+    if not answering.cancelled():
+        answering.exception()
+
+
+# --- articles -------------------------------------------------------------------------------------------------------
+
+
+def _articles(app: FastAPI, asking: Asking) -> None:
+    desk = asking.desk
+
+    @app.get("/articles", response_model=ArticlesPage, **_operation("ask", 422))
+    async def list_articles(query: Annotated[Listing, Query()]) -> Response:
+        """The articles, newest publication first, a page at a time; what is added meanwhile moves no page."""
+        filters = make_filters(outlets=query.outlet, since=query.since, until=query.until)
+        after = _place_of(query.cursor) if query.cursor is not None else None
+
+        def work() -> ArticlesPage:
+            now = datetime.now(UTC)
+            rows = [row for row in desk.articles(filters) if not held_back(row.source, now)]
+            coming = [row for row in rows if after is None or _order(row) > after]
+            page = coming[: query.limit]
+            cursor = _cursor(page[-1]) if len(coming) > len(page) else None
+            return ArticlesPage(tuple(map(ArticleListed.of, page)), cursor, len(rows))
+
+        return _json(asdict(await asking.run(work)))
+
+    @app.get(
+        "/article",
+        response_model=ArticleRead,
+        **_operation("ask", 404, 422, more={304: {"description": "It is as `If-None-Match` says."}}),
+    )
+    async def read_article(request: Request, query: Annotated[Reading, Query()]) -> Response:
+        """One version of an article, whole, with its noise marked; with `start` and `end` also the words there."""
+        if (query.start is None) != (query.end is None):
+            raise InputError("start and end go together; give both or neither")
+
+        def work() -> ArticleRead:
+            found = _readable(desk, query.id, query.version)
+            if query.start is None or query.end is None:
+                return ArticleRead.of(found)
+            length = len(found.article.text)
+            if not query.start < query.end <= length:
+                raise InputError(
+                    f"the place {query.start}:{query.end} is not in the text, which has {length:,} characters"
+                )
+            return ArticleRead.of(found, (query.start, query.end))
+
+        response = _json(asdict(await asking.run(work)))
+        return _unless_known(request, response)
+
+    @app.get("/article/versions", response_model=Versions, **_operation("ask", 404, 422))
+    async def article_versions(query: Annotated[Which, Query()]) -> Response:
+        """The versions of an article that are kept, newest first."""
+
+        def work() -> Versions:
+            kept = _readable(desk, query.id, None).versions
+            return Versions(query.id, tuple(VersionTold(v.version, v.added_at, v.is_live) for v in kept))
+
+        return _json(asdict(await asking.run(work)))
+
+
+def _readable(desk: Newsdesk, article_id: str, version: str | None) -> Any:
+    """An article as it is read.
+
+    Raises:
+        ArticleMissing: There is no such article or version.
+        HTTPException: 403, if its source holds it back.
+    """
+    found = desk.article(article_id, version)
+    newest = found.versions[0].source  # what its source says of it now counts for its earlier versions too
+    if reason := held_back(newest, datetime.now(UTC)):
+        raise HTTPException(403, reason)
+    return found
+
+
+def _unless_known(request: Request, response: JSONResponse) -> Response:
+    """The response with its tag, or only that it is the one that the client has."""
+    tag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
+    headers = {"etag": tag, "cache-control": "private, no-cache"}
+    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    if tag in known or "*" in known:
+        return Response(status_code=304, headers=headers)
+    response.headers.update(headers)
+    return response
+
+
+def _order(row: Row) -> tuple[bool, int, str]:
+    """By what `Newsdesk.articles` is in order: newest first, without a date last, then by id."""
+    published = row.source.published
+    return published is None, -published.first_day.toordinal() if published else 0, row.article_id
+
+
+def _cursor(row: Row) -> str:
+    return base64.urlsafe_b64encode(json.dumps(_order(row)).encode()).decode().rstrip("=")
+
+
+def _place_of(cursor: str) -> tuple[bool, int, str]:
+    try:
+        match json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))):
+            case [bool(is_undated), int(day), str(article_id)]:
+                return is_undated, day, article_id
+    except (ValueError, RecursionError):
+        pass
+    raise InputError("the cursor is none that a list gave (leave it out to begin with the first page)")
+
+
+# --- changing the archive -------------------------------------------------------------------------------------------
+
+
+def _changes(app: FastAPI, desk: Newsdesk) -> None:
+    one_at_a_time, under_way = anyio.CapacityLimiter(1), 0
+
+    async def change(work: Callable[[], T]) -> T:
+        """Do it in a thread besides those that answer questions, one after the other: it may take minutes."""
+        nonlocal under_way
+        if under_way > CHANGES_WAITING:  # besides the one that is being made
+            raise Busy("too many changes of the archive are waiting; send it again in a minute")
+        under_way += 1
+        try:
+            return await anyio.to_thread.run_sync(work, limiter=one_at_a_time)
+        finally:
+            under_way -= 1
+
+    @app.post(
+        "/articles",
+        response_model=AddReport,
+        **_operation(
+            "add", 409, 413, 422,
+            more={201: {"model": AddReport, "description": "Articles were added, or became a new version."}},
+            body=ARTICLES_BODY,
+        ),
+    )  # fmt: skip
+    async def add_articles(request: Request, query: Annotated[Adding, Query()]) -> Response:
+        """Add the articles of a file; the same file again changes nothing.
+
+        An article whose id is known and whose content is another becomes a new version, and only the newest is
+        searched. 200 says that all of them were there already.
+        """
+        body = await request.body()
+        report = await change(lambda: desk.add("-", stdin=io.BytesIO(body), outlet=query.outlet))
+        if not report.stored:
+            faults = [Fault("#", s.reason if s.name == "-" else f"{s.name}: {s.reason}") for s in report.skipped]
+            reason = faults[0].detail if faults else "it holds no article"
+            told = problems.problem(request.scope, 422, f"nothing could be added: {reason}", faults)
+            return problems.as_response(told)
+        return _json(asdict(AddReport.of(report)), 201 if report.added or report.updated else 200)
+
+    @app.delete("/article", response_model=Removed, **_operation("remove", 404, 409, 422))
+    async def remove_articles(query: Annotated[Removing, Query()]) -> Response:
+        """Take articles down: every version is erased from every file of the archive, and from earlier answers.
+
+        If one of them is not there, nothing is removed.
+        """
+        ids = tuple(dict.fromkeys(query.id))
+        warnings = await change(lambda: desk.remove(*ids))
+        return _json(asdict(Removed(ids, tuple(warnings))))
+
+
+# --- answers that were given ----------------------------------------------------------------------------------------
+
+
+def _answers(app: FastAPI, asking: Asking, public: str | None) -> None:
+    desk = asking.desk
+
+    @app.get("/answers/{record}", response_model=AnswerKept, **_operation("ask", 404, 422))
+    async def read_answer(record: Record) -> Response:
+        """An answer that was given, with what was said of it since."""
+        kept = await asking.run(lambda: desk.answer(record))
+        told = {"record": record, "at": kept.at, "answer": kept.answer.to_dict()}
+        return _json({**told, "feedback": list(map(asdict, kept.feedback)), "is_published": kept.is_published})
+
+    @app.get(
+        "/answers/{record}/export",
+        response_class=Response,
+        **_operation("ask", 404, 422, more={200: _files()}),
+    )
+    async def export_answer(record: Record, query: Annotated[Export, Query()]) -> Response:
+        """An answer as a file, with its sources."""
+
+        name = f'attachment; filename="answer-{record}.{query.format}"'
+        headers = {**_NO_STORE, "content-disposition": name}
+        content = await asking.run(lambda: desk.export(record, query.format))
+        return Response(content, media_type=FORMATS[query.format].media_type, headers=headers)
+
+    @app.post(
+        "/answers/{record}/feedback", status_code=201, response_model=Feedback,
+        **_operation("ask", 400, 404, 413, 415, 422),
+    )  # fmt: skip
+    async def give_feedback(record: Record, body: Said) -> Response:
+        """Keep what a reader says of an answer, with it."""
+        await asking.run(lambda: desk.feedback(record, body.verdict, body.marker, body.note))
+        return _json(asdict(Feedback(body.verdict, body.marker, body.note)), 201)
+
+    @app.put("/answers/{record}/card", response_model=Card, **_operation("publish", 404, 422))
+    async def publish_card(request: Request, record: Record) -> Response:
+        """Let anybody see an answer as a card, at an address that can be embedded in a page."""
+        await asking.run(lambda: desk.publish(record))
+        url = f"{(public or str(request.base_url)).rstrip('/')}/cards/{record}"
+        return _json(asdict(Card(url, frame(url, desk.answer(record).answer.question))))
+
+    @app.delete("/answers/{record}/card", status_code=204, **_operation("publish", 404, 422))
+    async def withdraw_card(record: Record) -> Response:
+        """Let nobody see the card of an answer any more."""
+        await asking.run(lambda: desk.unpublish(record))
+        return Response(status_code=204)
+
+
+# --- what all of them share -----------------------------------------------------------------------------------------
+
+
+def _json(value: dict[str, Any], status: int = 200) -> JSONResponse:
+    return JSONResponse(value, status, _NO_STORE)
+
+
+def _operation(
+    scope: str, *statuses: int, more: dict[int | str, Any] | None = None, body: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """What a route's decorator is told: the scope that it needs, and the errors that it can give."""
+
+    def is_allowed(request: Request) -> None:
+        if scope not in caller(request.scope).scopes:
+            raise HTTPException(403, f"this key does not allow it; it needs the scope {scope}")
+
+    extra = {"x-scope": scope, "security": [{"key": []}]} | ({"requestBody": body} if body else {})
+    told = problems.responses(401, 403, 429, 500, 503, *statuses) | (more or {})
+    return {"dependencies": [Depends(is_allowed)], "responses": told, "openapi_extra": extra}
+
+
+def _files() -> dict[str, Any]:
+    """The response of an export."""
+    name = {"description": "`attachment` with a file name.", "schema": {"type": "string"}}
+    content: dict[str, Any] = {made.media_type: {"schema": {"type": "string"}} for made in FORMATS.values()}
+    content[FORMATS["csl.json"].media_type] = {"schema": {"type": "array", "items": {"type": "object"}}}
+    return {"description": "The file.", "content": content, "headers": {"Content-Disposition": name}}
+
+
+class _Documented(FastAPI):
+    """An application whose OpenAPI document has the shape of errors, the way to send a key, examples and links.
+
+    Examples are put in last: the framework drops what is null from them.
+    """
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        if not self.openapi_schema:
+            document = super().openapi()
+            problems.describe(document)
+            document["components"]["securitySchemes"] = {
+                "key": {"type": "http", "scheme": "bearer", "description": "`Authorization: Bearer nd_…`"}
+            }
+            for path in document["paths"].values():
+                for operation in path.values():
+                    _complete(operation)
+            self.openapi_schema = document
+        return self.openapi_schema
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    """Examples, and from an answer the way to what can be done with it."""
+    name = operation["operationId"]
+    if name in REQUESTS:
+        operation["requestBody"]["content"]["application/json"]["example"] = REQUESTS[name]
+    for status in ("200", "201"):
+        content = operation["responses"].get(status, {}).get("content", {})
+        if "application/json" in content and name in EXAMPLES:
+            content["application/json"]["example"] = EXAMPLES[name]
+    if name == "ask":
+        given = operation["responses"]["200"]
+        given["content"]["text/event-stream"] = {"schema": EVENT}
+        given["links"] = {
+            each: {"operationId": each, "parameters": {"record": "$response.body#/record"}} for each in _OF_A_RECORD
+        }

@@ -1,0 +1,66 @@
+"""How often something may be done, counted over moving windows in memory."""
+
+import math
+import time
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+_TIDIED_EVERY = 1000
+
+
+def a_minute(count: int) -> RateLimitItem:
+    """So often in any 60 seconds."""
+    return RateLimitItemPerMinute(count)
+
+
+def an_hour(count: int) -> RateLimitItem:
+    """So often in any 3,600 seconds."""
+    return RateLimitItemPerHour(count)
+
+
+class Rates:
+    """Counts for any number of callers."""
+
+    def __init__(self) -> None:
+        self._storage = MemoryStorage()
+        self._limiter = MovingWindowRateLimiter(self._storage)
+        self._taken = 0
+
+    def take(self, limits: Sequence[RateLimitItem], *who: str) -> int:
+        """Count one more where every limit allows it.
+
+        Returns:
+            0 if it is allowed, else the seconds after which it will be; then nothing is counted.
+        """
+        name = _name(who)
+        waits = [self._wait(limit, name) for limit in limits if not self._limiter.test(limit, name)]
+        if waits:
+            return max(waits)
+        for limit in limits:
+            self._limiter.hit(limit, name)
+        self._tidy()
+        return 0
+
+    def forget(self, limits: Sequence[RateLimitItem], *who: str) -> None:
+        """Count from nothing again."""
+        for limit in limits:
+            self._limiter.clear(limit, _name(who))
+
+    def _wait(self, limit: RateLimitItem, name: str) -> int:
+        return max(1, math.ceil(self._limiter.get_window_stats(limit, name).reset_time - time.time()))
+
+    def _tidy(self) -> None:
+        """Drop whom nothing is counted for any more; the library keeps an empty list of each for ever."""
+        self._taken += 1
+        if self._taken % _TIDIED_EVERY == 0:
+            for key in [key for key, events in list(self._storage.events.items()) if not events]:
+                self._storage.clear(key)
+
+
+def _name(who: Sequence[str]) -> str:
+    """One name; a slash in a part cannot make it that of another."""
+    return "/".join(quote(part, safe="", errors="replace") for part in who)

@@ -1,0 +1,258 @@
+"""People log in with a form, without any script, and are known by a cookie until they log out.
+
+The server keeps sessions in memory, by the hash of what the cookie says: to start it again logs everybody out.
+"""
+
+import asyncio
+import hashlib
+import re
+import secrets
+import time
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+from urllib.parse import parse_qs
+
+import anyio.to_thread
+
+from qa.pages.markup import escape, escape_attribute
+from qa.server.bounds import Exchange, Refusal
+from qa.server.journal import address
+from qa.server.keys import Keys, User
+from qa.server.limits import Rates, a_minute, an_hour
+
+SESSION_COOKIE = "newsdesk_session"
+IDLE_S, LONGEST_S = 12 * 3600, 7 * 24 * 3600
+LARGEST_FORM = 16 * 1024
+# Of one name from one address; of one address, behind which a whole newsroom may sit; and of one name from anywhere.
+_HERE = (a_minute(5), an_hour(20))
+_ADDRESS = (a_minute(20), an_hour(100))
+_NAME = (an_hour(100),)
+_AT_ONCE, _WAITING = 2, 16  # passwords that are computed, at 32 MiB each, and that wait for it
+_FORM_S = 30
+_LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]*")  # printable ASCII without the backslash, which browsers take for a slash
+_STYLE = (
+    "form { font-family: system-ui, sans-serif; max-width: 22rem; } label { display: block; margin-top: 1rem; } "
+    "input, button { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--soft); "
+    "border-radius: 4px; padding: 0.5rem 0.75rem; } input { width: 100%; } button { margin-top: 1.25rem; } "
+    "input:focus-visible, button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }"
+)
+_STYLE_HASH = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_HEADERS: Final = {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    "content-security-policy": f"default-src 'none'; style-src 'self' 'sha256-{_STYLE_HASH}'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'",
+    # Without any referrer a browser sends a form with `Origin: null`, as if it came from another site.
+    "referrer-policy": "same-origin",
+}
+
+
+@dataclass(slots=True)
+class _Session:
+    name: str
+    stamp: str
+    begun: float
+    used: float
+
+
+class Logins:
+    """The pages /login and /logout, and who is logged in.
+
+    Args:
+        keys: Holds the logins.
+        now: The time in seconds.
+    """
+
+    def __init__(self, keys: Keys, *, now: Callable[[], float] = time.time) -> None:
+        self._keys, self._now = keys, now
+        self._sessions: dict[str, _Session] = {}
+        self._failures = Rates()
+        self._computing, self._trying = anyio.CapacityLimiter(_AT_ONCE), 0
+
+    def begin(self, user: User) -> str:
+        """Begin a session; returns the secret of its cookie."""
+        now = self._now()
+        self._sessions = {name: session for name, session in self._sessions.items() if _lasts(session, now)}
+        secret = secrets.token_urlsafe(32)
+        self._sessions[_hashed(secret)] = _Session(user.name, user.stamp, now, now)
+        return secret
+
+    def person(self, headers: Mapping[str, str]) -> User | None:
+        """Who is logged in by a request's cookie."""
+        for secret in _secrets(headers):
+            session = self._sessions.get(_hashed(secret))
+            if session is None or not _lasts(session, self._now()):
+                continue
+            user = self._keys.user(session.name)
+            if user is not None and user.stamp == session.stamp:  # neither removed nor given another password
+                session.used = self._now()
+                return user
+        return None
+
+    async def serve(self, scope: Mapping[str, Any], headers: Mapping[str, str], exchange: Exchange) -> None:
+        """Answer a request for /login or /logout."""
+        person = self.person(headers) if comes_from(headers) != "elsewhere" else None
+        is_login, is_sent = scope["path"].startswith("/login"), scope["method"] == "POST"
+        if is_sent and comes_from(headers) == "elsewhere":
+            await exchange.refuse(Refusal(403, "this form was sent by another site; open the page here and log in"))
+        elif is_login and is_sent:
+            await self._log_in(scope, headers, exchange)
+        elif is_login:
+            (to,) = _fields(scope["query_string"], "next")
+            await (_redirect(exchange, _local(to)) if person else exchange.respond(200, _HEADERS, _form(to)))
+        elif is_sent:
+            self._end(headers)
+            await _redirect(exchange, "/login", cookie=_cookie(scope, "", 0))
+        elif person:
+            await exchange.respond(200, _HEADERS, _leaving(person.name))
+        else:
+            await _redirect(exchange, "/login")
+
+    async def _log_in(self, scope: Mapping[str, Any], headers: Mapping[str, str], exchange: Exchange) -> None:
+        if not headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+            await exchange.refuse(Refusal(415, "log in with the form at /login"))
+            return
+        body = await _body(exchange)
+        if body is None:
+            return
+        name, password, to = _fields(body, "name", "password", "next")
+        if wait := self._wait(name, address(scope)):
+            told = f"Too many attempts. Try again in {_in_words(wait)}."
+            await exchange.respond(429, {**_HEADERS, "retry-after": str(wait)}, _form(to, name, told))
+            return
+        if self._trying >= _AT_ONCE + _WAITING:
+            told = "Too many people are logging in at this moment. Try again in a few seconds."
+            await exchange.respond(503, {**_HEADERS, "retry-after": "5"}, _form(to, name, told))
+            return
+        self._trying += 1
+        try:  # in a thread: it takes a while by design, and nobody else is to wait for it
+            user = await anyio.to_thread.run_sync(self._keys.log_in, name, password, limiter=self._computing)
+        finally:
+            self._trying -= 1
+        if user is None:
+            await exchange.respond(
+                401, {**_HEADERS, "www-authenticate": "Bearer"}, _form(to, name, "Name or password is wrong.")
+            )
+            return
+        self._forgive(name, address(scope))
+        self._end(headers)
+        await _redirect(exchange, _local(to), cookie=_cookie(scope, self.begin(user), LONGEST_S))
+
+    def _wait(self, name: str, place: str) -> int:
+        """Seconds until this may be tried; 0 for now. Counted before the password is looked at: many come at once."""
+        return (
+            self._failures.take(_HERE, "here", name, place)
+            or self._failures.take(_ADDRESS, "address", place)
+            or self._failures.take(_NAME, "name", name)
+        )
+
+    def _forgive(self, name: str, place: str) -> None:
+        self._failures.forget(_HERE, "here", name, place)
+        self._failures.forget(_ADDRESS, "address", place)
+        self._failures.forget(_NAME, "name", name)
+
+    def _end(self, headers: Mapping[str, str]) -> None:
+        for secret in _secrets(headers):
+            self._sessions.pop(_hashed(secret), None)
+
+
+def comes_from(headers: Mapping[str, str]) -> Literal["here", "elsewhere", "unknown"]:
+    """Which site's page sent a request, as its browser says; programs say nothing.
+
+    A browser sends `Sec-Fetch-Site` where the connection is safe, and `Origin` at least with what is no GET.
+    """
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return "here" if site in ("same-origin", "none") else "elsewhere"
+    if origin is None:
+        return "unknown"
+    return "here" if origin.partition("//")[2] == headers.get("host") else "elsewhere"
+
+
+def _lasts(session: _Session, now: float) -> bool:
+    return now - session.used < IDLE_S and now - session.begun < LONGEST_S
+
+
+def _secrets(headers: Mapping[str, str]) -> list[str]:
+    # By hand: other programs' cookies come from the same address, and one that is malformed stops a parser.
+    pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
+    return [value for name, _, value in pairs if name == SESSION_COOKIE]
+
+
+def _hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _cookie(scope: Mapping[str, Any], value: str, seconds: int) -> str:
+    safe = "; Secure" if scope.get("scheme") == "https" else ""
+    return f"{SESSION_COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{safe}"
+
+
+async def _redirect(exchange: Exchange, to: str, *, cookie: str | None = None) -> None:
+    headers = {"location": to, "cache-control": "no-store", "content-length": "0"}
+    await exchange.respond(303, headers | ({"set-cookie": cookie} if cookie else {}))
+
+
+async def _body(exchange: Exchange) -> bytes | None:
+    """All of a form; None if it did not come."""
+    body: bytes = b""
+    try:
+        async with asyncio.timeout(_FORM_S):  # who sends it byte by byte has no right to wait here yet
+            while True:
+                message = await exchange.receive()
+                if message["type"] != "http.request":
+                    return None
+                body += message.get("body", b"")
+                if not message.get("more_body"):
+                    return body
+    except TimeoutError:
+        await exchange.refuse(Refusal(408, f"the form did not come within {_FORM_S} seconds; send it again"))
+        return None
+
+
+def _fields(written: bytes, *names: str) -> list[str]:
+    """Fields of a form or a query, each once; what is not there is empty."""
+    try:
+        held = parse_qs(written.decode("utf-8", errors="replace"), keep_blank_values=True, max_num_fields=20)
+    except ValueError:  # more fields than any form of ours has
+        held = {}
+    return [held.get(name, [""])[0] for name in names]
+
+
+def _local(to: str) -> str:
+    """Where to go after logging in: a path of this server, whatever the address said."""
+    return to if _LOCAL.fullmatch(to) and not to.startswith("/login") else "/"
+
+
+def _in_words(seconds: int) -> str:
+    return f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"
+
+
+def _form(to: str, name: str = "", told: str = "") -> bytes:
+    return _page(
+        "Log in",
+        (f'<p class="notice" role="alert">{escape(told)}</p>' if told else "") + '<form method="post" action="/login">'
+        f'<input type="hidden" name="next" value="{escape_attribute(_local(to))}">'
+        '<label for="name">Name</label><input id="name" name="name" autocomplete="username" autocapitalize="none" '
+        f'required maxlength="64" value="{escape_attribute(name[:64])}"{"" if name else " autofocus"}>'
+        '<label for="password">Password</label><input id="password" name="password" type="password" '
+        f'autocomplete="current-password" required{" autofocus" if name else ""}><button>Log in</button></form>',
+    )
+
+
+def _leaving(name: str) -> bytes:
+    return _page(
+        "Log out",
+        f"<p>You are logged in as {escape(name)}.</p>"
+        '<form method="post" action="/logout"><button>Log out</button></form><p><a href="/">Back to the window</a></p>',
+    )
+
+
+def _page(title: str, body: str) -> bytes:
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} – Newsdesk</title>'
+        '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/newsdesk/article.css">'
+        f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1>{body}</main></body></html>"
+    ).encode(errors="replace")

@@ -1,0 +1,246 @@
+"""How a request that failed is answered: as problem details (RFC 9457), the same for every interface to programs.
+
+`install` has an application answer so, `responses` and `describe` say it in its OpenAPI document.
+"""
+
+import logging
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from index.errors import AnswerMissing, ArticleMissing, Busy, CorpusLocked, InputError, NewsdeskError
+from qa.models import ModelCancelled, ModelError, ModelTimeout, ModelUnavailable
+
+MEDIA_TYPE: Final = "application/problem+json"
+REQUEST_ID: Final = "newsdesk.request_id"
+"""Where a request's id stands in its ASGI scope."""
+RETRY_AFTER_S: Final = 2
+GONE: Final = 499
+"""The client has gone; nobody reads this status, but logs show it (nginx's number)."""
+_MOST_FAULTS, _MOST_CHARACTERS = 50, 500
+_REF = "#/components/schemas/{model}"
+_WHEN = {
+    400: "The request is not HTTP or JSON as it should be.",
+    401: "No key was sent, or one that is not known.",
+    403: "The key does not allow it, or the article is held back by its source.",
+    404: "There is no such article, version or answer.",
+    409: "Another program is changing the archive.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    422: "Something in the request cannot be used; `errors` says what.",
+    429: "Too many requests, or too many are waiting.",
+    500: "A fault of the server's; its log names the request.",
+    503: "The archive, or what reads its questions, cannot be used at the moment.",
+}
+_log = logging.getLogger("newsdesk")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing in a request that cannot be used."""
+
+    pointer: str
+    """Where: `#/a/0` is a JSON pointer into the body, `?a` a parameter of the query, `{a}` a part of the path."""
+    detail: str
+    """What is wrong with it, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a request failed (RFC 9457)."""
+
+    type: str
+    """`about:blank`: the status says what kind of problem it is."""
+    title: str
+    """The status in words."""
+    status: int
+    detail: str
+    """What went wrong and what to do next, in one sentence."""
+    instance: str
+    """The id of the request, by which the server's log names it."""
+    errors: tuple[Fault, ...] = ()
+    """With status 422: everything that cannot be used."""
+
+
+def request_id(scope: Scope) -> str:
+    """The id of a request; made where nothing in front has made one."""
+    found: str = scope.setdefault(REQUEST_ID, secrets.token_hex(16))
+    return found
+
+
+def problem(scope: Scope, status: int, detail: str, errors: Iterable[Fault] = ()) -> Problem:
+    """What is told of a request that failed.
+
+    Args:
+        scope: Of the request.
+        status: Of HTTP.
+        detail: One sentence: what, where, what to do next.
+        errors: What in the request cannot be used.
+    """
+    title = "Client Closed Request" if status == GONE else HTTPStatus(status).phrase
+    return Problem("about:blank", title, status, _printable(detail), request_id(scope), tuple(errors)[:_MOST_FAULTS])
+
+
+def of(scope: Scope, error: NewsdeskError) -> Problem:
+    """What is told of an error of ours; where it names folders of this machine, they are told to the log only."""
+    match error:
+        case Busy():
+            return problem(scope, 429, str(error))
+        case InputError():
+            return problem(scope, 422, str(error))
+        case ArticleMissing():
+            return problem(scope, 404, "there is no such article or version in the archive (GET /articles lists them)")
+        case AnswerMissing():
+            return problem(scope, 404, str(error))
+        case ModelCancelled():
+            return problem(scope, GONE, str(error))
+        case ModelTimeout() | ModelUnavailable():
+            return problem(scope, 503, str(error))
+        case ModelError():
+            return problem(scope, 502, str(error))
+        case CorpusLocked():
+            _log.warning("request %s: %s", request_id(scope), error)
+            return problem(scope, 409, "another program is changing the archive; try again when it has ended")
+    _log.warning("request %s: %s", request_id(scope), error)
+    return problem(scope, 503, f"the archive cannot do this at the moment; the log says why under {request_id(scope)}")
+
+
+def unexpected(scope: Scope) -> Problem:
+    """What is told of the exception that is being handled, which nobody foresaw: nothing; the log tells all of it."""
+    _log.exception("request %s failed", request_id(scope))
+    return problem(scope, 500, f"the server failed; its log says why under {request_id(scope)}")
+
+
+def as_json(found: Problem) -> dict[str, Any]:
+    """A problem as JSON values; `errors` stands only where there are any."""
+    return {name: value for name, value in asdict(found).items() if name != "errors" or value}
+
+
+def as_response(found: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """A problem as a response; one that may pass by itself says when to try again."""
+    kept = {"cache-control": "no-store", **(headers or {})}
+    if found.status in (429, 503):
+        kept.setdefault("retry-after", str(RETRY_AFTER_S))
+    return JSONResponse(as_json(found), found.status, kept, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Have an application answer everything that fails with problem details."""
+    app.add_exception_handler(NewsdeskError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(ClientDisconnect, _gone)
+    app.add_middleware(_Unexpected)
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The errors of an operation, for its OpenAPI document; `describe` adds the shape that they refer to."""
+    return {status: _response(status) for status in statuses}
+
+
+def describe(document: dict[str, Any]) -> None:
+    """Add the shape of errors to an OpenAPI document."""
+    shapes = TypeAdapter(Problem).json_schema(mode="serialization", ref_template=_REF)
+    document.setdefault("components", {}).setdefault("schemas", {}).update(**shapes.pop("$defs"), Problem=shapes)
+
+
+def _response(status: int) -> dict[str, Any]:
+    example = as_json(problem({REQUEST_ID: "5f1c0e7a9b2d4c6e8f00112233445566"}, status, _WHEN[status].lower()[:-1]))
+    if status == 422:
+        example["errors"] = [asdict(Fault("#/question", "the question holds no word (ask in words)"))]
+    content = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}, "example": example}}
+    told = {"description": _WHEN[status], "content": content}
+    if status == 429:
+        seconds = {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}
+        told["headers"] = {"Retry-After": seconds}
+    return told
+
+
+class _Unexpected:
+    """ASGI middleware: what nobody foresaw is logged with the request's id and answered without any detail."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal is_begun
+            is_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception:
+            if is_begun or scope["type"] != "http":
+                raise  # the server cuts the connection, so that nobody takes half a response for a whole one
+            await as_response(unexpected(scope))(scope, receive, send)
+
+
+async def _ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NewsdeskError)
+    return as_response(of(request.scope, error))
+
+
+async def _gone(request: Request, _error: Exception) -> Response:
+    return as_response(problem(request.scope, GONE, "the client went away before its request was whole"))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    """What FastAPI and pydantic refuse."""
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    if found[0]["type"] == "json_invalid":
+        why = f"the body is not JSON: {found[0]['ctx']['error']} at character {found[0]['loc'][-1]}"
+        return as_response(problem(request.scope, 400, why))
+    if isinstance(error.body, bytes):
+        return as_response(
+            problem(request.scope, 415, "the body must be JSON; send it with Content-Type: application/json")
+        )
+    faults = [Fault(_printable(_pointer(each["loc"])), _printable(_sentence(each["msg"]))) for each in found]
+    detail = f"the request cannot be used: {faults[0].pointer}: {faults[0].detail}"
+    return as_response(problem(request.scope, 422, detail, faults))
+
+
+def _pointer(place: tuple[str | int, ...]) -> str:
+    kind, *rest = map(str, place)
+    if kind == "body":
+        return "#" + "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in rest)
+    return f"?{'/'.join(rest)}" if kind == "query" else "{" + "/".join(rest) + "}"
+
+
+def _sentence(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _printable(text: str) -> str:
+    """Text that can be written as JSON, and not much of it: names of unknown fields come from whoever asks."""
+    return text[:_MOST_CHARACTERS].encode("utf-8", errors="replace").decode("utf-8")
+
+
+async def _of_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    headers, detail = error.headers, str(error.detail)
+    if error.status_code == 405:
+        methods = ", ".join(_methods(request))  # the framework names those of the path's first route only
+        headers, detail = {"allow": methods}, f"this address takes {methods}"
+    elif error.status_code == 404 and detail == HTTPStatus(404).phrase:
+        detail = "there is nothing at this address (openapi.json names all addresses)"
+    return as_response(problem(request.scope, error.status_code, detail), headers)
+
+
+def _methods(request: Request) -> list[str]:
+    at_it = [route for route in request.app.routes if route.matches(request.scope)[0] is Match.PARTIAL]
+    return sorted({method for route in at_it for method in getattr(route, "methods", ())})

@@ -1,0 +1,125 @@
+"""The examples for Python run as they stand, and the notebook shows what running it gives."""
+
+import ast
+import contextlib
+import io
+import json
+import re
+import runpy
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from qa.newsdesk import Newsdesk
+from qa.server import serving
+from qa.server.api import api
+from qa.server.asking import Asking
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+NOTEBOOK = EXAMPLES / "notebook.ipynb"
+
+
+def _written(text: str) -> list[str]:
+    """Text as a notebook keeps it."""
+    return text.splitlines(keepends=True)
+
+
+def outputs(notebook: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """What each code cell of a notebook shows when all are run in order: what it prints, then what it ends in."""
+    scope: dict[str, Any] = {"__name__": "__main__"}
+    found = []
+    for number, cell in enumerate((cell for cell in notebook["cells"] if cell["cell_type"] == "code"), 1):
+        body = ast.parse("".join(cell["source"])).body
+        last = body[-1]
+        ending = ast.parse("None", mode="eval").body
+        if isinstance(last, ast.Expr):
+            body, ending = body[:-1], last.value
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(compile(ast.Module(body, []), f"cell {number}", "exec"), scope)
+            value = eval(compile(ast.Expression(ending), f"cell {number}", "eval"), scope)
+        shown: list[dict[str, Any]] = []
+        if printed.getvalue():
+            shown.append({"name": "stdout", "output_type": "stream", "text": _written(printed.getvalue())})
+        if value is not None:
+            data = {"text/html": _written(value._repr_html_())}
+            shown.append({"data": data, "execution_count": number, "metadata": {}, "output_type": "execute_result"})
+        found.append(shown)
+    return found
+
+
+@pytest.fixture(scope="module")
+def notebook() -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
+    return read
+
+
+def test_the_notebook_shows_what_running_it_gives(notebook: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(EXAMPLES)
+    stored = [cell["outputs"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert outputs(notebook) == stored
+    assert "<sup title=" in json.dumps(stored)
+
+
+def test_the_notebook_is_one(notebook: dict[str, Any]) -> None:
+    """As https://nbformat.readthedocs.io/en/latest/format_description.html has it."""
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    assert set(notebook) == {"cells", "metadata", "nbformat", "nbformat_minor"}
+    ids = [cell["id"] for cell in notebook["cells"]]
+    assert len(set(ids)) == len(ids)
+    number = 0
+    for cell in notebook["cells"]:
+        assert re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", cell["id"])
+        assert all(isinstance(line, str) for line in cell["source"])
+        if cell["cell_type"] == "code":
+            number += 1
+            assert set(cell) == {"cell_type", "execution_count", "id", "metadata", "outputs", "source"}
+            assert cell["execution_count"] == number
+        else:
+            assert set(cell) == {"cell_type", "id", "metadata", "source"}
+            assert cell["cell_type"] == "markdown"
+
+
+def _run(name: str, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
+    monkeypatch.setattr(sys, "argv", [name, *arguments])
+    runpy.run_path(str(EXAMPLES / name), run_name="__main__")
+
+
+def test_the_query_engine_answers_with_true_places(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _run("llama_query_engine.py", monkeypatch)
+    printed = capsys.readouterr().out
+    assert printed.startswith("M23 rebels had taken the town of Walikale by Wednesday night")
+    assert "[1] walikale-taken.txt 127:249  'M23 rebels had taken" in printed
+
+
+@pytest.fixture
+def address(sample: Newsdesk) -> Iterator[str]:
+    """Where a Newsdesk is served."""
+    asking, app = Asking(sample), FastAPI()
+    app.mount("/api", api(asking))
+    server = serving.server(app)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+            asking.close()
+
+
+def test_the_client_asks_a_newsdesk_that_is_running(
+    address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _run("client.py", monkeypatch, "Who has taken Walikale?", address)
+    printed = capsys.readouterr().out
+    assert printed.startswith("14 articles, 2025-03-01 to 2025-03-21\n\nM23 rebels had taken the town of Walikale")
+    assert "[1] walikale-taken.txt 127:249  'M23 rebels had taken" in printed
