@@ -1,4 +1,4 @@
-"""Ask a Newsdesk that is running: python examples/client.py [QUESTION] [ADDRESS]; start one with: newsdesk chat.
+"""Ask a Newsdesk that is running: python examples/client.py [QUESTION] [ADDRESS]; start one with: newsdesk serve.
 
 A server that wants a key is given the one in the environment variable NEWSDESK_KEY.
 """

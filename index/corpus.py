@@ -126,6 +126,7 @@ class Corpus:
         self._mending: threading.Thread | None = None
         self._mending_fault: BaseException | None = None
         self._changing = threading.RLock()  # one change at a time within this process
+        self._is_closing = False
         self._asking = threading.Lock()  # held while Chroma is asked, so that it is not closed meanwhile
         self.ranking = learned()
         """What each kind of evidence counts in `search`; another is for measuring what each part is worth."""
@@ -184,13 +185,18 @@ class Corpus:
         return corpus
 
     def close(self) -> None:
-        """Finish what is under way and let go of the folder; safe to call twice."""
-        if self._mending:
-            self._mending.join()
-        self._close_vectors()
-        self._ledger.close()
-        if self._lock:
-            self._lock.release()
+        """Finish what is under way and let go of the folder; safe to call twice.
+
+        An `add` of another thread ends where it is: what it has acknowledged is indexed, and it raises CorpusError.
+        """
+        self._is_closing = True
+        with self._changing:
+            if self._mending:
+                self._mending.join()
+            self._close_vectors()
+            self._ledger.close()
+            if self._lock:
+                self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -246,6 +252,9 @@ class Corpus:
             outlet: The outlet of articles that state none.
             stdin: What `-` means.
             on_progress: Told of phases `reading` (articles) and `indexing` (passages).
+
+        Raises:
+            CorpusError: It cannot be changed, or was closed meanwhile.
         """
         started = time.perf_counter()
         with self._changing:
@@ -265,6 +274,8 @@ class Corpus:
                 characters, since = 0, time.perf_counter()
 
             for item in incoming(inputs, outlet, stdin):
+                if self._is_closing:
+                    break
                 if isinstance(item, Skipped):
                     report.skipped.append(item)
                     continue
@@ -281,6 +292,10 @@ class Corpus:
             if batch:
                 commit()
             self._index_pending(on_progress)
+            if self._is_closing:
+                raise CorpusError(
+                    f"{self.folder} was closed while adding; what was acknowledged is stored, add the rest again"
+                )
         report.seconds = time.perf_counter() - started
         return report
 

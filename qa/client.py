@@ -52,7 +52,7 @@ from qa.told import (
 from qa.types import Answer, Turn
 
 ADDRESS: Final = "http://127.0.0.1:7860"
-"""Where `newsdesk chat` listens unless told otherwise."""
+"""Where `newsdesk serve` listens unless told otherwise."""
 TIMEOUT_S: Final = 120.0
 """How long a server may be silent; a model has a minute for an answer, and others may be asking too."""
 _BATCH_BYTES = 2**20

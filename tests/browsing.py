@@ -48,19 +48,26 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def served(desk: Newsdesk) -> Iterator[str]:
     """The address of a window over a corpus, served as `newsdesk chat` does."""
-    server = serving.server(ui.application(desk))
     with socket.socket() as listener:
         listener.bind((ui.HOST, 0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            while not server.started:
-                assert thread.is_alive(), "the server did not start"
-                time.sleep(0.02)
+        with running(ui.application(desk), listener):
             yield f"http://{ui.HOST}:{listener.getsockname()[1]}/"
-        finally:
-            server.should_exit = True
-            thread.join()
+
+
+@contextmanager
+def running(app: Any, *listeners: socket.socket) -> Iterator[None]:
+    """An application, served on bound sockets."""
+    server = serving.server(app)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": list(listeners)})
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.02)
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @dataclass

@@ -5,8 +5,6 @@ import json
 import re
 import shutil
 import socket
-import threading
-import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +20,7 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 pytest.importorskip("axe_playwright_python")
 
-from browsing import CHROMIUM, chromium, until
+from browsing import IN_BROWSER, running, until
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, Route, expect
@@ -32,14 +30,10 @@ from index.types import Filters
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.pages import cards
-from qa.server import serving
 from qa.server.app import Terms, application, guarded
 from qa.types import Account, Answer, Citation, Context, Disagreement, Holder, PeriodRead, Searched, Statement
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt-get install chromium)"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_BROWSER
 EXAMPLE = (Path(__file__).parent.parent / "examples" / "page.html").read_text(encoding="utf-8")
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 DIFFERING = "How many people were wounded at Walikale?"
@@ -67,21 +61,6 @@ def _event(name: str, value: Any) -> str:
     return f"event: {name}\r\ndata: {json.dumps(value)}\r\n\r\n"
 
 
-@contextmanager
-def _serving(app: Any, *listeners: socket.socket) -> Iterator[None]:
-    server = serving.server(app)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": list(listeners)})
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            time.sleep(0.02)
-        yield
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
 @dataclass(frozen=True, slots=True)
 class Sites:
     """The archive's own site, a newsroom's that may ask it, and one that may not."""
@@ -102,7 +81,7 @@ def _sites(desk: Newsdesk) -> Iterator[Sites]:
         sites = Sites(desk, *addresses)
         terms = Terms(origins=(sites.theirs,))
         archive = guarded(application(desk, terms), desk, terms)
-        with _serving(archive, first), _serving(_newsroom(sites), second, third):
+        with running(archive, first), running(_newsroom(sites), second, third):
             yield sites
 
 
@@ -135,12 +114,6 @@ def sites(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     shutil.copytree(sample_folder, folder, ignore=shutil.ignore_patterns("*.lock"))
     with Newsdesk.open(folder) as desk, _sites(desk) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @dataclass

@@ -1,3 +1,4 @@
+import itertools
 import json
 import logging
 import os
@@ -6,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -795,3 +797,39 @@ def test_opening_a_corpus_does_not_import_chroma_in_a_reader(tmp_path: Path) -> 
         capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent,
     )  # fmt: skip
     assert done.stdout == "False\n"
+
+
+def test_closing_ends_an_add_of_another_thread_where_it_is(tmp_path: Path) -> None:
+    corpus = Corpus.write(tmp_path / "corpus")
+    begun, may_go_on = threading.Event(), threading.Event()
+    raised: list[BaseException] = []
+
+    def endless() -> Iterator[Article]:
+        for number in itertools.count():
+            if number == 450:  # two batches have been acknowledged
+                begun.set()
+                may_go_on.wait(60)
+            yield article(number)
+
+    def add() -> None:
+        try:
+            corpus.add(endless())
+        except CorpusError as exc:
+            raised.append(exc)
+
+    adding = threading.Thread(target=add)
+    adding.start()
+    assert begun.wait(60)
+    closing = threading.Thread(target=corpus.close)
+    closing.start()
+    while not corpus._is_closing:
+        time.sleep(0.01)
+    may_go_on.set()
+    for thread in (adding, closing):
+        thread.join()
+    assert "was closed while adding" in str(raised[0])
+    with Corpus.write(tmp_path / "corpus") as again:
+        assert again.status().is_clean
+        assert again.status().pending == 0
+        assert again.coverage().articles >= 400
+        assert again.check() == []

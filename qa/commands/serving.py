@@ -72,6 +72,7 @@ def serve(
     from qa.newsdesk import Newsdesk
     from qa.owner import Owner
 
+    _start_log()
     terms = _terms(corpus, host, public, tuple(allow_origin or ()), log_questions)
     opened = Corpus.write(corpus, purpose="serve")
     with Newsdesk(opened, reranker=reranker and reranker.value, model=model) as desk, Owner(desk):
@@ -89,6 +90,19 @@ def mcp(corpus: CorpusOption = HERE, model: ModelOption = None, reranker: Rerank
 
     with Newsdesk.read(corpus, reranker=reranker and reranker.value, model=model) as desk:
         stdio(desk)
+
+
+def _start_log() -> None:
+    """One line of JSON for each request, on standard error."""
+    import logging
+
+    from qa.server.journal import LOGGER
+
+    written = logging.StreamHandler()
+    written.setFormatter(logging.Formatter("%(message)s"))
+    LOGGER.handlers[:] = [written]
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False
 
 
 def _terms(corpus: Path, host: str, public: str | None, origins: tuple[str, ...], log_questions: bool) -> Terms:
