@@ -23,6 +23,7 @@ from qa.newsdesk import MAX_QUESTION, MODEL_SECONDS, Newsdesk, make_day, make_fi
 from qa.pages import answers, archive
 from qa.pages.markup import escape
 from qa.records import Feedback
+from qa.server.caller import Caller, caller, owner
 from qa.suggest import suggestions
 from qa.talk import Choices, Talk, ask, listed, reopened
 from qa.working import working
@@ -56,8 +57,13 @@ def _gradio() -> Any:
     return gradio
 
 
-def build(desk: Newsdesk) -> gradio.Blocks:
-    """The window over one corpus. Each browser tab has a conversation of its own."""
+def build(desk: Newsdesk, *, is_served: bool = False) -> gradio.Blocks:
+    """The window over one corpus. Each browser tab has a conversation of its own.
+
+    Args:
+        desk: What is asked.
+        is_served: Do the interfaces for programs stand beside it, by which answers are published?
+    """
     gr = _gradio()
 
     def html(value: str = "", **more: Any) -> Any:
@@ -69,6 +75,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
         talk, is_edit, judged = gr.State(), gr.State(False), gr.State()
         with gr.Sidebar(width=300, elem_id="nd-side"):
             html("<h1>Newsdesk</h1>")
+            visitor = html()
             coverage = html(elem_id="nd-coverage")
             fresh = gr.Button("New conversation", size="sm")
             with gr.Accordion("Filters", open=True):
@@ -162,10 +169,12 @@ def build(desk: Newsdesk) -> gradio.Blocks:
             choices = gr.Radio(ways, value=ways[-1])
             shown = held(value=messages(now))
             about_writer = f'<p class="nd-none">{escape(told)}</p>'
-            may_add = {adding: gr.Accordion(visible=_may_add(request))}
+            who = _who(request)
+            may_publish = is_served and "publish" in who.scopes
             return {
-                **state(now), **shown, **may_add, answerer: choices, writer: about_writer,
-                history: _history(desk, owner),
+                **state(now), **shown, adding: gr.Accordion(visible="add" in who.scopes), answerer: choices,
+                visitor: archive.visitor(who.name if who.is_person else None, may_publish=may_publish),
+                writer: about_writer, history: _history(desk, owner),
             }  # fmt: skip
 
         chosen = [outlets, since, until, as_of, answerer]
@@ -223,7 +232,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
             yield from added_in_pieces(request, [str(samples.folder())], None)
 
         def added_in_pieces(request: gradio.Request, paths: Sequence[str], of: str | None) -> Iterator[dict[Any, Any]]:
-            if not _may_add(request):
+            if "add" not in _who(request).scopes:
                 yield {report: answers.notice("Your login does not allow adding articles")}
                 return
             for told in add_files(desk, paths, of):
@@ -255,7 +264,7 @@ def build(desk: Newsdesk) -> gradio.Blocks:
         of_archive = [coverage, outlets, try_out, chat]
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         # Questions are made from the archive once the window stands.
-        window.load(opened, None, [*of_talk, *of_archive, answerer, writer, history, adding], **hidden).then(
+        window.load(opened, None, [*of_talk, *of_archive, answerer, writer, history, adding, visitor], **hidden).then(
             examples, None, [chat], **hidden
         )
         timer.tick(now_held, None, [coverage], **hidden)
@@ -384,8 +393,8 @@ def application(desk: Newsdesk, terms: Terms | None = None) -> Any:
     from qa.server.app import guarded
 
     app = gr.mount_gradio_app(
-        pages(desk, terms), build(desk), path="/", server_name=HOST, show_error=False, footer_links=[],
-        run_history=False, ssr_mode=False, enable_monitoring=False, max_file_size=_LARGEST,
+        pages(desk, terms), build(desk, is_served=terms is not None), path="/", server_name=HOST, show_error=False,
+        footer_links=[], run_history=False, ssr_mode=False, enable_monitoring=False, max_file_size=_LARGEST,
         theme=gr.themes.Default(primary_hue="blue", **_FONTS), head=_HEAD,
     )  # fmt: skip
     return guarded(app, desk, terms)
@@ -428,18 +437,15 @@ def _message(role: str, content: str) -> dict[str, str]:
     return {"role": role, "content": content}
 
 
+def _who(request: Any) -> Caller:
+    return caller(request.request.scope)
+
+
 def _owner(request: Any) -> str:
     """By what a person's conversations are known; without cookies, as in a window that others mount, by the tab."""
-    from qa.server.caller import caller, owner
     from qa.server.guard import READER_COOKIE
 
-    return owner(caller(request.request.scope), request.cookies.get(READER_COOKIE, "")) or f"tab {request.session_hash}"
-
-
-def _may_add(request: Any) -> bool:
-    from qa.server.caller import caller
-
-    return "add" in caller(request.request.scope).scopes
+    return owner(_who(request), request.cookies.get(READER_COOKIE, "")) or f"tab {request.session_hash}"
 
 
 def _history(desk: Newsdesk, owner: str) -> str:

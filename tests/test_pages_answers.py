@@ -94,7 +94,8 @@ def test_one_quoted_sentence_with_its_marker_card_and_source() -> None:
         '<p class="nd-actions"><button type="button" class="nd-copy" data-copy="answers/0f.txt">Copy</button>'
         '<button type="button" class="nd-copy" data-copy="answers/0f.md">Copy as Markdown</button>'
         '<button type="button" class="nd-copy" data-copy="answers/0f.html">Copy as HTML</button>'
-        '<a href="answers/0f.csl.json" download>Citations (CSL-JSON)</a></p></div>'
+        '<a href="answers/0f.csl.json" download>Citations (CSL-JSON)</a>'
+        '<button type="button" class="nd-publish" data-card="api/answers/0f/card">Publish as a card</button></p></div>'
     )
 
 

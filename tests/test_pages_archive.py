@@ -218,3 +218,12 @@ def test_all_that_is_said_of_the_archive_is_one_block_to_markdown() -> None:
     ):  # fmt: skip
         assert parsed(markup).text
         assert _is_one_block(markup)
+
+
+def test_who_is_logged_in_finds_the_way_out() -> None:
+    assert archive.visitor(None, may_publish=False) == ""
+    shown = parsed(archive.visitor("Ada <b>", may_publish=True))
+    assert shown.one("p").text == "Logged in as Ada <b> Log out"
+    assert shown.one("a").attributes["href"] == "logout"
+    assert "data-may-publish" in shown.one("span").attributes
+    assert parsed(archive.visitor("Ada", may_publish=False)).all("span") == []

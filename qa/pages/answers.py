@@ -213,4 +213,7 @@ def _actions(record: str) -> str:
         f'<button type="button" class="nd-copy" data-copy="answers/{record}.{suffix}">{label}</button>'
         for suffix, label in (("txt", "Copy"), ("md", "Copy as Markdown"), ("html", "Copy as HTML"))
     )
-    return f'<p class="nd-actions">{copies}<a href="answers/{record}.csl.json" download>Citations (CSL-JSON)</a></p>'
+    # Shown where the archive is served to others and whoever looks may publish.
+    card = f'<button type="button" class="nd-publish" data-card="api/answers/{record}/card">Publish as a card</button>'
+    cited = f'<a href="answers/{record}.csl.json" download>Citations (CSL-JSON)</a>'
+    return f'<p class="nd-actions">{copies}{cited}{card}</p>'

@@ -75,6 +75,12 @@ def progress(phase: str, done: int, total: int | None) -> str:
     return f'<div class="nd-report" role="status"><p>{done:,}{of} {what} …</p></div>'
 
 
+def visitor(name: str | None, *, may_publish: bool) -> str:
+    """Who is logged in, and the way out; empty where nobody needs to be."""
+    told = f'<p class="nd-visitor">Logged in as {shortened(name, 64)} <a href="logout">Log out</a></p>' if name else ""
+    return f"{told}<span data-may-publish></span>" if may_publish else told
+
+
 def history(conversations: Sequence[tuple[str, str, str]], now: datetime) -> str:
     """Earlier conversations as links: the id, the first question and the time of each."""
     if not conversations:

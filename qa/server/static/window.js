@@ -112,6 +112,30 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => (button.textContent = label), 2000);
 });
 
+// --- cards -------------------------------------------------------------------------------------------------------------
+
+document.addEventListener("click", async (event) => {
+  const button = event.target instanceof Element ? event.target.closest("button.nd-publish") : null;
+  if (!button) return;
+  const published = button.nextElementSibling;
+  try {
+    const answer = await fetch(button.dataset.card, { method: published ? "DELETE" : "PUT" });
+    if (!answer.ok) throw new Error((await answer.json()).detail);
+    if (published) {
+      published.remove();
+      button.textContent = "Publish as a card";
+    } else {
+      const link = document.createElement("a");
+      Object.assign(link, { href: (await answer.json()).url, target: "_blank", rel: "noopener", textContent: "Card" });
+      button.after(link);
+      button.textContent = "Take the card back";
+    }
+  } catch (error) {
+    button.textContent = "Could not be done";
+    button.title = error.message;
+  }
+});
+
 async function copy(text, type) {
   const items = { "text/plain": new Blob([text], { type: "text/plain" }) };
   // HTML is for pasting into an editor, which then keeps the links and the footnotes.

@@ -1,0 +1,136 @@
+"""The window where others are served too: people log in, see what they may, publish an answer, and log out."""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from browsing import ANSWER, IN_BROWSER, QUESTION, ask, running
+from playwright.sync_api import Browser, Page, expect
+
+import ui
+from qa.newsdesk import Newsdesk
+from qa.server.app import Terms
+from qa.server.keys import Keys
+
+pytestmark = IN_BROWSER
+PASSWORD = "a long password of ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An archive that wants a login."""
+
+    desk: Newsdesk
+    address: str
+
+
+@pytest.fixture(scope="module")
+def archive(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    folder = tmp_path_factory.mktemp("served") / "corpus"
+    shutil.copytree(sample_folder, folder, ignore=shutil.ignore_patterns("*.lock"))
+    Keys(folder).add_user("ada", PASSWORD, ["ask", "add", "publish"])
+    Keys(folder).add_user("bo", PASSWORD, ["ask"])
+    with Newsdesk.open(folder) as desk, socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        with running(ui.application(desk, Terms()), listener):
+            yield Archive(desk, f"http://127.0.0.1:{listener.getsockname()[1]}")
+
+
+def _log_in(page: Page, archive: Archive, name: str) -> None:
+    page.goto(archive.address)
+    assert page.url.startswith(f"{archive.address}/login")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button").click()
+    page.wait_for_selector("body.nd-ready")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A browser of a person's own, in which nothing goes wrong."""
+    faults: list[str] = []
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    opened = context.new_page()
+    opened.on("console", lambda told: faults.append(told.text) if told.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    context.close()
+    assert faults == []
+
+
+def test_editor_logs_in_publishes_an_answer_takes_it_back_and_leaves(archive: Archive, page: Page) -> None:
+    _log_in(page, archive, "ada")
+    expect(page.locator(".nd-visitor")).to_contain_text("Logged in as ada")
+    expect(page.get_by_role("button", name="Add articles")).to_be_visible()
+    ask(page, "Who has taken the town of Walikale?")
+    page.get_by_role("button", name="Publish as a card").click()
+    card = page.get_by_role("link", name="Card")
+    address = card.get_attribute("href") or ""
+    assert httpx.get(address).status_code == 200  # without any login
+    page.get_by_role("button", name="Take the card back").click()
+    expect(card).to_have_count(0)
+    assert httpx.get(address).status_code == 404
+    page.get_by_role("link", name="Log out").click()
+    page.get_by_role("button", name="Log out").click()
+    page.goto(archive.address)
+    assert page.url.startswith(f"{archive.address}/login")
+
+
+def test_reader_sees_nothing_that_their_login_does_not_allow(archive: Archive, page: Page) -> None:
+    _log_in(page, archive, "bo")
+    ask(page, "Who has taken the town of Walikale?")
+    expect(page.get_by_role("button", name="Publish as a card")).to_have_count(0)
+    expect(page.get_by_role("button", name="Add articles")).to_have_count(0)
+
+
+def test_handler_that_adds_refuses_who_may_only_ask(archive: Archive, page: Page) -> None:
+    """The button is not there; a request made by hand is refused all the same."""
+    _log_in(page, archive, "bo")
+    before = archive.desk.corpus.coverage().articles
+    configuration = page.evaluate("() => fetch('config').then(r => r.json())")
+    adding = [
+        each["id"]
+        for each in configuration["dependencies"]
+        if any(kind == "upload" or name in _buttons(configuration) for name, kind in each["targets"])
+    ]
+    assert adding
+    for function in adding:
+        told = page.evaluate(
+            """async (f) => {
+                const session_hash = "byhand" + f;
+                await fetch("gradio_api/queue/join", {method: "POST", headers: {"content-type": "application/json"},
+                    body: JSON.stringify({data: f.data, fn_index: f.id, session_hash})});
+                return await (await fetch("gradio_api/queue/data?session_hash=" + session_hash)).text();
+            }""",
+            {"id": function, "data": [[], ""] if _inputs(configuration, function) else []},
+        )
+        assert "does not allow adding" in told
+    assert archive.desk.corpus.coverage().articles == before
+
+
+def _buttons(configuration: dict[str, list[dict[str, object]]]) -> set[object]:
+    components = configuration["components"]
+    return {c["id"] for c in components if c["props"].get("value") == "Add the sample articles"}  # type: ignore[attr-defined]
+
+
+def _inputs(configuration: dict[str, list[dict[str, object]]], function: int) -> object:
+    return next(each["inputs"] for each in configuration["dependencies"] if each["id"] == function)
+
+
+def test_conversations_follow_the_login_to_another_browser(archive: Archive, browser: Browser, page: Page) -> None:
+    _log_in(page, archive, "ada")
+    ask(page, "How many people were wounded at Walikale?")
+    elsewhere = browser.new_context()
+    try:
+        other = elsewhere.new_page()
+        _log_in(other, archive, "ada")
+        other.get_by_role("button", name="Earlier conversations").click()
+        other.locator(".nd-history a", has_text="How many people were wounded").first.click()
+        expect(other.locator(ANSWER).first).to_contain_text("seven")
+        assert other.locator(QUESTION).count() == 1
+    finally:
+        elsewhere.close()
