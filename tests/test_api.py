@@ -480,15 +480,15 @@ def test_answer_that_was_not_kept_is_missing(served: Served, method: str, rest: 
     ("error", "status"),
     [
         (InputError("no"), 422),
-        (CorpusLocked("/home/x is locked"), 409),
-        (CorpusError("/home/x is full"), 503),
-        (EmbedderError("no file /home/x"), 503),
-        (NewsdeskError("/home/x"), 503),
+        (CorpusLocked("/srv/x is locked"), 409),
+        (CorpusError("/srv/x is full"), 503),
+        (EmbedderError("no file /srv/x"), 503),
+        (NewsdeskError("/srv/x"), 503),
         (ModelError("no"), 502),
         (ModelTimeout("no"), 503),
         (ModelUnavailable("no"), 503),
         (ModelCancelled("no"), problems.GONE),
-        (RuntimeError("/home/x"), 500),
+        (RuntimeError("/srv/x"), 500),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
 )
@@ -500,8 +500,8 @@ def test_every_error_has_its_status_and_names_no_folder(
 
     monkeypatch.setattr(served.desk, "ask", failing)
     found = served.refused("POST", "/ask", status, json={"question": QUESTION})
-    assert "/home" not in json.dumps(found)
-    if "/home" in str(error):
+    assert "/srv" not in json.dumps(found)
+    if "/srv" in str(error):
         assert found["instance"] in caplog.text
         assert str(error) in caplog.text
 

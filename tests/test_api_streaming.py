@@ -152,7 +152,7 @@ def test_what_goes_wrong_after_the_first_event_is_an_event(
 ) -> None:
     def failing(*args: Any, on_text: Callable[[str], None], **options: Any) -> None:
         on_text("The")
-        raise RuntimeError("/home/secret")
+        raise RuntimeError("/srv/secret")
 
     monkeypatch.setattr(desk, "ask", failing)
     response = TestClient(api(asking)).post("/ask", json={"question": QUESTION, "stream": True})

@@ -27,7 +27,10 @@ from qa.newsdesk import Newsdesk
 
 _QUESTION = "How far is the Bisie mine from Walikale?"
 _EXAMPLES = ROOT / "examples" / "articles"
-_VERBS = ("add", "ask", "batch", "search", "show", "list", "remove", "status", "check", "rebuild", "chat")
+_VERBS = (
+    "add", "ask", "batch", "search", "show", "list", "remove", "status", "check", "rebuild", "chat", "serve", "mcp",
+    "key add", "key list", "key revoke", "user add", "user list", "user remove",
+)  # fmt: skip
 _HOLDER = """
 import sys
 from index.corpus import Corpus
@@ -111,7 +114,12 @@ def assert_refused(ran: Ran, *words: str) -> None:
 
 def _commands() -> dict[str, Any]:
     group: Any = typer.main.get_command(app)
-    return dict(group.commands)
+    found = {}
+    for name, command in group.commands.items():
+        found |= {f"{name} {verb}": below for verb, below in getattr(command, "commands", {}).items()} or {
+            name: command
+        }
+    return found
 
 
 def test_verbs_are_the_ones_that_are_promised() -> None:
@@ -130,7 +138,7 @@ def test_every_argument_and_option_of_a_verb_has_a_help_text(verb: str) -> None:
 
 @pytest.mark.parametrize("verb", _VERBS)
 def test_help_of_a_verb_has_an_example_or_explains_its_arguments(verb: str, newsdesk: Newsdesk_) -> None:
-    ran = newsdesk(verb, "--help")
+    ran = newsdesk(*verb.split(), "--help")
     assert (ran.status, ran.err) == (0, "")
     assert "--corpus" in ran.out
     assert "NEWSDESK_CORPUS" in ran.out
@@ -619,3 +627,62 @@ def test_without_a_model_the_one_that_is_asked_for_is_missed_in_one_sentence(
     ran = newsdesk("ask", _TAKEN, "--show-prompt", "--corpus", sample_folder)
     assert (ran.status, ran.out) == (1, "")
     assert ran.err.startswith("newsdesk: no language model is set (name one with NEWSDESK_MODEL")
+
+
+# --- keys and logins ------------------------------------------------------------------------------------------------
+
+
+def test_key_is_shown_once_listed_without_its_secret_and_revoked(newsdesk: Newsdesk_, small: Path) -> None:
+    made = newsdesk("key", "add", "website", "--scopes", "ask,add", "--rate", "60", "--corpus", str(small))
+    secret = made.out.strip()
+    assert (made.status, secret[:3]) == (0, "nd_")
+    assert "cannot be shown again" in made.err
+    listed = newsdesk("key", "list", "--corpus", str(small))
+    assert listed.out.startswith(f"website  …{secret[-4:]}  add,ask  60 a minute  ")
+    assert secret not in listed.out
+    assert json.loads(newsdesk("key", "list", "--json", "--corpus", str(small)).out)[0]["scopes"] == ["add", "ask"]
+    assert secret.encode() not in (small / "access.json").read_bytes()
+    assert newsdesk("key", "revoke", "website", "--corpus", str(small)).out == "revoked website\n"
+    assert newsdesk("key", "list", "--corpus", str(small)).out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("key", "add", "x", "--scopes", "ask,everything"), "everything"),
+        (("key", "add", "x", "--scopes", ","), "--scopes"),
+        (("key", "add", "", "--scopes", "ask"), "name"),
+        (("key", "revoke", "nobody"), "nobody"),
+        (("user", "remove", "nobody"), "nobody"),
+    ],
+)
+def test_key_that_cannot_be_is_one_sentence(
+    newsdesk: Newsdesk_, small: Path, arguments: tuple[str, ...], word: str
+) -> None:
+    assert_refused(newsdesk(*arguments, "--corpus", str(small)), word)
+
+
+def test_login_takes_its_password_from_a_pipe(newsdesk: Newsdesk_, small: Path) -> None:
+    place = ("--corpus", str(small))
+    assert newsdesk("user", "add", "ada", *place, stdin=b"long enough\n").out == "ada can log in\n"
+    assert "open sessions have ended" in newsdesk("user", "add", "ada", *place, stdin=b"another one\n").out
+    assert newsdesk("user", "list", *place).out.startswith("ada  ask  ")
+    assert_refused(newsdesk("user", "add", "bo", *place, stdin=b"short\n"), "10")
+    assert newsdesk("user", "remove", "ada", *place).out == "removed ada\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--host", "0.0.0.0"), ("without a key", "newsdesk key add", "newsdesk user add")),
+        (("--public", "https://desk.example"), ("without a key", "https://desk.example")),
+        (("--public", "desk.example"), ("--public", "https://paper.example")),
+        (("--public", "https://desk.example/path"), ("--public",)),
+        (("--allow-origin", "*"), ("--allow-origin",)),
+        (("--allow-origin", "https://user@paper.example"), ("--allow-origin",)),
+    ],
+)
+def test_server_that_others_could_misuse_does_not_start(
+    newsdesk: Newsdesk_, small: Path, arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    assert_refused(newsdesk("serve", *arguments, "--corpus", str(small)), *words)

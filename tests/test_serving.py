@@ -1,5 +1,6 @@
-"""`newsdesk chat` as a process: it ends when it is told to, without a word too many, and leaves the corpus clean."""
+"""`newsdesk chat` and `serve` as processes: others add through them, and they end cleanly, without a word too many."""
 
+import json
 import os
 import re
 import signal
@@ -8,9 +9,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPResponse
 from pathlib import Path
 
+import httpx
 import pytest
 from support import ROOT, articles
 
@@ -20,25 +24,67 @@ from qa.newsdesk import Newsdesk
 _CODE = "import sys; from qa.__main__ import main; sys.argv[0] = 'newsdesk'; main()"
 
 
-@pytest.mark.parametrize(("told", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_window_that_is_stopped_leaves_the_corpus_clean(tmp_path: Path, told: signal.Signals, status: int) -> None:
+@pytest.mark.parametrize(("verb", "told", "status"), [("chat", signal.SIGTERM, 143), ("serve", signal.SIGINT, 130)])
+def test_server_that_is_stopped_leaves_the_corpus_clean(
+    tmp_path: Path, verb: str, told: signal.Signals, status: int
+) -> None:
     with Newsdesk.open(tmp_path / "corpus") as desk:
         desk.add(*articles(2))
-    command = [sys.executable, "-W", "ignore", "-u", "-c", _CODE, "chat", "--corpus", str(tmp_path / "corpus")]
+    with _started(verb, tmp_path / "corpus") as (server, address):
+        stream = _opened(f"{address}/gradio_api/heartbeat/x")  # as an open window keeps one, without end
+        server.send_signal(told)
+        _, errors = server.communicate(timeout=60)
+        stream.close()
+    assert (server.returncode, [line for line in errors.splitlines() if not line.startswith("{")]) == (status, [])
+    with Corpus.read(tmp_path / "corpus") as corpus:
+        assert corpus.status().is_clean
+
+
+def test_articles_are_added_and_removed_through_the_server_that_owns_the_corpus(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    (tmp_path / "ferry.txt").write_text("The ferry Meadowlark sank at noon off Quayside.", encoding="utf-8")
+    with Newsdesk.open(folder) as desk:
+        desk.add(*articles(2))
+    with _started("serve", folder) as (server, address):
+        added = _newsdesk("add", "ferry.txt", "--json", "--corpus", str(folder), cwd=tmp_path)
+        assert (added.returncode, json.loads(added.stdout)["added"]) == (0, 1), added.stderr
+        asked = httpx.post(f"{address}/api/ask", json={"question": "What sank off Quayside?"}).json()
+        assert asked["citations"][0]["article_id"] == "ferry.txt"
+        removed = _newsdesk("remove", "ferry.txt", "--corpus", str(folder), cwd=tmp_path)
+        assert (removed.returncode, removed.stdout) == (0, "removed 1 articles\n"), removed.stderr
+        assert httpx.get(f"{address}/api/article", params={"id": "ferry.txt"}).status_code == 404
+        server.send_signal(signal.SIGTERM)
+        _, errors = server.communicate(timeout=60)
+    lines = [json.loads(line) for line in errors.splitlines()]
+    assert [(line["method"], line["path"], line["status"]) for line in lines if "article" in line["path"]] == [
+        ("GET", "/api/article", 404)
+    ]
+    assert "Quayside" not in errors
+
+
+@contextmanager
+def _started(verb: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server as a process of its own, and its address, when it answers."""
+    command = [sys.executable, "-W", "ignore", "-u", "-c", _CODE, verb, "--corpus", str(folder)]
     with subprocess.Popen(
         [*command, "--port", str(_free_port())], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    ) as window:  # fmt: skip
-        assert window.stdout is not None
-        address = re.search(r"http://\S+", window.stdout.readline())
-        assert address is not None
-        stream = _opened(f"{address[0]}/gradio_api/heartbeat/x")  # as an open window keeps one, without end
-        window.send_signal(told)
-        _, errors = window.communicate(timeout=60)
-        stream.close()
-    assert (window.returncode, errors) == (status, "")
-    with Corpus.read(tmp_path / "corpus") as corpus:
-        assert corpus.status().is_clean
+    ) as server:  # fmt: skip
+        try:
+            assert server.stdout is not None
+            address = re.search(r"http://\S+", server.stdout.readline())
+            assert address is not None
+            _opened(f"{address[0]}/source").close()
+            yield server, address[0]
+        finally:
+            server.kill()
+
+
+def _newsdesk(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", _CODE, *arguments], capture_output=True, text=True, cwd=cwd,
+        check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
 
 
 def _free_port() -> int:
