@@ -97,7 +97,9 @@ class Asking:
             deadline.check()  # it may have been given up while it waited
             return self.desk.ask(question, deadline=deadline, **options)
 
-        return asyncio.get_running_loop().run_in_executor(self._workers, work)
+        answering = asyncio.get_running_loop().run_in_executor(self._workers, work)
+        answering.add_done_callback(_looked_at)
+        return answering
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
@@ -110,6 +112,12 @@ class Asking:
         finally:
             with self._lock:
                 self._count -= 1
+
+
+def _looked_at(answering: "asyncio.Future[Answer]") -> None:
+    """What went wrong for a client that has gone is told to nobody, and is no news for the log."""
+    if not answering.cancelled():
+        answering.exception()
 
 
 async def _finished(answering: "asyncio.Future[Answer]", deadline: Deadline) -> Answer:
