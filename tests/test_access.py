@@ -708,3 +708,20 @@ def test_name_cannot_forge_a_line(keys: Keys, caplog: pytest.LogCaptureFixture) 
     (record,) = caplog.records
     assert "\n" not in record.getMessage()
     assert json.loads(record.getMessage())["address"] == '1.2.3.4"\n{'
+
+
+# --- pages of other sites -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("POST", "/api/ask", 204), ("GET", "/api/status", 204), ("GET", "/embed", 204), ("POST", "/api/articles", 403),
+     ("DELETE", "/api/article", 403), ("PUT", f"/api/answers/{RECORD}/card", 403)],
+)  # fmt: skip
+def test_page_of_another_site_may_ask_where_nobody_needs_a_key_and_no_more(
+    app: App, keys: Keys, method: str, path: str, status: int
+) -> None:
+    access = Access(app, keys)
+    assert sent(access, method, path, {"origin": "https://paper.example"}).status == status
+    assert sent(access, method, path, {"origin": f"http://{HOST}"}).status == 204
+    assert sent(access, method, path).status == 204

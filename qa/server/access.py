@@ -277,10 +277,10 @@ class Access:
         if found is not None and found.needs == NOBODY:
             return Refusal(403, "this address is not served")
         if self._keys is None or self._logins is None:
-            return _Sender(ANYBODY)
+            return _unnamed(headers, found)
         try:
             if not self._keys.is_secured:
-                return _Sender(ANYBODY)
+                return _unnamed(headers, found)
             if found is None:
                 return Refusal(403, "nothing is served at this address in this way; /api/openapi.json says what is")
             return _allowed(self._known(scope, headers), found)
@@ -312,6 +312,13 @@ class Access:
             return 0
         kind = "login" if sender.caller.is_person else "key"
         return self._rates.take([a_minute(sender.rate or self._rate)], kind, sender.caller.name)
+
+
+def _unnamed(headers: Mapping[str, str], found: Rule | None) -> _Sender | Refusal:
+    """Where nobody needs a key everything is allowed; but pages of other sites, if they are let in at all, may ask."""
+    if found is None or found.needs in (PUBLIC, "ask") or comes_from(headers) != "elsewhere":
+        return _Sender(ANYBODY)
+    return Refusal(403, f"pages of other sites may ask; this needs the scope {found.needs}")
 
 
 def _allowed(known: _Sender | Refusal, found: Rule) -> _Sender | Refusal:
