@@ -612,3 +612,11 @@ def test_clients_have_the_same_methods() -> None:
     assert methods(Client) - {"close"} == methods(AsyncClient) - {"aclose"}
     assert set(METHODS.values()) == methods(Client) - {"close"}
     assert all(getattr(kind, name).__doc__ for kind in (Client, AsyncClient) for name in METHODS.values())
+
+
+def test_newsdesk_in_ones_own_process_has_the_same_methods() -> None:
+    def named(kind: type) -> set[str]:
+        return {name for name, value in vars(kind).items() if callable(value) and not name.startswith("_")}
+
+    assert named(Client) - {"close"} == named(AsyncClient) - {"close", "aclose"}
+    assert named(Client) <= named(Newsdesk)

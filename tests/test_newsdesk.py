@@ -10,9 +10,9 @@ import pytest
 from support import ROOT, article, articles, assert_one_sentence, day, python, said, settle, word
 
 from index.corpus import Corpus
-from index.errors import ArticleMissing, CorpusLocked, CorpusMissing, InputError
+from index.errors import AnswerMissing, ArticleMissing, CorpusLocked, CorpusMissing, InputError
 from index.lock import WriterLock
-from index.types import Filters, Hit
+from index.types import Article, Filters, Hit, Source
 from qa.newsdesk import MAX_QUESTION, Newsdesk, make_filters
 from qa.records import Records
 from qa.types import Answer, Draft, PeriodRead, Turn
@@ -466,3 +466,32 @@ def test_filters_that_cannot_be_used_are_refused_in_one_sentence(given: dict[str
 def test_an_article_of_the_time_that_is_asked_for_need_not_print_its_date(sample: Newsdesk) -> None:
     assert sample.ask("Who took the town of Walikale after 3 March 2025?", record=False).answered
     assert not sample.ask("Who took the town of Walikale in 1925?", record=False).answered
+
+
+# --- answers that were given ----------------------------------------------------------------------------------------
+
+
+def test_answer_that_was_kept_is_read_judged_written_out_published_and_taken_back(tmp_path: Path) -> None:
+    with Newsdesk.open(tmp_path / "corpus") as desk:
+        desk.add(
+            Article("ferry", "The ferry Meadowlark sank at noon off Quayside.", Source("Ferry sinks", "Quay Post"))
+        )
+        record = desk.ask("What sank off Quayside?").record
+        assert record is not None
+        desk.feedback(record, "wrong citation", 1, "It was one.")
+        kept = desk.answer(record)
+        assert (kept.feedback[0].note, kept.is_published) == ("It was one.", False)
+        with pytest.raises(InputError, match=r"no citation \[7\]"):
+            desk.feedback(record, "bad", 7)
+        assert "Quay Post" in desk.export(record, "md").decode()
+        with pytest.raises(InputError, match="pdf"):
+            desk.export(record, "pdf")
+        for is_published, change in ((True, desk.publish), (True, desk.publish), (False, desk.unpublish)):
+            change(record)
+            assert desk.answer(record).is_published is is_published
+        written = (tmp_path / "corpus" / "answers.jsonl").read_text(encoding="utf-8").splitlines()
+        assert len(written) == 4  # the answer, the feedback, published once, taken back
+        assert [row.is_live for row in desk.versions("ferry")] == [True]
+        for act in (desk.answer, desk.publish, lambda name: desk.export(name, "md")):
+            with pytest.raises(AnswerMissing):
+                act("0" * 32)

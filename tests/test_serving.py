@@ -7,9 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPResponse
 from pathlib import Path
@@ -19,7 +20,12 @@ import pytest
 from support import ROOT, articles
 
 from index.corpus import Corpus
+from index.types import Article
+from qa.models import Message
+from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
+from qa.server import serving
+from qa.server.app import Terms, application, guarded
 
 _CODE = "import sys; from qa.__main__ import main; sys.argv[0] = 'newsdesk'; main()"
 
@@ -60,6 +66,39 @@ def test_articles_are_added_and_removed_through_the_server_that_owns_the_corpus(
         ("GET", "/api/article", 404)
     ]
     assert "Quayside" not in errors
+
+
+def test_answer_that_is_being_written_when_the_server_is_stopped_is_finished(tmp_path: Path) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def write(messages: Sequence[Message]) -> str:
+        begun.set()
+        assert may_end.wait(60)
+        (cited,) = re.findall(r"\[(\w+\.\d+)\] The ferry", messages[1].content)
+        return f"The ferry Meadowlark sank at noon. [{cited}]"
+
+    got: list[httpx.Response] = []
+    with Newsdesk.open(tmp_path / "corpus", model=ScriptedModel([write])) as desk, socket.socket() as listener:
+        desk.add(Article("ferry", "The ferry Meadowlark sank at noon off Quayside."))
+        terms = Terms()
+        listener.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server = serving.server(guarded(application(desk, terms), desk, terms))
+        serves = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        serves.start()
+        asked = {"question": "What sank off Quayside?"}
+        asks = threading.Thread(target=lambda: got.append(httpx.post(f"{address}/api/ask", json=asked, timeout=60)))
+        asks.start()
+        assert begun.wait(60)
+        server.should_exit = True
+        while server.servers and server.servers[0].is_serving():
+            time.sleep(0.01)
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"{address}/health")
+        may_end.set()
+        for thread in (asks, serves):
+            thread.join()
+    assert (got[0].status_code, got[0].json()["text"]) == (200, "The ferry Meadowlark sank at noon. [1]")
 
 
 @contextmanager
