@@ -74,8 +74,7 @@ def build(desk: Newsdesk, *, is_served: bool = False) -> gradio.Blocks:
     with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as window:
         talk, is_edit, judged = gr.State(), gr.State(False), gr.State()
         with gr.Sidebar(width=300, elem_id="nd-side"):
-            html("<h1>Newsdesk</h1>")
-            visitor = html()
+            head = html(archive.head(None, may_publish=False))
             coverage = html(elem_id="nd-coverage")
             fresh = gr.Button("New conversation", size="sm")
             with gr.Accordion("Filters", open=True):
@@ -173,7 +172,7 @@ def build(desk: Newsdesk, *, is_served: bool = False) -> gradio.Blocks:
             may_publish = is_served and "publish" in who.scopes
             return {
                 **state(now), **shown, adding: gr.Accordion(visible="add" in who.scopes), answerer: choices,
-                visitor: archive.visitor(who.name if who.is_person else None, may_publish=may_publish),
+                head: archive.head(who.name if who.is_person else None, may_publish=may_publish),
                 writer: about_writer, history: _history(desk, owner),
             }  # fmt: skip
 
@@ -264,7 +263,7 @@ def build(desk: Newsdesk, *, is_served: bool = False) -> gradio.Blocks:
         of_archive = [coverage, outlets, try_out, chat]
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         # Questions are made from the archive once the window stands.
-        window.load(opened, None, [*of_talk, *of_archive, answerer, writer, history, adding, visitor], **hidden).then(
+        window.load(opened, None, [*of_talk, *of_archive, answerer, writer, history, adding, head], **hidden).then(
             examples, None, [chat], **hidden
         )
         timer.tick(now_held, None, [coverage], **hidden)

@@ -68,7 +68,7 @@ def test_editor_logs_in_publishes_an_answer_takes_it_back_and_leaves(archive: Ar
     expect(page.get_by_role("button", name="Add articles")).to_be_visible()
     ask(page, "Who has taken the town of Walikale?")
     page.get_by_role("button", name="Publish as a card").click()
-    card = page.get_by_role("link", name="Card")
+    card = page.get_by_role("link", name="See the card")
     address = card.get_attribute("href") or ""
     assert httpx.get(address).status_code == 200  # without any login
     page.get_by_role("button", name="Take the card back").click()

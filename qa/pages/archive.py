@@ -75,10 +75,11 @@ def progress(phase: str, done: int, total: int | None) -> str:
     return f'<div class="nd-report" role="status"><p>{done:,}{of} {what} …</p></div>'
 
 
-def visitor(name: str | None, *, may_publish: bool) -> str:
-    """Who is logged in, and the way out; empty where nobody needs to be."""
+def head(name: str | None, *, may_publish: bool) -> str:
+    """What the window is called, who is logged in, and the way out where somebody is."""
+    may = " data-may-publish" if may_publish else ""
     told = f'<p class="nd-visitor">Logged in as {shortened(name, 64)} <a href="logout">Log out</a></p>' if name else ""
-    return f"{told}<span data-may-publish></span>" if may_publish else told
+    return f"<h1{may}>Newsdesk</h1>{told}"
 
 
 def history(conversations: Sequence[tuple[str, str, str]], now: datetime) -> str:

@@ -232,7 +232,7 @@ def _in_words(seconds: int) -> str:
 
 def _form(to: str, name: str = "", told: str = "") -> bytes:
     return _page(
-        "Log in",
+        "Log in to Newsdesk",
         (f'<p class="notice" role="alert">{escape(told)}</p>' if told else "") + '<form method="post" action="/login">'
         f'<input type="hidden" name="next" value="{escape_attribute(_local(to))}">'
         '<label for="name">Name</label><input id="name" name="name" autocomplete="username" autocapitalize="none" '

@@ -126,7 +126,7 @@ document.addEventListener("click", async (event) => {
       button.textContent = "Publish as a card";
     } else {
       const link = document.createElement("a");
-      Object.assign(link, { href: (await answer.json()).url, target: "_blank", rel: "noopener", textContent: "Card" });
+      Object.assign(link, { href: (await answer.json()).url, target: "_blank", rel: "noopener", textContent: "See the card ↗" });
       button.after(link);
       button.textContent = "Take the card back";
     }
