@@ -39,7 +39,8 @@ from qa.writing import NO_MODEL, Writing
 
 MAX_QUESTION = 2_000
 """Characters of a question; a longer one is refused rather than cut."""
-MAX_HISTORY = 50
+MAX_HISTORY, MAX_TURN = 50, 20_000
+"""Turns of a conversation that count, and characters of one that comes from outside."""
 MODEL_SECONDS = 60.0
 """How long a model may take for one answer, all calls together."""
 _HITS, _NEAREST = 20, 3
@@ -450,8 +451,7 @@ class Newsdesk:
             as_of=asked.as_of.isoformat() if asked.as_of else None,
             answered=bool(verified.statements),
             probability=None if draft.probability is None else round(draft.probability, 4),
-            text=" ".join(s.text + "".join(f" [{m}]" for m in s.citations) for s in verified.statements)
-            or self._refusal(draft.refusal, asked.filters),
+            text=" ".join(s.marked for s in verified.statements) or self._refusal(draft.refusal, asked.filters),
             short=verified.short,
             statements=verified.statements,
             citations=verified.citations,

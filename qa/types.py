@@ -123,6 +123,11 @@ class Statement:
     citation_verdicts: tuple[Verdict, ...] = field(default=(), compare=False)
     """Of each of `citations` by itself: `verbatim` or `supported`, or what it lacks without the others."""
 
+    @property
+    def marked(self) -> str:
+        """The sentence with its markers: `It sank. [1] [2]`."""
+        return self.text + "".join(f" [{marker}]" for marker in self.citations)
+
 
 @dataclass(frozen=True, slots=True)
 class Unverified:

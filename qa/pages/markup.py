@@ -77,10 +77,15 @@ def text_fragment(address: str, words: str) -> str:
 
 
 def source_address(article_id: str, version: str, **places: tuple[int, int] | None) -> str:
+    """`source_page` for an attribute of HTML."""
+    return escape_attribute(source_page(article_id, version, **places))
+
+
+def source_page(article_id: str, version: str, **places: tuple[int, int] | None) -> str:
     """Where an article has its own page, with places of it marked: a `quote`, its `context` and `passage`."""
     written = {name: f"{place[0]}-{place[1]}" for name, place in places.items() if place}
     query = urlencode({"article": article_id, "version": version, **written}, errors="replace")
-    return escape_attribute(f"source?{query}{f'#{PLACE}' if written else ''}")
+    return f"source?{query}{f'#{PLACE}' if written else ''}"
 
 
 def escape_attribute(value: str) -> str:

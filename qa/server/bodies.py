@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from index.errors import InputError
-from qa.newsdesk import MAX_HISTORY, MAX_QUESTION, make_day
+from qa.newsdesk import MAX_HISTORY, MAX_QUESTION, MAX_TURN, make_day
 from qa.records import Feedback
 from qa.types import Answer
 
@@ -67,7 +67,7 @@ class EarlierTurn(_Body):
     """One earlier message of the conversation."""
 
     role: Literal["user", "assistant"]
-    content: Annotated[str, Field(max_length=20_000)]
+    content: Annotated[str, Field(max_length=MAX_TURN)]
 
 
 class Ask(_Body):

@@ -6,7 +6,6 @@ is kept alive by comments until the answer is checked, and brings that.
 """
 
 import asyncio
-import html
 import json
 import time
 import uuid
@@ -24,8 +23,8 @@ from starlette.types import Receive, Scope, Send
 from index.errors import InputError, NewsdeskError
 from qa import extract, generate
 from qa.characters import web_address
-from qa.newsdesk import MAX_HISTORY, MAX_QUESTION, Newsdesk, make_day, make_filters
-from qa.pages.markup import source_address
+from qa.newsdesk import MAX_HISTORY, MAX_QUESTION, MAX_TURN, Newsdesk, make_day, make_filters
+from qa.pages.markup import source_page
 from qa.server import problems
 from qa.server.asking import Asking
 from qa.server.caller import caller
@@ -33,7 +32,6 @@ from qa.types import Answer, Citation, Turn
 
 MODELS: Final = {"newsdesk": None, "newsdesk-extractive": extract.NAME, "newsdesk-model": generate.NAME}
 """What may be asked for, and who then writes the answer: None for whoever does by default."""
-_MAX_TURN = 20_000
 _SOON_S = 1.0  # what goes wrong within it is told with a status of its own even where a stream was asked for
 _ALIVE_S = 10.0  # between the comments of a stream that waits; proxies close one that is silent for a minute
 _KINDS = {403: "permission_error", 429: "rate_limit_error"}
@@ -187,7 +185,7 @@ def _conversation(messages: Sequence[_Message]) -> tuple[str, list[Turn]]:
         raise _Refused(400, "there is no user message (the last one is the question)", param="messages")
     read = [place for place in range(last) if messages[place].role in ("user", "assistant")][-MAX_HISTORY:]
     turns = [
-        Turn("user" if messages[place].role == "user" else "assistant", _text(messages, place, _MAX_TURN))
+        Turn("user" if messages[place].role == "user" else "assistant", _text(messages, place, MAX_TURN))
         for place in read
     ]
     return _text(messages, last, MAX_QUESTION), [turn for turn in turns if turn.content]
@@ -290,8 +288,7 @@ def _pieces(answer: Answer) -> list[str]:
 
     Invariant: joined they are `answer.text`.
     """
-    written = [s.text + "".join(f" [{marker}]" for marker in s.citations) for s in answer.statements]
-    return [f"{' ' if number else ''}{text}" for number, text in enumerate(written)]
+    return [f"{' ' if number else ''}{statement.marked}" for number, statement in enumerate(answer.statements)]
 
 
 def _annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
@@ -309,8 +306,8 @@ def _annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
 
 def _address(citation: Citation, base: str) -> str:
     """The publisher's page, or else ours with the quote marked."""
-    page = source_address(citation.article_id, citation.version, quote=(citation.start, citation.end))
-    return web_address(citation.url) or f"{base}/{html.unescape(page)}"  # it is written for an attribute of HTML
+    page = source_page(citation.article_id, citation.version, quote=(citation.start, citation.end))
+    return web_address(citation.url) or f"{base}/{page}"
 
 
 class _Streamed(StreamingResponse):

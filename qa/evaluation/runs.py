@@ -1,0 +1,438 @@
+"""Runs: every question of a set answered with one configuration, kept in a folder that can be read and compared.
+
+A run's folder holds `run.json` (how it was made), `questions.jsonl` (the set), `answers.jsonl` and `timings.jsonl`
+(one line a question, in the set's order once it is finished). What changes from one run to the next, such as seconds,
+stands in `timings.jsonl` and under `created` alone: the same run twice gives the same bytes of all else.
+"""
+
+import hashlib
+import json
+import math
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.errors import InputError, NewsdeskError
+from index.ranking import Ranking, Weights
+from qa.evaluation.questions import Gold, read_questions
+from qa.lines import Lines, now
+
+if TYPE_CHECKING:
+    from qa.newsdesk import Newsdesk
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with a phase, how many questions are done, and how many there are."""
+RUN_FILE, QUESTIONS_FILE, ANSWERS_FILE, TIMINGS_FILE = "run.json", "questions.jsonl", "answers.jsonl", "timings.jsonl"
+_NAME = re.compile(r"\w[\w.+=-]{0,99}")
+_EXTRACTIVE, _MODEL = "extractive", "model"
+_WEIGHTS = tuple(field.name for field in fields(Weights))
+_FACTORS = ("soft_most", "soft_steepness", "soft_middle", "digit", "capital")
+SETTINGS = tuple(f"search.{name}" for name in (*_WEIGHTS, *_FACTORS))
+"""What `overrides` may name: the numbers of `index.ranking.Ranking`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Every question of a set with what was answered."""
+
+    name: str
+    about: Mapping[str, Any]
+    """How it was made: `run.json`."""
+    questions: tuple[Gold, ...]
+    answers: Mapping[str, Mapping[str, Any]]
+    """JSON form of each `Answer` by question id, in the set's order; where there is none, `{"error": sentence}`."""
+    seconds: Mapping[str, float]
+    """How long each question took, by its id."""
+
+    @property
+    def failed(self) -> list[str]:
+        """Ids of the questions that have an error instead of an answer."""
+        return [key for key, answer in self.answers.items() if "error" in answer]
+
+    @property
+    def tokens_in(self) -> int | None:
+        """Tokens sent to the model for all answers together; None if none was asked."""
+        return self._sum("tokens_in")
+
+    @property
+    def tokens_out(self) -> int | None:
+        """Tokens that the model wrote for all answers together; None if none was asked."""
+        return self._sum("tokens_out")
+
+    def _sum(self, name: str) -> int | None:
+        told = [count for answer in self.answers.values() if (count := answer.get(name)) is not None]
+        return sum(told) if told else None
+
+
+def read_run(folder: str | Path) -> Run:
+    """Read a finished run.
+
+    Args:
+        folder: The run's own folder, such as `runs/baseline`.
+
+    Raises:
+        InputError: There is none, it is damaged, or not every question has been answered yet.
+    """
+    folder = Path(folder)
+    about = _about(folder)
+    if about is None:
+        raise InputError(f"{folder} holds no run (make one with: newsdesk run questions.jsonl --name {folder.name})")
+    golds = read_questions(folder / QUESTIONS_FILE)
+    if _digest_of_questions(golds) != about["questions"]:
+        raise InputError(f"{folder / QUESTIONS_FILE} has been changed since it was answered (run it again)")
+    answers, seconds = _answered(folder, golds)
+    if len(answers) < len(golds):
+        raise InputError(
+            f"{folder} is not finished: {len(answers)} of {len(golds)} questions are answered (start the same run again "
+            "and it goes on)"
+        )
+    return Run(about["name"], about, tuple(golds), answers, seconds)
+
+
+def start(
+    desk: "Newsdesk",
+    questions: Sequence[Gold],
+    folder: str | Path,
+    *,
+    name: str,
+    answerer: str | None = None,
+    concurrency: int = 1,
+    overrides: Mapping[str, float] | None = None,
+    on_progress: Progress | None = None,
+) -> Run:
+    """Answer every question of a set; one that was interrupted goes on where it was.
+
+    Each answer is on the disk before the next is counted as done. A question that cannot be answered has its error in
+    its place. A run that is finished already is only read.
+
+    Args:
+        desk: What is asked; keeps none of the answers.
+        questions: The set, each id once.
+        folder: Where runs are kept: this one is in `folder/name`.
+        name: Of letters, digits and `_ . + = -`.
+        answerer: As for `Newsdesk.ask`.
+        concurrency: How many questions are answered at the same time; more than one helps where a model is waited for.
+        overrides: Numbers of the ranking, by the names in `SETTINGS`. While it runs, all that ask this desk search
+            with them: give it a desk of its own.
+        on_progress: Told of the questions that are done, first of those that were done before.
+
+    Raises:
+        InputError: The name or an override cannot be used, there is no such answerer or model, or a run of that name
+            had another configuration, corpus or set of questions, or is being made by another process, or the corpus
+            was changed while it ran.
+    """
+    if not _NAME.fullmatch(name):
+        raise InputError(f"a run cannot be called {name[:40]!r} (use letters, digits and _ . + = -)")
+    if concurrency < 1:
+        raise InputError(f"{concurrency} questions cannot be answered at the same time (give at least 1)")
+    if not questions or len({gold.id for gold in questions}) < len(questions):
+        raise InputError(f"got {len(questions)} questions; a run needs at least one, and each with an id of its own")
+    chosen = _checked(overrides or {}, desk)
+    about = _describe(desk, questions, name, answerer, chosen)
+    folder = Path(folder) / name
+    with _held(folder), _searching(desk, chosen):
+        golds = _settle(folder, about, questions)
+        _answer_all(desk, golds, folder, about, concurrency, on_progress or (lambda *_: None))
+    return read_run(folder)
+
+
+# --- the configuration -------------------------------------------------------------------------------------------
+
+
+def overrides_of(written: Iterable[str]) -> dict[str, float]:
+    """Overrides from what a person writes.
+
+    >>> overrides_of(["search.cosine=0", "search.lead=1.5"])
+    {'search.cosine': 0.0, 'search.lead': 1.5}
+
+    Raises:
+        InputError: One is not `name=number`, or there is no such name.
+    """
+    found = {}
+    for setting in written:
+        name, _, value = setting.partition("=")
+        try:
+            found[name.strip()] = float(value)
+        except ValueError as exc:
+            raise InputError(f"{setting[:60]!r} is no setting (write it as search.cosine=0)") from exc
+    _require_known(found)
+    return found
+
+
+def overridden(ranking: Ranking, overrides: Mapping[str, float]) -> Ranking:
+    """A ranking with some of its numbers replaced: what evidence counts is, with and without a re-ranking model.
+
+    Raises:
+        InputError: There is no number of that name, one is out of range, or nothing would be found any more.
+    """
+    _require_known(overrides)
+    numbers = {name.removeprefix("search."): float(value) for name, value in overrides.items()}
+    for name, value in numbers.items():
+        most = 1.0 if name == "soft_most" else math.inf
+        if not (math.isfinite(value) and 0 <= value <= most):
+            limits = "from 0 to 1" if name == "soft_most" else "0 or more"
+            raise InputError(f"search.{name} cannot be {value} (give a number, {limits})")
+    weights = {name: value for name, value in numbers.items() if name in _WEIGHTS}
+    found = replace(
+        ranking,
+        weights=replace(ranking.weights, **weights),
+        reranked=replace(ranking.reranked, **weights),
+        **{name: value for name, value in numbers.items() if name in _FACTORS},
+    )
+    if not (found.weights.bm25 or found.weights.cosine):
+        raise InputError("search.bm25 and search.cosine are both 0, so nothing would be found (leave one of them)")
+    return found
+
+
+def _require_known(overrides: Iterable[str]) -> None:
+    if strangers := [name for name in overrides if name not in SETTINGS]:
+        raise InputError(f"there is no setting {strangers[0][:60]!r} (choose from: {', '.join(SETTINGS)})")
+
+
+def _checked(overrides: Mapping[str, float], desk: "Newsdesk") -> dict[str, float]:
+    overridden(desk.corpus.ranking, overrides)
+    if "search.reranker" in overrides and desk.corpus.reranker is None:
+        raise InputError("search.reranker counts only with a re-ranking model (give --reranker too)")
+    return {name: float(overrides[name]) for name in sorted(overrides)}
+
+
+@contextmanager
+def _searching(desk: "Newsdesk", overrides: Mapping[str, float]) -> Iterator[None]:
+    """Search with other numbers for a while."""
+    before = desk.corpus.ranking
+    desk.corpus.ranking = overridden(before, overrides)
+    try:
+        yield
+    finally:
+        desk.corpus.ranking = before
+
+
+def _describe(
+    desk: "Newsdesk", questions: Sequence[Gold], name: str, answerer: str | None, overrides: Mapping[str, float]
+) -> dict[str, Any]:
+    """All of run.json."""
+    if answerer not in (None, _EXTRACTIVE, _MODEL):
+        raise InputError(f"no answerer is called {answerer!r} (choose from: {_EXTRACTIVE}, {_MODEL})")
+    model = None if answerer == _EXTRACTIVE else desk.model
+    if answerer == _MODEL and model is None:
+        raise InputError("no language model is set, so none can write answers (name one with --model)")
+    reranker = desk.corpus.reranker
+    return {
+        "name": name,
+        "created": now(),
+        "newsdesk": _version(),
+        "config": {
+            "answerer": _MODEL if model else _EXTRACTIVE,
+            "model": model.name if model else None,
+            "embedder": desk.corpus.embedder.name,
+            "reranker": reranker.name if reranker else None,
+            "set": dict(overrides),
+        },
+        "corpus": _digest_of_corpus(desk),
+        "prompts": _digest_of_prompts(),
+        "questions": _digest_of_questions(questions),
+    }
+
+
+def _version() -> str:
+    import importlib.metadata
+
+    try:
+        return importlib.metadata.version("newsdesk")
+    except importlib.metadata.PackageNotFoundError:  # run from a clone that was not installed
+        return "unknown"
+
+
+def _digest_of_corpus(desk: "Newsdesk") -> str:
+    """Of its live articles and their versions, whenever and in whatever order they were added."""
+    return _digest(sorted([row.article_id, row.version] for row in desk.articles()))
+
+
+def _digest_of_prompts() -> str:
+    """Of all the words that are sent to models."""
+    templates = [path for path in files("prompts").iterdir() if path.name.endswith(".md")]
+    return _digest(sorted([path.name, path.read_text(encoding="utf-8")] for path in templates))
+
+
+def _digest_of_questions(golds: Iterable[Gold]) -> str:
+    """Of a set of questions and all that is known of them, in whatever order they stand."""
+    return _digest(sorted(map(_line_of, golds)))
+
+
+def _digest(values: object) -> str:
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
+
+
+# --- the folder --------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Make the folder, and let no other process write it meanwhile."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = Lines(folder / RUN_FILE)
+        lines.lock.acquire(timeout=0)
+    except TimeoutError as exc:
+        raise InputError(
+            f"another process is making the run in {folder} (wait for it, or choose another name)"
+        ) from exc
+    except OSError as exc:
+        raise InputError(f"{folder} cannot be written: {exc.strerror} (choose another folder)") from exc
+    try:
+        yield
+    finally:
+        lines.lock.release()
+        for path in (RUN_FILE, ANSWERS_FILE, TIMINGS_FILE):
+            (folder / path).with_suffix(".lock").unlink(missing_ok=True)
+
+
+def _settle(folder: Path, about: Mapping[str, Any], questions: Sequence[Gold]) -> list[Gold]:
+    """See that the folder is this run's, or make it so; returns the questions in its order."""
+    before = _about(folder)
+    if before is None:
+        if (folder / ANSWERS_FILE).exists():
+            raise InputError(f"{folder} holds answers but no {RUN_FILE} (remove it, or choose another name)")
+        _write(folder / QUESTIONS_FILE, map(_line_of, questions))
+        _write(folder / RUN_FILE, [json.dumps(about, ensure_ascii=False, indent=2)])
+        return list(questions)
+    if differing := _differing(before, about):
+        raise InputError(f"{folder} was made with {differing} (choose another name, or remove it)")
+    return read_questions(folder / QUESTIONS_FILE)
+
+
+def _differing(before: Mapping[str, Any], about: Mapping[str, Any]) -> str:
+    """What a run would change against the one that is there, in words; nothing if it is the same."""
+    config, wanted = before["config"], about["config"]
+    found = [
+        f"{name} {_shown(config.get(name))} and not {_shown(value)}"
+        for name, value in wanted.items()
+        if config.get(name) != value
+    ]
+    if before.get("newsdesk") != about["newsdesk"]:
+        found.append(f"version {before.get('newsdesk')} of newsdesk and not {about['newsdesk']}")
+    words = {"corpus": "another corpus", "prompts": "other prompts", "questions": "other questions"}
+    found += [what for name, what in words.items() if before.get(name) != about[name]]
+    return ", ".join(found)
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _about(folder: Path) -> dict[str, Any] | None:
+    """What run.json says; None if there is none."""
+    try:
+        about = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+        _ = about["name"], about["corpus"], about["questions"], about["config"].items()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as exc:
+        raise InputError(f"{folder / RUN_FILE} is damaged (remove the folder and run it again)") from exc
+    return dict(about)
+
+
+def _line_of(gold: Gold) -> str:
+    """All of a question as a line that `read_questions` reads; what is not known of it is left out."""
+    return json.dumps({name: value for name, value in asdict(gold).items() if value}, ensure_ascii=False)
+
+
+def _answered(folder: Path, golds: Iterable[Gold]) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
+    """Answers and seconds of what is done, in the set's order."""
+    answers = {row["id"]: row for row in Lines(folder / ANSWERS_FILE) if _is_whole(row)}
+    timings = {row["id"]: row["seconds"] for row in Lines(folder / TIMINGS_FILE) if {"id", "seconds"} <= row.keys()}
+    done = [gold.id for gold in golds if gold.id in answers and gold.id in timings]
+    found = {key: answers[key].get("answer") or {"error": answers[key]["error"]} for key in done}
+    return found, {key: float(timings[key]) for key in done}
+
+
+def _is_whole(row: Mapping[str, Any]) -> bool:
+    return "id" in row and (isinstance(row.get("answer"), dict) or isinstance(row.get("error"), str))
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    """Put a whole file in its place: whoever reads it sees the old one or the new one."""
+    draft = path.with_suffix(".part")
+    with draft.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+        file.writelines(f"{line}\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+# --- answering ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    row: dict[str, Any]
+    """A line of answers.jsonl."""
+    seconds: float
+
+
+def _answer_all(
+    desk: "Newsdesk", golds: Sequence[Gold], folder: Path, about: Mapping[str, Any], concurrency: int, tell: Progress
+) -> None:
+    answers, seconds = _answered(folder, golds)
+    done, total = len(answers), len(golds)
+    tell("answering", done, total)
+    writing_answers, writing_timings = Lines(folder / ANSWERS_FILE), Lines(folder / TIMINGS_FILE)
+    missing = [gold for gold in golds if gold.id not in answers]
+    for done, each in enumerate(_results(desk, missing, about["config"]["answerer"], concurrency), done + 1):
+        _require_unchanged(desk, about, is_last=done == total)
+        writing_timings.append({"id": each.row["id"], "seconds": each.seconds})  # first: an answer has its time then
+        writing_answers.append(each.row)
+        tell("answering", done, total)
+    answers, seconds = _answered(folder, golds)
+    _write(folder / TIMINGS_FILE, (json.dumps({"id": key, "seconds": value}) for key, value in seconds.items()))
+    _write(folder / ANSWERS_FILE, (json.dumps(_row(*pair), ensure_ascii=False) for pair in answers.items()))
+
+
+def _row(key: str, answer: dict[str, Any]) -> dict[str, Any]:
+    return {"id": key, **(answer if "error" in answer else {"answer": answer})}
+
+
+def _results(desk: "Newsdesk", golds: Sequence[Gold], answerer: str, concurrency: int) -> Iterator[_Done]:
+    """Answers as they come."""
+    work = partial(_result, desk, answerer)
+    if concurrency == 1:
+        yield from map(work, golds)
+        return
+    with ThreadPoolExecutor(concurrency, thread_name_prefix="newsdesk-run") as workers:
+        waiting = [workers.submit(work, gold) for gold in golds]
+        try:
+            for future in as_completed(waiting):
+                yield future.result()
+        finally:  # interrupted: what nobody has begun is not begun
+            workers.shutdown(cancel_futures=True)
+
+
+def _result(desk: "Newsdesk", answerer: str, gold: Gold) -> _Done:
+    started = time.perf_counter()
+    try:
+        (row,) = desk.batch([gold.to_line()], record=False, answerer=answerer)
+    except NewsdeskError as exc:
+        row = {"error": str(exc)}
+    seconds = round(time.perf_counter() - started, 4)
+    if "error" in row:
+        return _Done({"id": gold.id, "error": row["error"]}, seconds)
+    answer = {name: value for name, value in row.items() if name != "id"} | {"seconds": 0, "record": None}
+    return _Done({"id": gold.id, "answer": answer}, seconds)
+
+
+def _require_unchanged(desk: "Newsdesk", about: Mapping[str, Any], *, is_last: bool) -> None:
+    """Answers of two configurations are never mixed in one folder."""
+    if about["config"]["reranker"] and desk.corpus.reranker is None:
+        raise InputError("the re-ranking model was lost while the run went on (mend it, then start the run again)")
+    if is_last and _digest_of_corpus(desk) != about["corpus"]:
+        raise InputError(
+            f"the corpus was changed while the run {about['name']} went on (remove its folder and run it again)"
+        )

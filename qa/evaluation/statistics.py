@@ -1,0 +1,195 @@
+"""Whether two runs differ by more than chance: intervals and tests of paired differences, one a question.
+
+Everything is seeded: the same differences in the same order give the same figures.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.evaluation.metrics import UNKNOWN, Interval, Z
+
+_SEED = 20250320
+_RESAMPLES = 9_999
+_EXACT = 1 << 16
+"""So many outcomes of sign flips are all looked at; of more, a sample."""
+_AT_ONCE = 1 << 22
+"""Numbers that are drawn in one piece, for memory's sake."""
+_NORMAL = NormalDist()
+
+Numbers = NDArray[np.float64]
+
+
+def interval(differences: Sequence[float], *, resamples: int = _RESAMPLES) -> Interval:
+    """95 % bootstrap interval of the mean difference, bias-corrected and accelerated (BCa).
+
+    Source: Efron, "Better bootstrap confidence intervals", JASA 82 (1987); Efron and Tibshirani, "An Introduction to
+    the Bootstrap" (1993), ch. 14. BCa and not the percentiles themselves, because differences are skew where a change
+    touches few questions, and at some dozens of questions percentiles are then too narrow on the long side. As drawing
+    from n values shows a little less spread than there is, it is widened as Student's interval is beside the normal one
+    (Hesterberg, "What teachers should know about the bootstrap", The American Statistician 69, 2015, section 4.2).
+
+    Args:
+        differences: One for each question, candidate minus baseline.
+        resamples: How many sets of as many questions are drawn with replacement.
+
+    Returns:
+        Unknown for fewer than two differences, and where all are the same: drawing from them shows no spread.
+    """
+    values = np.asarray(differences, dtype=np.float64)
+    if len(values) < 2 or np.ptp(values) == 0:
+        return UNKNOWN
+    means = _resampled_means(values, resamples)
+    mean = values.mean()
+    # Ties count half, as few questions that change give the same mean again and again.
+    below = ((means < mean - _slack(values)).mean() + (means <= mean + _slack(values)).mean()) / 2
+    bias = _NORMAL.inv_cdf(min(max(below, 0.5 / resamples), 1 - 0.5 / resamples))
+    # What leaving out one value at a time gives for a mean: Efron and Tibshirani (1993), 14.15.
+    acceleration = ((values - mean) ** 3).sum() / (6 * ((values - mean) ** 2).sum() ** 1.5)
+    reach = _student(len(values) - 1) * math.sqrt(len(values) / (len(values) - 1))
+    ends = []
+    for z in (bias - reach, bias + reach):
+        # An edge beyond what so few values can tell is the last one that was drawn.
+        ends.append(100 * _NORMAL.cdf(bias + z / max(1 - acceleration * z, 1e-9)))
+    low, high = np.percentile(means, ends)
+    return Interval(float(low), float(high))
+
+
+def _student(freedom: int) -> float:
+    """Quantile of Student's distribution for two-sided 95 %: Abramowitz and Stegun 26.7.5, within 0.02 from 4 on."""
+    z = Z
+    first = (z**3 + z) / 4
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + first / freedom + second / freedom**2 + third / freedom**3
+
+
+def _resampled_means(values: Numbers, resamples: int) -> Numbers:
+    random, n = np.random.default_rng(_SEED), len(values)
+    kinds, counts = np.unique(values, return_counts=True)
+    if 8 * len(kinds) < n:  # the same draw, sooner: how often each value comes up
+        return random.multinomial(n, counts / n, resamples) @ kinds / n
+    pieces = [values[random.integers(0, n, (rows, n))].mean(axis=1) for rows in _pieces(resamples, n)]
+    return np.concatenate(pieces)
+
+
+def _pieces(rows: int, width: int) -> Iterator[int]:
+    """Numbers of rows that are drawn one after the other."""
+    most = max(1, _AT_ONCE // width)
+    for start in range(0, rows, most):
+        yield min(most, rows - start)
+
+
+def _slack(values: Numbers) -> float:
+    """By how much rounding may move a mean or a sum of these values."""
+    return 1e-9 * float(np.abs(values).max())
+
+
+def sign_flips(differences: Sequence[float], *, resamples: int = _RESAMPLES) -> float:
+    """Two-sided p of the paired permutation test: how often flipped signs give a sum at least as far from zero.
+
+    Source: Fisher, "The Design of Experiments" (1935), ch. 3; for comparing systems on the same questions, Smucker,
+    Allan and Carterette, "A comparison of statistical significance tests for information retrieval evaluation" (CIKM
+    2007). If the runs do not differ, which of two values came from which run is a coin's toss. All outcomes are looked
+    at where they are at most 65,536; else a sample with (b + 1) / (m + 1), which never gives 0 (Phipson and Smyth,
+    "Permutation p-values should never be zero", 2010).
+
+    >>> round(sign_flips([1, 1, 1, 0.5, 0]), 9)  # of 16 outcomes two are as far from zero
+    0.125
+
+    Args:
+        differences: One for each question; those of zero say nothing and change nothing.
+        resamples: How many outcomes are sampled where they are too many.
+    """
+    values = np.asarray(differences, dtype=np.float64)
+    values = values[values != 0]
+    if not len(values):
+        return 1.0
+    observed = abs(values.sum()) - _slack(values) * len(values)
+    sizes, counts = np.unique(np.abs(values).round(12), return_counts=True)
+    if math.prod(int(count) + 1 for count in counts) <= _EXACT:
+        sums, chances = _outcomes(sizes, counts)
+        return float(min(1.0, chances[np.abs(sums) >= observed].sum()))
+    random, beyond = np.random.default_rng(_SEED), 0
+    for rows in _pieces(resamples, len(values)):
+        signs = random.integers(0, 2, (rows, len(values)), dtype=np.int8) * 2.0 - 1
+        beyond += int((np.abs(signs @ values) >= observed).sum())
+    return (beyond + 1) / (resamples + 1)
+
+
+def _outcomes(sizes: Numbers, counts: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
+    """Every sum that flipped signs can give, and how likely each is; of equal sizes only the number flipped counts."""
+    sums, chances = np.zeros(1), np.ones(1)
+    for size, count in zip(sizes, map(int, counts), strict=True):
+        kept = np.arange(count + 1)
+        logs = [math.lgamma(count + 1) - math.lgamma(k + 1) - math.lgamma(count - k + 1) for k in range(count + 1)]
+        sums = np.add.outer(sums, size * (2.0 * kept - count)).ravel()
+        chances = np.multiply.outer(chances, np.exp(np.array(logs) - count * math.log(2))).ravel()
+    return sums, chances
+
+
+def mcnemar(wins: int, losses: int) -> float:
+    """Two-sided p of McNemar's test in its exact form: so uneven a split of the questions that changed, by coin toss.
+
+    Source: McNemar, Psychometrika 12 (1947); the exact form is the binomial test of the discordant pairs, and for
+    values of 0 and 1 the same as `sign_flips`. Being exact, it rejects at most as often as it says, and less often
+    where few questions changed.
+
+    >>> mcnemar(0, 5)  # 2 / 2**5
+    0.0625
+
+    Args:
+        wins: Questions that only the candidate got right.
+        losses: Questions that only the baseline got right.
+    """
+    n = wins + losses
+    term = tail = 1  # whole numbers, which do not round
+    for k in range(1, min(wins, losses) + 1):
+        term = term * (n - k + 1) // k
+        tail += term
+    return float(min(1.0, 2 * tail / 2**n))
+
+
+def holm(ps: Sequence[float]) -> list[float]:
+    """Adjusted p of each of several tests, in the order given: below 5 %, the chance of any false alarm is below 5 %.
+
+    Source: Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6
+    (1979).
+
+    >>> holm([0.01, 0.04, 0.03])
+    [0.03, 0.06, 0.06]
+    """
+    adjusted, highest = [0.0] * len(ps), 0.0
+    for rank, place in enumerate(sorted(range(len(ps)), key=lambda place: ps[place])):
+        highest = max(highest, min(1.0, (len(ps) - rank) * ps[place]))
+        adjusted[place] = highest
+    return adjusted
+
+
+def risk_coverage(probabilities: Sequence[float], is_wrong: Sequence[bool]) -> list[tuple[float, float]]:
+    """What share of the answers given is wrong, if only the surest are given: (coverage, risk) by rising coverage.
+
+    Source: El-Yaniv and Wiener, "On the foundations of noise-free selective classification", JMLR 11 (2010). Answers
+    that are equally sure are given or held back together.
+
+    >>> risk_coverage([0.9, 0.5, 0.5], [False, True, False])
+    [(0.3333333333333333, 0.0), (1.0, 0.3333333333333333)]
+
+    Args:
+        probabilities: How sure each answer is.
+        is_wrong: Of each answer, in the same order.
+
+    Raises:
+        ValueError: The two are not of the same length.
+    """
+    points: list[tuple[float, float]] = []
+    pairs = sorted(zip(probabilities, is_wrong, strict=True), key=lambda pair: -pair[0])
+    wrong = 0
+    for given, (probability, claim) in enumerate(pairs, 1):
+        wrong += claim
+        if given == len(pairs) or pairs[given][0] != probability:
+            points.append((given / len(pairs), wrong / given))
+    return points
