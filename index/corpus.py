@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from index.dense import Dense
 from index.embedders import Embedder, make_embedder
 from index.errors import ArticleMissing, CorpusError, EmbedderError, InputError
-from index.ledger import LEDGER_FILE, Coverage, Ledger, Row
+from index.ledger import LEDGER_FILE, Coverage, Ledger, Place, Row
 from index.lock import LOCK_FILE, WriterLock
 from index.matching import Matcher
 from index.ranking import Weights, learned
@@ -459,6 +459,16 @@ class Corpus:
     def articles(self, filters: Filters | None = None) -> list[Row]:
         """Live articles, newest publication first."""
         return self._ledger.rows(filters)
+
+    def page(self, filters: Filters | None = None, *, limit: int, after: Place | None = None) -> tuple[list[Row], int]:
+        """Some of the `articles` that their sources let be shown now, and how many such there are in all.
+
+        Args:
+            filters: Only articles that pass.
+            limit: The most to return.
+            after: `index.ledger.place` of the last one of the page before; what is added meanwhile moves no page.
+        """
+        return self._ledger.page(filters, limit=limit, after=after, now=datetime.now(UTC))
 
     def coverage(self) -> Coverage:
         """How much it holds, and of when."""

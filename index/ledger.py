@@ -62,6 +62,11 @@ CREATE TABLE outdated (passage INTEGER PRIMARY KEY);
 """
 
 
+_PLACE = "first_day IS NULL, -ifnull(first_day, 0), article_id"
+Place = tuple[bool, int, str]
+"""Without a date, minus the first day of publication, the id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An article with all that is computed from it, ready to be committed."""
@@ -331,11 +336,39 @@ class Ledger:
         """Live articles, newest publication first, then by id."""
         where, values = _conditions(filters or Filters())
         found = self._all(
-            f"SELECT {self._ROW} FROM articles WHERE is_live{where}"
-            " ORDER BY first_day IS NULL, first_day DESC, article_id",
+            f"SELECT {self._ROW} FROM articles WHERE is_live{where} ORDER BY {_PLACE}",
             values,
         )
         return [_row(r) for r in found]
+
+    def page(self, filters: Filters | None, *, limit: int, after: Place | None, now: datetime) -> tuple[list[Row], int]:
+        """Some of the `rows` that their sources let be shown, and how many such there are in all.
+
+        Args:
+            filters: Only articles that pass.
+            limit: The most to return.
+            after: Where the page before ended, as `place` gives it; None for the first.
+            now: The time at which embargoes are over or not.
+        """
+        where, values = _conditions(filters or Filters())
+        stated = "json_extract(source, '$.embargo') IS NOT NULL"
+        embargoed = [
+            key
+            for key, source in self._all(f"SELECT key, source FROM articles WHERE is_live AND {stated}")
+            if _source(source).is_embargoed(now)
+        ]
+        where += " AND json_extract(source, '$.status') = 'usable' AND key NOT IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(embargoed))
+        ((total,),) = self._all(f"SELECT count(*) FROM articles WHERE is_live{where}", values)
+        if after:
+            where += f" AND ({_PLACE}) > (?, ?, ?)"
+            values += after
+        # In two steps: lengths of texts are read for the page alone.
+        chosen = f"SELECT key FROM articles WHERE is_live{where} ORDER BY {_PLACE} LIMIT ?"
+        found = self._all(
+            f"SELECT {self._ROW} FROM articles WHERE key IN ({chosen}) ORDER BY {_PLACE}", [*values, limit]
+        )
+        return [_row(r) for r in found], total
 
     def versions(self, article_id: str) -> list[Row]:
         """Every version of an article that is kept, newest first."""
@@ -480,6 +513,12 @@ def _bump(db: sqlite3.Connection) -> None:
         "INSERT INTO meta VALUES ('generation', '1')"
         " ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
     )
+
+
+def place(row: Row) -> Place:
+    """Where an article stands in the order of `Ledger.rows`."""
+    published = row.source.published
+    return published is None, -published.first_day.toordinal() if published else 0, row.article_id
 
 
 def _conditions(filters: Filters) -> tuple[str, list[object]]:

@@ -256,7 +256,21 @@ def test_list_is_filtered(served: Served) -> None:
     assert served.got("/articles", until="2024")["total"] == 0
 
 
-@pytest.mark.parametrize("cursor", ["x", "", "bnVsbA", "W10", "WzEsMiwzXQ", "é", "W" * 9999, "x" * 10_001])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "",
+        "bnVsbA",
+        "W10",
+        "WzEsMiwzXQ",
+        "é",
+        "W" * 9999,
+        "x" * 10_001,
+        "W2ZhbHNlLCAtMTAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMCwgIngiXQ",
+        "W2ZhbHNlLC0xLCJcdWQ4MDAiXQ",
+    ],
+)
 def test_cursor_that_is_none_is_refused(served: Served, cursor: str) -> None:
     served.refused("GET", "/articles", 422, params={"cursor": cursor})
 

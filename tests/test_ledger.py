@@ -1,5 +1,5 @@
 import sqlite3
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +7,7 @@ import pytest
 from support import article, assert_one_sentence, day
 
 from index.errors import CorpusDamaged, CorpusError, CorpusMissing, CorpusTooNew
-from index.ledger import FORMAT, LEDGER_FILE, Ledger, Prepared
+from index.ledger import FORMAT, LEDGER_FILE, Ledger, Prepared, place
 from index.passages import Cut
 from index.types import Article, Filters, Mask
 
@@ -256,4 +256,40 @@ def test_ledger_that_another_program_holds_is_not_called_damaged(
     assert not isinstance(caught.value, CorpusDamaged)
     assert_one_sentence(caught.value)
     other.close()
+    ledger.close()
+
+
+def test_pages_follow_the_order_of_rows_and_leave_out_what_is_held_back(ledger: Ledger) -> None:
+    now = datetime(2025, 6, 1, tzinfo=UTC)
+    days = [None, "2025-03-20", "2025-03", "2025-03-20T15:01:01+00:00", None, "2024", "2025-03-20"]
+    shown = [article(n, published=day(d) if d else None, outlet="A" if n % 2 else "B") for n, d in enumerate(days)]
+    held = [
+        article(20, status="withheld"),
+        article(21, status="withdrawn", published=day("2025-03-20")),
+        article(22, embargo="2025-06-02T00:00:00+00:00", published=day("2025-03-20")),
+        article(23, embargo="someday"),
+    ]
+    over = article(24, embargo="2025-05-31")
+    ledger.commit([prepared(item) for item in [*shown, *held, over]])
+    wanted = [row.article_id for row in ledger.rows() if row.article_id not in {item.id for item in held}]
+    assert len(wanted) == 8
+    for limit in (1, 3, 8, 100):
+        found: list[str] = []
+        after = None
+        while True:
+            page, total = ledger.page(None, limit=limit, after=after, now=now)
+            assert total == 8
+            found += [row.article_id for row in page]
+            if len(page) < limit:
+                break
+            after = place(page[-1])
+        assert found == wanted
+    page, total = ledger.page(Filters(outlets=("a",)), limit=2, after=None, now=now)
+    assert total == 3
+    ledger.commit(
+        [prepared(article(30, outlet="A", published=day("2025-05-01")))]
+    )  # before the place, so it moves nothing
+    after_it, total = ledger.page(Filters(outlets=("a",)), limit=2, after=place(page[-1]), now=now)
+    assert total == 4
+    assert {row.article_id for row in [*page, *after_it]} == {"a1", "a3", "a5"}
     ledger.close()

@@ -8,7 +8,7 @@ import io
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
@@ -19,7 +19,7 @@ from sse_starlette import EventSourceResponse, JSONServerSentEvent, ServerSentEv
 from sse_starlette.sse import SendTimeoutError
 
 from index.errors import Busy, InputError, NewsdeskError
-from index.ledger import Row
+from index.ledger import Place, Row, place
 from qa.exports import FORMATS
 from qa.newsdesk import Newsdesk, make_day, make_filters
 from qa.pages.articles import held_back
@@ -251,12 +251,10 @@ def _articles(app: FastAPI, asking: Asking) -> None:
         after = _place_of(query.cursor) if query.cursor is not None else None
 
         def work() -> ArticlesPage:
-            now = datetime.now(UTC)
-            rows = [row for row in desk.articles(filters) if not held_back(row.source, now)]
-            coming = [row for row in rows if after is None or _order(row) > after]
-            page = coming[: query.limit]
-            cursor = _cursor(page[-1]) if len(coming) > len(page) else None
-            return ArticlesPage(tuple(map(ArticleListed.of, page)), cursor, len(rows))
+            rows, total = desk.corpus.page(filters, limit=query.limit + 1, after=after)
+            page = rows[: query.limit]
+            cursor = _cursor(page[-1]) if len(rows) > len(page) else None
+            return ArticlesPage(tuple(map(ArticleListed.of, page)), cursor, total)
 
         return _json(asdict(await asking.run(work)))
 
@@ -320,20 +318,15 @@ def _unless_known(request: Request, response: JSONResponse) -> Response:
     return response
 
 
-def _order(row: Row) -> tuple[bool, int, str]:
-    """By what `Newsdesk.articles` is in order: newest first, without a date last, then by id."""
-    published = row.source.published
-    return published is None, -published.first_day.toordinal() if published else 0, row.article_id
-
-
 def _cursor(row: Row) -> str:
-    return base64.urlsafe_b64encode(json.dumps(_order(row)).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps(place(row)).encode()).decode().rstrip("=")
 
 
-def _place_of(cursor: str) -> tuple[bool, int, str]:
+def _place_of(cursor: str) -> Place:
     try:
         match json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))):
-            case [bool(is_undated), int(day), str(article_id)]:
+            case [bool(is_undated), int(day), str(article_id)] if abs(day) <= date.max.toordinal():
+                article_id.encode()
                 return is_undated, day, article_id
     except (ValueError, RecursionError):
         pass
