@@ -114,7 +114,7 @@ def assert_refused(ran: Ran, *words: str) -> None:
 
 def _commands() -> dict[str, Any]:
     group: Any = typer.main.get_command(app)
-    found = {}
+    found: dict[str, Any] = {}
     for name, command in group.commands.items():
         found |= {f"{name} {verb}": below for verb, below in getattr(command, "commands", {}).items()} or {
             name: command
