@@ -13,7 +13,7 @@ from collections.abc import Callable
 import typer
 
 from index.errors import NewsdeskError
-from qa.commands import access, archive, questions, serving
+from qa.commands import access, archive, evaluation, questions, serving
 
 app = typer.Typer(
     name="newsdesk",
@@ -40,9 +40,12 @@ _VERBS: dict[str, Callable[..., object]] = {
     "chat": serving.chat,
     "serve": serving.serve,
     "mcp": serving.mcp,
+    "run": evaluation.run,
+    "compare": evaluation.compare,
 }
 for _name, _verb in _VERBS.items():
     app.command(_name)(_verb)
+app.add_typer(evaluation.questions, name="questions")
 app.add_typer(access.key, name="key")
 app.add_typer(access.user, name="user")
 

@@ -36,7 +36,7 @@ LAYERS = {
         ["period", "answering", "checks", "leaning", "models", "lines", "working", "owner", "reading"],
         ["types"],
         ["asked", "records"],
-        ["spans", "followup", "verify", "conversations", "decline", "evaluation"],
+        ["spans", "followup", "verify", "conversations", "decline"],
         ["short"],
         ["extract"],
         ["context"],
@@ -45,6 +45,7 @@ LAYERS = {
         ["characters"],
         ["newsdesk", "pages", "exports", "samples"],
         ["suggest", "talk", "told"],
+        ["evaluation"],
         ["client", "llama"],
         ["server"],
         ["commands"],
@@ -54,7 +55,7 @@ LAYERS = {
 
 UPWARDS = {("qa/types.py", "qa.pages.notebook")}
 """A notebook asks a value to show itself."""
-COMMANDS = ("access", "archive", "options", "questions", "serving")
+COMMANDS = ("access", "archive", "evaluation", "options", "questions", "serving")
 VENDORS = {
     "chromadb": {"index/vectors.py", "index/minilm.py"},
     "onnxruntime": {"index/minilm.py"},
@@ -90,6 +91,8 @@ VENDORS = {
     },
     "mcp": {"qa/server/agents.py"},
     "limits": {"qa/server/limits.py"},
+    "ir_measures": {"qa/evaluation/metrics.py"},
+    "pytest": {"qa/evaluation/plugin.py"},
     "sse_starlette": {"qa/server/api.py"},
     "docx": {"qa/exports/docx.py"},
     "typer": {"qa/__main__.py", *(f"qa/commands/{name}.py" for name in COMMANDS)},

@@ -6,21 +6,16 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from browsing import CHROMIUM, running
-from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
 from mcp import ClientSession, StdioServerParameters, stdio_client
 from mcp.types import CallToolResult
-from playwright.sync_api import Browser
+from snippets import PAGE, Site, blocks, served_to_others
 from support import ROOT
 from typer.testing import CliRunner
 
@@ -30,46 +25,13 @@ from qa.newsdesk import Newsdesk
 from qa.server.app import Terms
 from qa.server.embed import PARAMETERS
 
-PAGE = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
-ADDRESS = "http://127.0.0.1:7860"
-
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::UserWarning")
-
-
-def _blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A served archive of the sample articles, and a site whose pages may ask it."""
-
-    desk: Newsdesk
-    address: str
-    other: str
-    pages: dict[str, str]
-    """Of the other site, by path."""
-
-    def written(self, snippet: str) -> str:
-        """The snippet with this server's address."""
-        return snippet.replace(ADDRESS, self.address)
 
 
 @pytest.fixture(scope="module")
 def site(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("embedding") / "corpus"
-    shutil.copytree(sample_folder, folder, ignore=shutil.ignore_patterns("*.lock"))
-    pages: dict[str, str] = {}
-    others = FastAPI()
-    others.add_api_route("/{name}", lambda name: HTMLResponse(pages[name]))
-    with socket.socket() as first, socket.socket() as second, Newsdesk.open(folder) as desk:
-        addresses = []
-        for listener in (first, second):
-            listener.bind(("127.0.0.1", 0))
-            addresses.append(f"http://127.0.0.1:{listener.getsockname()[1]}")
-        ours = ui.application(desk, Terms(origins=(addresses[1],)))
-        with running(ours, first), running(others, second):
-            yield Site(desk, addresses[0], addresses[1], pages)
+    with served_to_others(sample_folder, tmp_path_factory.mktemp("embedding")) as made:
+        yield made
 
 
 @pytest.fixture
@@ -80,7 +42,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-CURLS = [line for block in _blocks("console") for line in block.splitlines() if "curl" in line]
+CURLS = [line for block in blocks("console") for line in block.splitlines() if "curl" in line]
 
 
 @pytest.mark.parametrize("line", CURLS)
@@ -104,11 +66,11 @@ def test_request_over_http_is_answered(site: Site, line: str) -> None:
         site.desk.remove("n1")
 
 
-@pytest.mark.parametrize("number", range(len(_blocks("python"))))
+@pytest.mark.parametrize("number", range(len(blocks("python"))))
 def test_program_prints_what_the_archive_says(
     site: Site, number: int, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    snippet = _blocks("python")[number]
+    snippet = blocks("python")[number]
     if '"corpus/"' in snippet:
         with Newsdesk.open(folder / "corpus") as own:
             own.add(folder / "articles")
@@ -121,7 +83,7 @@ def test_program_prints_what_the_archive_says(
 
 
 def test_agents_settings_start_a_server_that_answers(folder: Path) -> None:
-    (settings,) = map(json.loads, _blocks("json"))
+    (settings,) = map(json.loads, blocks("json"))
     given = settings["mcpServers"]["newsdesk"]
     assert given["command"] == "newsdesk"
     with Newsdesk.open(folder / "corpus") as own:
@@ -141,31 +103,12 @@ def test_agents_settings_start_a_server_that_answers(folder: Path) -> None:
     assert "Walikale" in asyncio.run(asked())["citations"][0]["quote"]
 
 
-@pytest.mark.parametrize("snippet", _blocks("html"))
-@pytest.mark.xdist_group("browser")
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt-get install chromium)")
-def test_page_of_another_site_asks(site: Site, snippet: str, browser: Browser) -> None:
-    head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title>'
-    site.pages["page"] = head + site.written(snippet)
-    page = browser.new_page()
-    try:
-        page.goto(f"{site.other}/page")
-        frame = page.frames[-1]  # the page itself where it holds no frame
-        box = frame.get_by_role("textbox")
-        box.fill("Who has taken the town of Walikale?")
-        box.press("Enter")
-        frame.get_by_text("Walikale", exact=False).nth(1).wait_for()
-        assert site.desk.records.get([list(site.desk.records)[-1]["record"]])
-    finally:
-        page.close()
-
-
 def test_keys_and_logins_are_made_as_described(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Newsdesk.open(folder / "corpus") as own:
         own.add(folder / "articles")
     served: list[tuple[str, Terms | None]] = []
     monkeypatch.setattr(ui, "serve", lambda _desk, *, host, terms, **_: served.append((host, terms)))
-    lines = [line for block in _blocks("console") for line in block.splitlines() if line.startswith("$ newsdesk")]
+    lines = [line for block in blocks("console") for line in block.splitlines() if line.startswith("$ newsdesk")]
     runner = CliRunner()
     early = runner.invoke(app, shlex.split(lines[-1])[2:])
     assert "without a key" in str(early.exception)

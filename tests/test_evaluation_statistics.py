@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from qa.evaluation import statistics
 from qa.evaluation.metrics import UNKNOWN
-from qa.evaluation.statistics import holm, interval, mcnemar, risk_coverage, sign_flips
+from qa.evaluation.statistics import holm, interval, mcnemar, sign_flips
 
 SIMULATIONS = 2_000
 RESAMPLES = 299
@@ -108,12 +108,6 @@ def test_values_drawn_in_pieces_are_as_many_as_asked_for(monkeypatch: pytest.Mon
 )
 def test_holm_multiplies_the_smallest_most_and_never_falls(ps: list[float], adjusted: list[float]) -> None:
     assert holm(ps) == pytest.approx(adjusted)
-
-
-def test_risk_is_told_at_every_coverage_that_a_threshold_can_reach() -> None:
-    found = risk_coverage([0.2, 0.9, 0.2, 0.7], [True, False, False, True])
-    assert found == [(0.25, 0.0), (0.5, 0.5), (1.0, 0.5)]
-    assert risk_coverage([], []) == []
 
 
 # --- simulated runs ----------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -72,10 +74,9 @@ def serve(
     from qa.newsdesk import Newsdesk
     from qa.owner import Owner
 
-    _start_log()
     terms = _terms(corpus, host, public, tuple(allow_origin or ()), log_questions)
     opened = Corpus.write(corpus, purpose="serve")
-    with Newsdesk(opened, reranker=reranker and reranker.value, model=model) as desk, Owner(desk):
+    with Newsdesk(opened, reranker=reranker and reranker.value, model=model) as desk, Owner(desk), _log():
         typer.echo(f"Newsdesk serves on http://{host}:{port} (stop it with Ctrl+C)")
         ui.serve(desk, host=host, port=port, open_browser=browser, terms=terms)
 
@@ -92,7 +93,8 @@ def mcp(corpus: CorpusOption = HERE, model: ModelOption = None, reranker: Rerank
         stdio(desk)
 
 
-def _start_log() -> None:
+@contextlib.contextmanager
+def _log() -> Iterator[None]:
     """One line of JSON for each request, on standard error."""
     import logging
 
@@ -100,9 +102,15 @@ def _start_log() -> None:
 
     written = logging.StreamHandler()
     written.setFormatter(logging.Formatter("%(message)s"))
-    LOGGER.handlers[:] = [written]
+    before, LOGGER.propagate = LOGGER.propagate, False
+    LOGGER.addHandler(written)
     LOGGER.setLevel(logging.INFO)
-    LOGGER.propagate = False
+    try:
+        yield
+    finally:
+        LOGGER.removeHandler(written)
+        LOGGER.setLevel(logging.NOTSET)
+        LOGGER.propagate = before
 
 
 def _terms(corpus: Path, host: str, public: str | None, origins: tuple[str, ...], log_questions: bool) -> Terms:

@@ -10,9 +10,14 @@ import string
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
+from index.errors import InputError
+
+Place = tuple[str, int, int]
+"""An article's id and code points `start:end` of its text, half-open."""
 Z = 1.959964
 """Quantile of the normal distribution that a two-sided 95 % interval needs."""
 _RESAMPLES = 1_000
@@ -143,6 +148,65 @@ def reciprocal_rank(rank: int | None) -> float:
     return 0.0 if rank is None else 1 / rank
 
 
+def ndcg(is_gain: Sequence[bool], gold: int, within: int = 10) -> float:
+    """Normalised discounted cumulative gain of a ranking's first items, 0 to 1.
+
+    Source: Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", ACM TOIS 20 (2002), as
+    trec_eval computes it (`ndcg_cut`), through `ir-measures` (MacAvaney et al., ECIR 2022).
+
+    Args:
+        is_gain: Of each item, best first: does it bring something gold that no earlier one has brought?
+        gold: How much there is to be brought.
+        within: How many items count.
+
+    >>> round(ndcg([False, True], gold=1), 4)  # 1 / log2(3)
+    0.6309
+
+    Raises:
+        InputError: `ir-measures` is not installed.
+        ValueError: The ranking brings more than there is, or there is nothing.
+    """
+    if gold < 1 or sum(is_gain) > gold:
+        raise ValueError(f"got {sum(is_gain)} gains of {gold}")
+    try:
+        import ir_measures
+    except ImportError as exc:
+        raise InputError("nDCG needs ir-measures (install it with: pip install ir-measures)") from exc
+    measure = ir_measures.nDCG @ within
+    names = [f"{'gold' if gain else 'other'} {rank}" for rank, gain in enumerate(is_gain)]
+    missed = [f"missed {number}" for number in range(gold - sum(is_gain))]
+    wanted = {"": dict.fromkeys([name for name in names if name.startswith("gold")] + missed, 1)}
+    # Scores that fall strictly: trec_eval orders by them, and ties by name.
+    ranking = {"": {name: float(-rank) for rank, name in enumerate(names)}}
+    return float(ir_measures.calc_aggregate([measure], wanted, ranking)[measure])
+
+
+# --- places ------------------------------------------------------------------------------------------------------
+
+
+def shared_characters(one: Iterable[Place], other: Iterable[Place]) -> int:
+    """How many characters lie in places of both kinds; what lies in two places of one kind counts once.
+
+    >>> shared_characters([("a", 0, 10), ("a", 5, 12)], [("a", 8, 20), ("b", 0, 5)])
+    4
+    """
+    return len(_characters(one) & _characters(other))
+
+
+def characters(places: Iterable[Place]) -> int:
+    """How many characters lie in places; what lies in two of them counts once."""
+    return len(_characters(places))
+
+
+def _characters(places: Iterable[Place]) -> set[tuple[str, int]]:
+    return {(article_id, at) for article_id, start, end in places for at in range(start, end)}
+
+
+def harmonic_mean(precision: float, recall: float) -> float:
+    """F1 of precision and recall, 0 if both are. Source: van Rijsbergen, "Information Retrieval" (1979), ch. 7."""
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
 # --- figures with intervals --------------------------------------------------------------------------------------
 
 
@@ -261,3 +325,55 @@ def _newcombe(area: float, m: int, n: int) -> Interval:
         return inside
 
     return Interval(edge(0.0) if area > 0 else 0.0, edge(1.0) if area < 1 else 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPoint:
+    """What answering only from some confidence on would mean."""
+
+    threshold: float
+    """The least confidence that is answered."""
+    coverage: float
+    """Share of all questions that are answered then, 0 to 1."""
+    risk: float
+    """Share of those that are wrong, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class RiskCoverage:
+    """How often answers are wrong, the more of them are given."""
+
+    points: tuple[RiskPoint, ...]
+    """From the most confident on; coverage rises."""
+    area: float | None
+    """Mean risk over all that were answered, each at its own coverage (AURC); less is better. None without answers."""
+
+
+def risk_coverage(answered: Iterable[tuple[float, bool]], n: int) -> RiskCoverage:
+    """The risk–coverage curve of a system that may decline.
+
+    Source: El-Yaniv and Wiener, "On the foundations of noise-free selective classification", JMLR 11 (2010); the area
+    is that of Geifman, Uziel and El-Yaniv, ICLR 2019, up to the coverage that the system chose. Answers of the same
+    confidence are given together. Areas are comparable only between systems of about the same last coverage.
+
+    Args:
+        answered: Confidence of each answer that was given, and is it right?
+        n: How many questions there were, declined ones included.
+
+    >>> [(p.coverage, p.risk) for p in risk_coverage([(0.9, True), (0.5, False), (0.5, True)], n=4).points]
+    [(0.25, 0.0), (0.75, 0.3333333333333333)]
+
+    Raises:
+        ValueError: More were answered than there were.
+    """
+    rows = sorted(answered, key=lambda row: -row[0])
+    if len(rows) > n:
+        raise ValueError(f"got {len(rows)} answers to {n} questions")
+    points: list[RiskPoint] = []
+    area, given, wrong = 0.0, 0, 0
+    for threshold, same in groupby(rows, key=lambda row: row[0]):
+        outcomes = [is_right for _, is_right in same]
+        given, wrong = given + len(outcomes), wrong + outcomes.count(False)
+        points.append(RiskPoint(threshold, given / n, wrong / given))
+        area += len(outcomes) * wrong / given
+    return RiskCoverage(tuple(points), area / given if given else None)

@@ -83,11 +83,10 @@ class Gold:
         {'id': '7', 'question': 'Who won?', 'answers': ['Ann'], 'as_of': '2025-03-20'}
         """
         row = {"as_of" if name == "date" else name: value for name, value in asdict(self).items()}
-        unknown: dict[str, Any] = {name: None for name in row if name == "answerable"}  # false says something there
         return {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in row.items()
-            if value != unknown.get(name, value if value else value)
+            if value or (name == "answerable" and value is False)
         }
 
     @classmethod

@@ -11,10 +11,10 @@ import math
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError, NewsdeskError
 from index.ranking import Ranking, Weights
-from qa.evaluation.questions import Gold, read_questions
+from qa.evaluation.questions import Gold, QuestionSet
 from qa.lines import Lines, now
 
 if TYPE_CHECKING:
@@ -85,21 +85,21 @@ def read_run(folder: str | Path) -> Run:
     about = _about(folder)
     if about is None:
         raise InputError(f"{folder} holds no run (make one with: newsdesk run questions.jsonl --name {folder.name})")
-    golds = read_questions(folder / QUESTIONS_FILE)
-    if _digest_of_questions(golds) != about["questions"]:
+    golds = QuestionSet.read(folder / QUESTIONS_FILE)
+    if golds.digest != about["questions"]:
         raise InputError(f"{folder / QUESTIONS_FILE} has been changed since it was answered (run it again)")
     answers, seconds = _answered(folder, golds)
     if len(answers) < len(golds):
         raise InputError(
-            f"{folder} is not finished: {len(answers)} of {len(golds)} questions are answered (start the same run again "
-            "and it goes on)"
+            f"{folder} is not finished: {len(answers)} of {len(golds)} questions are answered (start the same run "
+            "again and it goes on)"
         )
-    return Run(about["name"], about, tuple(golds), answers, seconds)
+    return Run(about["name"], about, golds.questions, answers, seconds)
 
 
 def start(
     desk: "Newsdesk",
-    questions: Sequence[Gold],
+    questions: Iterable[Gold],
     folder: str | Path,
     *,
     name: str,
@@ -122,24 +122,27 @@ def start(
         concurrency: How many questions are answered at the same time; more than one helps where a model is waited for.
         overrides: Numbers of the ranking, by the names in `SETTINGS`. While it runs, all that ask this desk search
             with them: give it a desk of its own.
-        on_progress: Told of the questions that are done, first of those that were done before.
+        on_progress: Told of the questions that are done, first of those that were done before. What it raises ends the
+            run, which goes on another time.
 
     Raises:
         InputError: The name or an override cannot be used, there is no such answerer or model, or a run of that name
             had another configuration, corpus or set of questions, or is being made by another process, or the corpus
             was changed while it ran.
+        ValueError: Two questions have the same id.
     """
     if not _NAME.fullmatch(name):
         raise InputError(f"a run cannot be called {name[:40]!r} (use letters, digits and _ . + = -)")
     if concurrency < 1:
         raise InputError(f"{concurrency} questions cannot be answered at the same time (give at least 1)")
-    if not questions or len({gold.id for gold in questions}) < len(questions):
-        raise InputError(f"got {len(questions)} questions; a run needs at least one, and each with an id of its own")
+    asked = QuestionSet(tuple(questions))
+    if not asked.questions:
+        raise InputError("there is no question to answer (give a set with at least one)")
     chosen = _checked(overrides or {}, desk)
-    about = _describe(desk, questions, name, answerer, chosen)
+    about = _describe(desk, asked, name, answerer, chosen)
     folder = Path(folder) / name
     with _held(folder), _searching(desk, chosen):
-        golds = _settle(folder, about, questions)
+        golds = _settle(folder, about, asked)
         _answer_all(desk, golds, folder, about, concurrency, on_progress or (lambda *_: None))
     return read_run(folder)
 
@@ -181,11 +184,12 @@ def overridden(ranking: Ranking, overrides: Mapping[str, float]) -> Ranking:
             limits = "from 0 to 1" if name == "soft_most" else "0 or more"
             raise InputError(f"search.{name} cannot be {value} (give a number, {limits})")
     weights = {name: value for name, value in numbers.items() if name in _WEIGHTS}
+    others: dict[str, Any] = {name: value for name, value in numbers.items() if name in _FACTORS}
     found = replace(
         ranking,
         weights=replace(ranking.weights, **weights),
         reranked=replace(ranking.reranked, **weights),
-        **{name: value for name, value in numbers.items() if name in _FACTORS},
+        **others,
     )
     if not (found.weights.bm25 or found.weights.cosine):
         raise InputError("search.bm25 and search.cosine are both 0, so nothing would be found (leave one of them)")
@@ -216,7 +220,7 @@ def _searching(desk: "Newsdesk", overrides: Mapping[str, float]) -> Iterator[Non
 
 
 def _describe(
-    desk: "Newsdesk", questions: Sequence[Gold], name: str, answerer: str | None, overrides: Mapping[str, float]
+    desk: "Newsdesk", questions: QuestionSet, name: str, answerer: str | None, overrides: Mapping[str, float]
 ) -> dict[str, Any]:
     """All of run.json."""
     if answerer not in (None, _EXTRACTIVE, _MODEL):
@@ -238,7 +242,7 @@ def _describe(
         },
         "corpus": _digest_of_corpus(desk),
         "prompts": _digest_of_prompts(),
-        "questions": _digest_of_questions(questions),
+        "questions": questions.digest,
     }
 
 
@@ -260,11 +264,6 @@ def _digest_of_prompts() -> str:
     """Of all the words that are sent to models."""
     templates = [path for path in files("prompts").iterdir() if path.name.endswith(".md")]
     return _digest(sorted([path.name, path.read_text(encoding="utf-8")] for path in templates))
-
-
-def _digest_of_questions(golds: Iterable[Gold]) -> str:
-    """Of a set of questions and all that is known of them, in whatever order they stand."""
-    return _digest(sorted(map(_line_of, golds)))
 
 
 def _digest(values: object) -> str:
@@ -295,18 +294,18 @@ def _held(folder: Path) -> Iterator[None]:
             (folder / path).with_suffix(".lock").unlink(missing_ok=True)
 
 
-def _settle(folder: Path, about: Mapping[str, Any], questions: Sequence[Gold]) -> list[Gold]:
+def _settle(folder: Path, about: Mapping[str, Any], questions: QuestionSet) -> QuestionSet:
     """See that the folder is this run's, or make it so; returns the questions in its order."""
     before = _about(folder)
     if before is None:
         if (folder / ANSWERS_FILE).exists():
             raise InputError(f"{folder} holds answers but no {RUN_FILE} (remove it, or choose another name)")
-        _write(folder / QUESTIONS_FILE, map(_line_of, questions))
+        questions.write(folder / QUESTIONS_FILE)  # first: where run.json is, all of them are
         _write(folder / RUN_FILE, [json.dumps(about, ensure_ascii=False, indent=2)])
-        return list(questions)
+        return questions
     if differing := _differing(before, about):
         raise InputError(f"{folder} was made with {differing} (choose another name, or remove it)")
-    return read_questions(folder / QUESTIONS_FILE)
+    return QuestionSet.read(folder / QUESTIONS_FILE)
 
 
 def _differing(before: Mapping[str, Any], about: Mapping[str, Any]) -> str:
@@ -340,22 +339,26 @@ def _about(folder: Path) -> dict[str, Any] | None:
     return dict(about)
 
 
-def _line_of(gold: Gold) -> str:
-    """All of a question as a line that `read_questions` reads; what is not known of it is left out."""
-    return json.dumps({name: value for name, value in asdict(gold).items() if value}, ensure_ascii=False)
-
-
 def _answered(folder: Path, golds: Iterable[Gold]) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
     """Answers and seconds of what is done, in the set's order."""
-    answers = {row["id"]: row for row in Lines(folder / ANSWERS_FILE) if _is_whole(row)}
-    timings = {row["id"]: row["seconds"] for row in Lines(folder / TIMINGS_FILE) if {"id", "seconds"} <= row.keys()}
+    answers = {row["id"]: found for row in Lines(folder / ANSWERS_FILE) if (found := _answer_of(row))}
+    timings = {row["id"]: row["seconds"] for row in Lines(folder / TIMINGS_FILE) if _is_timing(row)}
     done = [gold.id for gold in golds if gold.id in answers and gold.id in timings]
-    found = {key: answers[key].get("answer") or {"error": answers[key]["error"]} for key in done}
-    return found, {key: float(timings[key]) for key in done}
+    return {key: answers[key] for key in done}, {key: float(timings[key]) for key in done}
 
 
-def _is_whole(row: Mapping[str, Any]) -> bool:
-    return "id" in row and (isinstance(row.get("answer"), dict) or isinstance(row.get("error"), str))
+def _answer_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer or the error of a line; nothing if it is only half written, or something else."""
+    if isinstance(row.get("id"), str):
+        if isinstance(answer := row.get("answer"), dict):
+            return answer
+        if isinstance(error := row.get("error"), str):
+            return {"error": error}
+    return {}
+
+
+def _is_timing(row: Mapping[str, Any]) -> bool:
+    return isinstance(row.get("id"), str) and isinstance(row.get("seconds"), int | float)
 
 
 def _write(path: Path, lines: Iterable[str]) -> None:
@@ -379,18 +382,19 @@ class _Done:
 
 
 def _answer_all(
-    desk: "Newsdesk", golds: Sequence[Gold], folder: Path, about: Mapping[str, Any], concurrency: int, tell: Progress
+    desk: "Newsdesk", golds: QuestionSet, folder: Path, about: Mapping[str, Any], concurrency: int, tell: Progress
 ) -> None:
     answers, seconds = _answered(folder, golds)
-    done, total = len(answers), len(golds)
-    tell("answering", done, total)
+    before, total = len(answers), len(golds)
+    tell("answering", before, total)
     writing_answers, writing_timings = Lines(folder / ANSWERS_FILE), Lines(folder / TIMINGS_FILE)
     missing = [gold for gold in golds if gold.id not in answers]
-    for done, each in enumerate(_results(desk, missing, about["config"]["answerer"], concurrency), done + 1):
-        _require_unchanged(desk, about, is_last=done == total)
-        writing_timings.append({"id": each.row["id"], "seconds": each.seconds})  # first: an answer has its time then
-        writing_answers.append(each.row)
-        tell("answering", done, total)
+    with closing(_results(desk, missing, about["config"]["answerer"], concurrency)) as results:
+        for done, each in enumerate(results, before + 1):
+            _require_unchanged(desk, about, is_last=done == total)
+            writing_timings.append({"id": each.row["id"], "seconds": each.seconds})  # first: no answer lacks its time
+            writing_answers.append(each.row)
+            tell("answering", done, total)
     answers, seconds = _answered(folder, golds)
     _write(folder / TIMINGS_FILE, (json.dumps({"id": key, "seconds": value}) for key, value in seconds.items()))
     _write(folder / ANSWERS_FILE, (json.dumps(_row(*pair), ensure_ascii=False) for pair in answers.items()))
@@ -400,7 +404,7 @@ def _row(key: str, answer: dict[str, Any]) -> dict[str, Any]:
     return {"id": key, **(answer if "error" in answer else {"answer": answer})}
 
 
-def _results(desk: "Newsdesk", golds: Sequence[Gold], answerer: str, concurrency: int) -> Iterator[_Done]:
+def _results(desk: "Newsdesk", golds: Sequence[Gold], answerer: str, concurrency: int) -> Generator[_Done, None, None]:
     """Answers as they come."""
     work = partial(_result, desk, answerer)
     if concurrency == 1:

@@ -167,29 +167,3 @@ def holm(ps: Sequence[float]) -> list[float]:
         highest = max(highest, min(1.0, (len(ps) - rank) * ps[place]))
         adjusted[place] = highest
     return adjusted
-
-
-def risk_coverage(probabilities: Sequence[float], is_wrong: Sequence[bool]) -> list[tuple[float, float]]:
-    """What share of the answers given is wrong, if only the surest are given: (coverage, risk) by rising coverage.
-
-    Source: El-Yaniv and Wiener, "On the foundations of noise-free selective classification", JMLR 11 (2010). Answers
-    that are equally sure are given or held back together.
-
-    >>> risk_coverage([0.9, 0.5, 0.5], [False, True, False])
-    [(0.3333333333333333, 0.0), (1.0, 0.3333333333333333)]
-
-    Args:
-        probabilities: How sure each answer is.
-        is_wrong: Of each answer, in the same order.
-
-    Raises:
-        ValueError: The two are not of the same length.
-    """
-    points: list[tuple[float, float]] = []
-    pairs = sorted(zip(probabilities, is_wrong, strict=True), key=lambda pair: -pair[0])
-    wrong = 0
-    for given, (probability, claim) in enumerate(pairs, 1):
-        wrong += claim
-        if given == len(pairs) or pairs[given][0] != probability:
-            points.append((given / len(pairs), wrong / given))
-    return points

@@ -1,0 +1,201 @@
+"""Verbs that measure answers: question sets, runs, comparisons."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from index.errors import InputError
+from qa.commands.options import (
+    HERE,
+    AnswererOption,
+    CorpusOption,
+    JsonOption,
+    ModelOption,
+    RerankerOption,
+)
+from qa.commands.output import progress, say, say_json, sink
+
+if TYPE_CHECKING:
+    from qa.evaluation.questions import Gold
+
+RunsOption = Annotated[Path, typer.Option("--runs", help="Folder in which runs are kept.")]
+RUNS = Path("runs")
+questions = typer.Typer(
+    no_args_is_help=True, help="Check question sets, make them from other layouts, and draft them from a corpus."
+)
+
+
+def run(
+    questions: Annotated[Path, typer.Argument(help="Questions as JSON lines (docs/questions.md); may be .gz.")],
+    name: Annotated[str, typer.Option(help="What the run is called; its folder is RUNS/NAME.")],
+    corpus: CorpusOption = HERE,
+    runs: RunsOption = RUNS,
+    answerer: AnswererOption = None,
+    model: ModelOption = None,
+    reranker: RerankerOption = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A number of the ranking, NAME=NUMBER, for this run; may be repeated."),
+    ] = None,
+    at_once: Annotated[
+        int, typer.Option(min=1, max=64, help="Questions at the same time; more than one helps with a model.")
+    ] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a set of questions and keep every answer, to be compared with other runs.
+
+    A run that was interrupted goes on where it was, when it is started again with the same words. No answer is
+    written to the corpus.
+
+        newsdesk run questions.jsonl --name baseline
+    """  # fmt: skip
+    from qa.evaluation.questions import read_questions
+    from qa.evaluation.runs import overrides_of, start
+    from qa.newsdesk import Newsdesk
+
+    asked, overrides = read_questions(questions), overrides_of(set_ or ())
+    with Newsdesk.read(corpus, reranker=reranker and reranker.value, model=model) as desk, progress() as tell:
+        made = start(
+            desk, asked, runs, name=name, answerer=answerer and answerer.value, concurrency=at_once,
+            overrides=overrides, on_progress=tell,
+        )  # fmt: skip
+    failed = made.failed
+    if as_json:
+        say_json({"name": name, "questions": len(made.questions), "failed": failed, "folder": str(runs / name)})
+    else:
+        say(f"{len(made.questions):,} questions in {runs / name}, {len(failed):,} could not be answered")
+    if failed:
+        raise typer.Exit(1)
+
+
+def compare(
+    baseline: Annotated[str, typer.Argument(help="The run that the others are measured against: name or folder.")],
+    candidates: Annotated[list[str], typer.Argument(help="One run or more.")],
+    runs: RunsOption = RUNS,
+    html: Annotated[
+        Path | None, typer.Option(help="Write the report for people there: one self-contained page.")
+    ] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write the report as Markdown there.")] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(help="Exit with status 1 if a difference goes beyond: span_f1<-0.01; several with commas."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how the answers of runs differ: measures with intervals, and the questions that changed, worst first.
+
+        newsdesk compare baseline candidate --html report.html --fail-on 'span_f1<-0.01'
+    """  # fmt: skip
+    from qa.evaluation.comparison import compare as compared
+    from qa.evaluation.comparison import fails
+    from qa.evaluation.reports import report
+
+    first, *rest = (_run_folder(name, runs) for name in (baseline, *candidates))
+    from qa.evaluation.runs import read_run
+
+    found = compared(read_run(first), *map(read_run, rest))
+    beyond = fails(found, fail_on) if fail_on else ()
+    for path, suffix in ((html, "html"), (markdown, "md")):
+        if path:
+            with sink(str(path)) as write:
+                write(report(found, suffix))
+    say(report(found, "json" if as_json else "txt").rstrip("\n"))
+    for sentence in beyond:
+        typer.echo(f"newsdesk: {sentence}", err=True)
+    if beyond:
+        raise typer.Exit(1)
+
+
+def _run_folder(name: str, runs: Path) -> Path:
+    """A run by its name, or by its own folder."""
+    given = Path(name)
+    return given if (given / "run.json").is_file() else runs / name
+
+
+@questions.command("check")
+def check_questions(
+    file: Annotated[Path, typer.Argument(help="Questions as JSON lines; may be .gz.")], corpus: CorpusOption = HERE
+) -> None:
+    """Check a set: every line, and whether the places of its answers are there in the corpus; exit status 1 if not.
+
+        newsdesk questions check questions.jsonl
+    """  # fmt: skip
+    from index.errors import ArticleMissing
+    from qa.evaluation.questions import check_spans, read_questions
+    from qa.newsdesk import Newsdesk
+
+    read = read_questions(file)
+    texts = {}
+    with Newsdesk.read(corpus) as desk:
+        for name in {span.article_id for gold in read for span in gold.spans}:
+            try:
+                texts[name] = desk.article(name).article.text
+            except ArticleMissing:  # told with the question that names it
+                continue
+    faults = check_spans(read, texts)
+    for fault in faults:
+        say(str(fault))
+    if faults:
+        raise typer.Exit(1)
+    say(f"{len(read):,} questions, every place of an answer is there")
+
+
+@questions.command("import")
+def import_questions(
+    layout: Annotated[str, typer.Argument(help="squad, ramdocs, multihop-rag or beir.")],
+    source: Annotated[Path, typer.Argument(help="Its file or folder.")],
+    out: Annotated[Path, typer.Option(help="Folder for questions.jsonl and articles.jsonl.")],
+) -> None:
+    """Make questions and articles of another layout: SQuAD, RAMDocs, MultiHop-RAG, BEIR.
+
+        newsdesk questions import squad dev-v1.1.json --out squad
+    """  # fmt: skip
+    from qa.evaluation.importers import convert
+
+    made = convert(layout, source, out)
+    for skipped in made.skipped:
+        typer.echo(f"newsdesk: {skipped.name}: {skipped.reason}", err=True)
+    say(f"{made.questions:,} questions and {made.articles:,} articles in {out}, {len(made.skipped):,} rows left out")
+
+
+@questions.command("draft")
+def draft_questions(
+    out: Annotated[Path, typer.Option(help="File that accepted questions are added to.")],
+    corpus: CorpusOption = HERE,
+    number: Annotated[int, typer.Option("-n", "--number", min=1, max=10_000, help="How many to propose.")] = 50,
+    accept: Annotated[bool, typer.Option("--accept-all", help="Take all of them without asking.")] = False,
+) -> None:
+    """Propose questions with their answers from the corpus, by rule; on a terminal each is accepted or rejected.
+
+        newsdesk questions draft --out questions.jsonl -n 20
+    """  # fmt: skip
+    from qa.evaluation.drafts import propose
+    from qa.newsdesk import Newsdesk
+
+    if not (accept or sys.stdin.isatty()):
+        raise InputError("questions are accepted one by one on a terminal; write --accept-all to take all of them")
+    taken = 0
+    with Newsdesk.read(corpus) as desk, out.open("a", encoding="utf-8") as file:
+        for place, gold in enumerate(propose(desk, number), 1):
+            answer = "a" if accept else _asked(place, gold)
+            if answer == "q":
+                break
+            if answer == "a":
+                file.write(json.dumps(gold.to_row(), ensure_ascii=False) + "\n")
+                taken += 1
+    say(f"{taken:,} questions added to {out}")
+
+
+def _asked(place: int, gold: Gold) -> str:
+    from qa.terminal import safe
+
+    say(f"\n{place}. {safe(gold.question)}\n   {safe(' / '.join(gold.answers))}  ({safe(', '.join(gold.article_ids))})")
+    while True:
+        given = str(typer.prompt("   accept, reject or quit? [a/r/q]", default="a")).strip().lower()[:1]
+        if given in ("a", "r", "q"):
+            return given

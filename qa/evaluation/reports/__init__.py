@@ -1,0 +1,36 @@
+"""A comparison written out: for a terminal, as Markdown, as JSON, and as one HTML page that an editor can read.
+
+`words` says in words what was found; each format adds its own markup and escapes what comes from an article, a
+question, a model or a run.
+"""
+
+from collections.abc import Callable, Mapping
+
+from index.errors import InputError
+from qa.evaluation.comparison import Comparison
+from qa.evaluation.reports import as_json, html, markdown, terminal
+
+__all__ = ["REPORTS", "report"]
+
+REPORTS: Mapping[str, Callable[[Comparison], str]] = {
+    "txt": terminal.write,
+    "md": markdown.write,
+    "json": as_json.write,
+    "html": html.write,
+}
+"""By suffix, what writes a comparison."""
+
+
+def report(comparison: Comparison, suffix: str) -> str:
+    """Write a comparison out; the same comparison gives the same text, which UTF-8 can always hold.
+
+    Args:
+        comparison: What `compare` found.
+        suffix: One of `REPORTS`, without a leading dot.
+
+    Raises:
+        InputError: If there is no such report.
+    """
+    if suffix not in REPORTS:
+        raise InputError(f"there is no report as {suffix!r} (there are: {', '.join(REPORTS)})")
+    return REPORTS[suffix](comparison)

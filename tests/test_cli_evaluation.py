@@ -1,0 +1,78 @@
+"""Question sets, runs and comparisons from the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from support import ROOT
+from test_cli import Newsdesk_, assert_refused, newsdesk
+
+from qa.evaluation.questions import QuestionSet, read_questions
+
+__all__ = ["newsdesk"]
+QUESTIONS = ROOT / "examples" / "questions.jsonl"
+
+
+@pytest.fixture
+def few(tmp_path: Path, sample_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Eight of the sample questions; the sample corpus is chosen, and `runs/` is the test's own."""
+    monkeypatch.setenv("NEWSDESK_CORPUS", str(sample_folder))
+    monkeypatch.chdir(tmp_path)
+    QuestionSet(tuple(read_questions(QUESTIONS)[:8])).write(tmp_path / "few.jsonl")
+    return tmp_path / "few.jsonl"
+
+
+def test_two_runs_are_made_and_compared(newsdesk: Newsdesk_, few: Path, tmp_path: Path) -> None:
+    assert newsdesk("run", few, "--name", "baseline").out == "8 questions in runs/baseline, 0 could not be answered\n"
+    made = newsdesk("run", few, "--name", "words", "--set", "search.bm25=0", "--json")
+    assert json.loads(made.out) == {"name": "words", "questions": 8, "failed": [], "folder": "runs/words"}
+    first = (tmp_path / "runs" / "baseline" / "answers.jsonl").read_bytes()
+    assert newsdesk("run", few, "--name", "again").status == 0
+    assert (tmp_path / "runs" / "again" / "answers.jsonl").read_bytes() == first
+
+    ran = newsdesk("compare", "baseline", "words", "--html", "report.html", "--markdown", "report.md")
+    assert ran.status == 0
+    assert "span_f1" in ran.out
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert "words" in (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert json.loads(newsdesk("compare", "baseline", "runs/again", "--json").out)["candidates"][0]["changed"] == []
+
+
+def test_gate_ends_with_status_one(newsdesk: Newsdesk_, few: Path) -> None:
+    for name in ("one", "two"):
+        newsdesk("run", few, "--name", name)
+    assert newsdesk("compare", "one", "two", "--fail-on", "article_hit@1<-0.01").status == 0
+    failed = newsdesk("compare", "one", "two", "--fail-on", "article_hit@1<0.01")
+    assert failed.status == 1
+    assert "beyond article_hit@1<0.01" in failed.err
+    assert_refused(newsdesk("compare", "one", "two", "--fail-on", "nothing<1"), "nothing", "span_f1")
+    assert_refused(newsdesk("compare", "one", "three"), "three")
+    assert_refused(newsdesk("run", few, "--name", "x", "--set", "search.fusion=1"), "search.fusion")
+
+
+def test_sets_are_checked_against_the_archive(newsdesk: Newsdesk_, few: Path) -> None:
+    assert newsdesk("questions", "check", few).out == "8 questions, every place of an answer is there\n"
+    row = json.loads(few.read_text(encoding="utf-8").splitlines()[0])
+    row["spans"][0]["end"] = 99_999
+    few.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    wrong = newsdesk("questions", "check", few)
+    assert wrong.status == 1
+    assert "99999" in wrong.out
+
+
+def test_questions_are_drafted_and_taken_all_at_once_where_nobody_can_be_asked(newsdesk: Newsdesk_, few: Path) -> None:
+    assert_refused(newsdesk("questions", "draft", "--out", "drafts.jsonl"), "--accept-all")
+    done = newsdesk("questions", "draft", "--out", "drafts.jsonl", "-n", "5", "--accept-all")
+    assert done.out == "5 questions added to drafts.jsonl\n"
+    assert newsdesk("questions", "check", "drafts.jsonl").out == "5 questions, every place of an answer is there\n"
+
+
+def test_set_of_another_layout_becomes_questions_and_articles(newsdesk: Newsdesk_, few: Path, tmp_path: Path) -> None:
+    text = "The ferry Meadowlark sank at noon."
+    asked = {"id": "1", "question": "What sank?", "answers": [{"text": "The ferry Meadowlark", "answer_start": 0}]}
+    source = {"version": "1.1", "data": [{"title": "Ferry", "paragraphs": [{"context": text, "qas": [asked]}]}]}
+    (tmp_path / "dev.json").write_text(json.dumps(source), encoding="utf-8")
+    done = newsdesk("questions", "import", "squad", "dev.json", "--out", "squad")
+    assert done.out == "1 questions and 1 articles in squad, 0 rows left out\n"
+    assert read_questions(tmp_path / "squad" / "questions.jsonl")[0].spans[0].end == 20
+    assert_refused(newsdesk("questions", "import", "trec", "dev.json", "--out", "other"), "trec", "squad")
