@@ -39,7 +39,8 @@ def test_questions_of_a_newsroom_are_tests(sample_folder: Path, tmp_path: Path) 
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "qa.evaluation.plugin", "-p", "no:cacheprovider",
          "-p", "no:randomly", "--strict-markers"],
-        capture_output=True, text=True, cwd=tmp_path, check=False, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True, text=True, cwd=tmp_path, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
     )  # fmt: skip
     assert "3 passed" in done.stdout, done.stdout + done.stderr
     assert "1 failed" in done.stdout
