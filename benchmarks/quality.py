@@ -436,7 +436,7 @@ def digest_of(data: DataSet) -> str:
     for path in files:
         digest.update(f"{path.name} {path.stat().st_size}\n".encode() + path.read_bytes())
     for gold in data.golds:
-        digest.update(json.dumps(asdict(gold), ensure_ascii=True, sort_keys=True).encode())
+        digest.update(json.dumps(gold.to_row(), ensure_ascii=True, sort_keys=True).encode())
     return digest.hexdigest()[:16]
 
 

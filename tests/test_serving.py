@@ -27,7 +27,11 @@ from qa.newsdesk import Newsdesk
 from qa.server import serving
 from qa.server.app import Terms, application, guarded
 
-_CODE = "import sys; from qa.__main__ import main; sys.argv[0] = 'newsdesk'; main()"
+# A shell that starts the tests in the background has its children ignore Ctrl+C.
+_CODE = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from qa.__main__ import main; sys.argv[0] = 'newsdesk'; main()"
+)
 
 
 @pytest.mark.parametrize(("verb", "told", "status"), [("chat", signal.SIGTERM, 143), ("serve", signal.SIGINT, 130)])

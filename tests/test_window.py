@@ -263,6 +263,7 @@ def test_last_question_can_be_asked_again_and_changed_and_a_conversation_begun_a
     page.get_by_role("button", name="Leave last question as it is").click()
     expect(page.locator(QUESTION)).to_have_value("")
     page.get_by_role("button", name="Edit last question").click()
+    expect(page.locator(QUESTION)).to_have_value(QUESTIONS[3])  # what comes later would take our words' place
     page.fill(QUESTION, QUESTIONS[2])
     page.press(QUESTION, "Enter")
     expect(page.locator(".user").last).to_contain_text(QUESTIONS[2])

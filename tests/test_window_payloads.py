@@ -191,7 +191,7 @@ OWNER = "ada"
 _OF_ANSWERS = {
     "div": "class", "p": "class role", "ol": "", "ul": "", "li": "value", "sup": "", "s": "", "strong": "",
     "a": "class href target rel download aria-label aria-describedby aria-current", "span": "class role id hidden",
-    "button": "type class data-copy", "details": "class", "summary": "",
+    "button": "type class data-copy data-card", "details": "class", "summary": "",
 }  # fmt: skip
 _OF_QUESTIONS = {"p": ""}
 _OF_HISTORY = {"ul": "class", "li": "", "a": "href", "span": ""}
