@@ -90,6 +90,9 @@ def test_answer_that_is_being_written_when_the_server_is_stopped_is_finished(tmp
         server = serving.server(guarded(application(desk, terms), desk, terms))
         serves = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         serves.start()
+        while not server.started:
+            assert serves.is_alive(), "the server did not start"
+            time.sleep(0.02)
         asked = {"question": "What sank off Quayside?"}
         asks = threading.Thread(target=lambda: got.append(httpx.post(f"{address}/api/ask", json=asked, timeout=60)))
         asks.start()
