@@ -5,13 +5,14 @@ import json
 import logging
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 from routes import HOST, METHODS, Reply, Served, routes, send, sent
 
 from qa.newsdesk import Newsdesk
@@ -67,13 +68,15 @@ def app() -> App:
 
 
 @pytest.fixture(scope="module")
-def composed(sample: Newsdesk) -> Any:
+def composed(sample: Newsdesk) -> Iterator[Any]:
     """All that is served, put together as it is when it is served."""
     import ui
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Gradio's own, of what it uses of others
-        return ui.application(sample, Terms())
+        app = ui.application(sample, Terms())
+    with TestClient(app):  # it begins and ends, and with it its threads
+        yield app
 
 
 def _bearer(secret: str) -> dict[str, str]:

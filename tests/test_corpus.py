@@ -50,8 +50,9 @@ def corpus(tmp_path: Path) -> Iterator[Corpus]:
 
 @pytest.fixture(autouse=True)
 def _no_thread_is_left() -> Iterator[None]:
+    before = set(threading.enumerate())
     yield
-    assert [t.name for t in threading.enumerate() if t.name.startswith("newsdesk")] == []
+    assert [t.name for t in set(threading.enumerate()) - before if t.name.startswith("newsdesk")] == []
 
 
 # --- adding ---------------------------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def test_a_turn_that_is_given_up_ends_the_models_work(desk: Newsdesk) -> None:
     next(turn)
     assert "Draft" in next(turn).shown[1]["content"]
     turn.close()
-    assert not any(thread.name.startswith("newsdesk-answer") for thread in threading.enumerate())
+    assert not any(thread.name.startswith("newsdesk-work") for thread in threading.enumerate())
 
 
 def test_a_turn_that_is_stopped_gives_the_question_back_and_changes_nothing(desk: Newsdesk) -> None:

@@ -54,9 +54,11 @@ def application(desk: Newsdesk, terms: Terms | None = None) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with agents.running():
-            yield
-        asking.close()
+        try:
+            async with agents.running():
+                yield
+        finally:
+            asking.close()
 
     app = FastAPI(title="Newsdesk", lifespan=lifespan, **closed)
     app.include_router(window(desk))
