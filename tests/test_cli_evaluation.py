@@ -1,16 +1,30 @@
 """Question sets, runs and comparisons from the command line."""
 
 import json
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from support import ROOT
 from test_cli import Newsdesk_, assert_refused, newsdesk
 
+from index import embedders
+from index.embedders import Vectors
+from index.embedders.local import LocalEmbedder
 from qa.evaluation.questions import QuestionSet, read_questions
 
 __all__ = ["newsdesk"]
 QUESTIONS = ROOT / "examples" / "questions.jsonl"
+
+
+class Backwards(LocalEmbedder):
+    """Another embedder: it reads texts from their end."""
+
+    name = "minilm"
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return super().embed([text[::-1] for text in texts])
 
 
 @pytest.fixture
@@ -36,6 +50,46 @@ def test_two_runs_are_made_and_compared(newsdesk: Newsdesk_, few: Path, tmp_path
     assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert "words" in (tmp_path / "report.md").read_text(encoding="utf-8")
     assert json.loads(newsdesk("compare", "baseline", "runs/again", "--json").out)["candidates"][0]["changed"] == []
+
+
+def test_citations_are_looked_up_in_the_corpus_that_is_named(
+    newsdesk: Newsdesk_, few: Path, tmp_path: Path, sample_folder: Path
+) -> None:
+    for name in ("one", "two"):
+        newsdesk("run", few, "--name", name)
+    assert "citation_exact" not in newsdesk("compare", "one", "two").out
+    told = json.loads(newsdesk("compare", "one", "two", "--corpus", sample_folder, "--json").out)
+    exact = next(effect for effect in told["candidates"][0]["effects"] if effect["metric"] == "citation_exact")
+    assert (exact["baseline"], exact["candidate"]) == (1.0, 1.0)
+    shutil.copytree(sample_folder, tmp_path / "grown", ignore=shutil.ignore_patterns("*.lock"))
+    (tmp_path / "ferry.txt").write_text("The ferry Meadowlark sank at noon.", encoding="utf-8")
+    assert newsdesk("add", "ferry.txt", "--corpus", "grown").status == 0
+    assert_refused(
+        newsdesk("compare", "one", "two", "--corpus", "grown"), "grown was changed since one", "run it again"
+    )
+
+
+def test_run_with_another_embedder_answers_from_a_copy(
+    newsdesk: Newsdesk_, few: Path, tmp_path: Path, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(embedders.EMBEDDERS, "minilm", lambda **_: Backwards())
+    before = {path.name: path.stat().st_size for path in sample_folder.iterdir()}
+    assert newsdesk("run", few, "--name", "other", "--embedder", "minilm").status == 0
+    about = json.loads((tmp_path / "runs" / "other" / "run.json").read_text(encoding="utf-8"))
+    assert about["config"]["embedder"] == "minilm"
+    assert newsdesk("run", few, "--name", "own", "--embedder", "local").status == 0
+    compared = json.loads(newsdesk("compare", "own", "other", "--json").out)["candidates"][0]
+    assert [(each["name"], each["candidate"]) for each in compared["settings"]] == [("config.embedder", '"minilm"')]
+    assert compared["changed"]
+    assert {path.name: path.stat().st_size for path in sample_folder.iterdir() if path.name in before} == before
+
+
+def test_price_of_tokens_is_kept_with_the_run(newsdesk: Newsdesk_, few: Path, tmp_path: Path) -> None:
+    assert newsdesk("run", few, "--name", "priced", "--price", "0.15,0.6").status == 0
+    about = json.loads((tmp_path / "runs" / "priced" / "run.json").read_text(encoding="utf-8"))
+    assert about["config"]["price"] == [0.15, 0.6]
+    assert_refused(newsdesk("run", few, "--name", "x", "--price", "cheap"), "--price 'cheap'", "0.15,0.60")
+    assert_refused(newsdesk("run", few, "--name", "x", "--price", "-1,2"), "tokens cannot cost")
 
 
 def test_gate_ends_with_status_one(newsdesk: Newsdesk_, few: Path) -> None:

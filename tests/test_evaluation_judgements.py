@@ -184,6 +184,8 @@ CASES: list[tuple[str, Gold, Mapping[str, Any], float | None]] = [
     ("tokens_in", WHERE, PARIS | {"tokens_in": 120, "tokens_out": None}, 120.0),
     ("tokens_out", WHERE, PARIS | {"tokens_in": 120, "tokens_out": 0}, 0.0),
     ("tokens_out", WHERE, PARIS | {"tokens_in": None, "tokens_out": None}, None),
+    ("cost", WHERE, PARIS | {"cost": 0.0025}, 0.0025),
+    ("cost", WHERE, PARIS | {"cost": None}, None),
 ]  # fmt: skip
 
 

@@ -164,14 +164,16 @@ def test_error_of_an_embedder_is_one_questions_too(
 def test_tokens_of_a_model_are_summed(sample: Newsdesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = ScriptedModel(["No idea, sorry."] * 40)
     monkeypatch.setattr(sample, "_model", model)
-    found = start(sample, SOME[:3], tmp_path, name="run", concurrency=2)
+    found = start(sample, SOME[:3], tmp_path, name="run", concurrency=2, price=(2.0, 10.0))
     assert model.calls
     config = found.about["config"]
     assert (config["answerer"], config["model"]) == ("model", "scripted")
     assert found.tokens_in == sum(answer["tokens_in"] for answer in found.answers.values()) > 0
     assert found.tokens_out == sum(answer["tokens_out"] for answer in found.answers.values()) > 0
-    quoted = start(sample, SOME[:3], tmp_path, name="quoted", answerer="extractive")
-    assert (quoted.about["config"]["model"], quoted.tokens_in) == (None, None)
+    first = found.answers[SOME[0].id]
+    assert found.cost(SOME[0].id) == pytest.approx((2 * first["tokens_in"] + 10 * first["tokens_out"]) / 1_000_000)
+    quoted = start(sample, SOME[:3], tmp_path, name="quoted", answerer="extractive", price=(2.0, 10.0))
+    assert (quoted.about["config"]["model"], quoted.tokens_in, quoted.cost(SOME[0].id)) == (None, None, None)
 
 
 # --- interruption ------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from qa.commands.options import (
     HERE,
     AnswererOption,
     CorpusOption,
+    Embedder,
     JsonOption,
     ModelOption,
     RerankerOption,
@@ -38,6 +39,10 @@ def run(
     answerer: AnswererOption = None,
     model: ModelOption = None,
     reranker: RerankerOption = None,
+    embedder: Annotated[
+        Embedder | None,
+        typer.Option(help="Answer from a copy of the corpus with this embedder.", show_default="the corpus's own"),
+    ] = None,
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", help="A number of the ranking, NAME=NUMBER, for this run; may be repeated."),
@@ -45,6 +50,9 @@ def run(
     at_once: Annotated[
         int, typer.Option(min=1, max=64, help="Questions at the same time; more than one helps with a model.")
     ] = 1,
+    price: Annotated[
+        str | None, typer.Option(help="What a million tokens cost, sent and written: 0.15,0.60 in any currency.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a set of questions and keep every answer, to be compared with other runs.
@@ -54,15 +62,20 @@ def run(
 
         newsdesk run questions.jsonl --name baseline
     """  # fmt: skip
+    from qa.evaluation.embedded import embedded
     from qa.evaluation.questions import read_questions
     from qa.evaluation.runs import overrides_of, start
     from qa.newsdesk import Newsdesk
 
-    asked, overrides = read_questions(questions), overrides_of(set_ or ())
-    with Newsdesk.read(corpus, reranker=reranker and reranker.value, model=model) as desk, progress() as tell:
+    asked, overrides, costs = read_questions(questions), overrides_of(set_ or ()), _price(price)
+    with (
+        progress() as tell,
+        embedded(corpus, embedder and embedder.value, tell) as folder,
+        Newsdesk.read(folder, reranker=reranker and reranker.value, model=model) as desk,
+    ):
         made = start(
             desk, asked, runs, name=name, answerer=answerer and answerer.value, concurrency=at_once,
-            overrides=overrides, on_progress=tell,
+            overrides=overrides, price=costs, on_progress=tell,
         )  # fmt: skip
     failed = made.failed
     if as_json:
@@ -71,6 +84,16 @@ def run(
         say(f"{len(made.questions):,} questions in {runs / name}, {len(failed):,} could not be answered")
     if failed:
         raise typer.Exit(1)
+
+
+def _price(written: str | None) -> tuple[float, float] | None:
+    if written is None:
+        return None
+    try:
+        sent, made = map(float, written.split(","))
+    except ValueError as exc:
+        raise InputError(f"--price {written[:60]!r} is not two numbers (write it as 0.15,0.60)") from exc
+    return sent, made
 
 
 def compare(
@@ -85,6 +108,9 @@ def compare(
         str | None,
         typer.Option(help="Exit with status 1 if a difference goes beyond: span_f1<-0.01; several with commas."),
     ] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="Folder of the corpus, to see whether every citation is an exact slice.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show how the answers of runs differ: measures with intervals, and the questions that changed, worst first.
@@ -93,12 +119,19 @@ def compare(
     """  # fmt: skip
     from qa.evaluation.comparison import compare as compared
     from qa.evaluation.comparison import fails
+    from qa.evaluation.questions import texts_of
     from qa.evaluation.reports import report
+    from qa.evaluation.runs import digest_of_corpus, read_run
+    from qa.newsdesk import Newsdesk
 
-    first, *rest = (_run_folder(name, runs) for name in (baseline, *candidates))
-    from qa.evaluation.runs import read_run
-
-    found = compared(read_run(first), *map(read_run, rest))
+    made = [read_run(_run_folder(name, runs)) for name in (baseline, *candidates)]
+    texts = None
+    if corpus:
+        with Newsdesk.read(corpus) as desk:
+            if older := [run.name for run in made if run.about["corpus"] != digest_of_corpus(desk)]:
+                raise InputError(f"{corpus} was changed since {older[0]} was made (run it again)")
+            texts = texts_of(desk, (name for run in made for name in run.cited))
+    found = compared(*made, texts=texts)
     beyond = fails(found, fail_on) if fail_on else ()
     for path, suffix in ((html, "html"), (markdown, "md")):
         if path:
@@ -125,19 +158,12 @@ def check_questions(
 
         newsdesk questions check questions.jsonl
     """  # fmt: skip
-    from index.errors import ArticleMissing
-    from qa.evaluation.questions import check_spans, read_questions
+    from qa.evaluation.questions import check_spans, read_questions, texts_of
     from qa.newsdesk import Newsdesk
 
     read = read_questions(file)
-    texts = {}
     with Newsdesk.read(corpus) as desk:
-        for name in {span.article_id for gold in read for span in gold.spans}:
-            try:
-                texts[name] = desk.article(name).article.text
-            except ArticleMissing:  # told with the question that names it
-                continue
-    faults = check_spans(read, texts)
+        faults = check_spans(read, texts_of(desk, (span.article_id for gold in read for span in gold.spans)))
     for fault in faults:
         say(str(fault))
     if faults:

@@ -387,6 +387,12 @@ def tokens(case: Case, name: Literal["tokens_in", "tokens_out"]) -> float | None
     return None if count is None else float(count)
 
 
+def cost(case: Case) -> float | None:
+    """What the model cost, where a price was given. Source: tokens times their price."""
+    found = case.answer.get("cost")
+    return None if found is None else float(found)
+
+
 # --- all of them -------------------------------------------------------------------------------------------------
 
 
@@ -476,6 +482,7 @@ _ALL = [
     Metric("seconds", "less", "seconds until the answer", "measured", "cost", seconds),
     Metric("tokens_in", "less", "tokens sent to the model", "measured", "cost", partial(tokens, name="tokens_in")),
     Metric("tokens_out", "less", "tokens written by the model", "measured", "cost", partial(tokens, name="tokens_out")),
+    Metric("cost", "less", "money for the model, at the run's price", "tokens × price", "cost", cost),
 ]
 METRICS: Mapping[str, Metric] = {metric.name: metric for metric in _ALL}
 """Every metric by name, in the order of a report."""
@@ -498,12 +505,13 @@ def judge(gold: Gold, answer: Mapping[str, Any], texts: Mapping[str, str] | None
 
 
 def judge_run(run: Run, texts: Mapping[str, str] | None = None) -> dict[str, dict[str, float | None]]:
-    """Judge every answer of a run, with the seconds that it took; by question id, in the set's order."""
+    """Judge every answer of a run, with the seconds that it took and what it cost; by question id, in the set's order.
+    """
     found = {}
     for gold in run.questions:
         answer = run.answers[gold.id]
-        timed = answer if "error" in answer else {**answer, "seconds": run.seconds[gold.id]}
-        found[gold.id] = judge(gold, timed, texts)
+        measured = {"seconds": run.seconds[gold.id], "cost": run.cost(gold.id)}
+        found[gold.id] = judge(gold, answer if "error" in answer else {**answer, **measured}, texts)
     return found
 
 

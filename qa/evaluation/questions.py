@@ -6,14 +6,17 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from index.errors import InputError
+from index.errors import ArticleMissing, InputError
 from qa.checks.folding import plain
 from qa.types import Turn
+
+if TYPE_CHECKING:
+    from qa.newsdesk import Newsdesk
 
 _FILTERS = ("outlets", "since", "until", "article_ids")
 _ROLES = ("user", "assistant")
@@ -212,6 +215,15 @@ def check_spans(questions: Iterable[Gold], texts: Mapping[str, str]) -> list[Spa
         for span in gold.spans
         if (reason := _fault(span, gold.answers, texts.get(span.article_id)))
     ]
+
+
+def texts_of(desk: "Newsdesk", article_ids: Iterable[str]) -> dict[str, str]:
+    """Article id to text, of those articles that are in the archive."""
+    texts = {}
+    for name in set(article_ids):
+        with suppress(ArticleMissing):
+            texts[name] = desk.article(name).article.text
+    return texts
 
 
 def _fault(span: GoldSpan, answers: Iterable[str], text: str | None) -> str:

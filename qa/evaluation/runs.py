@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int | None], None]
 """Called with a phase, how many questions are done, and how many there are."""
 RUN_FILE, QUESTIONS_FILE, ANSWERS_FILE, TIMINGS_FILE = "run.json", "questions.jsonl", "answers.jsonl", "timings.jsonl"
-_NAME = re.compile(r"\w[\w.+=-]{0,99}")
+NAME = re.compile(r"\w[\w.+=-]{0,99}")
+"""What a run may be called."""
 _EXTRACTIVE, _MODEL = "extractive", "model"
 _WEIGHTS = tuple(field.name for field in fields(Weights))
 _FACTORS = ("soft_most", "soft_steepness", "soft_middle", "digit", "capital")
@@ -58,6 +59,11 @@ class Run:
         return [key for key, answer in self.answers.items() if "error" in answer]
 
     @property
+    def cited(self) -> set[str]:
+        """Ids of the articles that its answers cite."""
+        return {citation["article_id"] for answer in self.answers.values() for citation in answer.get("citations", ())}
+
+    @property
     def tokens_in(self) -> int | None:
         """Tokens sent to the model for all answers together; None if none was asked."""
         return self._sum("tokens_in")
@@ -66,6 +72,13 @@ class Run:
     def tokens_out(self) -> int | None:
         """Tokens that the model wrote for all answers together; None if none was asked."""
         return self._sum("tokens_out")
+
+    def cost(self, key: str) -> float | None:
+        """What the model cost for one answer, in the currency of the run's price; None without a price or tokens."""
+        price, answer = self.about.get("config", {}).get("price"), self.answers[key]
+        if not price or answer.get("tokens_in") is None or answer.get("tokens_out") is None:
+            return None
+        return float(price[0] * answer["tokens_in"] + price[1] * answer["tokens_out"]) / 1_000_000
 
     def _sum(self, name: str) -> int | None:
         told = [count for answer in self.answers.values() if (count := answer.get(name)) is not None]
@@ -106,6 +119,7 @@ def start(
     answerer: str | None = None,
     concurrency: int = 1,
     overrides: Mapping[str, float] | None = None,
+    price: tuple[float, float] | None = None,
     on_progress: Progress | None = None,
 ) -> Run:
     """Answer every question of a set; one that was interrupted goes on where it was.
@@ -122,26 +136,30 @@ def start(
         concurrency: How many questions are answered at the same time; more than one helps where a model is waited for.
         overrides: Numbers of the ranking, by the names in `SETTINGS`. While it runs, all that ask this desk search
             with them: give it a desk of its own.
+        price: What a million tokens sent to the model cost, and a million that it writes, in any one currency; answers
+            are then judged by what they cost, too.
         on_progress: Told of the questions that are done, first of those that were done before. What it raises ends the
             run, which goes on another time.
 
     Raises:
-        InputError: The name or an override cannot be used, there is no such answerer or model, or a run of that name
-            had another configuration, corpus or set of questions, or is being made by another process, or the corpus
-            was changed while it ran.
+        InputError: The name, an override or the price cannot be used, there is no such answerer or model, or a run of
+            that name had another configuration, corpus or set of questions, or is being made by another process, or
+            the corpus was changed while it ran.
         ValueError: Two questions have the same id.
     """
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise InputError(f"a run cannot be called {name[:40]!r} (use letters, digits and _ . + = -)")
     if concurrency < 1:
         raise InputError(f"{concurrency} questions cannot be answered at the same time (give at least 1)")
     asked = QuestionSet(tuple(questions))
     if not asked.questions:
         raise InputError("there is no question to answer (give a set with at least one)")
-    chosen = _checked(overrides or {}, desk)
-    about = _describe(desk, asked, name, answerer, chosen)
+    if price and not all(math.isfinite(each) and each >= 0 for each in price):
+        raise InputError(f"tokens cannot cost {price[0]} and {price[1]} (give two numbers, 0 or more)")
+    config = configuration(desk, answerer, overrides or {}) | ({"price": list(price)} if price else {})
+    about = _describe(desk, asked, name, config)
     folder = Path(folder) / name
-    with _held(folder), _searching(desk, chosen):
+    with _held(folder), searching(desk, config["set"]):
         golds = _settle(folder, about, asked)
         _answer_all(desk, golds, folder, about, concurrency, on_progress or (lambda *_: None))
     return read_run(folder)
@@ -201,16 +219,13 @@ def _require_known(overrides: Iterable[str]) -> None:
         raise InputError(f"there is no setting {strangers[0][:60]!r} (choose from: {', '.join(SETTINGS)})")
 
 
-def _checked(overrides: Mapping[str, float], desk: "Newsdesk") -> dict[str, float]:
-    overridden(desk.corpus.ranking, overrides)
-    if "search.reranker" in overrides and desk.corpus.reranker is None:
-        raise InputError("search.reranker counts only with a re-ranking model (give --reranker too)")
-    return {name: float(overrides[name]) for name in sorted(overrides)}
-
-
 @contextmanager
-def _searching(desk: "Newsdesk", overrides: Mapping[str, float]) -> Iterator[None]:
-    """Search with other numbers for a while."""
+def searching(desk: "Newsdesk", overrides: Mapping[str, float]) -> Iterator[None]:
+    """Search with other numbers for a while; all that ask this desk meanwhile do.
+
+    Raises:
+        InputError: As `overridden`.
+    """
     before = desk.corpus.ranking
     desk.corpus.ranking = overridden(before, overrides)
     try:
@@ -219,28 +234,38 @@ def _searching(desk: "Newsdesk", overrides: Mapping[str, float]) -> Iterator[Non
         desk.corpus.ranking = before
 
 
-def _describe(
-    desk: "Newsdesk", questions: QuestionSet, name: str, answerer: str | None, overrides: Mapping[str, float]
-) -> dict[str, Any]:
-    """All of run.json."""
+def configuration(desk: "Newsdesk", answerer: str | None, overrides: Mapping[str, float]) -> dict[str, Any]:
+    """What decides how a desk answers: `answerer`, `model`, `embedder`, `reranker`, and the numbers in `set`.
+
+    Raises:
+        InputError: There is no such answerer, model or number, or nothing would be found with these numbers.
+    """
+    overridden(desk.corpus.ranking, overrides)
+    reranker = desk.corpus.reranker
+    if "search.reranker" in overrides and reranker is None:
+        raise InputError("search.reranker counts only with a re-ranking model (give --reranker too)")
     if answerer not in (None, _EXTRACTIVE, _MODEL):
         raise InputError(f"no answerer is called {answerer!r} (choose from: {_EXTRACTIVE}, {_MODEL})")
     model = None if answerer == _EXTRACTIVE else desk.model
     if answerer == _MODEL and model is None:
         raise InputError("no language model is set, so none can write answers (name one with --model)")
-    reranker = desk.corpus.reranker
+    return {
+        "answerer": _MODEL if model else _EXTRACTIVE,
+        "model": model.name if model else None,
+        "embedder": desk.corpus.embedder.name,
+        "reranker": reranker.name if reranker else None,
+        "set": {name: float(overrides[name]) for name in sorted(overrides)},
+    }
+
+
+def _describe(desk: "Newsdesk", questions: QuestionSet, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    """All of run.json."""
     return {
         "name": name,
         "created": now(),
         "newsdesk": _version(),
-        "config": {
-            "answerer": _MODEL if model else _EXTRACTIVE,
-            "model": model.name if model else None,
-            "embedder": desk.corpus.embedder.name,
-            "reranker": reranker.name if reranker else None,
-            "set": dict(overrides),
-        },
-        "corpus": _digest_of_corpus(desk),
+        "config": dict(config),
+        "corpus": digest_of_corpus(desk),
         "prompts": _digest_of_prompts(),
         "questions": questions.digest,
     }
@@ -255,7 +280,7 @@ def _version() -> str:
         return "unknown"
 
 
-def _digest_of_corpus(desk: "Newsdesk") -> str:
+def digest_of_corpus(desk: "Newsdesk") -> str:
     """Of its live articles and their versions, whenever and in whatever order they were added."""
     return _digest(sorted([row.article_id, row.version] for row in desk.articles()))
 
@@ -436,7 +461,7 @@ def _require_unchanged(desk: "Newsdesk", about: Mapping[str, Any], *, is_last: b
     """Answers of two configurations are never mixed in one folder."""
     if about["config"]["reranker"] and desk.corpus.reranker is None:
         raise InputError("the re-ranking model was lost while the run went on (mend it, then start the run again)")
-    if is_last and _digest_of_corpus(desk) != about["corpus"]:
+    if is_last and digest_of_corpus(desk) != about["corpus"]:
         raise InputError(
             f"the corpus was changed while the run {about['name']} went on (remove its folder and run it again)"
         )

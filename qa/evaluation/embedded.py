@@ -1,0 +1,46 @@
+"""A corpus with another embedder, for as long as a run lasts."""
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from index.corpus import Corpus, Progress
+from index.ledger import LEDGER_FILE
+
+
+@contextmanager
+def embedded(folder: str | Path, embedder: str | None, on_progress: Progress) -> Iterator[Path]:
+    """The folder of a corpus with the embedder that was named.
+
+    Where the corpus has another one, it is a copy, of which every passage is embedded anew; it is removed at the end.
+    The corpus itself is only read, and may be changed by others meanwhile.
+
+    Args:
+        folder: Of the corpus.
+        embedder: Its name; None for the one that the corpus has.
+        on_progress: Told of the passages that were embedded.
+
+    Raises:
+        CorpusMissing: There is none.
+        InputError: There is no embedder of that name.
+        EmbedderError: It cannot be loaded or does not answer.
+    """
+    folder = Path(folder)
+    with Corpus.read(folder) as corpus:
+        recorded = corpus.status().embedder
+    if embedder in (None, recorded):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="newsdesk-") as made:
+        copy = Path(made) / "corpus"
+        copy.mkdir()
+        with (
+            closing(sqlite3.connect(f"{(folder / LEDGER_FILE).resolve().as_uri()}?mode=ro", uri=True)) as one,
+            closing(sqlite3.connect(copy / LEDGER_FILE)) as other,
+        ):
+            one.backup(other)  # a state between two changes, whoever writes meanwhile
+        with Corpus.write(copy, purpose="run") as corpus:
+            corpus.rebuild(embedder=embedder, on_progress=on_progress)
+        yield copy
