@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, TypeVar
 import httpx
 import httpx2
 import pytest
+from browsing import running
 from fastapi import FastAPI
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from llama_index.tools.mcp import BasicMCPClient, McpToolSpec
@@ -32,7 +32,6 @@ from qa.models.errors import ModelCancelled
 from qa.models.scripted import ScriptedModel
 from qa.models.types import Completion
 from qa.newsdesk import Newsdesk
-from qa.server import serving
 from qa.server.agents import MAX_RESULT, Mounted, agents
 from qa.server.asking import Asking
 from qa.server.guard import Guard
@@ -565,19 +564,10 @@ def application(asking: Asking) -> Any:
 @contextmanager
 def served(asking: Asking) -> Iterator[str]:
     """The address of such an application while it runs."""
-    server = serving.server(application(asking))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            while not server.started:
-                assert thread.is_alive(), "the server did not start"
-                time.sleep(0.02)
+        with running(application(asking), listener):
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.fixture(scope="module")

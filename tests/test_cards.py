@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from elements import Element, parsed
+from filled import answered, cited
 
 from index.types import Filters, Source
 from qa.pages import cards
@@ -212,18 +213,9 @@ PAYLOADS = [
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_whatever_a_text_holds_is_shown_literally(payload: str) -> None:
-    citation = Citation(
-        1, payload, "v", payload, payload, payload, payload, 0, 1, payload, "", "", Context(0, 1, payload),
-        (Holder(payload, "v", payload, None, None, None, 0, 1),),
-    )  # fmt: skip
-    loaded = replace(
-        ANSWER, question=payload, standalone_question=f"{payload}!", short=payload, answerer="model", model=payload,
-        statements=(Statement(payload, "verbatim", (1,)),), citations=(citation,),
-        disagreements=(Disagreement(payload, (Account(payload, 1, payload, payload),)),),
-        filters=Filters(outlets=(payload,)),
-    )  # fmt: skip
+    loaded = answered(ANSWER, payload, citations=(cited(FIRST, payload),), answerer="model", model=payload)
     about = Source(authors=(payload,), agency=payload, correction=payload)
-    plain, card = _card(), _card(loaded, {(payload, "v"): Cited(about)})
+    plain, card = _card(), _card(loaded, {(payload, payload): Cited(about)})
     known = {(element.tag, name) for element in plain for name in ("", *element.attributes)}
     assert {(element.tag, name) for element in card for name in ("", *element.attributes)} <= known
     assert card.one("h1").text == card.one("title").text == card.one("p", "short").text == payload

@@ -5,7 +5,6 @@ import json
 import shutil
 import socket
 import threading
-import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import httpx
 import openai
 import pytest
+from browsing import running
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openai import AsyncOpenAI, OpenAI
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
@@ -25,7 +25,6 @@ from qa.models import Completion, Deadline, Message, ModelCancelled
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.server import completions as module
-from qa.server import serving
 from qa.server.app import application
 from qa.server.asking import Asking
 from qa.server.caller import Caller, with_caller
@@ -88,19 +87,10 @@ class Waiting(ScriptedModel):
 @contextmanager
 def served(app: ASGIApp) -> Iterator[str]:
     """The address of an application on this machine."""
-    server = serving.server(app)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            while not server.started:
-                assert thread.is_alive(), "the server did not start"
-                time.sleep(0.01)
+        with running(app, listener):
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 class House:

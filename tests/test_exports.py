@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 from docx import Document
+from filled import answered, cited
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -160,21 +161,10 @@ READERS: dict[str, Callable[[bytes], Read]] = {
 
 def _everywhere(payload: str) -> Exchange:
     """An exchange that holds a text wherever one from outside can stand."""
-    citation = replace(
-        FERRY, quote=payload, title=payload, outlet=payload, article_id=payload, version=payload, published=payload,
-        url=payload, context=Context(0, 6, payload),
-        also=(Holder(payload, payload, payload, payload, payload, payload, 0, 1),),
-    )  # fmt: skip
-    answer = replace(
-        ANSWER, question=payload, standalone_question=f"{payload} Understood", short=payload, citations=(citation,),
-        filters=Filters(outlets=(payload,), article_ids=(payload,)), answered=False, answerer="model", model=payload,
-        statements=(Statement(payload, "verbatim", (1,)), Statement(payload, "verbatim", (1,))), fallback=payload,
-        disagreements=(
-            Disagreement(payload, (Account(payload, 1, payload, payload), Account(payload, 1, None, None))),
-        ),
-        unverified=(Unverified(payload, "unsupported", payload, 1, (payload,)),),
-        period=PeriodRead(payload, "2025-03-20", None, "filter"),
-        coverage=Searched(1, 1, payload, payload, payload),
+    differing = Disagreement(payload, (Account(payload, 1, payload, payload), Account(payload, 1, None, None)))
+    answer = answered(
+        ANSWER, payload, citations=(cited(FERRY, payload),), disagreements=(differing,), answered=False,
+        statements=(Statement(payload, "verbatim", (1,)),) * 2, answerer="model", model=payload,
     )  # fmt: skip
     known = Source(authors=(payload, payload), agency=f"Agency {payload}", correction=payload, language="en")
     return Exchange(answer, "2025-04-01T10:00:00+00:00", {(payload, payload): known})

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from elements import Element, dense, parsed, shape
+from filled import ANSWER, FERRY, REFUSAL, answered, cited
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,20 +26,9 @@ from qa.types import (
     Unverified,
 )
 
-FERRY = Citation(
-    1, "ferry.txt", "v1", "Ferry *sinks*", "Quay Post", "2025-03-20T15:01:01+00:00", "https://quay.example/a?b=c&d=e",
-    18, 27, "It *sank*.", "", "",
-)  # fmt: skip
 MILL = Citation(
     2, "mill.txt", "v2", None, None, None, None, 0, 17, "Nine were rescued", "", "", Context(0, 9, "He spoke."),
     (Holder("echo", "v3", "Vantry Echo", None, None, None, 0, 17),),
-)  # fmt: skip
-ANSWER = Answer(
-    question="What happened?", standalone_question="What happened?", filters=Filters(), answered=True,
-    text="It *sank*. [1]", short=None, statements=(Statement("It *sank*.", "verbatim", (1,)),), citations=(FERRY,),
-    disagreements=(), passages=(Retrieved("ferry.txt", "v1", 0, 60, 0.9),),
-    coverage=Searched(2143, 1, "2024-05", "2025-03-20", None), answerer="extractive", embedder="local", seconds=0.1,
-    record="0f",
 )  # fmt: skip
 BOTH = replace(
     ANSWER, statements=(Statement("It *sank*.", "verbatim", (1,)), Statement("Nine were saved.", "supported", (2, 1))),
@@ -46,7 +36,6 @@ BOTH = replace(
     disagreements=(Disagreement("how many", (Account("nine", 2, None, None), Account("8", 1, "Quay Post", None))),),
     unverified=(Unverified("It had 40 tanks.", "unsupported_number", "40 is not there", 1, ("ferry.txt",)),),
 )  # fmt: skip
-REFUSAL = replace(ANSWER, answered=False, text="The archive does not say.", statements=(), citations=())
 ALLOWED = {"", "div", "p", "strong", "sup", "ul", "ol", "li", "s", "em", "a", "small"}
 ATTRIBUTES = {"class", "style", "dir", "title", "value", "href", "target", "rel"}
 SENTINEL = "Payload"
@@ -151,24 +140,14 @@ def test_no_words_are_taken_for_a_formula() -> None:
 
 def _with(words: str) -> list[Answer]:
     """Answers with words at every place that somebody outside can fill."""
-    held = Holder(words, words, words, words, words, words, 0, 1)
-    cited = replace(
-        FERRY, article_id=words, version=words, title=words, outlet=words, published=words, quote=words, prefix=words,
-        suffix=words, context=Context(0, 1, words), also=(held,),
-    )  # fmt: skip
-    full = replace(
-        BOTH, question=words, standalone_question=f"{words}?", short=words, citations=(cited, MILL), fallback=words,
-        statements=(Statement(words, "verbatim", (1,)),), answerer="model", model=words,
-        disagreements=(Disagreement(words, (Account(words, 1, words, words),)),),
-        unverified=(Unverified(words, "unsupported", words, 0, (words,)),),
-        filters=Filters(outlets=(words,), article_ids=(words,)),
-        period=PeriodRead(words, "2024-06-01", None, "preference"),
-    )  # fmt: skip
+    citation = cited(FERRY, words, url=FERRY.url)
+    period = PeriodRead(words, "2024-06-01", None, "preference")
+    full = answered(BOTH, words, citations=(citation, MILL), answerer="model", model=words, period=period)
     refused = replace(
         REFUSAL, text=words, passages=(Retrieved(words, words, 0, 1, 0.5),),
         coverage=Searched(1, 1, words, words, words),
     )  # fmt: skip
-    return [full, replace(full, citations=(replace(cited, url=words),)), refused]
+    return [full, replace(full, citations=(replace(citation, url=words),)), refused]
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

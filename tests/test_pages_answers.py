@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from elements import Element, dense, parsed, shape
+from filled import ANSWER, FERRY, REFUSAL, answered, cited
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -31,18 +32,7 @@ from qa.types import (
     Unverified,
 )
 
-FERRY = Citation(
-    1, "ferry.txt", "v1", "Ferry *sinks*", "Quay Post", "2025-03-20T15:01:01+00:00", "https://quay.example/a?b=c&d=e",
-    18, 27, "It *sank*.", "", "",
-)  # fmt: skip
 MILL = Citation(2, "mill.txt", "v2", None, None, None, None, 0, 17, "Nine were rescued", "", "")
-ANSWER = Answer(
-    question="What happened?", standalone_question="What happened?", filters=Filters(), answered=True,
-    text="It *sank*. [1]", short=None, statements=(Statement("It *sank*.", "verbatim", (1,)),), citations=(FERRY,),
-    disagreements=(), passages=(Retrieved("ferry.txt", "v1", 0, 60, 0.9),),
-    coverage=Searched(2143, 1, "2024-05", "2025-03-20", None), answerer="extractive", embedder="local", seconds=0.1,
-    record="0f",
-)  # fmt: skip
 BOTH = replace(
     ANSWER, statements=(Statement("It *sank*.", "verbatim", (1,)), Statement("Nine were saved.", "supported", (2, 1))),
     citations=(FERRY, MILL),
@@ -54,7 +44,6 @@ WRITTEN = replace(
         Statement("Nine were saved.", "supported", (2, 1), True, ("unsupported", "supported")),
     ),
 )  # fmt: skip
-REFUSAL = replace(ANSWER, answered=False, text="The archive does not say.", statements=(), citations=())
 SENTINEL = "Payload"
 PAYLOADS = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "![x](http://evil.example)", "a\n\n# b", "\n\n- x",
@@ -343,20 +332,11 @@ def test_draft_and_notice_are_told_as_such() -> None:
 
 def _everywhere(payload: str) -> list[tuple[Answer, answers.Sources]]:
     """Answers that hold a text wherever one from outside can stand."""
-    citation = replace(
-        FERRY, quote=f"{payload} quoted", title=payload, outlet=payload, article_id=payload, version=payload,
-        published=payload, url=payload, prefix=payload, suffix=payload, context=Context(0, 1, payload),
-        also=(Holder(payload, payload, payload, payload, payload, payload, 0, 1),),
-    )  # fmt: skip
-    extractive = replace(
-        ANSWER, question="?", standalone_question=payload, short=payload, text=payload, fallback=payload,
-        citations=(citation, replace(citation, marker=2, outlet=None, also=())),
-        filters=Filters(outlets=(payload,), article_ids=(payload,)),
-        statements=(Statement(payload, "verbatim", (1, 2)),),
-        disagreements=(
-            Disagreement(payload, (Account(payload, 1, payload, payload), Account(payload, 9, None, None))),
-        ),
-        period=PeriodRead(payload, "2025-03-20", None, "filter"),
+    citation = cited(FERRY, payload, quote=f"{payload} quoted")
+    differing = Disagreement(payload, (Account(payload, 1, payload, payload), Account(payload, 9, None, None)))
+    extractive = answered(
+        ANSWER, payload, citations=(citation, replace(citation, marker=2, outlet=None, also=())), unverified=(),
+        statements=(Statement(payload, "verbatim", (1, 2)),), disagreements=(differing,),
     )  # fmt: skip
     written = replace(
         extractive, answerer="model", model=payload, embedder=payload,
@@ -366,7 +346,6 @@ def _everywhere(payload: str) -> list[tuple[Answer, answers.Sources]]:
     refusal = replace(
         extractive, statements=(), citations=(), disagreements=(), answered=False,
         passages=(Retrieved(payload, payload, 0, 9, 0.5), Retrieved("other", payload, 0, 9, 0.5)),
-        coverage=Searched(1, 1, payload, payload, payload),
     )  # fmt: skip
     known = {(payload, payload): Source(payload, payload, published=Published(payload))}
     return [(extractive, {}), (written, {}), (refusal, known), (refusal, {})]

@@ -2,6 +2,7 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
+from filled import answered, cited
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -253,16 +254,11 @@ def test_nothing_of_an_article_reaches_the_terminal_as_a_command() -> None:
     source = Source(_EVIL, _EVIL, (_EVIL,), _EVIL, Published(_EVIL), correction=_EVIL, language=_EVIL)
     article = Article(_EVIL, _TEXT + _EVIL, source)
     passage = Passage(Span(_EVIL, _EVIL, 0, 16), _EVIL, source, ((0, 16),))
-    citation = replace(
-        _CITATION, article_id=_EVIL, title=_EVIL, outlet=_EVIL, published=_EVIL, url=_EVIL, quote=_EVIL, prefix=_EVIL,
-        context=Context(0, 1, _EVIL),
-        also=(replace(_HOLDER, outlet=_EVIL), replace(_HOLDER, outlet=None, article_id=_EVIL)),
-    )  # fmt: skip
+    also = (replace(_HOLDER, outlet=_EVIL), replace(_HOLDER, outlet=None, article_id=_EVIL))
     account = Account(_EVIL, 1, _EVIL, _EVIL)
-    answer = replace(
-        _ANSWER, question=_EVIL, standalone_question=_EVIL + "x", text=_EVIL, short=_EVIL, citations=(citation,),
+    answer = answered(
+        _ANSWER, _EVIL, citations=(cited(_CITATION, _EVIL, also=also),),
         disagreements=(Disagreement("how many", (account, account)),),
-        period=PeriodRead(_EVIL, "2025-03-20", None, "filter"),
     )  # fmt: skip
     status = Status(_EVIL, Coverage(1, 1, 1, None, None, None), ((_EVIL, 1),), (_EVIL,), "local", True, 0, True, 1)
     outputs = {
