@@ -42,6 +42,7 @@ _VERBS: dict[str, Callable[..., object]] = {
     "mcp": serving.mcp,
     "run": evaluation.run,
     "compare": evaluation.compare,
+    "judge": evaluation.judge,
 }
 for _name, _verb in _VERBS.items():
     app.command(_name)(_verb)

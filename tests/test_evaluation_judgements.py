@@ -58,6 +58,12 @@ ERROR = {"error": "the question holds no word (ask in words)"}
 PARIS = _answer("It is Paris.", citations=[SENTENCE], short="Paris")
 
 CASES: list[tuple[str, Gold, Mapping[str, Any], float | None]] = [
+    *(
+        (name, WHERE, PARIS | {"judged": {name: 0.75}}, 0.75)
+        for name in ("judged_faithful", "judged_relevant", "judged_correct")
+    ),
+    ("judged_correct", WHERE, PARIS, None),
+    ("judged_correct", WHERE, ERROR, None),
     # Ranks count passages; the second is of the gold article, the third holds the span.
     *(
         (name, WHERE, _answer(passages=[_at("b", 0, 19), _at("a", 0, 12), _at("a", 13, 32)]), value)

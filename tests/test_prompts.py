@@ -29,6 +29,16 @@ def test_placeholders_inside_a_value_stay_what_they_are() -> None:
         ("evidence", EVIDENCE | {"today": "Today is 2025-03-20.\n"}),
         ("repair", {"failures": "2: It cost 9 crowns.\n   - No 9.", "example": "k3f", "decline": "NOT IN THE ARCHIVE"}),
         ("judge", {"fence": "=====", "statements": "1: It sank.\n   Sources: The ferry sank."}),
+        ("evaluator", {"fence": "====="}),
+        (
+            "prefer",
+            {
+                "fence": "=====",
+                "question": "What sank?",
+                "first": "It sank.\n  Source: The ferry sank.",
+                "second": "No.",
+            },
+        ),
         ("followup", {"fence": "=====", "conversation": "user: Who won?", "question": "And lost?"}),
     ],
 )

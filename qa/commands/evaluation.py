@@ -12,20 +12,22 @@ import typer
 from index.errors import InputError
 from qa.commands.options import (
     HERE,
+    RUNS,
     AnswererOption,
     CorpusOption,
     Embedder,
     JsonOption,
     ModelOption,
     RerankerOption,
+    RunsOption,
 )
 from qa.commands.output import progress, say, say_json, sink
 
 if TYPE_CHECKING:
+    from qa.evaluation.evaluators import Evaluated
+    from qa.evaluation.judges import Pairwise
     from qa.evaluation.questions import Gold
 
-RunsOption = Annotated[Path, typer.Option("--runs", help="Folder in which runs are kept.")]
-RUNS = Path("runs")
 questions = typer.Typer(
     no_args_is_help=True, help="Check question sets, make them from other layouts, and draft them from a corpus."
 )
@@ -225,3 +227,70 @@ def _asked(place: int, gold: Gold) -> str:
         given = str(typer.prompt("   accept, reject or quit? [a/r/q]", default="a")).strip().lower()[:1]
         if given in ("a", "r", "q"):
             return given
+
+
+def judge(
+    run: Annotated[str, typer.Argument(help="A run: name or folder.")],
+    candidate: Annotated[
+        str | None, typer.Argument(help="A second run: the judge then says whose answers are better.")
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help="Language model that judges; with OPENAI_API_KEY, or OPENAI_BASE_URL of a server of your own.",
+            envvar="NEWSDESK_MODEL",
+        ),
+    ] = None,
+    by: Annotated[
+        str, typer.Option(help="What one run is judged by: some of faithful, relevant, correct.")
+    ] = "faithful,relevant,correct",
+    labels: Annotated[
+        Path | None,
+        typer.Option(
+            help="Pairs that people labelled, by which the judge is measured.",
+            show_default="RUNS/preferences.jsonl, if it is there",
+        ),
+    ] = None,
+    runs: RunsOption = RUNS,
+    at_once: Annotated[int, typer.Option(min=1, max=64, help="Answers that are judged at the same time.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Have a language model judge a run's answers, or say which of two runs has the better ones.
+
+    Its opinion on one run becomes measures for `newsdesk compare`. On two, what it says follows how far it agrees with
+    people. A judging that was interrupted goes on where it was.
+
+        newsdesk judge baseline candidate --model gpt-5-mini
+    """  # fmt: skip
+    from qa.characters import flat
+    from qa.evaluation.preferences import Preferences
+    from qa.evaluation.runs import read_run
+    from qa.models import make_model
+
+    judging = make_model(model)
+    if judging is None:
+        raise InputError("no language model is named that could judge (name one with --model)")
+    if labels and not labels.is_file():
+        raise InputError(f"there is no file {labels} (label pairs in the window, or leave --labels out)")
+    first = _run_folder(run, runs)
+    found: Evaluated | Pairwise
+    with progress() as tell:
+        if candidate is None:
+            from qa.evaluation.evaluators import evaluate_run
+
+            measures = [f"judged_{name.strip()}" for name in by.split(",") if name.strip()]
+            found = evaluate_run(read_run(first), first, judging, by=measures, concurrency=at_once, on_progress=tell)
+        else:
+            from qa.evaluation.judges import prefer_runs
+
+            second = _run_folder(candidate, runs)
+            found = prefer_runs(
+                read_run(first), read_run(second), judging, labels=Preferences(labels or runs / "preferences.jsonl"),
+                folder=second, concurrency=at_once, on_progress=tell,
+            )  # fmt: skip
+    if as_json:
+        say_json(found.to_dict())
+    else:
+        say("\n".join(map(flat, found.told())))
+    if found.failed:
+        raise typer.Exit(1)

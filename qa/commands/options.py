@@ -48,6 +48,8 @@ CorpusOption = Annotated[
     Path,
     typer.Option("--corpus", envvar="NEWSDESK_CORPUS", help="Folder of the corpus.", show_default="corpus"),
 ]
+RunsOption = Annotated[Path, typer.Option("--runs", help="Folder in which runs are kept.")]
+RUNS = Path("runs")
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 OutletOption = Annotated[
     list[str] | None, typer.Option("--outlet", help="Only articles of this outlet; may be repeated.")

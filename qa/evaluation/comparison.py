@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Any, Literal
 
 from index.errors import InputError
-from qa.evaluation.judgements import METRICS, Metric, abstention_of, cases_of, judge_run
+from qa.evaluation.judgements import METRICS, Metric, abstention_of, cases_of, judge_runs
 from qa.evaluation.metrics import Figure
 from qa.evaluation.questions import Gold
 from qa.evaluation.runs import Run
@@ -228,7 +228,7 @@ def compare(baseline: Run, *candidates: Run, texts: Mapping[str, str] | None = N
     if not candidates:
         raise ValueError("got no run to compare with the baseline")
     runs = [baseline, *candidates]
-    values = [judge_run(run, texts) for run in runs]
+    values = judge_runs(runs, texts)
     names = _names(runs)
     against = tuple(
         _against(baseline, candidate, values[0], values[place], names[place])

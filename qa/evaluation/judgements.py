@@ -6,7 +6,7 @@ right refusal either.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -31,7 +31,7 @@ from qa.evaluation.metrics import (
 from qa.evaluation.questions import Gold
 from qa.evaluation.runs import Run
 
-Kind = Literal["retrieval", "answer", "citation", "verdict", "abstention", "cost"]
+Kind = Literal["retrieval", "answer", "citation", "verdict", "abstention", "judge", "cost"]
 Where = Literal["article", "span"]
 Verdict = Literal["verbatim", "supported", "unverified"]
 WITHIN = 10
@@ -68,6 +68,17 @@ class Case:
         """What the answer cites; empty if it declined."""
         found: Sequence[Mapping[str, Any]] = self.answer.get("citations", ()) if self.is_answered else ()
         return found
+
+    @property
+    def passages(self) -> Sequence[Mapping[str, Any]]:
+        """What was retrieved, best first; also where it declined."""
+        found: Sequence[Mapping[str, Any]] = self.answer.get("passages", ())
+        return found
+
+    @property
+    def short(self) -> str:
+        """The short answer; empty if there is none or it declined."""
+        return (self.answer.get("short") or "") if self.is_answered else ""
 
     @property
     def answers(self) -> list[str]:
@@ -115,13 +126,12 @@ def _holds_any(places: Iterable[Place], spans: Sequence[Place]) -> bool:
 
 def _finds(case: Case, where: Where) -> list[set[str]] | None:
     """Gold articles that each passage of the ranking brings; None if nobody knows any."""
-    passages: Sequence[Mapping[str, Any]] = case.answer.get("passages", ())
     if where == "article":
         gold = set(case.gold.article_ids) if case.gold.answerable else set()
-        return [{p["article_id"]} & gold for p in passages] if gold else None
+        return [{p["article_id"]} & gold for p in case.passages] if gold else None
     if not (spans := case.spans):
         return None
-    return [{span[0] for span in spans if _holds(_places(p)[0], span)} for p in passages]
+    return [{span[0] for span in spans if _holds(_places(p)[0], span)} for p in case.passages]
 
 
 def hit(case: Case, where: Where, within: int) -> float | None:
@@ -164,16 +174,12 @@ def ranking_gain(case: Case, where: Where) -> float | None:
 
 def short_exact(case: Case) -> float | None:
     """Is the short answer one of the gold answers? Source: exact match of SQuAD (Rajpurkar et al. 2016)."""
-    return float(exact_match(_short(case), case.answers)) if case.answers else None
+    return float(exact_match(case.short, case.answers)) if case.answers else None
 
 
 def short_overlap(case: Case) -> float | None:
     """F1 of the words of the short answer and the nearest gold answer. Source: SQuAD (Rajpurkar et al. 2016)."""
-    return f1(_short(case), case.answers) if case.answers else None
-
-
-def _short(case: Case) -> str:
-    return (case.answer.get("short") or "") if case.is_answered else ""
+    return f1(case.short, case.answers) if case.answers else None
 
 
 def answer_in(case: Case, sentences: int | None) -> float | None:
@@ -356,6 +362,18 @@ def _is_right(case: Case) -> bool | None:
     return None if found is None else found == 1
 
 
+# --- opinions ----------------------------------------------------------------------------------------------------
+
+
+def opinion(case: Case, name: str) -> float | None:
+    """What a model that was asked to judge said, where one was. Source: the evaluators of LlamaIndex.
+
+    See `qa.evaluation.evaluators`, which asks it.
+    """
+    found: float | None = case.answer.get("judged", {}).get(name)
+    return found
+
+
 # --- costs -------------------------------------------------------------------------------------------------------
 
 
@@ -478,6 +496,14 @@ _ALL = [
     Metric("abstention", "more", "answered or declined as it should be", _SQUAD_2, "abstention", abstention),
     Metric("rightly_declined", "more", "unanswerable and declined", _SQUAD_2, "abstention", rightly_declined),
     Metric("wrongly_declined", "less", "answerable and declined", _SQUAD_2, "abstention", wrongly_declined),
+    *(
+        Metric(name, "more", what, f"LlamaIndex's {evaluator}", "judge", partial(opinion, name=name))
+        for name, what, evaluator in (
+            ("judged_faithful", "a model says: its citations bear it out", "FaithfulnessEvaluator"),
+            ("judged_relevant", "a model says: it fits the question and its citations", "RelevancyEvaluator"),
+            ("judged_correct", "a model says: it is as right as a gold answer", "CorrectnessEvaluator"),
+        )
+    ),
     Metric("words", "less", "words of the answer", "count", "cost", words),
     Metric("seconds", "less", "seconds until the answer", "measured", "cost", seconds),
     Metric("tokens_in", "less", "tokens sent to the model", "measured", "cost", partial(tokens, name="tokens_in")),
@@ -505,13 +531,39 @@ def judge(gold: Gold, answer: Mapping[str, Any], texts: Mapping[str, str] | None
 
 
 def judge_run(run: Run, texts: Mapping[str, str] | None = None) -> dict[str, dict[str, float | None]]:
-    """Judge every answer of a run, with the seconds that it took and what it cost; by question id, in the set's order.
+    """Judge every answer of a run, with the seconds that it took, what it cost and what a model said of it.
+
+    Returns:
+        By question id, in the set's order.
     """
     found = {}
     for gold in run.questions:
         answer = run.answers[gold.id]
-        measured = {"seconds": run.seconds[gold.id], "cost": run.cost(gold.id)}
+        measured = {
+            "seconds": run.seconds[gold.id],
+            "cost": run.cost(gold.id),
+            "judged": {name: values[gold.id] for name, values in run.judged.items() if gold.id in values},
+        }
         found[gold.id] = judge(gold, answer if "error" in answer else {**answer, **measured}, texts)
+    return found
+
+
+def judge_runs(runs: Sequence[Run], texts: Mapping[str, str] | None = None) -> list[dict[str, dict[str, float | None]]]:
+    """Judge every answer of each run so that runs can be compared.
+
+    Of a measure of the kind `judge` the values of a run are left out if another model gave them than those of the first
+    run that has any: two models do not judge alike.
+    """
+    judges: dict[str, str] = {}
+    found = []
+    for run in runs:
+        own: Mapping[str, str] = run.about.get("judges", {})
+        kept = {
+            name: values
+            for name, values in run.judged.items()
+            if judges.setdefault(name, own.get(name, "")) == own.get(name, "")
+        }
+        found.append(judge_run(replace(run, judged=kept), texts))
     return found
 
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError, NewsdeskError
 from index.ranking import Ranking, Weights
+from qa.evaluation.judged import read_judged
 from qa.evaluation.questions import Gold, QuestionSet
 from qa.lines import Lines, now
 
@@ -34,6 +35,7 @@ RUN_FILE, QUESTIONS_FILE, ANSWERS_FILE, TIMINGS_FILE = "run.json", "questions.js
 NAME = re.compile(r"\w[\w.+=-]{0,99}")
 """What a run may be called."""
 _EXTRACTIVE, _MODEL = "extractive", "model"
+_OF_JUDGES = ("evaluator.md", "prefer.md")
 _WEIGHTS = tuple(field.name for field in fields(Weights))
 _FACTORS = ("soft_most", "soft_steepness", "soft_middle", "digit", "capital")
 SETTINGS = tuple(f"search.{name}" for name in (*_WEIGHTS, *_FACTORS))
@@ -46,12 +48,14 @@ class Run:
 
     name: str
     about: Mapping[str, Any]
-    """How it was made: `run.json`."""
+    """How it was made: `run.json`; and under `judges` the model by which each measure of `judged` was judged."""
     questions: tuple[Gold, ...]
     answers: Mapping[str, Mapping[str, Any]]
     """JSON form of each `Answer` by question id, in the set's order; where there is none, `{"error": sentence}`."""
     seconds: Mapping[str, float]
     """How long each question took, by its id."""
+    judged: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """What a model that was asked to judge said: by measure and question id, 0 to 1; see `qa.evaluation.judged`."""
 
     @property
     def failed(self) -> list[str]:
@@ -107,7 +111,11 @@ def read_run(folder: str | Path) -> Run:
             f"{folder} is not finished: {len(answers)} of {len(golds)} questions are answered (start the same run "
             "again and it goes on)"
         )
-    return Run(about["name"], about, golds.questions, answers, seconds)
+    judged = read_judged(folder)
+    if judged:
+        about["judges"] = {metric: opinions.model for metric, opinions in judged.items()}
+    values = {metric: opinions.values for metric, opinions in judged.items()}
+    return Run(about["name"], about, golds.questions, answers, seconds, values)
 
 
 def start(
@@ -286,9 +294,10 @@ def digest_of_corpus(desk: "Newsdesk") -> str:
 
 
 def _digest_of_prompts() -> str:
-    """Of all the words that are sent to models."""
+    """Of all the words with which models are asked for answers."""
     templates = [path for path in files("prompts").iterdir() if path.name.endswith(".md")]
-    return _digest(sorted([path.name, path.read_text(encoding="utf-8")] for path in templates))
+    asked = (path for path in templates if path.name not in _OF_JUDGES)
+    return _digest(sorted([path.name, path.read_text(encoding="utf-8")] for path in asked))
 
 
 def _digest(values: object) -> str:

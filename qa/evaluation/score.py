@@ -1,13 +1,12 @@
 """The score of one run: questions whose answers are known, and what Newsdesk answered."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from qa.evaluation.judgements import Case
 from qa.evaluation.metrics import (
     Figure,
     auroc,
-    contains,
     exact_match,
     f1,
     first_rank,
@@ -55,40 +54,6 @@ FIGURES = {
 """Every figure's name and what it says, in the order of a report; all are shares of 0 to 1 but the last four."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A question beside its answer; without one, everything is empty and it is not answered."""
-
-    gold: Gold
-    answer: Mapping[str, Any]
-
-    @property
-    def is_answered(self) -> bool:
-        return bool(self.answer.get("answered"))
-
-    @property
-    def sentences(self) -> list[str]:
-        return [statement["text"] for statement in self.answer.get("statements", ())] if self.is_answered else []
-
-    @property
-    def citations(self) -> Sequence[Mapping[str, Any]]:
-        found: Sequence[Mapping[str, Any]] = self.answer.get("citations", ()) if self.is_answered else ()
-        return found
-
-    @property
-    def passages(self) -> Sequence[Mapping[str, Any]]:
-        found: Sequence[Mapping[str, Any]] = self.answer.get("passages", ())
-        return found
-
-    @property
-    def short(self) -> str:
-        return (self.answer.get("short") or "") if self.is_answered else ""
-
-    def names(self, answers: Iterable[str], sentences: int | None = None) -> bool:
-        """Does one of its first sentences hold one of the answers? A sentence of its own, not across two."""
-        return any(contains(sentence, answers) for sentence in self.sentences[:sentences])
-
-
 def score(
     golds: Sequence[Gold], answers: Iterable[Mapping[str, Any]], texts: Mapping[str, str] | None = None
 ) -> dict[str, Figure]:
@@ -113,7 +78,7 @@ def score(
         ValueError: Two answers have the same id, or two questions do.
     """
     found = _by_id(answers)
-    rows = [_Judged(gold, found.get(gold.id, {})) for gold in golds]
+    rows = [Case(gold, found.get(gold.id, {})) for gold in golds]
     if len({gold.id for gold in golds}) < len(golds):
         raise ValueError(f"got {len(golds)} questions with {len({gold.id for gold in golds})} different ids")
     figures = {
@@ -143,7 +108,7 @@ def _by_id(answers: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]
     return found
 
 
-def _retrieval(rows: Sequence[_Judged]) -> dict[str, Figure]:
+def _retrieval(rows: Sequence[Case]) -> dict[str, Figure]:
     """Hits and MRR. Ranks count passages, not articles; the MRR looks at all that the answer lists."""
     answerable = [row for row in rows if row.gold.answerable]
     by_article = [
@@ -159,15 +124,15 @@ def _retrieval(rows: Sequence[_Judged]) -> dict[str, Figure]:
     return figures
 
 
-def _strings(rows: Sequence[_Judged]) -> dict[str, Figure]:
-    judged = [row for row in rows if row.gold.answerable and _words(row.gold.answers)]
+def _strings(rows: Sequence[Case]) -> dict[str, Figure]:
+    judged = [row for row in rows if row.answers]
     return {
-        "answer_in_first": share(row.names(row.gold.answers, 1) for row in judged),
-        "answer_in_three": share(row.names(row.gold.answers, 3) for row in judged),
+        "answer_in_first": share(any(row.names(answer, 1) for answer in row.answers) for row in judged),
+        "answer_in_three": share(any(row.names(answer, 3) for answer in row.answers) for row in judged),
     }
 
 
-def _citations(rows: Sequence[_Judged], texts: Mapping[str, str] | None) -> dict[str, Figure]:
+def _citations(rows: Sequence[Case], texts: Mapping[str, str] | None) -> dict[str, Figure]:
     answerable = [row for row in rows if row.gold.answerable]
     return {
         "article_cited": share(
@@ -182,9 +147,9 @@ def _citations(rows: Sequence[_Judged], texts: Mapping[str, str] | None) -> dict
     }
 
 
-def _short(rows: Sequence[_Judged]) -> dict[str, Figure]:
+def _short(rows: Sequence[Case]) -> dict[str, Figure]:
     """SQuAD's two figures: over answerable questions, and over both kinds, with declining right for the others."""
-    answerable = [(row.short, golds) for row in rows if row.gold.answerable and (golds := _words(row.gold.answers))]
+    answerable = [(row.short, golds) for row in rows if (golds := row.answers)]
     unanswerable = [(row.short, [""]) for row in rows if row.gold.answerable is False]
     everything = [*answerable, *unanswerable] if answerable and unanswerable else []
     return {
@@ -195,21 +160,25 @@ def _short(rows: Sequence[_Judged]) -> dict[str, Figure]:
     }
 
 
-def _wrong(rows: Sequence[_Judged]) -> dict[str, Figure]:
+def _wrong(rows: Sequence[Case]) -> dict[str, Figure]:
     """What RAMDocs (Wang et al. 2025) asks: every right answer, and no wrong one."""
-    judged = [row for row in rows if row.gold.answerable]
-    need_all = [row for row in judged if row.gold.need_all and _words(row.gold.answers)]
-    each = [[row.names([answer]) for answer in _words(row.gold.answers)] for row in need_all]
+    need_all = [row for row in rows if row.gold.need_all and row.answers]
+    each = [list(map(row.names, row.answers)) for row in need_all]
+    misled = [row for row in rows if row.gold.answerable and any(map(normalised, row.gold.wrong_answers))]
     return {
         "all_and_no_wrong": share(
-            all(named) and not row.names(row.gold.wrong_answers) for row, named in zip(need_all, each, strict=True)
+            all(named) and not _names_wrong(row) for row, named in zip(need_all, each, strict=True)
         ),
         "named_of_all": mean(each),
-        "wrong_named": share(row.names(row.gold.wrong_answers) for row in judged if _words(row.gold.wrong_answers)),
+        "wrong_named": share(map(_names_wrong, misled)),
     }
 
 
-def _abstention(rows: Sequence[_Judged]) -> dict[str, Figure]:
+def _names_wrong(row: Case) -> bool:
+    return any(map(row.names, row.gold.wrong_answers))
+
+
+def _abstention(rows: Sequence[Case]) -> dict[str, Figure]:
     """Whether it declined what it should; over-all figures only where there are questions of both kinds."""
     answerable = [row for row in rows if row.gold.answerable]
     unanswerable = [row for row in rows if row.gold.answerable is False]
@@ -222,13 +191,8 @@ def _abstention(rows: Sequence[_Judged]) -> dict[str, Figure]:
     }
 
 
-def _probabilities(rows: Iterable[_Judged]) -> list[float]:
+def _probabilities(rows: Iterable[Case]) -> list[float]:
     return [float(value) for row in rows if (value := row.answer.get("probability")) is not None]
-
-
-def _words(answers: Iterable[str]) -> list[str]:
-    """Answers of which normalisation leaves something."""
-    return [answer for answer in answers if normalised(answer)]
 
 
 def _covers_any(place: Mapping[str, Any], spans: Iterable[GoldSpan]) -> bool:

@@ -13,6 +13,7 @@ KINDS = {
     "citation": "Citations: do they point at the right words?",
     "verdict": "Checks: do the sentences stand up to them?",
     "abstention": "Declining: is it silent where the archive does not know, and only there?",
+    "judge": "A model's opinion, which is no proof",
     "cost": "Length, time and cost",
 }
 """What each kind of measure asks, in the order of a report."""
@@ -51,7 +52,7 @@ def summary(against: Against) -> list[str]:
         found.append(f"{verdict.capitalize()}: {', '.join(named) or 'nothing that is clear'}.")
     unclear = sum(effect.verdict == "unclear" for effect in against.effects)
     found.append(f"No clear difference on {counted(unclear, 'measure')}.")
-    return [*found, *_left_out(against)]
+    return [*found, *_left_out(against), *_by_other_judges(against)]
 
 
 def _left_out(against: Against) -> Iterator[str]:
@@ -63,6 +64,13 @@ def _left_out(against: Against) -> Iterator[str]:
         if ids:
             verb = "is" if len(ids) == 1 else "are"
             yield f"{counted(len(ids), 'question')} {verb} {what}, and not compared: {listed(ids)}."
+
+
+def _by_other_judges(against: Against) -> Iterator[str]:
+    for setting in against.settings:
+        above, _, metric = setting.name.partition(".")
+        if above == "judges" and setting.baseline and setting.candidate:
+            yield f"{metric} is not compared: {setting.baseline} judged the one run and {setting.candidate} the other."
 
 
 def failures(comparison: Comparison) -> list[str]:

@@ -1,0 +1,232 @@
+"""Which of two answers people prefer: chosen without knowing where they came from, and kept in a file, one a line.
+
+The file shows which configuration people like better, and how far a judge that is no person agrees with them.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal
+
+from index.errors import InputError
+from qa.evaluation.questions import Gold
+from qa.evaluation.statistics import mcnemar
+from qa.lines import Lines
+from qa.types import Turn
+
+Choice = Literal["first", "second", "tie"]
+CHOICES: tuple[Choice, ...] = ("first", "second", "tie")
+_MOST = {"question": 20_000, "by": 200, "created": 100}
+"""Characters of a text."""
+_MOST_JSON = {"first": 1_000_000, "second": 1_000_000, "first_config": 10_000, "second_config": 10_000}
+"""Characters of a value as JSON."""
+_MOST_TURNS = 50
+_MOST_TURN = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Which of two answers to one question somebody prefers, without knowing where they came from."""
+
+    question: str
+    first: Mapping[str, Any]
+    """JSON form of an `Answer`, with `seconds` of 0 and no `record`."""
+    second: Mapping[str, Any]
+    preferred: Choice
+    first_config: Mapping[str, Any] = field(default_factory=dict)
+    """What made the first answer, as under `config` in a run's `run.json`; empty where it is not known."""
+    second_config: Mapping[str, Any] = field(default_factory=dict)
+    history: tuple[Turn, ...] = ()
+    """Earlier turns of the conversation, oldest first."""
+    by: str = ""
+    """Whose preference it is; empty where nobody is known."""
+    created: str = ""
+    """ISO 8601 with a zone; empty where it is not known."""
+
+    def to_row(self) -> dict[str, Any]:
+        """Everything as JSON values, as `from_row` reads it."""
+        row = {each.name: getattr(self, each.name) for each in fields(self)}
+        whole = {name: dict(row[name]) for name in _MOST_JSON}
+        return {**row, **whole, "history": [asdict(turn) for turn in self.history]}
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> "Preference":
+        """The preference that a line of a file describes; unknown fields are passed over, null is the same as absent.
+
+        Raises:
+            InputError: A field cannot be used, or is too long; the message names it, the caller says where it stands.
+        """
+        names = {each.name for each in fields(cls)}
+        known = {name: value for name, value in row.items() if name in names and value is not None}
+        for name in ("question", "first", "second", "preferred"):
+            if name not in known:
+                raise InputError(f"{name} is missing (a preference has question, first, second and preferred)")
+        if known["preferred"] not in CHOICES:
+            raise InputError(f"preferred must be one of {', '.join(CHOICES)}, got {_shown(known['preferred'])}")
+        for name, most in _MOST.items():
+            value = known.get(name, "")
+            if not isinstance(value, str) or len(value) > most:
+                raise InputError(f"{name} must be a text of at most {most:,} characters, got {_shown(value)}")
+        for name, most in _MOST_JSON.items():
+            value = known.get(name, {})
+            if not isinstance(value, dict) or len(json.dumps(value, ensure_ascii=False)) > most:
+                raise InputError(f"{name} must be an object of at most {most:,} characters, got {_shown(value)}")
+        for name in ("first", "second"):
+            if not _is_answer(known[name]):
+                raise InputError(f"{name} is no answer (give all of its JSON: answered, text, statements, citations)")
+        if known.get("created") and not _is_time(known["created"]):
+            raise InputError(f"created must be a time such as 2025-03-20T15:01:01+00:00, got {_shown(row['created'])}")
+        return cls(**{**known, "history": _history(known)})
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often people preferred the answers of either of two configurations."""
+
+    first_config: Mapping[str, Any]
+    """Which of the two is called the first says nothing."""
+    second_config: Mapping[str, Any]
+    first_wins: int
+    second_wins: int
+    ties: int
+    created: str
+    """When the newest of these preferences was given; empty where it is not known."""
+
+    @property
+    def n(self) -> int:
+        """How many preferences these are."""
+        return self.first_wins + self.second_wins + self.ties
+
+    @property
+    def p(self) -> float:
+        """How likely so uneven a split is by a coin's toss; see `qa.evaluation.statistics.mcnemar`."""
+        return mcnemar(self.first_wins, self.second_wins)
+
+
+class Preferences:
+    """A file of preferences; several processes may add to it at the same time.
+
+    Args:
+        path: The file, JSON lines; it need not be there yet, its folder neither.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+
+    def add(self, preference: Preference) -> None:
+        """Write one more at the end, durably.
+
+        Raises:
+            InputError: A field of it could not be read again, or the file cannot be written.
+        """
+        row = preference.to_row()
+        Preference.from_row(row)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            Lines(self.path).append(row)
+        except OSError as exc:
+            raise InputError(f"{self.path} cannot be written: {exc.strerror or exc} (choose another file)") from exc
+
+    def __iter__(self) -> Iterator[Preference]:
+        """All of them, in the order of writing; none if there is no file. A half-written line is passed over.
+
+        Raises:
+            InputError: The file cannot be read or a line cannot be used; the message has its number.
+        """
+        try:
+            lines = self.path.read_bytes().splitlines()
+        except FileNotFoundError:
+            return
+        except OSError as exc:
+            raise InputError(f"{self.path} cannot be read: {exc.strerror or exc} (give a .jsonl file)") from exc
+        for number, line in enumerate(lines, 1):
+            if line.strip() and not _is_torn(line):
+                try:
+                    yield _read(line)
+                except InputError as exc:
+                    raise InputError(f"{self.path}, line {number}: {exc}") from exc
+
+    def tally(self) -> list[Tally]:
+        """Each pair of configurations that were set side by side, whichever stood first, the newest first.
+
+        Raises:
+            InputError: As for reading them.
+        """
+        found: dict[tuple[str, str], Tally] = {}
+        for preference in self:
+            one, two = sorted((_key(preference.first_config), _key(preference.second_config)))
+            is_turned = _key(preference.first_config) != one
+            before = found.pop((one, two), None) or Tally(json.loads(one), json.loads(two), 0, 0, 0, "")
+            is_tie = preference.preferred == "tie"
+            is_first = not is_tie and (preference.preferred == "first") != is_turned
+            found[one, two] = replace(
+                before,
+                first_wins=before.first_wins + is_first,
+                second_wins=before.second_wins + (not is_tie and not is_first),
+                ties=before.ties + is_tie,
+                created=preference.created or before.created,
+            )
+        return [*reversed(found.values())]
+
+
+def _key(config: Mapping[str, Any]) -> str:
+    return json.dumps(config, sort_keys=True)
+
+
+def _is_torn(line: bytes) -> bool:
+    """Did a process die while it wrote this line? A whole one ends with the object's own brace."""
+    return line.lstrip().startswith(b"{") and not line.rstrip().endswith(b"}")
+
+
+def _read(line: bytes) -> Preference:
+    try:
+        row = json.loads(line.decode("utf-8", errors="replace"))
+    except (ValueError, RecursionError) as exc:
+        raise InputError(f"this is not JSON: {exc} (remove the line)") from exc
+    if not isinstance(row, dict):
+        raise InputError("this is no JSON object (remove the line)")
+    return Preference.from_row(row)
+
+
+def _is_answer(answer: Mapping[str, Any]) -> bool:
+    """Has it all that a judge is shown?"""
+    if not (
+        isinstance(answer.get("answered"), bool)
+        and isinstance(answer.get("text"), str)
+        and _are(answer.get("statements"), text=str, citations=list | tuple)
+        and _are(answer.get("citations"), marker=int, quote=str)
+    ):
+        return False
+    markers = (marker for statement in answer["statements"] for marker in statement["citations"])
+    contexts = [before for citation in answer["citations"] if (before := citation.get("context")) is not None]
+    return all(isinstance(marker, int) for marker in markers) and _are(contexts, quote=str)
+
+
+def _are(values: object, **types: type | UnionType) -> bool:
+    return isinstance(values, list | tuple) and all(
+        isinstance(value, dict) and all(isinstance(value.get(name), kind) for name, kind in types.items())
+        for value in values
+    )
+
+
+def _is_time(written: str) -> bool:
+    try:
+        return datetime.fromisoformat(written).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _history(row: Mapping[str, Any]) -> tuple[Turn, ...]:
+    """The turns, read as those of a question set are; the question is checked on the way."""
+    asked = Gold.from_row({"id": "-", "question": row["question"], "history": row.get("history")})
+    if len(asked.history) > _MOST_TURNS or any(len(turn.content) > _MOST_TURN for turn in asked.history):
+        raise InputError(f"history has more than {_MOST_TURNS} turns, or one of more than {_MOST_TURN:,} characters")
+    return asked.history
+
+
+def _shown(value: object) -> str:
+    """A value on one line, cut where it is long."""
+    return json.dumps(value, ensure_ascii=False, default=str)[:60]
