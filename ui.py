@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from index.corpus import Added
 from index.errors import InputError, NewsdeskError
 from index.ledger import Coverage
-from qa import extract, generate, samples
+from qa import samples
 from qa.characters import clean
 from qa.models import Deadline, ModelCancelled
 from qa.newsdesk import MAX_QUESTION, MODEL_SECONDS, Newsdesk, make_day, make_filters
@@ -25,7 +25,7 @@ from qa.pages.markup import escape
 from qa.records import Feedback
 from qa.server.caller import Caller, caller, owner
 from qa.suggest import suggestions
-from qa.talk import Choices, Talk, ask, listed, reopened
+from qa.talk import ANSWERERS, Choices, Talk, ask, listed, reopened
 from qa.working import working
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from qa.server.app import Terms
 
 HOST = "127.0.0.1"
-QUOTED, WRITTEN = "Quoted sentences", "Language model"
+QUOTED, WRITTEN = ANSWERERS
 EDIT, LEAVE = "Edit last question", "Leave last question as it is"
-_ANSWERERS = {QUOTED: extract.NAME, WRITTEN: generate.NAME}
 _FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["ui-monospace", "monospace"]}
 _HEAD = '<link rel="stylesheet" href="newsdesk/window.css"><script src="newsdesk/window.js" defer></script>'
 _CONVERSATIONS = 50
+RUNS = Path("runs")
 _LARGEST = "500mb"  # of one dropped file
 _LIKED = {"True": "good", "False": "bad", "Wrong citation": "wrong citation"}
 
@@ -57,14 +57,16 @@ def _gradio() -> Any:
     return gradio
 
 
-def build(desk: Newsdesk, *, is_served: bool = False) -> gradio.Blocks:
+def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> gradio.Blocks:
     """The window over one corpus. Each browser tab has a conversation of its own.
 
     Args:
         desk: What is asked.
         is_served: Do the interfaces for programs stand beside it, by which answers are published?
+        runs: Where runs of question sets, and what people prefer, are kept.
     """
     gr = _gradio()
+    from qa.comparing import tab
 
     def html(value: str = "", **more: Any) -> Any:
         # Not gr.HTML: that runs templates with `eval`, which our content security policy forbids. The value is escaped
@@ -97,27 +99,29 @@ def build(desk: Newsdesk, *, is_served: bool = False) -> gradio.Blocks:
             with gr.Accordion("Earlier conversations", open=False):
                 history = html()
         with gr.Row(elem_id="nd-main", equal_height=True):
-            with gr.Column(scale=3, min_width=320, elem_id="nd-talk"):
-                chat = gr.Chatbot(
-                    label="Conversation", show_label=False, container=False, height="100%", layout="panel",
-                    latex_delimiters=[], sanitize_html=False, feedback_options=("Like", "Dislike", "Wrong citation"),
-                    buttons=[], elem_id="nd-chat",
-                )  # fmt: skip
-                try_out = gr.Button("Add the sample articles", visible=False)
-                with gr.Row(visible=False, elem_id="nd-feedback") as feedback:
-                    which = gr.Dropdown([], label="Which citation", min_width=120)
-                    note = gr.Textbox(label="What is wrong", max_length=2000, scale=3)
-                    send = gr.Button("Send", size="sm", min_width=80)
-                with gr.Row(elem_id="nd-turns"):
-                    retry = gr.Button("Ask again", size="sm", visible=False, min_width=80)
-                    edit = gr.Button(EDIT, size="sm", visible=False, min_width=80)
-                    exports = html(elem_id="nd-exports")
-                with gr.Row(elem_id="nd-ask"):
-                    question = gr.Textbox(
-                        label="Question", placeholder="Ask the archive a question", max_length=MAX_QUESTION,
-                        submit_btn="Ask", autofocus=True, scale=1, container=False, elem_id="nd-question",
+            with gr.Column(scale=3, min_width=320, elem_id="nd-left"), gr.Tabs(elem_id="nd-tabs"):
+                with gr.Tab("Ask", elem_id="nd-asking", render_children=True), gr.Column(elem_id="nd-talk"):
+                    chat = gr.Chatbot(
+                        label="Conversation", show_label=False, container=False, height="100%", layout="panel",
+                        latex_delimiters=[], sanitize_html=False, buttons=[], elem_id="nd-chat",
+                        feedback_options=("Like", "Dislike", "Wrong citation"),
                     )  # fmt: skip
-                    stop = gr.Button("Stop", variant="stop", visible=False, min_width=80, scale=0)
+                    try_out = gr.Button("Add the sample articles", visible=False)
+                    with gr.Row(visible=False, elem_id="nd-feedback") as feedback:
+                        which = gr.Dropdown([], label="Which citation", min_width=120)
+                        note = gr.Textbox(label="What is wrong", max_length=2000, scale=3)
+                        send = gr.Button("Send", size="sm", min_width=80)
+                    with gr.Row(elem_id="nd-turns"):
+                        retry = gr.Button("Ask again", size="sm", visible=False, min_width=80)
+                        edit = gr.Button(EDIT, size="sm", visible=False, min_width=80)
+                        exports = html(elem_id="nd-exports")
+                    with gr.Row(elem_id="nd-ask"):
+                        question = gr.Textbox(
+                            label="Question", placeholder="Ask the archive a question", max_length=MAX_QUESTION,
+                            submit_btn="Ask", autofocus=True, scale=1, container=False, elem_id="nd-question",
+                        )  # fmt: skip
+                        stop = gr.Button("Stop", variant="stop", visible=False, min_width=80, scale=0)
+                comparing = tab.build(desk, runs, html=html, beside=[outlets, since, until, as_of], choices=_choices)
             with gr.Column(scale=2, min_width=320, elem_id="nd-pane"):
                 html(
                     '<div class="nd-pane-head"><h2>Source</h2>'
@@ -266,6 +270,7 @@ def build(desk: Newsdesk, *, is_served: bool = False) -> gradio.Blocks:
         window.load(opened, None, [*of_talk, *of_archive, answerer, writer, history, adding, head], **hidden).then(
             examples, None, [chat], **hidden
         )
+        window.load(comparing.opened, None, comparing.outputs, **hidden)
         timer.tick(now_held, None, [coverage], **hidden)
         of_turn = {"outputs": [*of_talk, chat, history, coverage], **hidden}
         of_question = [question, talk, is_edit, *chosen]
@@ -352,7 +357,7 @@ def _choices(
 ) -> Choices:
     filters = make_filters(outlets=list(outlets), since=since.strip() or None, until=until.strip() or None)
     day = make_day("asked as of", as_of.strip()) if as_of.strip() else None
-    return Choices(filters, _ANSWERERS.get(answerer), day)
+    return Choices(filters, ANSWERERS.get(answerer), day)
 
 
 def add_files(desk: Newsdesk, paths: Sequence[str], outlet: str | None) -> Iterator[str]:
@@ -380,28 +385,30 @@ def _by_name(report: Added, paths: Sequence[str]) -> Added:
     return replace(report, skipped=[replace(skipped, name=named(skipped.name)) for skipped in report.skipped])
 
 
-def application(desk: Newsdesk, terms: Terms | None = None) -> Any:
+def application(desk: Newsdesk, terms: Terms | None = None, *, runs: Path = RUNS) -> Any:
     """The window and what stands beside it, as one guarded ASGI application.
 
     Args:
         desk: What is served.
         terms: On which terms programs are served too; None for the window alone.
+        runs: As for `build`.
     """
     gr = _gradio()
     from qa.server.app import application as pages
     from qa.server.app import guarded
 
     app = gr.mount_gradio_app(
-        pages(desk, terms), build(desk, is_served=terms is not None), path="/", server_name=HOST, show_error=False,
-        footer_links=[], run_history=False, ssr_mode=False, enable_monitoring=False, max_file_size=_LARGEST,
-        theme=gr.themes.Default(primary_hue="blue", **_FONTS), head=_HEAD,
+        pages(desk, terms, runs=runs), build(desk, is_served=terms is not None, runs=runs), path="/", server_name=HOST,
+        show_error=False, footer_links=[], run_history=False, ssr_mode=False, enable_monitoring=False,
+        max_file_size=_LARGEST, theme=gr.themes.Default(primary_hue="blue", **_FONTS), head=_HEAD,
     )  # fmt: skip
     return guarded(app, desk, terms)
 
 
 def serve(
-    desk: Newsdesk, *, host: str = HOST, port: int = 7860, open_browser: bool = False, terms: Terms | None = None
-) -> None:
+    desk: Newsdesk, *, host: str = HOST, port: int = 7860, open_browser: bool = False, terms: Terms | None = None,
+    runs: Path = RUNS,
+) -> None:  # fmt: skip
     """Show the window until it is stopped.
 
     Args:
@@ -410,6 +417,7 @@ def serve(
         port: 0 takes any that is free.
         open_browser: Show it in the browser, too.
         terms: As in `application`.
+        runs: As for `build`.
 
     Raises:
         InputError: There is no such address on this machine, or the port is taken.
@@ -419,7 +427,7 @@ def serve(
     with _listener(host, port) as listener:
         if open_browser:
             threading.Timer(1.0, webbrowser.open, [f"http://{host}:{listener.getsockname()[1]}"]).start()
-        run(application(desk, terms), listener)
+        run(application(desk, terms, runs=runs), listener)
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -322,6 +322,10 @@ class Corpus:
                 return ["another process is reading the corpus: the erased text leaves its log when that ends"]
         return []
 
+    def copy_to(self, folder: Path) -> None:
+        """Copy the articles and what is known of them into an empty folder; `rebuild` there makes its indexes."""
+        self._ledger.copy_to(folder)
+
     def rebuild(self, *, embedder: str | None = None, on_progress: Progress = _silent) -> None:
         """Make both search indexes anew from the ledger, and swap them in when they are ready.
 

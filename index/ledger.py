@@ -9,7 +9,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -181,6 +181,11 @@ class Ledger:
             raise CorpusMissing(
                 f"no corpus at {self._folder} (create one with: newsdesk add articles/ --corpus {self._folder})"
             )
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy it into another folder, as it is between two changes, whoever writes meanwhile."""
+        with self._lock, self._in_words(), closing(sqlite3.connect(folder / LEDGER_FILE)) as other:
+            self._db.backup(other)
 
     def close(self) -> None:
         """Close the file; safe to call twice."""

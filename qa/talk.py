@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from index.types import Filters
+from qa import extract, generate
 from qa.exports import Exchange
 from qa.lines import now
 from qa.models import Deadline
@@ -13,6 +14,9 @@ from qa.newsdesk import MODEL_SECONDS, Newsdesk
 from qa.period import period
 from qa.types import Answer, Turn
 from qa.working import working
+
+ANSWERERS = {"Quoted sentences": extract.NAME, "Language model": generate.NAME}
+"""What a window calls those who answer."""
 
 
 @dataclass(frozen=True, slots=True)

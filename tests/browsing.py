@@ -46,11 +46,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(desk: Newsdesk) -> Iterator[str]:
-    """The address of a window over a corpus, served as `newsdesk chat` does."""
+def served(desk: Newsdesk, **options: Any) -> Iterator[str]:
+    """The address of a window over a corpus, served as `newsdesk chat` does; `options` of `ui.application`."""
     with socket.socket() as listener:
         listener.bind((ui.HOST, 0))
-        with running(ui.application(desk), listener):
+        with running(ui.application(desk, **options), listener):
             yield f"http://{ui.HOST}:{listener.getsockname()[1]}/"
 
 

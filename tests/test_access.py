@@ -135,6 +135,7 @@ def test_route_without_a_rule_is_found() -> None:
         ("POST", "/api/ask", "ask"), ("GET", "/api/article", "ask"), ("DELETE", "/api/article", "remove"),
         ("GET", "/api/articles", "ask"), ("POST", "/api/articles", "add"), ("HEAD", "/api/articles", "ask"),
         ("PUT", f"/api/answers/{RECORD}/card", "publish"), ("DELETE", f"/api/answers/{RECORD}/card", "publish"),
+        ("GET", "/reports", "compare"),
         ("POST", f"/api/answers/{RECORD}/feedback", "ask"), ("GET", "/api/openapi.json", PUBLIC),
         ("OPTIONS", "/api/ask", PUBLIC), ("OPTIONS", "/v1/chat/completions", PUBLIC),
         ("POST", "/v1/chat/completions", "ask"), ("GET", "/v1/models", "ask"), ("POST", "/mcp", "ask"),

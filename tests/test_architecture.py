@@ -33,7 +33,7 @@ LAYERS = {
         ["llama"],
     ],
     "qa": [
-        ["period", "answering", "checks", "leaning", "models", "lines", "working", "owner", "reading"],
+        ["period", "answering", "checks", "leaning", "phrasing", "models", "lines", "working", "owner", "reading"],
         ["types"],
         ["asked", "records"],
         ["spans", "followup", "verify", "conversations", "decline"],
@@ -48,6 +48,7 @@ LAYERS = {
         ["evaluation"],
         ["client", "llama"],
         ["server"],
+        ["comparing"],
         ["commands"],
         ["__main__"],
     ],
@@ -64,9 +65,10 @@ VENDORS = {
     "sentencex": {"index/sentences.py"},
     "tiktoken": {"index/tokens.py", "qa/models/tokens.py"},
     "py3langid": {"index/language.py"},
-    "llama_index": {"index/llama.py", "qa/llama.py", "qa/models/llama.py", "qa/models/openai.py"},
+    "llama_index": {"index/llama.py", "qa/llama.py", "qa/models/llama.py", "qa/models/openai.py"}
+    | {"qa/evaluation/evaluators.py"},
     "openai": {"index/embedders/openai.py", "qa/models/openai.py", "qa/models/faults.py"},
-    "gradio": {"ui.py"},
+    "gradio": {"ui.py", "qa/comparing/tab.py"},
     "trafilatura": {"index/readers/html.py"},
     "markdown_it": {"index/readers/markdown.py"},
     "yaml": {"index/readers/markdown.py"},
@@ -105,7 +107,7 @@ HEAVY = {
     "sse_starlette",
 }  # fmt: skip
 """Imported inside functions only, so that a verb pays for what it needs."""
-MADE_OF_IT = {"index/llama.py", "qa/llama.py"} | {
+MADE_OF_IT = {"index/llama.py", "qa/llama.py", "qa/comparing/tab.py", "qa/evaluation/evaluators.py"} | {
     f"qa/server/{name}.py"
     for name in (
         "access",

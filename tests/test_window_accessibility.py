@@ -151,6 +151,30 @@ def test_axe_finds_nothing_in_the_window(browser: Browser, desk: Newsdesk, addre
     assert not told, "\n".join(told)
 
 
+def test_axe_finds_nothing_where_answers_are_compared(
+    browser: Browser, desk: Newsdesk, scheme: str, tmp_path: Path
+) -> None:
+    desk.model = None
+    with served(desk, runs=tmp_path) as address, visiting(browser, address, color_scheme=scheme) as visit:
+        page = visit.open()
+        page.get_by_role("tab", name="Compare").click()
+        page.get_by_label("Numbers of the ranking").first.fill("search.bm25=0")
+        page.fill("#nd-both textarea", DIFFERING)
+        page.press("#nd-both textarea", "Enter")
+        expect(page.locator("#nd-sides .nd-answer")).to_have_count(2)
+        found = _found(page)
+        page.get_by_role("button", name="No difference").click()
+        expect(page.locator("#nd-tally tbody tr")).to_have_count(1)
+        page.get_by_role("button", name="Propose questions").click()
+        expect(page.locator(".nd-drafted")).to_be_visible()
+        page.get_by_role("button", name="Accept").click()
+        page.get_by_label("Name of the run").fill("baseline")
+        page.get_by_role("button", name="Run", exact=True).click()
+        expect(page.get_by_text("baseline is finished")).to_be_visible()
+        found += _found(page)
+        assert not found, "\n".join(found)
+
+
 def test_axe_finds_nothing_on_a_phone_with_the_source_open(
     browser: Browser, desk: Newsdesk, address: str, scheme: str
 ) -> None:

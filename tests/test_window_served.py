@@ -2,7 +2,7 @@
 
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,9 +34,10 @@ def archive(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     shutil.copytree(sample_folder, folder, ignore=shutil.ignore_patterns("*.lock"))
     Keys(folder).add_user("ada", PASSWORD, ["ask", "add", "publish"])
     Keys(folder).add_user("bo", PASSWORD, ["ask"])
+    Keys(folder).add_user("cy", PASSWORD, ["ask", "compare"])
     with Newsdesk.open(folder) as desk, socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        with running(ui.application(desk, Terms()), listener):
+        with running(ui.application(desk, Terms(), runs=folder.parent / "runs"), listener):
             yield Archive(desk, f"http://127.0.0.1:{listener.getsockname()[1]}")
 
 
@@ -85,6 +86,39 @@ def test_reader_sees_nothing_that_their_login_does_not_allow(archive: Archive, p
     ask(page, "Who has taken the town of Walikale?")
     expect(page.get_by_role("button", name="Publish as a card")).to_have_count(0)
     expect(page.get_by_role("button", name="Add articles")).to_have_count(0)
+    expect(page.get_by_role("tab")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("name", "may"), [("bo", False), ("cy", True)])
+def test_handlers_that_compare_work_for_who_may_only(archive: Archive, page: Page, name: str, may: bool) -> None:
+    """The tab is not there; a request made by hand is refused all the same."""
+    _log_in(page, archive, name)
+    configuration = page.evaluate("() => fetch('config').then(r => r.json())")
+    expect(page.get_by_role("tab", name="Compare")).to_have_count(1 if may else 0)
+    ways = ["Quoted sentences", "", "", "Quoted sentences", "", "search.bm25=0", [], "", "", ""]
+    for label, data, shown in (
+        ("Propose questions", [], "nd-drafted"),
+        ("Answer both ways", ["Who has taken the town of Walikale?", *ways], "nd-side-head"),
+    ):
+        button = next(c["id"] for c in configuration["components"] if c["props"].get("value") == label)
+        function = next(d["id"] for d in configuration["dependencies"] if [button, "click"] in d["targets"])
+        told = _called_by_hand(page, function, data)
+        assert "process_completed" in told
+        assert (shown in told) == may
+
+
+def _called_by_hand(page: Page, function: int, data: Sequence[object]) -> str:
+    """What a handler of the window tells who calls it without its button."""
+    told: str = page.evaluate(
+        """async (f) => {
+            const session_hash = "byhand" + f.id;
+            await fetch("gradio_api/queue/join", {method: "POST", headers: {"content-type": "application/json"},
+                body: JSON.stringify({data: f.data, fn_index: f.id, session_hash})});
+            return await (await fetch("gradio_api/queue/data?session_hash=" + session_hash)).text();
+        }""",
+        {"id": function, "data": data},
+    )
+    return told
 
 
 def test_handler_that_adds_refuses_who_may_only_ask(archive: Archive, page: Page) -> None:
@@ -95,26 +129,23 @@ def test_handler_that_adds_refuses_who_may_only_ask(archive: Archive, page: Page
     adding = [
         each["id"]
         for each in configuration["dependencies"]
-        if any(kind == "upload" or name in _buttons(configuration) for name, kind in each["targets"])
+        if any(name in _buttons(configuration) and kind != "load" for name, kind in each["targets"])
     ]
-    assert adding
+    assert len(adding) == 2
     for function in adding:
-        told = page.evaluate(
-            """async (f) => {
-                const session_hash = "byhand" + f;
-                await fetch("gradio_api/queue/join", {method: "POST", headers: {"content-type": "application/json"},
-                    body: JSON.stringify({data: f.data, fn_index: f.id, session_hash})});
-                return await (await fetch("gradio_api/queue/data?session_hash=" + session_hash)).text();
-            }""",
-            {"id": function, "data": [[], ""] if _inputs(configuration, function) else []},
-        )
+        told = _called_by_hand(page, function, [[], ""] if _inputs(configuration, function) else [])
         assert "does not allow adding" in told
     assert archive.desk.corpus.coverage().articles == before
 
 
 def _buttons(configuration: dict[str, list[dict[str, object]]]) -> set[object]:
     components = configuration["components"]
-    return {c["id"] for c in components if c["props"].get("value") == "Add the sample articles"}  # type: ignore[attr-defined]
+    props = ((c["id"], c["props"]) for c in components)
+    return {
+        key
+        for key, its in props
+        if its.get("value") == "Add the sample articles" or its.get("elem_id") == "nd-upload"  # type: ignore[attr-defined]
+    }
 
 
 def _inputs(configuration: dict[str, list[dict[str, object]]], function: int) -> object:

@@ -26,7 +26,7 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, Newsdesk.open(Path(folder) / "corpus") as desk, chromium() as browser:
         desk.add(ROOT / "examples" / "articles")
-        with served(desk) as address:
+        with served(desk, runs=Path(folder) / "runs") as address:
             with visiting(browser, address, viewport={"width": 1280, "height": 720}) as visit:
                 page = visit.open()
                 ask(page, "Who has taken the town of Walikale?")
@@ -42,6 +42,13 @@ def main() -> None:
                 ask(page, "Who is the president of Kenya?")
                 highlighted(page, page.locator(f"{ANSWER} a.nd-open").first)
                 _save("refusal", page.screenshot())
+                page.get_by_role("tab", name="Compare").click()
+                page.get_by_role("button", name="Close").click()
+                page.get_by_label("Numbers of the ranking").nth(1).fill("search.cosine=0 search.lead=0")
+                page.fill("#nd-both textarea", "How many people were wounded at Walikale?")
+                page.press("#nd-both textarea", "Enter")
+                until(page, lambda: page.locator(f"#nd-sides {ANSWER}").count() == 2)
+                _save("comparing", page.screenshot())
             with visiting(browser, address, viewport={"width": 390, "height": 720}, has_touch=True) as visit:
                 page = visit.open()
                 ask(page, "Who has taken the town of Walikale?")

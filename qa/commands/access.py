@@ -10,11 +10,12 @@ import typer
 from index.errors import InputError
 from qa.commands.options import HERE, CorpusOption, JsonOption
 from qa.commands.output import say, say_json
+from qa.server.caller import SCOPES
 
 key = typer.Typer(no_args_is_help=True, help="Make, list and revoke the keys with which programs use a served archive.")
 user = typer.Typer(no_args_is_help=True, help="Make, list and remove the logins of people in a served archive.")
 NameOption = Annotated[str, typer.Argument(help="Whose it is.")]
-ScopesOption = Annotated[str, typer.Option(help="What it allows: ask, add, remove, publish; several with commas.")]
+ScopesOption = Annotated[str, typer.Option(help=f"What it allows: {', '.join(SCOPES)}; several with commas.")]
 
 
 @key.command("add")
@@ -109,5 +110,5 @@ def remove_user(name: NameOption, corpus: CorpusOption = HERE) -> None:
 def _scopes(written: str) -> list[str]:
     wanted = [scope.strip() for scope in written.split(",") if scope.strip()]
     if not wanted:
-        raise InputError("--scopes names nothing (choose from: ask, add, remove, publish)")
+        raise InputError(f"--scopes names nothing (choose from: {', '.join(SCOPES)})")
     return wanted

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import InputError
-from qa.commands.options import HERE, CorpusOption, ModelOption, RerankerOption
+from qa.commands.options import HERE, RUNS, CorpusOption, ModelOption, RerankerOption, RunsOption
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +26,7 @@ def chat(
     browser: BrowserOption = False,
     model: ModelOption = None,
     reranker: RerankerOption = None,
+    runs: RunsOption = RUNS,
 ) -> None:
     """Open the chat window on http://127.0.0.1:7860; only this machine can reach it.
 
@@ -39,7 +40,7 @@ def chat(
     opened = Corpus.write(corpus, purpose="chat")
     with Newsdesk(opened, reranker=reranker and reranker.value, model=model) as desk, Owner(desk):
         typer.echo(f"Newsdesk opens on http://{ui.HOST}:{port} (stop it with Ctrl+C)")
-        ui.serve(desk, port=port, open_browser=browser)
+        ui.serve(desk, port=port, open_browser=browser, runs=runs)
 
 
 def serve(
@@ -61,6 +62,7 @@ def serve(
     browser: BrowserOption = False,
     model: ModelOption = None,
     reranker: RerankerOption = None,
+    runs: RunsOption = RUNS,
 ) -> None:
     """Serve the window and the interfaces for programs: /api, /v1, /mcp and what other pages embed.
 
@@ -78,7 +80,7 @@ def serve(
     opened = Corpus.write(corpus, purpose="serve")
     with Newsdesk(opened, reranker=reranker and reranker.value, model=model) as desk, Owner(desk), _log():
         typer.echo(f"Newsdesk serves on http://{host}:{port} (stop it with Ctrl+C)")
-        ui.serve(desk, host=host, port=port, open_browser=browser, terms=terms)
+        ui.serve(desk, host=host, port=port, open_browser=browser, terms=terms, runs=runs)
 
 
 def mcp(corpus: CorpusOption = HERE, model: ModelOption = None, reranker: RerankerOption = None) -> None:

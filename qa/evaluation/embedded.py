@@ -1,13 +1,11 @@
 """A corpus with another embedder, for as long as a run lasts."""
 
-import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from index.corpus import Corpus, Progress
-from index.ledger import LEDGER_FILE
 
 
 @contextmanager
@@ -29,18 +27,14 @@ def embedded(folder: str | Path, embedder: str | None, on_progress: Progress) ->
     """
     folder = Path(folder)
     with Corpus.read(folder) as corpus:
-        recorded = corpus.status().embedder
-    if embedder in (None, recorded):
-        yield folder
-        return
+        if embedder in (None, corpus.status().embedder):
+            yield folder
+            return
     with tempfile.TemporaryDirectory(prefix="newsdesk-") as made:
         copy = Path(made) / "corpus"
         copy.mkdir()
-        with (
-            closing(sqlite3.connect(f"{(folder / LEDGER_FILE).resolve().as_uri()}?mode=ro", uri=True)) as one,
-            closing(sqlite3.connect(copy / LEDGER_FILE)) as other,
-        ):
-            one.backup(other)  # a state between two changes, whoever writes meanwhile
+        with Corpus.read(folder) as corpus:
+            corpus.copy_to(copy)
         with Corpus.write(copy, purpose="run") as corpus:
             corpus.rebuild(embedder=embedder, on_progress=on_progress)
         yield copy

@@ -6,6 +6,7 @@ without our script follow it alike; what stands beside it is shown when it is po
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from index.dates import in_words
 from index.types import Source
@@ -21,8 +22,16 @@ _CARD, _NEAREST = 420, 3
 _VERDICTS = {"verbatim": "word for word", "supported": "in other words"}
 
 
-def answer(given: Answer, sources: Sources | None = None) -> str:
-    """The answer with all that a reader needs to check it; `sources` gives the nearest passages of a refusal names."""
+def answer(given: Answer, sources: Sources | None = None, *, is_blind: bool = False) -> str:
+    """The answer with all that a reader needs to check it.
+
+    Args:
+        given: The answer.
+        sources: Gives the nearest passages of a refusal names.
+        is_blind: Leave out what tells who wrote it.
+    """
+    if is_blind:
+        given = replace(given, answerer="", fallback=None, unverified=(), record=None)
     parts = [*_notes(given)]
     if given.short:
         parts.append(f'<p class="nd-short">{escape(given.short)}</p>')

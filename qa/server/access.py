@@ -103,6 +103,7 @@ RULES: Final = (
     Rule("GET", "/source", "ask"),
     Rule("GET", "/answers/{name}", "ask"),
     Rule("GET", "/conversations/{name}", "ask"),
+    Rule("GET", "/reports", "compare"),
     # What the window is made of: files of Gradio's package.
     Rule("GET", "/assets/{path:path}", PUBLIC),
     Rule("GET", "/static/{path:path}", PUBLIC),

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -30,17 +31,18 @@ class Terms:
     """Are questions written to the log?"""
 
 
-def application(desk: Newsdesk, terms: Terms | None = None) -> FastAPI:
+def application(desk: Newsdesk, terms: Terms | None = None, *, runs: Path = Path("runs")) -> FastAPI:
     """The application over one corpus, without the window, which is mounted on it.
 
     Args:
         desk: What is served.
         terms: For the interfaces for programs besides the window's own pages; None leaves them out.
+        runs: Where runs of question sets are kept.
     """
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     if terms is None:
         app = FastAPI(title="Newsdesk", **closed)
-        app.include_router(window(desk))
+        app.include_router(window(desk, runs))
         return app
     # Imported here: the window alone opens sooner without them.
     from qa.server.agents import Mounted
@@ -61,7 +63,7 @@ def application(desk: Newsdesk, terms: Terms | None = None) -> FastAPI:
             asking.close()
 
     app = FastAPI(title="Newsdesk", lifespan=lifespan, **closed)
-    app.include_router(window(desk))
+    app.include_router(window(desk, runs))
     app.include_router(embed(desk, origins=terms.origins, public=terms.public))
     app.router.routes.extend(agents.routes)
     app.add_route("/health", _health)

@@ -9,6 +9,7 @@ SCOPES: Final = {
     "ask": "ask, search, read articles and answers, say what is wrong with one",
     "add": "add articles",
     "remove": "take articles down",
+    "compare": "run question sets and compare answers",
     "publish": "make a card of an answer that anybody can see, and take it back",
 }
 """What a key or a login may allow, and what each means."""

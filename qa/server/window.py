@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
 from index.errors import ArticleMissing, InputError
@@ -21,12 +22,13 @@ _STYLED = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'n
 _RECORD = re.compile(r"[0-9a-f]{32}")
 _PLACE = re.compile(r"(\d{1,12})-(\d{1,12})")
 _TYPES = {".css": "text/css", ".js": "text/javascript"}
+_MOST_RUNS = 8
 _ANYWHERE = "newsdesk-ask.js"
 """The one file that pages of other sites load."""
 
 
-def window(desk: Newsdesk) -> APIRouter:
-    """The pages over one corpus."""
+def window(desk: Newsdesk, runs: Path) -> APIRouter:
+    """The pages over one corpus, and over a folder of runs."""
     app = APIRouter(include_in_schema=False)
 
     @app.get("/source")
@@ -53,6 +55,23 @@ def window(desk: Newsdesk) -> APIRouter:
         reader = owner(caller(request.scope), request.cookies.get(READER_COOKIE, ""))
         held = desk.conversations.find(reader, which) if reader else None
         return _written(exchanges(desk, held.records) if held else (), suffix)
+
+    @app.get("/reports")
+    def compared(run: Annotated[list[str], Query()]) -> Response:
+        # Imported here: the window alone opens sooner without them.
+        from qa.evaluation import compare
+        from qa.evaluation.reports import report
+        from qa.evaluation.reports.page import POLICY
+        from qa.evaluation.runs import NAME, read_run
+
+        try:
+            if len(run) < 2 or not all(map(NAME.fullmatch, run)):
+                raise InputError("name two runs or more")
+            page = report(compare(*(read_run(runs / name) for name in run[:_MOST_RUNS])), "html")
+        except InputError as exc:
+            return PlainTextResponse(str(exc), status_code=404)
+        headers = {"content-security-policy": f"{POLICY}; frame-ancestors 'self'", "cache-control": "no-store"}
+        return HTMLResponse(page, headers=headers)
 
     @app.get("/newsdesk/{name}")
     def file(name: str) -> Response:

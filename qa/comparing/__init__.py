@@ -1,0 +1,1 @@
+"""The tab of the window in which runs are made and answers compared."""

@@ -1,0 +1,48 @@
+"""The runs of a folder."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qa.evaluation.runs import ANSWERS_FILE, NAME, QUESTIONS_FILE, RUN_FILE
+
+DRAFTS_FILE, PREFERENCES_FILE = "drafts.jsonl", "preferences.jsonl"
+"""What stands beside the runs: questions that an editor has accepted, and which answers people prefer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A run as a list shows it."""
+
+    name: str
+    created: str
+    config: Mapping[str, Any]
+    questions: int
+    done: int
+    """Questions that are answered; fewer than `questions` where it was interrupted or still goes on."""
+
+
+def listed(folder: Path) -> list[Listed]:
+    """The runs in a folder, the newest first; what is none is passed over."""
+    found = [run for path in (folder.iterdir() if folder.is_dir() else ()) if (run := _listed(path))]
+    return sorted(found, key=lambda run: (run.created, run.name), reverse=True)
+
+
+def _listed(folder: Path) -> Listed | None:
+    try:
+        about = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+        questions, done = _lines(folder / QUESTIONS_FILE), _lines(folder / ANSWERS_FILE)
+        if not NAME.fullmatch(folder.name):
+            return None
+        return Listed(folder.name, str(about["created"]), dict(about["config"]), questions, min(done, questions))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _lines(path: Path) -> int:
+    if not path.exists():
+        return 0
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
