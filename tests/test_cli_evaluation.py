@@ -65,7 +65,7 @@ def test_citations_are_looked_up_in_the_corpus_that_is_named(
     (tmp_path / "ferry.txt").write_text("The ferry Meadowlark sank at noon.", encoding="utf-8")
     assert newsdesk("add", "ferry.txt", "--corpus", "grown").status == 0
     assert_refused(
-        newsdesk("compare", "one", "two", "--corpus", "grown"), "grown was changed since one", "run it again"
+        newsdesk("compare", "one", "two", "--corpus", "grown"), "grown was changed since these runs", "make them again"
     )
 
 

@@ -200,6 +200,7 @@ def test_report_of_two_runs_is_a_page_of_its_own(desk: Newsdesk, runs: Path) -> 
     page = client.get(link.attributes["href"])
     assert page.status_code == 200
     assert "words" in page.text
+    assert "citation_exact" in page.text  # the archive is as it was, so citations are looked up
     policy = page.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe-inline" not in policy

@@ -121,18 +121,17 @@ def compare(
     """  # fmt: skip
     from qa.evaluation.comparison import compare as compared
     from qa.evaluation.comparison import fails
-    from qa.evaluation.questions import texts_of
     from qa.evaluation.reports import report
-    from qa.evaluation.runs import digest_of_corpus, read_run
+    from qa.evaluation.runs import cited_texts, read_run
     from qa.newsdesk import Newsdesk
 
     made = [read_run(_run_folder(name, runs)) for name in (baseline, *candidates)]
     texts = None
     if corpus:
         with Newsdesk.read(corpus) as desk:
-            if older := [run.name for run in made if run.about["corpus"] != digest_of_corpus(desk)]:
-                raise InputError(f"{corpus} was changed since {older[0]} was made (run it again)")
-            texts = texts_of(desk, (name for run in made for name in run.cited))
+            texts = cited_texts(desk, made)
+        if texts is None:
+            raise InputError(f"{corpus} was changed since these runs were made (make them again)")
     found = compared(*made, texts=texts)
     beyond = fails(found, fail_on) if fail_on else ()
     for path, suffix in ((html, "html"), (markdown, "md")):

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import InputError, NewsdeskError
 from index.ranking import Ranking, Weights
 from qa.evaluation.judged import read_judged
-from qa.evaluation.questions import Gold, QuestionSet
+from qa.evaluation.questions import Gold, QuestionSet, texts_of
 from qa.lines import Lines, now
 
 if TYPE_CHECKING:
@@ -116,6 +116,15 @@ def read_run(folder: str | Path) -> Run:
         about["judges"] = {metric: opinions.model for metric, opinions in judged.items()}
     values = {metric: opinions.values for metric, opinions in judged.items()}
     return Run(about["name"], about, golds.questions, answers, seconds, values)
+
+
+def cited_texts(desk: "Newsdesk", runs: Iterable[Run]) -> dict[str, str] | None:
+    """The articles that runs cite, id to text; None if the archive is not as it was when one of them was made."""
+    made = list(runs)
+    now_held = digest_of_corpus(desk)
+    if any(run.about["corpus"] != now_held for run in made):
+        return None
+    return texts_of(desk, (name for run in made for name in run.cited))
 
 
 def start(

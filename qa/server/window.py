@@ -62,12 +62,13 @@ def window(desk: Newsdesk, runs: Path) -> APIRouter:
         from qa.evaluation import compare
         from qa.evaluation.reports import report
         from qa.evaluation.reports.page import POLICY
-        from qa.evaluation.runs import NAME, read_run
+        from qa.evaluation.runs import NAME, cited_texts, read_run
 
         try:
             if len(run) < 2 or not all(map(NAME.fullmatch, run)):
                 raise InputError("name two runs or more")
-            page = report(compare(*(read_run(runs / name) for name in run[:_MOST_RUNS])), "html")
+            made = [read_run(runs / name) for name in run[:_MOST_RUNS]]
+            page = report(compare(*made, texts=cited_texts(desk, made)), "html")
         except InputError as exc:
             return PlainTextResponse(str(exc), status_code=404)
         headers = {"content-security-policy": f"{POLICY}; frame-ancestors 'self'", "cache-control": "no-store"}
