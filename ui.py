@@ -121,7 +121,7 @@ def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> grad
                             submit_btn="Ask", autofocus=True, scale=1, container=False, elem_id="nd-question",
                         )  # fmt: skip
                         stop = gr.Button("Stop", variant="stop", visible=False, min_width=80, scale=0)
-                comparing = tab.build(desk, runs, html=html, beside=[outlets, since, until, as_of], choices=_choices)
+                tab.build(window, desk, runs, html=html, beside=[outlets, since, until, as_of], choices=_choices)
             with gr.Column(scale=2, min_width=320, elem_id="nd-pane"):
                 html(
                     '<div class="nd-pane-head"><h2>Source</h2>'
@@ -270,7 +270,6 @@ def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> grad
         window.load(opened, None, [*of_talk, *of_archive, answerer, writer, history, adding, head], **hidden).then(
             examples, None, [chat], **hidden
         )
-        window.load(comparing.opened, None, comparing.outputs, **hidden)
         timer.tick(now_held, None, [coverage], **hidden)
         of_turn = {"outputs": [*of_talk, chat, history, coverage], **hidden}
         of_question = [question, talk, is_edit, *chosen]

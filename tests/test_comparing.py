@@ -145,8 +145,9 @@ def runs(desk: Newsdesk, tmp_path_factory: pytest.TempPathFactory) -> Path:
     start(desk, golds, folder, name="baseline")
     start(desk, golds, folder, name="words", overrides={"search.bm25": 0.0})
     shutil.copytree(folder / "words", folder / "cut")
-    lines = (folder / "cut" / "answers.jsonl").read_text("utf-8").splitlines(keepends=True)
-    (folder / "cut" / "answers.jsonl").write_text(lines[0], "utf-8")
+    for name in ("answers.jsonl", "timings.jsonl"):
+        lines = (folder / "cut" / name).read_text("utf-8").splitlines(keepends=True)
+        (folder / "cut" / name).write_text(lines[0], "utf-8")
     (folder / "notes").mkdir()
     (folder / "torn").mkdir()
     (folder / "torn" / "run.json").write_text("{", "utf-8")

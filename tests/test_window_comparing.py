@@ -127,7 +127,7 @@ def test_run_that_is_stopped_goes_on_where_it_was(bench: Bench, tmp_path: Path) 
     assert len(read_run(bench.runs / "long").answers) == 60
 
 
-def test_what_cannot_be_run_is_told(bench: Bench, tmp_path: Path) -> None:
+def test_what_cannot_be_run_is_told(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = bench.page
     _run(page, "x")
     expect(page.locator("#nd-run-told")).to_contain_text("choose a question set")
@@ -135,6 +135,9 @@ def test_what_cannot_be_run_is_told(bench: Bench, tmp_path: Path) -> None:
     page.set_input_files("#nd-compare input[type=file]", tmp_path / "bad.jsonl")
     expect(page.locator("#nd-run-told")).to_contain_text("bad.jsonl, line 1")
     expect(page.locator("#nd-run-told")).not_to_contain_text(str(tmp_path))
+    monkeypatch.setattr("qa.comparing.tab._LARGEST_SET", 10)
+    page.set_input_files("#nd-compare input[type=file]", tmp_path / "bad.jsonl")
+    expect(page.locator("#nd-run-told")).to_contain_text("bad.jsonl has more than 10 bytes")
 
 
 def test_drafts_are_accepted_or_rejected_and_make_a_set(bench: Bench) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qa.evaluation.runs import ANSWERS_FILE, NAME, QUESTIONS_FILE, RUN_FILE
+from qa.evaluation.runs import NAME, QUESTIONS_FILE, RUN_FILE, TIMINGS_FILE
 
 DRAFTS_FILE, PREFERENCES_FILE = "drafts.jsonl", "preferences.jsonl"
 """What stands beside the runs: questions that an editor has accepted, and which answers people prefer."""
@@ -33,7 +33,7 @@ def listed(folder: Path) -> list[Listed]:
 def _listed(folder: Path) -> Listed | None:
     try:
         about = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        questions, done = _lines(folder / QUESTIONS_FILE), _lines(folder / ANSWERS_FILE)
+        questions, done = _lines(folder / QUESTIONS_FILE), _lines(folder / TIMINGS_FILE)  # answers are long
         if not NAME.fullmatch(folder.name):
             return None
         return Listed(folder.name, str(about["created"]), dict(about["config"]), questions, min(done, questions))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +33,7 @@ from qa.working import working
 SCOPE = "compare"
 """What a login must allow for this tab."""
 _PROPOSED = 40
+_LARGEST_SET = 20_000_000  # bytes
 _AGAIN, _DRAFTS, _GIVEN = "As in run: ", "Accepted drafts", "File: "
 _HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
@@ -42,28 +42,19 @@ class _StoppedError(Exception):
     """Somebody stopped a run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """The tab as the rest of the window knows it."""
-
-    tab: Any
-    opened: Callable[[gradio.Request], dict[Any, Any]]
-    """What it shows when the window is opened."""
-    outputs: Sequence[Any]
-    """Of `opened`."""
-
-
 def build(
+    window: gradio.Blocks,
     desk: Newsdesk,
     folder: Path,
     *,
     html: Callable[..., Any],
     beside: Sequence[Any],
     choices: Callable[..., Choices],
-) -> Tab:
-    """Make the tab, within the tabs of a window.
+) -> None:
+    """Make the tab, within the tabs of a window; it is shown to those who may use it.
 
     Args:
+        window: What the tab is in.
         desk: What is asked; runs and comparisons open its corpus once more.
         folder: Where runs, accepted drafts and preferences are kept.
         html: Makes a part that shows our HTML.
@@ -75,7 +66,7 @@ def build(
     kept = Preferences(folder / PREFERENCES_FILE)
 
     with gr.Tab("Compare", elem_id="nd-compare", visible=False) as tab:
-        pair, proposed, given = gr.State(), gr.State(()), gr.State({})
+        pair, proposed, given, is_filled = gr.State(), gr.State(()), gr.State({}), gr.State(False)
         html(
             parts.heading(
                 "Two answers, blind",
@@ -153,10 +144,14 @@ def build(
         except NewsdeskError as exc:
             return answers.notice(str(exc))
 
-    def opened(request: gradio.Request) -> dict[Any, Any]:
-        if not may(request):
-            return {tab: gr.Tab(visible=False)}
-        return {**held({}), tab: gr.Tab(visible=True), tally: tallied()}
+    def opened(request: gradio.Request) -> Any:
+        return gr.Tab(visible=may(request))
+
+    def filled(request: gradio.Request, was_filled: bool) -> dict[Any, Any]:
+        """What is kept is read when somebody first looks at the tab: it may be much."""
+        if was_filled or not may(request):
+            return {}
+        return {**held({}), tally: tallied(), is_filled: True}
 
     def answer_both(request: gradio.Request, text: str, *values: Any) -> Iterator[dict[Any, Any]]:
         if not may(request) or not text.strip():
@@ -190,6 +185,8 @@ def build(
         if not may(request):
             return {}
         try:
+            if Path(path).stat().st_size > _LARGEST_SET:
+                raise InputError(f"{path} has more than {_LARGEST_SET:,} bytes (run it with: newsdesk run)")
             read = QuestionSet.read(path)
         except NewsdeskError as exc:
             return {come: answers.notice(str(exc).replace(str(path), Path(path).name))}
@@ -289,7 +286,8 @@ def build(
     look.click(looked, None, of_drafts, **_HIDDEN)
     accept.click(accepted, [proposed, given], [*of_drafts, source], **_HIDDEN)
     reject.click(rejected, [proposed], of_drafts, **_HIDDEN)
-    return Tab(tab, opened, [tab, tally, *shelf])
+    window.load(opened, None, [tab], **_HIDDEN)
+    tab.select(filled, [is_filled], [*shelf, tally, is_filled], **_HIDDEN)
 
 
 def _who(request: gradio.Request) -> Caller:
