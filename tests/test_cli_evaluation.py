@@ -65,7 +65,7 @@ def test_citations_are_looked_up_in_the_corpus_that_is_named(
     (tmp_path / "ferry.txt").write_text("The ferry Meadowlark sank at noon.", encoding="utf-8")
     assert newsdesk("add", "ferry.txt", "--corpus", "grown").status == 0
     assert_refused(
-        newsdesk("compare", "one", "two", "--corpus", "grown"), "grown was changed since these runs", "make them again"
+        newsdesk("compare", "one", "two", "--corpus", "grown"), "grown is not as it was when", "leave --corpus out"
     )
 
 
@@ -96,6 +96,9 @@ def test_gate_ends_with_status_one(newsdesk: Newsdesk_, few: Path) -> None:
     for name in ("one", "two"):
         newsdesk("run", few, "--name", name)
     assert newsdesk("compare", "one", "two", "--fail-on", "article_hit@1<-0.01").status == 0
+    assert_refused(
+        newsdesk("compare", "one", "two", "--fail-on", ""), "cannot fail on ''"
+    )  # a variable that is not set
     failed = newsdesk("compare", "one", "two", "--fail-on", "article_hit@1<0.01")
     assert failed.status == 1
     assert "beyond article_hit@1<0.01" in failed.err
@@ -119,6 +122,32 @@ def test_questions_are_drafted_and_taken_all_at_once_where_nobody_can_be_asked(n
     done = newsdesk("questions", "draft", "--out", "drafts.jsonl", "-n", "5", "--accept-all")
     assert done.out == "5 questions added to drafts.jsonl\n"
     assert newsdesk("questions", "check", "drafts.jsonl").out == "5 questions, every place of an answer is there\n"
+    newsdesk(
+        "questions", "draft", "--out", "drafts.jsonl", "-n", "3", "--accept-all"
+    )  # others: none stands there twice
+    assert newsdesk("questions", "check", "drafts.jsonl").out == "8 questions, every place of an answer is there\n"
+    Path("file").write_text("", encoding="utf-8")
+    refused = newsdesk("questions", "draft", "--out", "file/drafts.jsonl", "--accept-all")
+    assert_refused(refused, "file/drafts.jsonl cannot be used", "choose another file")
+
+
+def test_gate_that_cannot_be_judged_comes_after_the_reports(newsdesk: Newsdesk_, few: Path, tmp_path: Path) -> None:
+    Path("bare.jsonl").write_text('{"id": "1", "question": "Who has taken Walikale?"}\n', encoding="utf-8")
+    for name in ("one", "two"):
+        newsdesk("run", "bare.jsonl", "--name", name)
+    ran = newsdesk("compare", "one", "two", "--html", "report.html", "--fail-on", "span_f1<-0.01")
+    assert ran.status == 1
+    assert "span_f1 judged no question" in ran.err
+    assert Path("report.html").exists()  # somebody has to look now
+
+
+def test_questions_that_could_not_be_answered_are_named_and_asked_again(newsdesk: Newsdesk_, few: Path) -> None:
+    row = '{"id": "%s", "question": "Who has taken Walikale?", "filters": {"since": "%s"}}\n'
+    Path("bad.jsonl").write_text(row % ("good", "2025-03") + row % ("odd", "someday"), encoding="utf-8")
+    for _ in range(2):
+        ran = newsdesk("run", "bad.jsonl", "--name", "bad")
+        assert ran.status == 1
+        assert ran.out.startswith("2 questions in runs/bad, 1 could not be answered\n  odd: since is no date")
 
 
 def test_set_of_another_layout_becomes_questions_and_articles(newsdesk: Newsdesk_, few: Path, tmp_path: Path) -> None:

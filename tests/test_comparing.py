@@ -16,7 +16,7 @@ from index.errors import InputError
 from index.types import Article, Filters, Source
 from qa.comparing import parts
 from qa.comparing.blind import Pair, Way, ask_both
-from qa.comparing.listing import Listed, listed
+from qa.comparing.listing import Listed, listed, newest_pair
 from qa.evaluation.preferences import Preference, Tally
 from qa.evaluation.questions import Gold, GoldSpan, QuestionSet
 from qa.evaluation.runs import start
@@ -161,9 +161,18 @@ def test_runs_of_a_folder_are_listed_with_how_far_they_came(runs: Path, tmp_path
     assert listed(tmp_path / "nowhere") == []
 
 
+def test_report_that_is_offered_is_of_runs_of_the_same_questions() -> None:
+    def run(name: str, asked: str, done: int = 2) -> Listed:
+        return Listed(name, "", {}, asked, 2, done)
+
+    newest_first = [run("e", "x"), run("d", "y", done=1), run("c", "y"), run("b", "z"), run("a", "y")]
+    assert newest_pair(newest_first) == ("a", "c")
+    assert newest_pair(newest_first[:4]) == ()
+
+
 def test_list_shows_what_is_not_finished() -> None:
     config = {"answerer": "model", "model": HOSTILE, "embedder": "minilm", "reranker": "minilm", "set": {}}
-    run = Listed("cut", "2025-03-20T12:00:00+00:00", config, 60, 12)
+    run = Listed("cut", "2025-03-20T12:00:00+00:00", config, "", 60, 12)
     shown = parts.runs([run], datetime(2025, 3, 20, 12, 5, tzinfo=UTC))
     assert "12 of 60: not finished" in parsed(shown).text
     assert f"written by {HOSTILE}, embedded by minilm, re-ranked by minilm" in parsed(shown).text
@@ -211,12 +220,14 @@ def test_report_of_two_runs_is_a_page_of_its_own(desk: Newsdesk, runs: Path) -> 
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("run=baseline", "name two runs"),
+        ("", "a report compares two to 8 runs"),
+        ("run=baseline", "a report compares two to 8 runs"),
+        ("&".join(["run=baseline"] * 9), "a report compares two to 8 runs"),
         ("run=baseline&run=nothing", "holds no run"),
         ("run=baseline&run=cut", "is not finished"),
         ("run=baseline&run=torn", "damaged"),
-        ("run=baseline&run=..%2F..", "name two runs"),
-        ("run=baseline&run=%2Fetc", "name two runs"),
+        ("run=baseline&run=..%2F..", "each by its name"),
+        ("run=baseline&run=%2Fetc", "each by its name"),
     ],
 )
 def test_report_of_what_is_no_run_is_refused_in_one_sentence(desk: Newsdesk, runs: Path, query: str, told: str) -> None:

@@ -20,7 +20,7 @@ from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 
 SAMPLE = read_questions(ROOT / "examples/questions.jsonl")[::4]
-"""Of every kind."""
+"""Of many kinds."""
 SOME = SAMPLE[:4]
 SAME = ("answers.jsonl", "questions.jsonl")
 
@@ -147,7 +147,27 @@ def test_question_that_cannot_be_answered_has_its_error_in_its_place(sample: New
     assert found.failed == [SOME[1].id]
     assert found.answers[SOME[1].id] == {"error": "the question holds no word (ask in words)"}
     assert _lines(tmp_path / "run/answers.jsonl")[1] == {"id": SOME[1].id, **found.answers[SOME[1].id]}
-    assert start(sample, found.questions, tmp_path, name="run") == found
+    assert start(sample, found.questions, tmp_path, name="run").answers == found.answers
+
+
+def test_question_that_ended_in_an_error_is_asked_again(
+    sample: Newsdesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    batch = sample.batch
+
+    def fail_once(lines: list[str], **options: Any) -> Iterator[dict[str, Any]]:
+        asked.append(json.loads(lines[0])["id"])
+        if len(asked) == 1:
+            raise EmbedderError("the service does not answer")
+        return batch(lines, **options)
+
+    monkeypatch.setattr(sample, "batch", fail_once)
+    assert start(sample, SOME[:2], tmp_path, name="run").failed == [SOME[0].id]
+    whole = start(sample, SOME[:2], tmp_path, name="run")
+    assert whole.failed == []
+    assert asked == [SOME[0].id, SOME[1].id, SOME[0].id]  # what was answered is not asked again
+    assert [row["id"] for row in _lines(tmp_path / "run" / "answers.jsonl")] == [SOME[0].id, SOME[1].id]
 
 
 def test_error_of_an_embedder_is_one_questions_too(
@@ -379,6 +399,12 @@ def _edit(path: Path, old: str, new: str) -> None:
         (lambda run: _edit(run / "questions.jsonl", "Bisie", "B."), "has been changed since it was answered"),
         (lambda run: (run / "questions.jsonl").unlink(), "questions.jsonl cannot be read"),
         (lambda run: _edit(run / "answers.jsonl", '"answer": {', '"answer": '), "3 of 4 questions are answered"),
+        (
+            lambda run: _edit(run / "answers.jsonl", '"statements": [', '"statements": [1, '),
+            "3 of 4 questions are answered",
+        ),
+        (lambda run: _edit(run / "answers.jsonl", '"start": ', '"start": "x", "s": '), "3 of 4 questions are answered"),
+        (lambda run: _edit(run / "timings.jsonl", '"seconds": ', '"seconds": 1e999, "s": '), "3 of 4 questions are"),
         (lambda run: _edit(run / "answers.jsonl", '{"id": "s01"', '{"id": 1'), "3 of 4 questions are answered"),
         (lambda run: _edit(run / "timings.jsonl", '"seconds": ', '"seconds": "'), "3 of 4 questions are answered"),
         (lambda run: (run / "answers.jsonl").unlink(), "0 of 4 questions are answered"),

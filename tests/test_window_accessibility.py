@@ -166,7 +166,8 @@ def test_axe_finds_nothing_where_answers_are_compared(
         page.get_by_role("button", name="No difference").click()
         expect(page.locator("#nd-tally tbody tr")).to_have_count(1)
         page.get_by_role("button", name="Propose questions").click()
-        expect(page.locator(".nd-drafted")).to_be_visible()
+        page.locator(".nd-drafted mark").scroll_into_view_if_needed()  # what is not in view is not looked at
+        found += _found(page)
         page.get_by_role("button", name="Accept").click()
         page.get_by_label("Name of the run").fill("baseline")
         page.get_by_role("button", name="Run", exact=True).click()

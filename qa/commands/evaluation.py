@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from qa.evaluation.judges import Pairwise
     from qa.evaluation.questions import Gold
 
+_SHOWN = 10  # questions that could not be answered; the folder has them all
 questions = typer.Typer(
     no_args_is_help=True, help="Check question sets, make them from other layouts, and draft them from a corpus."
 )
@@ -84,6 +84,10 @@ def run(
         say_json({"name": name, "questions": len(made.questions), "failed": failed, "folder": str(runs / name)})
     else:
         say(f"{len(made.questions):,} questions in {runs / name}, {len(failed):,} could not be answered")
+        from qa.terminal import safe
+
+        for key in failed[:_SHOWN]:
+            say(f"  {safe(key)}: {safe(made.answers[key]['error'])}")
     if failed:
         raise typer.Exit(1)
 
@@ -120,25 +124,27 @@ def compare(
         newsdesk compare baseline candidate --html report.html --fail-on 'span_f1<-0.01'
     """  # fmt: skip
     from qa.evaluation.comparison import compare as compared
-    from qa.evaluation.comparison import fails
+    from qa.evaluation.comparison import fails, gates
     from qa.evaluation.reports import report
     from qa.evaluation.runs import cited_texts, read_run
     from qa.newsdesk import Newsdesk
 
+    if fail_on is not None:
+        gates(fail_on)  # refused before any work is done
     made = [read_run(_run_folder(name, runs)) for name in (baseline, *candidates)]
     texts = None
     if corpus:
         with Newsdesk.read(corpus) as desk:
             texts = cited_texts(desk, made)
         if texts is None:
-            raise InputError(f"{corpus} was changed since these runs were made (make them again)")
+            raise InputError(f"{corpus} is not as it was when all of these runs were made (leave --corpus out)")
     found = compared(*made, texts=texts)
-    beyond = fails(found, fail_on) if fail_on else ()
     for path, suffix in ((html, "html"), (markdown, "md")):
         if path:
             with sink(str(path)) as write:
                 write(report(found, suffix))
     say(report(found, "json" if as_json else "txt").rstrip("\n"))
+    beyond = fails(found, fail_on) if fail_on is not None else ()
     for sentence in beyond:
         typer.echo(f"newsdesk: {sentence}", err=True)
     if beyond:
@@ -201,19 +207,19 @@ def draft_questions(
 
         newsdesk questions draft --out questions.jsonl -n 20
     """  # fmt: skip
-    from qa.evaluation.drafts import propose
+    from qa.evaluation.drafts import Drafts
     from qa.newsdesk import Newsdesk
 
     if not (accept or sys.stdin.isatty()):
         raise InputError("questions are accepted one by one on a terminal; write --accept-all to take all of them")
-    taken = 0
-    with Newsdesk.read(corpus) as desk, out.open("a", encoding="utf-8") as file:
-        for place, gold in enumerate(propose(desk, number), 1):
+    taken, kept = 0, Drafts(out)
+    with Newsdesk.read(corpus) as desk:
+        for place, gold in enumerate(kept.proposed(desk, number), 1):
             answer = "a" if accept else _asked(place, gold)
             if answer == "q":
                 break
             if answer == "a":
-                file.write(json.dumps(gold.to_row(), ensure_ascii=False) + "\n")
+                kept.accept(gold)
                 taken += 1
     say(f"{taken:,} questions added to {out}")
 

@@ -56,7 +56,7 @@ def sink(name: str) -> Iterator[Callable[[str], object]]:
     try:
         file = Path(name).open("w", encoding="utf-8")  # noqa: SIM115 - closed below, opened apart for its own error
     except OSError as exc:
-        raise InputError(f"{name} cannot be written ({exc.strerror}); choose another --out") from exc
+        raise InputError(f"{name} cannot be written ({exc.strerror}); name another file") from exc
     with file:
         yield file.write
 

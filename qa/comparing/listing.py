@@ -1,7 +1,7 @@
 """The runs of a folder."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ class Listed:
     name: str
     created: str
     config: Mapping[str, Any]
+    asked: str
+    """Digest of the questions: runs of the same ones can be compared."""
     questions: int
     done: int
     """Questions that are answered; fewer than `questions` where it was interrupted or still goes on."""
@@ -30,13 +32,28 @@ def listed(folder: Path) -> list[Listed]:
     return sorted(found, key=lambda run: (run.created, run.name), reverse=True)
 
 
+def newest_pair(found: Sequence[Listed]) -> tuple[str, ...]:
+    """The newest finished run and the one before it of the same questions, older first; empty if there is no such pair.
+
+    Args:
+        found: Runs, newest first.
+    """
+    finished = [run for run in found if run.done == run.questions]
+    for place, candidate in enumerate(finished):
+        for baseline in finished[place + 1 :]:
+            if baseline.asked == candidate.asked:
+                return baseline.name, candidate.name
+    return ()
+
+
 def _listed(folder: Path) -> Listed | None:
     try:
         about = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
         questions, done = _lines(folder / QUESTIONS_FILE), _lines(folder / TIMINGS_FILE)  # answers are long
         if not NAME.fullmatch(folder.name):
             return None
-        return Listed(folder.name, str(about["created"]), dict(about["config"]), questions, min(done, questions))
+        made = str(about["created"]), dict(about["config"]), str(about["questions"])
+        return Listed(folder.name, *made, questions, min(done, questions))
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

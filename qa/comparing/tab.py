@@ -18,12 +18,11 @@ import gradio  # a global name: Gradio looks up the annotations of handlers amon
 from index.errors import InputError, NewsdeskError
 from qa.comparing import parts
 from qa.comparing.blind import Pair, Way, apart, ask_both
-from qa.comparing.listing import DRAFTS_FILE, PREFERENCES_FILE, listed
-from qa.evaluation.drafts import propose
+from qa.comparing.listing import DRAFTS_FILE, PREFERENCES_FILE, listed, newest_pair
+from qa.evaluation.drafts import Drafts
 from qa.evaluation.preferences import CHOICES, Choice, Preferences
 from qa.evaluation.questions import Gold, QuestionSet
 from qa.evaluation.runs import QUESTIONS_FILE, Run, overrides_of, start
-from qa.lines import Lines
 from qa.newsdesk import MAX_QUESTION, Newsdesk
 from qa.pages import answers
 from qa.server.caller import Caller, caller
@@ -63,7 +62,8 @@ def build(
     """
     gr = gradio
     stopping: dict[str | None, threading.Event] = {}  # by browser tab
-    kept = Preferences(folder / PREFERENCES_FILE)
+    one_at_a_time = threading.Semaphore()  # a lock must be let go of by the thread that took it; Gradio changes threads
+    kept, drafts = Preferences(folder / PREFERENCES_FILE), Drafts(folder / DRAFTS_FILE)
 
     with gr.Tab("Compare", elem_id="nd-compare", visible=False) as tab:
         pair, proposed, given, is_filled = gr.State(), gr.State(()), gr.State({}), gr.State(False)
@@ -88,7 +88,7 @@ def build(
             ]
         tally = html(elem_id="nd-tally")
 
-        html(parts.heading("Runs of a question set", "Every question answered in one way, and kept to be parts."))
+        html(parts.heading("Runs of a question set", "Every question answered in one way, and kept to be compared."))
         with gr.Row(elem_classes="nd-line"):
             source = gr.Dropdown([], label="Questions", scale=3, elem_id="nd-set")
             upload = gr.UploadButton(
@@ -122,20 +122,20 @@ def build(
         return SCOPE in _who(request).scopes
 
     def sets(files: Mapping[str, QuestionSet]) -> list[str]:
-        drafts = [_DRAFTS] if (folder / DRAFTS_FILE).exists() else []
-        return [*(_GIVEN + label for label in files), *drafts, *(_AGAIN + run.name for run in listed(folder))]
+        own = [_DRAFTS] if (folder / DRAFTS_FILE).exists() else []
+        return [*(_GIVEN + label for label in files), *own, *(_AGAIN + run.name for run in listed(folder))]
 
     def held(files: Mapping[str, QuestionSet], chosen: str | None = None) -> dict[Any, Any]:
         """What depends on the folder alone."""
         found = listed(folder)
         names = [run.name for run in found if run.done == run.questions]
-        labels = sets(files)
+        labels, pair_of = sets(files), newest_pair(found)
         return {
             source: gr.Dropdown(choices=labels, value=chosen or (labels[0] if labels else None)),
             runs: parts.runs(found, datetime.now(UTC)),
-            baseline: gr.Dropdown(choices=names, value=names[1] if len(names) > 1 else None),
-            candidates: gr.Dropdown(choices=names, value=names[:1] if len(names) > 1 else []),
-            report: parts.report_link(names[1::-1]),
+            baseline: gr.Dropdown(choices=names, value=pair_of[0] if pair_of else None),
+            candidates: gr.Dropdown(choices=names, value=list(pair_of[1:])),
+            report: parts.report_link(pair_of),
         }
 
     def tallied() -> str:
@@ -210,6 +210,9 @@ def build(
     ) -> Iterator[dict[Any, Any]]:
         if not may(request):
             return
+        if not one_at_a_time.acquire(blocking=False):  # they would only take the processor from each other
+            yield {come: answers.notice("Another run is under way. Start this one when it has ended.")}
+            return
         stopped = stopping[request.session_hash] = threading.Event()
         yield {begin: gr.Button(visible=False), stop: gr.Button(visible=True), come: answers.draft("")}
         over = {begin: gr.Button(visible=True), stop: gr.Button(visible=False)}
@@ -225,6 +228,7 @@ def build(
         else:
             yield {**over, **held(files, label)}
         finally:
+            one_at_a_time.release()
             stopping.pop(request.session_hash, None)
 
     def halt(request: gradio.Request) -> None:
@@ -250,19 +254,18 @@ def build(
     def looked(request: gradio.Request) -> dict[Any, Any]:
         if not may(request):
             return {}
-        before = {row.get("id") for row in Lines(folder / DRAFTS_FILE)}
-        found = propose(desk, _PROPOSED + len(before))
-        return offered([gold for gold in found if gold.id not in before][:_PROPOSED])
+        try:
+            return offered([*drafts.proposed(desk, _PROPOSED)])
+        except NewsdeskError as exc:
+            return {drafted: answers.notice(str(exc))}
 
     def accepted(request: gradio.Request, left: Sequence[Gold], files: dict[str, QuestionSet]) -> dict[Any, Any]:
         if not may(request) or not left:
             return {}
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            Lines(folder / DRAFTS_FILE).append(left[0].to_row())
-        except OSError as exc:
-            told_why = f"{folder} cannot be written: {exc.strerror} (start the window with another --runs)"
-            return {drafted: answers.notice(told_why)}
+            drafts.accept(left[0])
+        except NewsdeskError as exc:
+            return {drafted: answers.notice(str(exc))}
         return {**offered(left[1:]), source: gr.Dropdown(choices=sets(files), value=_DRAFTS)}
 
     def rejected(request: gradio.Request, left: Sequence[Gold]) -> dict[Any, Any]:
@@ -276,9 +279,7 @@ def build(
     for button, choice in zip(buttons, CHOICES, strict=True):
         button.click(chosen(choice), [pair], [told, pair, choosing, tally], **_HIDDEN)
     upload.upload(read_file, [upload, given], [*shelf, given, come], **_HIDDEN)
-    begin.click(
-        run_set, [source, given, name, *way], [*shelf, begin, stop, come], concurrency_limit=1, **_HIDDEN
-    )  # one at a time: they would only take the processor from each other
+    begin.click(run_set, [source, given, name, *way], [*shelf, begin, stop, come], **_HIDDEN)
     stop.click(halt, None, None, **_HIDDEN)
     for chooser in (baseline, candidates):
         chooser.change(linked, [baseline, candidates], [report], **_HIDDEN)
@@ -300,7 +301,7 @@ def _way(label: str) -> list[Any]:
     with gradio.Column(min_width=240, elem_classes="nd-way"):
         answerer = gradio.Radio([*ANSWERERS], value=next(iter(ANSWERERS)), label=label)
         with gradio.Row():
-            model = gradio.Textbox(label="Model", placeholder="the window’s own", max_length=200, min_width=110)
+            model = gradio.Textbox(label="Model", placeholder="own", max_length=200, min_width=110)
             numbers = gradio.Textbox(
                 label="Numbers of the ranking", placeholder="search.bm25=0", max_length=1000, min_width=110
             )

@@ -23,6 +23,8 @@ from qa.evaluation.statistics import holm, interval, mcnemar, sign_flips
 
 LEVEL = 0.05
 """A difference is called real if its adjusted p is below."""
+_SHARED = frozenset({"seconds"})
+"""Measures on which all questions of a run are moved at once, as by what else the machine did: no test is fair."""
 _MOST_TOKENS = 1_200
 _MOST_TEXT = 6_000
 _ISLAND = 3
@@ -51,9 +53,9 @@ class Effect:
     """Ends of the 95 % interval of `difference`; None where it cannot be told."""
     high: float | None
     p: float | None
-    """How likely chance alone makes so large a difference, either way."""
+    """How likely chance alone makes so large a difference, either way; None where no test is fair, as of seconds."""
     adjusted: float | None
-    """The same, made larger by Holm's rule for all that was tested with it."""
+    """The same, made larger by Holm's rule for all that was tested with it and could have differed."""
     test: Literal["McNemar", "sign flips"]
     wins: int
     """Questions on which the candidate is better."""
@@ -307,12 +309,21 @@ class _Pairs:
 
     @property
     def p(self) -> float | None:
-        if not self.before:
+        if not self.has_test:
             return None
         if self.is_yes_or_no:
             ups = Counter(self.differences)
             return mcnemar(ups[1], ups[-1])
         return sign_flips(self.differences)
+
+    @property
+    def has_test(self) -> bool:
+        return bool(self.before) and self.metric not in _SHARED
+
+    @property
+    def may_differ(self) -> bool:
+        """Could its test find anything? Where no question changed none can (Tarone, Biometrics 46, 1990)."""
+        return self.has_test and any(self.differences)
 
     @property
     def is_yes_or_no(self) -> bool:
@@ -331,9 +342,15 @@ def _pairs(golds: Sequence[Gold], before: Values, after: Values) -> Iterator[_Pa
 def _effects(pairs: Iterator[_Pairs]) -> Iterator[Effect]:
     each = list(pairs)
     ps = [pair.p for pair in each]
-    adjusted = iter(holm([p for p in ps if p is not None]))
+    adjusted = iter(_adjusted(each, ps))
     for pair, p in zip(each, ps, strict=True):
-        yield _effect(pair, p, None if p is None else next(adjusted))
+        yield _effect(pair, p, next(adjusted))
+
+
+def _adjusted(pairs: Sequence[_Pairs], ps: Sequence[float | None]) -> list[float | None]:
+    """Holm's rule over those that could differ; what could not is left as it is, and costs the others nothing."""
+    found = iter(holm([p for pair, p in zip(pairs, ps, strict=True) if p is not None and pair.may_differ]))
+    return [next(found) if pair.may_differ else p for pair, p in zip(pairs, ps, strict=True)]
 
 
 def _effect(pair: _Pairs, p: float | None, adjusted: float | None) -> Effect:
@@ -387,12 +404,13 @@ def _standings(runs: Sequence[Run], values: Sequence[Values]) -> Iterator[Standi
             columns[metric] = [[value for value in column if value is not None] for column in zip(*rows, strict=True)]
     couples = list(combinations(range(len(runs)), 2))
     keys = [(metric, couple) for metric in columns for couple in couples]
-    ps = [_Pairs(metric, columns[metric][a], columns[metric][b], 0).p for metric, (a, b) in keys]
-    adjusted = dict(zip(keys, holm([p for p in ps if p is not None]), strict=True))
+    pairs = [_Pairs(metric, columns[metric][a], columns[metric][b], 0) for metric, (a, b) in keys]
+    adjusted = dict(zip(keys, _adjusted(pairs, [pair.p for pair in pairs]), strict=True))
     for metric, column in columns.items():
         means = [_mean(each) for each in column]
         best = max(range(len(runs)), key=lambda place: (means[place] or 0.0) * sign(metric))
-        is_real = all(adjusted[metric, couple] < LEVEL for couple in couples if best in couple)
+        ps = [adjusted[metric, couple] for couple in couples if best in couple]
+        is_real = all(p is not None and p < LEVEL for p in ps)
         yield Standing(metric, len(column[0]), tuple(means), best if is_real else None)
 
 

@@ -8,11 +8,13 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import zip_longest
+from itertools import islice, zip_longest
+from pathlib import Path
 
-from index.errors import ArticleMissing
+from index.errors import ArticleMissing, InputError
 from index.ledger import Row
 from index.masks import outline
 from index.types import Article
@@ -20,6 +22,7 @@ from qa import phrasing as reading
 from qa.checks.folding import plain
 from qa.evaluation.questions import Gold, GoldSpan
 from qa.leaning import leans
+from qa.lines import Lines
 from qa.newsdesk import Newsdesk
 from qa.suggest import newest
 
@@ -103,6 +106,45 @@ def propose(desk: Newsdesk, limit: int = 50, *, most_articles: int = 200) -> Ite
     if limit < 0:
         raise ValueError(f"got {limit} as the limit, which must be at least 0")
     return _proposed(desk, limit, most_articles)
+
+
+class Drafts:
+    """A question set of accepted drafts, one question a line; a question that is in it is not proposed again.
+
+    Args:
+        path: The file; it need not be there yet, its folder neither.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def proposed(self, desk: Newsdesk, limit: int) -> Iterator[Gold]:
+        """Drafts that are not in the set, as `propose` makes them.
+
+        Raises:
+            InputError: The file cannot be read.
+        """
+        with self._naming():
+            held = {row.get("id") for row in Lines(self._path)}
+        fresh = (gold for gold in propose(desk, limit + len(held)) if gold.id not in held)
+        return islice(fresh, limit)
+
+    def accept(self, gold: Gold) -> None:
+        """Add a question, durably.
+
+        Raises:
+            InputError: The file cannot be written.
+        """
+        with self._naming():
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            Lines(self._path).append(gold.to_row())
+
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as exc:
+            raise InputError(f"{self._path} cannot be used: {exc.strerror or exc} (choose another file)") from exc
 
 
 def _proposed(desk: Newsdesk, limit: int, most_articles: int) -> Iterator[Gold]:

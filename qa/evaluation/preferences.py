@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
-from types import UnionType
 from typing import Any, Literal
 
 from index.errors import InputError
+from qa.evaluation.answers import is_answer
 from qa.evaluation.questions import Gold
 from qa.evaluation.statistics import mcnemar
 from qa.lines import Lines
@@ -75,7 +75,7 @@ class Preference:
             if not isinstance(value, dict) or len(json.dumps(value, ensure_ascii=False)) > most:
                 raise InputError(f"{name} must be an object of at most {most:,} characters, got {_shown(value)}")
         for name in ("first", "second"):
-            if not _is_answer(known[name]):
+            if not is_answer(known[name]):
                 raise InputError(f"{name} is no answer (give all of its JSON: answered, text, statements, citations)")
         if known.get("created") and not _is_time(known["created"]):
             raise InputError(f"created must be a time such as 2025-03-20T15:01:01+00:00, got {_shown(row['created'])}")
@@ -189,27 +189,6 @@ def _read(line: bytes) -> Preference:
     if not isinstance(row, dict):
         raise InputError("this is no JSON object (remove the line)")
     return Preference.from_row(row)
-
-
-def _is_answer(answer: Mapping[str, Any]) -> bool:
-    """Has it all that a judge is shown?"""
-    if not (
-        isinstance(answer.get("answered"), bool)
-        and isinstance(answer.get("text"), str)
-        and _are(answer.get("statements"), text=str, citations=list | tuple)
-        and _are(answer.get("citations"), marker=int, quote=str)
-    ):
-        return False
-    markers = (marker for statement in answer["statements"] for marker in statement["citations"])
-    contexts = [before for citation in answer["citations"] if (before := citation.get("context")) is not None]
-    return all(isinstance(marker, int) for marker in markers) and _are(contexts, quote=str)
-
-
-def _are(values: object, **types: type | UnionType) -> bool:
-    return isinstance(values, list | tuple) and all(
-        isinstance(value, dict) and all(isinstance(value.get(name), kind) for name, kind in types.items())
-        for value in values
-    )
 
 
 def _is_time(written: str) -> bool:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError, NewsdeskError
 from index.ranking import Ranking, Weights
+from qa.evaluation.answers import is_whole
 from qa.evaluation.judged import read_judged
 from qa.evaluation.questions import Gold, QuestionSet, texts_of
 from qa.lines import Lines, now
@@ -142,7 +143,7 @@ def start(
     """Answer every question of a set; one that was interrupted goes on where it was.
 
     Each answer is on the disk before the next is counted as done. A question that cannot be answered has its error in
-    its place. A run that is finished already is only read.
+    its place, and is asked again when the run is started again. A run that has every answer is only read.
 
     Args:
         desk: What is asked; keeps none of the answers.
@@ -355,9 +356,9 @@ def _differing(before: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     """What a run would change against the one that is there, in words; nothing if it is the same."""
     config, wanted = before["config"], about["config"]
     found = [
-        f"{name} {_shown(config.get(name))} and not {_shown(value)}"
-        for name, value in wanted.items()
-        if config.get(name) != value
+        f"{name} {_shown(config.get(name))} and not {_shown(wanted.get(name))}"
+        for name in {**config, **wanted}
+        if config.get(name) != wanted.get(name)
     ]
     if before.get("newsdesk") != about["newsdesk"]:
         found.append(f"version {before.get('newsdesk')} of newsdesk and not {about['newsdesk']}")
@@ -393,7 +394,7 @@ def _answered(folder: Path, golds: Iterable[Gold]) -> tuple[dict[str, dict[str, 
 def _answer_of(row: Mapping[str, Any]) -> dict[str, Any]:
     """The answer or the error of a line; nothing if it is only half written, or something else."""
     if isinstance(row.get("id"), str):
-        if isinstance(answer := row.get("answer"), dict):
+        if isinstance(answer := row.get("answer"), dict) and is_whole(answer):
             return answer
         if isinstance(error := row.get("error"), str):
             return {"error": error}
@@ -401,7 +402,8 @@ def _answer_of(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_timing(row: Mapping[str, Any]) -> bool:
-    return isinstance(row.get("id"), str) and isinstance(row.get("seconds"), int | float)
+    seconds = row.get("seconds")
+    return isinstance(row.get("id"), str) and isinstance(seconds, int | float) and 0 <= seconds < math.inf
 
 
 def _write(path: Path, lines: Iterable[str]) -> None:
@@ -428,10 +430,10 @@ def _answer_all(
     desk: "Newsdesk", golds: QuestionSet, folder: Path, about: Mapping[str, Any], concurrency: int, tell: Progress
 ) -> None:
     answers, seconds = _answered(folder, golds)
-    before, total = len(answers), len(golds)
+    missing = [gold for gold in golds if "error" in answers.get(gold.id, {"error": ""})]
+    before, total = len(golds) - len(missing), len(golds)
     tell("answering", before, total)
     writing_answers, writing_timings = Lines(folder / ANSWERS_FILE), Lines(folder / TIMINGS_FILE)
-    missing = [gold for gold in golds if gold.id not in answers]
     with closing(_results(desk, missing, about["config"]["answerer"], concurrency)) as results:
         for done, each in enumerate(results, before + 1):
             _require_unchanged(desk, about, is_last=done == total)

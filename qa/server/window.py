@@ -57,7 +57,7 @@ def window(desk: Newsdesk, runs: Path) -> APIRouter:
         return _written(exchanges(desk, held.records) if held else (), suffix)
 
     @app.get("/reports")
-    def compared(run: Annotated[list[str], Query()]) -> Response:
+    def compared(run: Annotated[list[str] | None, Query()] = None) -> Response:
         # Imported here: the window alone opens sooner without them.
         from qa.evaluation import compare
         from qa.evaluation.reports import report
@@ -65,9 +65,10 @@ def window(desk: Newsdesk, runs: Path) -> APIRouter:
         from qa.evaluation.runs import NAME, cited_texts, read_run
 
         try:
-            if len(run) < 2 or not all(map(NAME.fullmatch, run)):
-                raise InputError("name two runs or more")
-            made = [read_run(runs / name) for name in run[:_MOST_RUNS]]
+            names = run or []
+            if not 2 <= len(names) <= _MOST_RUNS or not all(map(NAME.fullmatch, names)):
+                raise InputError(f"a report compares two to {_MOST_RUNS} runs, each by its name")
+            made = [read_run(runs / name) for name in names]
             page = report(compare(*made, texts=cited_texts(desk, made)), "html")
         except InputError as exc:
             return PlainTextResponse(str(exc), status_code=404)
