@@ -19,6 +19,10 @@ from qa.evaluation.reports import report
 pytestmark = IN_BROWSER
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js")
 _FOUND = "async rules => (await axe.run(rules)).violations.map(({id, nodes}) => `${id}: ${nodes[0].html}`)"
+_OUTSIDE = """all => all.filter(text => {
+  const [box, sheet] = [text.getBBox(), text.ownerSVGElement.viewBox.baseVal];
+  return box.x < 0 || box.y < 0 || box.x + box.width > sheet.width || box.y + box.height > sheet.height;
+}).map(text => text.textContent)"""
 _IDS = "all => all.map(row => row.cells[1].textContent)"
 
 
@@ -69,6 +73,20 @@ def test_the_report_is_whole_without_its_script(browser: Browser, page_file: Pat
     assert not page.locator("form.find").is_visible()
     assert page.locator("thead button").count() == 0
     context.close()
+
+
+def test_no_label_of_a_plot_is_cut_off(browser: Browser, tmp_path: Path) -> None:
+    sure = run("sure", [answer("It is Paris.", probability=0.9), *[answer(probability=0.1)] * 3])
+    path = tmp_path / "report.html"
+    path.write_text(report(compare(BASE, sure), "html"), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    assert page.locator("svg .curve").count() > 1
+    assert page.get_by_text("wrongly_declined (less is better)", exact=True).count() > 1
+    page.evaluate("() => document.querySelectorAll('details').forEach(all => { all.open = true; })")
+    cut = page.locator("svg text").evaluate_all(_OUTSIDE)
+    page.close()
+    assert cut == []
 
 
 def test_a_screen_reader_stumbles_over_nothing(browser: Browser, tmp_path: Path) -> None:

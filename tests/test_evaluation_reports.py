@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -51,13 +52,97 @@ def test_every_report_says_what_was_found(suffix: str) -> None:
     for part in (
         "4 questions in both runs: 3 with another answer, other citations or other values, 1 the same.",
         "answer_in_first",
-        "config.set.search.cosine",
+        "search.cosine",
+        "default",
         "seconds",
         "Where?",
         "Rome stands",
     ):
         assert part in shown
+    assert "config." not in shown
     assert report(TWO, suffix) == text
+
+
+def test_settings_are_named_as_one_gives_them() -> None:
+    config = {"answerer": "model", "set": {"search.cosine": 0.0}}
+    found = compare(BASE, run("other", list(OTHER.answers.values()), config=config, judges={"x": "m"}))
+    assert words.settings(found.candidates[0]) == [
+        ("answerer", '"extractive"', '"model"'),
+        ("search.cosine", "default", "0.0"),
+        ("judges.x", "–", '"m"'),
+    ]
+    assert '\nSet up differently:\n  answerer: "extractive" → "model"\n' in report(found, "txt")
+    assert "\n| search\\.cosine | default | 0\\.0 |\n" in report(found, "md")
+    cells = "".join(f'<td class="words" dir="auto">{shown}</td>' for shown in ("default", "0.0"))
+    assert f">search.cosine</th>{cells}" in report(found, "html")
+
+
+def test_runs_over_different_archives_are_told_of() -> None:
+    sentence = (
+        "The runs were made over different archives; spans may not fit both (check with: newsdesk questions check)."
+    )
+    other = run("other", list(BASE.answers.values()), corpus="c2")
+    assert sentence in words.summary(compare(BASE, other).candidates[0])
+    assert sentence not in words.summary(TWO.candidates[0])
+
+
+def _untested(comparison: Comparison) -> Comparison:
+    """With differences on two measures for which there is no p: one that is drawn, and one that is not."""
+    (against,) = comparison.candidates
+    effects = tuple(
+        replace(e, p=None, adjusted=None) if e.metric in ("rightly_declined", "seconds") else e for e in against.effects
+    )
+    return replace(comparison, candidates=(replace(against, effects=effects, by_tag={"t": effects}),))
+
+
+def test_a_difference_without_a_test_is_shown_without_a_verdict() -> None:
+    found = _untested(TWO)
+    assert re.search(r"^rightly_declined +1 +0\.000 +1\.000 +\+1\.000 +– +1 / 0 / 0$", report(found, "txt"), re.M)
+    assert re.search(r"^seconds +4 +1\.000 +1\.500 +\+0\.500 +– +0 / 4 / 0$", report(found, "txt"), re.M)
+    assert "| `seconds` | 4 | 1.000 | 1.500 | +0.500 | – | 0 / 4 / 0 |  |" in report(found, "md")
+    effects = json.loads(report(found, "json"))["candidates"][0]["effects"]
+    (seconds,) = (e for e in effects if e["metric"] == "seconds")
+    assert [seconds[name] for name in ("difference", "p", "adjusted", "verdict")] == [0.5, None, None, "unclear"]
+    page = report(found, "html")
+    assert (
+        '<td class="even" data-value="-4">0 / 4 / 0</td><td class="even" data-value="">–</td>'
+        '<td class="words" dir="auto">–</td>' in page
+    )
+    assert page.count("<circle") > 1
+    assert "<polygon" not in page
+
+
+def test_measures_without_a_test_are_not_called_unclear() -> None:
+    against = _untested(TWO).candidates[0]
+    tested = sum(effect.adjusted is not None for effect in against.effects)
+    assert f"No clear difference on {tested} measures." in words.summary(against)
+
+
+def test_the_time_taken_gives_no_star() -> None:
+    golds = many(30)
+    answers = [answer("Paris.")] * 30
+    found = compare(*(run(name, answers, golds, seconds=s) for name, s in (("a", 9.0), ("b", 1.0), ("c", 8.0))))
+    assert re.search(r"^seconds +30 +9\.000 +1\.000 +8\.000$", report(found, "txt"), re.M)
+    assert not re.search(r"[\d.] ★", "".join(report(found, suffix) for suffix in ("txt", "md", "html")))
+
+
+@pytest.mark.parametrize("suffix", ["txt", "md", "html"])
+def test_how_well_probabilities_tell_what_can_be_answered_is_in_every_report(suffix: str) -> None:
+    assert "AUROC" not in report(TWO, suffix)  # nobody told a probability
+    text = report(THREE, suffix).replace("\\", "")
+    assert THREE.candidates[1].candidate.auroc.value == 1.0
+    assert "AUROC" in text
+    assert words.figure(THREE.candidates[1].candidate.auroc) in text
+
+
+def test_probabilities_of_runs_that_decline_everything_are_told_too() -> None:
+    silent = run("silent", [answer(probability=p) for p in (0.4, 0.3, 0.2, 0.1)])
+    found = compare(BASE, silent)
+    assert found.candidates[0].candidate.risk == ()
+    assert words.sureness(found).partition(": ")[2].startswith("silent 1.000 [")
+    page = report(found, "html")
+    assert "How sure, and how right" in page
+    assert 'class="curve' not in page.split("How sure, and how right")[1]
 
 
 def test_the_terminal_shows_columns_and_marked_words() -> None:
@@ -256,8 +341,15 @@ def test_plots_tell_what_they_show_and_mark_verdicts_without_colour() -> None:
     assert 'aria-label="Of &lt;all&gt;"' in plot
     assert (plot.count("<polygon"), plot.count("<circle"), plot.count('class="range')) == (2, 1, 2)
     assert "+0.200, n 60" in plot
-    # The scale reaches from −0.3 to 0.3 over 400 units from 230 on.
-    assert '<line class="range better" x1="496.7" x2="630.0"' in plot
+    # The scale reaches from −0.3 to 0.3 over 400 units from 270 on.
+    assert '<line class="range better" x1="536.7" x2="670.0"' in plot
+
+
+def test_a_plot_says_of_which_measures_less_is_better() -> None:
+    page = report(TWO, "html")
+    assert ">wrongly_declined (less is better)</text>" in page
+    assert ">rightly_declined</text>" in page
+    assert "<summary>seconds (less is better)</summary>" in page
 
 
 def test_a_plot_of_nothing_but_zeros_has_a_scale() -> None:
@@ -266,7 +358,9 @@ def test_a_plot_of_nothing_but_zeros_has_a_scale() -> None:
 
 def test_risk_is_drawn_for_each_run_with_a_line_of_its_own() -> None:
     plot = plots.risk("risk", [Curve("a", [(0.5, 0.0), (1.0, 0.5)]), Curve("b", [(0.5, 0.5)])])
-    assert '<polyline class="curve c0" stroke-dasharray="" fill="none" points="300.0,276.0 540.0,59.3"/>' in plot
+    assert '<polyline class="curve c0" stroke-dasharray="" fill="none" points="300.0,300.0 540.0,83.3"/>' in plot
     assert 'class="curve c1" stroke-dasharray="7 4"' in plot
+    assert ">share of those that are wrong</text>" in plot
+    assert ">share of the questions that are answered</text>" in plot
     assert "How sure, and how right" in report(THREE, "html")
     assert "How sure, and how right" not in report(TWO, "html")  # nobody told a probability

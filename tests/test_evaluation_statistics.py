@@ -144,6 +144,23 @@ def test_without_a_true_difference_the_interval_leaves_zero_out_at_five_per_cent
     assert sum(outside) / SIMULATIONS == pytest.approx(0.05, abs=0.01)
 
 
+@pytest.mark.parametrize(("share", "outside", "rejected"), [(0.03, 0.083, 0.001), (0.1, 0.052, 0.021)])
+def test_where_few_questions_changed_the_interval_leaves_zero_out_more_often(
+    share: float, outside: float, rejected: float
+) -> None:
+    """Each of 45 questions is won with the chance `share`, and lost with the same. Rates are exact, not simulated."""
+    found = tested = 0.0
+    for changed in range(1, 18):  # of more, the chances are below 1 %
+        for wins in range(changed + 1):
+            chance = _binomial(changed, 45, 2 * share) * _binomial(wins, changed, 0.5)
+            losses = changed - wins
+            ends = interval([1.0] * wins + [-1.0] * losses + [0.0] * (45 - changed))
+            found += chance * ((ends.low or 0.0) > 0 or (ends.high or 0.0) < 0)
+            tested += chance * (mcnemar(wins, losses) < 0.05)
+    assert found == pytest.approx(outside, abs=0.004)
+    assert tested == pytest.approx(rejected, abs=0.001)
+
+
 def test_over_many_measures_holm_raises_a_false_alarm_at_five_per_cent() -> None:
     ps = np.random.default_rng(14).random((SIMULATIONS, 12))  # of 12 measures without a difference
     rate = _rejected([min(holm(row.tolist())) for row in ps])

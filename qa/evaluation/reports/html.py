@@ -109,13 +109,17 @@ def _settings(against: Against) -> Iterator[str]:
     if not against.settings:
         yield "<p>Both runs were set up alike.</p>"
         return
-    rows = [[_row(escape(s.name)), _words(s.baseline or "–"), _words(s.candidate or "–")] for s in against.settings]
+    rows = [[_row(escape(name)), _words(before), _words(after)] for name, before, after in words.settings(against)]
     yield _table("What was set up differently", ["Setting", "Baseline", "Candidate"], rows)
 
 
 def _measures(comparison: Comparison, against: Against) -> Iterator[str]:
     yield "<h3>Measures</h3>"
-    bars = [_bar(effect.metric, effect) for effect in against.effects if _is_drawn(comparison, effect)]
+    bars = [
+        _bar(words.labelled(effect.metric, comparison.metrics[effect.metric]), effect)
+        for effect in against.effects
+        if _is_drawn(comparison, effect)
+    ]
     if bars:
         yield _figure(
             plots.differences("Differences of all measures with their 95 % intervals", bars),
@@ -145,7 +149,7 @@ def _effect(effect: Effect) -> list[str]:
         _value(words.difference(effect), effect.difference),
         _value(words.score(effect), effect.wins - effect.losses),
         _value(words.chance(effect.adjusted), effect.adjusted),
-        _words(words.VERDICTS[effect.verdict], effect.verdict if is_clear else ""),
+        _words(words.verdict(effect), effect.verdict if is_clear else ""),
     ]
 
 
@@ -171,10 +175,11 @@ def _tags(comparison: Comparison, against: Against) -> Iterator[str]:
         found = [(tag, e) for tag, effects in against.by_tag.items() for e in effects if e.metric == metric]
         bars = [_bar(tag, effect) for tag, effect in found if _is_drawn(comparison, effect)]
         rows = [[_row(escape(tag)), *_effect(effect)] for tag, effect in found]
-        plot = plots.differences(f"Differences of {metric} by tag with their 95 % intervals", bars) if bars else ""
+        name = words.labelled(metric, comparison.metrics[metric])
+        plot = plots.differences(f"Differences of {name} by tag with their 95 % intervals", bars) if bars else ""
         caption = f"{metric} by tag: {comparison.metrics[metric].about}"
         yield (
-            f"<details><summary>{escape(metric)}</summary>{_figure(plot, '') if plot else ''}"
+            f"<details><summary>{escape(name)}</summary>{_figure(plot, '') if plot else ''}"
             f"{_table(caption, head, rows, is_sortable=True)}</details>"
         )
 
@@ -277,9 +282,8 @@ def _cited(cited: Cited) -> str:
 
 
 def _risk(comparison: Comparison) -> Iterator[str]:
-    sides = [comparison.baseline, *(against.candidate for against in comparison.candidates)]
-    drawn = [side for side in sides if side.risk]
-    if not drawn:
+    told = [side for side in words.sides(comparison) if side.risk or side.auroc.value is not None]
+    if not told:
         return
     yield "<h2>How sure, and how right</h2>"
     yield (
@@ -289,17 +293,17 @@ def _risk(comparison: Comparison) -> Iterator[str]:
         "seems likelier to be answered than one that it does not: 0.5 is chance, 1 is perfect. n counts the questions "
         "for which the run told a probability.</p>"
     )
-    curves = [Curve(f"{side.name} (n {side.with_probability:,})", side.risk) for side in drawn]
-    yield _figure(plots.risk("Share of wrong answers by the share of questions that are answered", curves), "")
+    if curves := [Curve(f"{side.name} (n {side.with_probability:,})", side.risk) for side in told if side.risk]:
+        yield _figure(plots.risk("Share of wrong answers by the share of questions that are answered", curves), "")
     rows = [
         [
             _row(escape(side.name)),
             _cell(f"{side.with_probability:,}"),
             *(_cell(_risk_at(side.risk, coverage)) for coverage in (0.25, 0.5, 0.75, 1.0)),
-            _cell(f"{side.risk[-1][0]:.0%}"),
+            _cell(f"{side.risk[-1][0]:.0%}" if side.risk else "–"),
             _cell(words.figure(side.auroc)),
         ]
-        for side in drawn
+        for side in told
     ]
     head = ["Run", "n", "wrong at 25 %", "at 50 %", "at 75 %", "at 100 %", "answered", "AUROC [95 %]"]
     yield _table("Share of wrong answers where so many of the questions are answered", head, rows)

@@ -18,6 +18,8 @@ def write(comparison: Comparison) -> str:
         blocks += ["## All runs", _standings(comparison), words.BEST]
     for against in comparison.candidates:
         blocks += _blocks(comparison, against)
+    if sureness := words.sureness(comparison):
+        blocks += ["## How sure, and how right", escape(sureness)]
     if failures := words.failures(comparison):
         blocks += ["## Errors", _list(map(escape, failures))]
     blocks += ["## How to read this", _list(words.HOW_TO_READ)]
@@ -41,10 +43,9 @@ def _standings(comparison: Comparison) -> str:
 def _blocks(comparison: Comparison, against: Against) -> Iterator[str]:
     yield f"## {escape(against.candidate.name)}"
     yield _list(map(escape, words.summary(against)))
-    if against.settings:
-        rows = [[escape(s.name), escape(s.baseline) or "–", escape(s.candidate) or "–"] for s in against.settings]
+    if settings := words.settings(against):
         yield "### What was set up differently"
-        yield _table(["", "baseline", "candidate"], rows)
+        yield _table(["", "baseline", "candidate"], [[*map(escape, row)] for row in settings])
     by_metric = {effect.metric: effect for effect in against.effects}
     for heading, metrics in words.kinds(list(by_metric), comparison):
         yield f"### {heading}"

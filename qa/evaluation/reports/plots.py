@@ -12,9 +12,9 @@ from qa.characters import clean
 from qa.evaluation.reports.words import signed
 
 _ROW = 24
-_LABEL, _PLOT, _RIGHT, _TOP = 230, 400, 110, 30
+_LABEL, _PLOT, _RIGHT, _TOP = 270, 400, 110, 30
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
-_LONGEST = 30
+_LONGEST = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,12 @@ _STROKES = ("", "7 4", "2 4", "10 4 2 4")
 
 def risk(title: str, curves: Sequence[Curve]) -> str:
     """Risk by coverage, a line for each run."""
-    left, top, wide, high = 60, 16, 480, 260
+    left, top, wide, high = 60, 40, 480, 260
     ceiling = max((risk for curve in curves for _, risk in curve.points), default=0.0)
     ceiling = min(1.0, max(0.2, math.ceil(ceiling * 5) / 5))
     legend = 22 * len(curves)
     parts = [_open(title, left + wide + 40, top + high + 52 + legend)]
+    parts.append(_text(8, 16, "share of those that are wrong", "start"))
     for tick in range(6):
         share = tick / 5
         x, y = left + wide * share, top + high * (1 - share)

@@ -17,6 +17,7 @@ def write(comparison: Comparison) -> str:
     blocks = [block for against in comparison.candidates for block in _blocks(comparison, against)]
     if comparison.standings:
         blocks.insert(0, _standings(comparison))
+    blocks += [flat(sureness)] if (sureness := words.sureness(comparison)) else []
     blocks += [f"Ended in an error: {flat(line)}" for line in words.failures(comparison)]
     return "\n\n".join(blocks) + "\n"
 
@@ -33,11 +34,8 @@ def _standings(comparison: Comparison) -> str:
 def _blocks(comparison: Comparison, against: Against) -> Iterator[str]:
     yield f"{flat(against.candidate.name)} against {flat(comparison.baseline.name)}"
     yield "\n".join(map(flat, words.summary(against)))
-    if against.settings:
-        yield "\n".join(
-            ["Set up differently:"]
-            + [f"  {flat(s.name)}: {flat(s.baseline) or '–'} → {flat(s.candidate) or '–'}" for s in against.settings]
-        )
+    if settings := words.settings(against):
+        yield "\n".join(["Set up differently:", *(f"  {flat(f'{name}: {a} → {b}')}" for name, a, b in settings)])
     head = ["", "n", "baseline", "candidate", "difference", "p", "won/lost/same", ""]
     by_metric = {effect.metric: effect for effect in against.effects}
     for heading, metrics in words.kinds(list(by_metric), comparison):

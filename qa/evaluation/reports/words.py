@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from qa.evaluation.comparison import LEVEL, Against, Changed, Comparison, Effect, Standing, Told
+from qa.evaluation.comparison import LEVEL, Against, Changed, Comparison, Effect, Side, Standing, Told
 from qa.evaluation.judgements import Metric
 from qa.evaluation.metrics import Figure
 from qa.terminal import counted
@@ -24,13 +24,16 @@ HOW_TO_READ = (
     "many those are. A question that could not be judged is left out and never counts as zero.",
     "The range behind a difference is its 95 % interval (bootstrap, BCa): with other questions of the same sort, the "
     "difference would mostly lie within. A range takes no account of how many measures there are, so of many a few "
-    "leave zero out by chance; the verdict does take account of it.",
+    "leave zero out by chance; the verdict does take account of it. Where fewer than about ten questions changed, the "
+    "range is too narrow: go by the verdict.",
     "p is how likely chance alone makes so large a difference (McNemar's exact test where values are yes or no, sign "
     f"flips elsewhere), made larger by Holm's rule because many measures are tested at once. Below {LEVEL:g} it is "
     "called better or worse; above, no clear difference, which does not mean that there is none.",
+    "Seconds depend on what else the machine did, so they get no verdict.",
     "Won, lost and same count questions.",
 )
 _NAMED = 10
+_RANKING = "config.set."
 
 
 def kinds(metrics: Sequence[str], about: Comparison) -> Iterator[tuple[str, list[str]]]:
@@ -50,9 +53,16 @@ def summary(against: Against) -> list[str]:
     for verdict in ("better", "worse"):
         named = [f"{e.metric} ({difference(e)})" for e in against.effects if e.verdict == verdict]
         found.append(f"{verdict.capitalize()}: {', '.join(named) or 'nothing that is clear'}.")
-    unclear = sum(effect.verdict == "unclear" for effect in against.effects)
+    unclear = sum(effect.verdict == "unclear" and effect.adjusted is not None for effect in against.effects)
     found.append(f"No clear difference on {counted(unclear, 'measure')}.")
-    return [*found, *_left_out(against), *_by_other_judges(against)]
+    return [*found, *_of_other_archives(against), *_left_out(against), *_by_other_judges(against)]
+
+
+def _of_other_archives(against: Against) -> Iterator[str]:
+    if any(setting.name == "corpus" for setting in against.settings):
+        yield (
+            "The runs were made over different archives; spans may not fit both (check with: newsdesk questions check)."
+        )
 
 
 def _left_out(against: Against) -> Iterator[str]:
@@ -73,12 +83,36 @@ def _by_other_judges(against: Against) -> Iterator[str]:
             yield f"{metric} is not compared: {setting.baseline} judged the one run and {setting.candidate} the other."
 
 
+def settings(against: Against) -> list[tuple[str, str, str]]:
+    """What was set up differently: its name as one gives it, and both values."""
+    rows = []
+    for setting in against.settings:
+        unset = "default" if setting.name.startswith(_RANKING) else "–"
+        name = setting.name.removeprefix(_RANKING).removeprefix("config.")
+        rows.append((name, setting.baseline or unset, setting.candidate or unset))
+    return rows
+
+
 def failures(comparison: Comparison) -> list[str]:
     """Which runs have questions that ended in an error."""
-    sides = [comparison.baseline, *(against.candidate for against in comparison.candidates)]
     return [
-        f"{side.name}: {counted(len(side.failed), 'error')} ({listed(side.failed)})" for side in sides if side.failed
+        f"{side.name}: {counted(len(side.failed), 'error')} ({listed(side.failed)})"
+        for side in sides(comparison)
+        if side.failed
     ]
+
+
+def sureness(comparison: Comparison) -> str:
+    """How well probabilities told what can be answered, of all runs; empty where that could not be judged of any."""
+    found = [f"{side.name} {figure(side.auroc)}" for side in sides(comparison) if side.auroc.value is not None]
+    if not found:
+        return ""
+    return f"AUROC, how well probabilities tell what the archive answers (0.5 is chance, 1 perfect): {'; '.join(found)}"
+
+
+def sides(comparison: Comparison) -> list[Side]:
+    """All runs, the baseline first."""
+    return [comparison.baseline, *(against.candidate for against in comparison.candidates)]
 
 
 def listed(ids: Sequence[str]) -> str:
@@ -90,6 +124,16 @@ def listed(ids: Sequence[str]) -> str:
 def better(metric: Metric) -> str:
     """Which way is up."""
     return "more is better" if metric.better == "more" else "less is better"
+
+
+def labelled(name: str, metric: Metric) -> str:
+    """A measure's name, which says so where less of it is better."""
+    return name if metric.better == "more" else f"{name} ({better(metric)})"
+
+
+def verdict(effect: Effect) -> str:
+    """Better, worse or no clear difference; a dash where nothing was tested."""
+    return "–" if effect.adjusted is None else VERDICTS[effect.verdict]
 
 
 def number(value: float | None) -> str:
