@@ -106,6 +106,7 @@ CASES: list[tuple[str, Gold, Mapping[str, Any], float | None]] = [
     *((name, WHERE, PARIS | {"answered": False}, 0.0) for name in ("answer_in_whole", "short_em", "article_cited")),
     ("must", replace(WHERE, must=("Paris", "it is")), PARIS, 1.0),
     ("must", replace(WHERE, must=("Paris", "Rome")), PARIS, 0.0),
+    ("must", replace(WHERE, must=("3.5 per cent",)), _answer("It rose 35 per cent."), 0.0),
     ("must", replace(WHERE, must=("Paris",)), DECLINED, 0.0),
     ("must", replace(WHERE, must=("Paris",)), ERROR, 0.0),
     ("must", WHERE, PARIS, None),
@@ -133,6 +134,7 @@ CASES: list[tuple[str, Gold, Mapping[str, Any], float | None]] = [
     ("citation_exact", WHERE, DECLINED, None),
     ("article_cited", WHERE, PARIS, 1.0),
     ("article_cited", WHERE, _answer("A.", citations=[ROME]), 0.0),
+    ("article_cited", WHERE, _answer("A.", citations=[_cited("c", 0, 19, also=[_at("a", 13, 32)])]), 1.0),
     ("article_cited", WHERE, DECLINED, 0.0),
     ("article_cited", NEVER, PARIS, None),
     ("citation_precision", WHERE, _answer("A.", citations=[SENTENCE, ROME, _cited("a", 0, 12)]), 1 / 3),
@@ -151,6 +153,8 @@ CASES: list[tuple[str, Gold, Mapping[str, Any], float | None]] = [
     ("span_precision", WHERE, _answer("A.", citations=[SENTENCE, SENTENCE, ROME]), 5 / 24),  # each character once
     ("span_precision", WHERE, _answer("A.", citations=[_cited("c", 0, 19, also=[_at("a", 13, 32)])]), 5 / 19),
     ("span_precision", WHERE, DECLINED, None),
+    ("span_precision", WHERE, _answer("A.", citations=[_cited("a", 13, 13)]), None),  # a citation of nothing
+    ("span_precision", replace(WHERE, spans=(GoldSpan("a", 0, 2_000_000_000),)), PARIS, 1.0),  # not counted one by one
     ("span_recall", WHERE, _answer("A.", citations=[_cited("a", 0, 15)]), 2 / 5),
     ("span_recall", WHERE, DECLINED, 0.0),
     ("span_recall", BOTH, _answer("A.", citations=[SENTENCE, _cited("b", 16, 19)]), 3 / 4),  # (5/5 + 2/4) / 2
@@ -331,18 +335,49 @@ def run(sample: Newsdesk, tmp_path_factory: pytest.TempPathFactory) -> Run:
     return start(sample, questions, tmp_path_factory.mktemp("runs"), name="sample")
 
 
-def test_means_over_the_sample_questions_are_those_of_the_score(run: Run, sample: Newsdesk) -> None:
-    texts = {row.article_id: sample.article(row.article_id).article.text for row in sample.articles()}
+@pytest.fixture(scope="module")
+def run_with_all(run: Run) -> Run:
+    """The run, and what the sample does not bring: errors, near copies that are cited, and answers that are wrong."""
+    copy = _cited("c", 0, 19, also=[_at("a", 13, 32)])
+    misled = replace(WHERE, wrong_answers=("Rome",))
+    more = [
+        (misled, _answer("It is Rome.", citations=[ROME])),
+        (misled, PARIS),
+        (misled, ERROR),
+        (replace(BOTH, need_all=True, wrong_answers=("Bonn",)), _answer("It is Paris.", citations=[copy])),
+        (replace(BOTH, need_all=True), ERROR),
+        (NEVER, ERROR),
+        (NEVER, DECLINED),
+        (NEVER, PARIS),
+        (NOBODY_KNOWS, ERROR),
+    ]
+    golds = [replace(gold, id=f"more {number}") for number, (gold, _) in enumerate(more)]
+    answers = {gold.id: answer for gold, (_, answer) in zip(golds, more, strict=True)}
+    return replace(
+        run,
+        questions=(*run.questions, *golds),
+        answers={**run.answers, **answers},
+        seconds={**run.seconds, **dict.fromkeys(answers, 0.5)},
+    )
+
+
+def test_means_over_questions_are_those_of_the_score(run_with_all: Run, sample: Newsdesk) -> None:
+    run = run_with_all
+    texts = TEXTS | {row.article_id: sample.article(row.article_id).article.text for row in sample.articles()}
     texts["walikale-taken.txt"] = "another text"  # so that not every citation is exact
     theirs = score(run.questions, [{"id": key, **answer} for key, answer in run.answers.items()], texts)
     ours = judge_run(run, texts)
     same = [f"{where}_{what}" for where in ("article", "span") for what in ("hit@1", "hit@5", "hit@10", "mrr")]
     same += ["answer_in_first", "answer_in_three", "article_cited", "short_em", "short_f1", "failed"]
-    same += ["wrongly_declined", "rightly_declined"]
-    for name in same:
+    same += ["wrongly_declined", "rightly_declined", "wrong_named"]
+    pairs = {name: name for name in same} | {"abstention": "abstention_accuracy"}
+    for name, their_name in pairs.items():
         values = [found for row in ours.values() if (found := row[name]) is not None]
-        assert len(values) == theirs[name].n, name
-        assert sum(values) / len(values) == pytest.approx(theirs[name].value), name
+        assert len(values) == theirs[their_name].n, name
+        assert sum(values) / len(values) == pytest.approx(theirs[their_name].value), name
+    # Theirs is over the answers that should be named, ours over questions.
+    named = [row["named_of_all"] for row in ours.values() if row["named_of_all"] is not None]
+    assert (named, theirs["named_of_all"].value, theirs["named_of_all"].n) == ([1 / 2, 0.0], 1 / 4, 4)
     # Theirs is over citations, ours over answers.
     exact = [
         (found, len(run.answers[key]["citations"]))

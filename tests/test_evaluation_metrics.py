@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.evaluation import metrics
-from qa.evaluation.metrics import NOTHING, Figure, Interval
+from qa.evaluation.metrics import NOTHING, Figure, Interval, Place
 
 
 def test_the_examples_of_the_module_hold() -> None:
@@ -85,6 +85,77 @@ def test_exact_match_and_f1_without_answers_are_misuse() -> None:
 )
 def test_a_text_contains_whole_words_of_an_answer(text: str, answers: list[str], expected: bool) -> None:
     assert metrics.contains(text, answers) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "expected"),
+    [
+        ("Prices rose 35 per cent.", "3.5 per cent", False),
+        ("Prices rose 3.5 per cent.", "35 per cent", False),
+        ("Prices rose 3.5 per cent.", "5 per cent", False),
+        ("Prices rose 3.5 per cent.", "3.5 per cent", True),
+        ("Prices rose by 3.5.", "3.5", True),  # the stop behind it ends the sentence
+        ("in 2025", "20-25", False),
+        ("ages 20-25", "2025", False),
+        ("ages 20-25", "20-25", True),
+        ("since 24/7", "247", False),
+        ("1/2 of it", "12", False),
+        ("at 7:30 pm", "730", False),
+        ("at 7:30 pm", "7.30 pm", True),  # two ways to write it
+        ("on 1.12.2025", "11.2.2025", False),
+        ("on 1.12.2025", "1/12/2025", True),
+        ("1,200 men", "1,200", True),
+        ("1,200 men", "1200", True),
+        ("1200 men", "1,200 men", True),
+        ("1,200.50 crowns", "1200.50", True),
+        ("1,200.50 crowns", "120050", False),
+        ("the U.S. 5-year plan", "us 5year plan", True),  # only between two digits
+        ("the U.S.-led plan", "USled", True),
+        ("Prices fell -3%.", "3", True),
+    ],
+)
+def test_numbers_are_told_apart_by_the_signs_inside_them(text: str, answer: str, expected: bool) -> None:
+    assert metrics.contains(text, [answer]) is expected
+
+
+@pytest.mark.parametrize("text", ["3.5 per cent", "20-25", "24/7", "7:30"])
+def test_exact_match_and_f1_stay_those_of_squad(text: str) -> None:
+    closed = "".join(sign for sign in text if sign not in ".-/:")
+    assert metrics.exact_match(text, [closed])
+    assert metrics.f1(text, [closed]) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *((text, True) for text in ("", " ", "%", "!", "The", "“”", "–")),
+        *((text, False) for text in ("the 5", "5 %", "Ö", "3.5")),
+    ],
+)
+def test_a_wordless_text_is_one_that_no_text_contains(text: str, expected: bool) -> None:
+    assert metrics.is_wordless(text) is expected
+    assert metrics.contains(text, [text]) is not expected
+
+
+# --- places ------------------------------------------------------------------------------------------------------
+
+_PLACES = st.lists(st.tuples(st.sampled_from("ab"), st.integers(-2, 12), st.integers(-2, 12)), max_size=8)
+
+
+def _one_by_one(places: Sequence[Place]) -> set[tuple[str, int]]:
+    return {(article_id, at) for article_id, start, end in places for at in range(start, end)}
+
+
+@given(_PLACES, _PLACES)
+def test_characters_are_those_that_counting_each_of_them_finds(one: list[Place], other: list[Place]) -> None:
+    assert metrics.characters(one) == len(_one_by_one(one))
+    assert metrics.shared_characters(one, other) == len(_one_by_one(one) & _one_by_one(other))
+
+
+def test_a_place_may_be_as_long_as_it_likes() -> None:
+    endless = ("a", 0, 10**15)  # more than could be counted one by one
+    assert metrics.characters([endless, ("a", 5, 10**15 + 1), ("b", 0, 1)]) == 10**15 + 2
+    assert metrics.shared_characters(iter([endless]), iter([("a", 3, 8), ("a", 6, 9), ("b", 0, 5)])) == 6
 
 
 # --- rankings ----------------------------------------------------------------------------------------------------

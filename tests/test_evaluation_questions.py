@@ -82,6 +82,13 @@ def test_packed_files_and_blank_lines_are_read(tmp_path: Path) -> None:
     assert read_questions(path) == [_GOLD]
 
 
+@pytest.mark.parametrize("name", ["q.jsonl", "q.jsonl.gz"])
+def test_a_byte_order_mark_before_the_first_line_is_passed_over(name: str, tmp_path: Path) -> None:
+    content = b"\xef\xbb\xbf" + json.dumps(_WHOLE).encode() + b"\n"
+    (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    assert read_questions(tmp_path / name) == [_GOLD]
+
+
 def test_the_line_for_batch_tells_nothing_of_the_answer() -> None:
     assert json.loads(_GOLD.to_line()) == {
         "id": "q1",
@@ -107,8 +114,13 @@ def test_the_line_for_batch_tells_nothing_of_the_answer() -> None:
         ({"date": None, "as_of": "20 March"}, 'as_of must be a day such as 2025-03-20, got "20 March"'),
         ({"as_of": "2025-03-21"}, "date is 2025-03-20 and as_of 2025-03-21, which mean the same"),
         ({"must": "quay"}, 'must must be a list, got "quay"'),
-        ({"must": ["quay", " "]}, "must holds an empty text, which stands in every answer"),
-        ({"must_not": [""]}, "must_not holds an empty text"),
+        ({"must": ["quay", " "]}, 'must holds " ", in which there is no word to look for'),
+        ({"must": ["%"]}, 'must holds "%", in which there is no word to look for'),
+        ({"must": ["5 %", "!"]}, 'must holds "!", in which there is no word to look for'),
+        ({"must": ["the"]}, 'must holds "the", in which there is no word to look for'),
+        ({"must": ["“”"]}, 'must holds "“”", in which there is no word to look for'),
+        ({"must_not": [""]}, 'must_not holds "", in which there is no word to look for'),
+        ({"must_not": ["–"]}, 'must_not holds "–", in which there is no word to look for'),
         ({"must_not": ["quay"]}, '"quay" stands in must and in must_not'),
         ({"answerable": "yes"}, 'answerable must be true, false or null, got "yes"'),
         ({"need_all": 1}, "need_all must be true, false or null, got 1"),

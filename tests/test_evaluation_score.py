@@ -64,15 +64,15 @@ EXPECTED = {
     "citation_exact": (0.5, 2),
     "short_em": (0.5, 2),
     "short_f1": (5 / 6, 2),  # (1 + 2/3) / 2
-    "squad_em": (0.75, 4),
-    "squad_f1": (11 / 12, 4),  # (1 + 2/3 + 1 + 1) / 4
+    "squad_em": (2 / 3, 3),
+    "squad_f1": (8 / 9, 3),  # (1 + 2/3 + 1) / 3
     "all_and_no_wrong": (None, 0),
     "named_of_all": (None, 0),
     "wrong_named": (None, 0),
-    "abstention_accuracy": (1.0, 4),
+    "abstention_accuracy": (1.0, 3),
     "abstention_auroc": (0.75, 3),  # 0.9 is above 0.4, 0.4 is a tie
     "wrongly_declined": (0.0, 2),
-    "rightly_declined": (1.0, 2),
+    "rightly_declined": (1.0, 1),
     "passage_characters": (16.0, 4),  # 13, 19, 19, 13
     "citation_characters": (19.0, 2),
     "answer_characters": (41 / 3, 3),  # "A dog. It is “Paris”.": 21, "A dog.": 6, "Rome, I think.": 14
@@ -96,11 +96,34 @@ def test_an_answer_with_an_error_is_as_good_as_none() -> None:
     assert score(GOLDS, with_error, TEXTS) == score(GOLDS, ANSWERS, TEXTS)
 
 
-def test_a_missing_answer_counts_as_declined_and_not_as_unknown() -> None:
+def test_a_missing_answer_found_and_named_nothing_and_declined_nothing_either() -> None:
     figures = score(GOLDS[:2], ANSWERS[:1], TEXTS)
-    assert (figures["wrongly_declined"].value, figures["wrongly_declined"].n) == (0.5, 2)
+    assert (figures["wrongly_declined"].value, figures["wrongly_declined"].n) == (0.0, 1)
     assert (figures["article_hit@10"].value, figures["article_hit@10"].n) == (0.5, 2)
+    assert (figures["article_cited"].value, figures["article_cited"].n) == (0.5, 2)
     assert (figures["answer_in_three"].value, figures["short_em"].value) == (0.5, 0.5)
+
+
+def test_an_error_is_no_right_refusal() -> None:
+    errors = [{"id": key, "error": "the model does not answer (start it)"} for key in ("3", "4")]
+    figures = score(GOLDS, [*ANSWERS[:2], *errors])
+    assert figures["failed"].value == 3 / 5
+    for name in ("rightly_declined", "abstention_accuracy", "abstention_auroc", "squad_em", "squad_f1"):
+        assert figures[name] == NOTHING, name
+
+
+def test_an_error_does_not_count_as_naming_nothing_wrong() -> None:
+    gold = Gold("1", "Where?", ("Paris",), True, wrong_answers=("Rome",), need_all=True)
+    figures = score([gold], [{"id": "1", "error": "the model does not answer (start it)"}])
+    assert figures["wrong_named"] == NOTHING
+    assert (figures["all_and_no_wrong"].value, figures["named_of_all"].value) == (0.0, 0.0)
+
+
+def test_a_near_copy_of_a_gold_article_is_as_good_as_itself() -> None:
+    copy = {"article_id": "c", "start": 0, "end": 19, "quote": "Paris is in France."}
+    for also, is_cited in (([], 0.0), ([_passage("a", 13, 32)], 1.0)):
+        figures = score(GOLDS[:1], [ANSWERS[0] | {"citations": [copy | {"also": also}]}])
+        assert (figures["article_cited"].value, figures["span_cited"].value) == (is_cited, is_cited)
 
 
 def test_what_is_not_known_is_not_judged() -> None:
@@ -120,10 +143,10 @@ def test_auroc_is_left_out_where_answers_have_no_probability() -> None:
 
 
 def test_abstention_over_all_needs_questions_of_both_kinds() -> None:
-    for golds, declined in ((GOLDS[:2], "wrongly_declined"), (GOLDS[2:4], "rightly_declined")):
+    for golds, declined, n in ((GOLDS[:2], "wrongly_declined", 2), (GOLDS[2:4], "rightly_declined", 1)):
         figures = score(golds, ANSWERS)
         assert figures["abstention_accuracy"] == figures["squad_em"] == NOTHING
-        assert figures[declined].n == 2
+        assert figures[declined].n == n
 
 
 def test_answering_the_wrong_one_of_two_is_no_accuracy() -> None:

@@ -70,6 +70,11 @@ class Case:
         return found
 
     @property
+    def cited(self) -> list[Place]:
+        """Where the words of its citations stand: in their articles, and in near copies that print them too."""
+        return [place for citation in self.citations for place in _places(citation)]
+
+    @property
     def passages(self) -> Sequence[Mapping[str, Any]]:
         """What was retrieved, best first; also where it declined."""
         found: Sequence[Mapping[str, Any]] = self.answer.get("passages", ())
@@ -117,14 +122,15 @@ def _holds(place: Place, span: Place) -> bool:
     return place[0] == span[0] and place[1] <= span[1] and span[2] <= place[2]
 
 
-def _holds_any(places: Iterable[Place], spans: Sequence[Place]) -> bool:
+def holds_any(places: Iterable[Place], spans: Sequence[Place]) -> bool:
+    """Does one of the places hold one of the spans, whole?"""
     return any(_holds(place, span) for place in places for span in spans)
 
 
 # --- retrieval ---------------------------------------------------------------------------------------------------
 
 
-def _finds(case: Case, where: Where) -> list[set[str]] | None:
+def finds(case: Case, where: Where) -> list[set[str]] | None:
     """Gold articles that each passage of the ranking brings; None if nobody knows any."""
     if where == "article":
         gold = set(case.gold.article_ids) if case.gold.answerable else set()
@@ -139,7 +145,7 @@ def hit(case: Case, where: Where, within: int) -> float | None:
 
     Source: success@k of TREC, called hit@k; ranks count passages.
     """
-    found = _finds(case, where)
+    found = finds(case, where)
     return None if found is None else float(is_hit(first_rank(map(bool, found)), within))
 
 
@@ -148,7 +154,7 @@ def mrr(case: Case, where: Where) -> float | None:
 
     Source: Voorhees, the TREC-8 question answering track report (1999).
     """
-    found = _finds(case, where)
+    found = finds(case, where)
     return None if found is None else reciprocal_rank(first_rank(map(bool, found)))
 
 
@@ -157,7 +163,7 @@ def ranking_gain(case: Case, where: Where) -> float | None:
 
     Source: Järvelin and Kekäläinen, ACM TOIS 20 (2002), with gains of 0 and 1.
     """
-    found = _finds(case, where)
+    found = finds(case, where)
     if found is None:
         return None
     gold = set(case.gold.article_ids) if where == "article" else {article_id for article_id, _, _ in case.spans}
@@ -223,18 +229,19 @@ def citation_exact(case: Case) -> float | None:
     """Share of citations whose quote is the exact slice of the article. Source: a definition of our own."""
     if case.texts is None or not case.citations:
         return None
-    return sum(_is_exact(citation, case.texts) for citation in case.citations) / len(case.citations)
+    return sum(is_exact(citation, case.texts) for citation in case.citations) / len(case.citations)
 
 
-def _is_exact(citation: Mapping[str, Any], texts: Mapping[str, str]) -> bool:
+def is_exact(citation: Mapping[str, Any], texts: Mapping[str, str]) -> bool:
+    """Is a citation's quote the exact slice of its article? It is not if the article is not among the texts."""
     text, start, end = texts.get(citation["article_id"], ""), citation["start"], citation["end"]
     return bool(0 <= start < end <= len(text) and text[start:end] == citation["quote"])
 
 
 def article_cited(case: Case) -> float | None:
-    """Is a gold article cited? Source: a definition of our own, for sets without gold spans."""
+    """Is a gold article or a near copy cited? Source: a definition of our own, for sets without gold spans."""
     gold = case.gold.article_ids if case.gold.answerable else ()
-    return float(any(citation["article_id"] in gold for citation in case.citations)) if gold else None
+    return float(any(article_id in gold for article_id, _, _ in case.cited)) if gold else None
 
 
 def citation_precision(case: Case) -> float | None:
@@ -244,7 +251,7 @@ def citation_precision(case: Case) -> float | None:
     """
     if not (case.spans and case.citations):
         return None
-    return sum(_holds_any(_places(citation), case.spans) for citation in case.citations) / len(case.citations)
+    return sum(holds_any(_places(citation), case.spans) for citation in case.citations) / len(case.citations)
 
 
 def citation_recall(case: Case) -> float | None:
@@ -252,9 +259,8 @@ def citation_recall(case: Case) -> float | None:
 
     Source: citation recall of ALCE (Gao et al. 2023), with gold spans in the place of its statements.
     """
-    cited = [place for citation in case.citations for place in _places(citation)]
-    accounts = case.accounts
-    return sum(_holds_any(cited, spans) for spans in accounts) / len(accounts) if accounts else None
+    cited, accounts = case.cited, case.accounts
+    return sum(holds_any(cited, spans) for spans in accounts) / len(accounts) if accounts else None
 
 
 def account_coverage(case: Case) -> float | None:
@@ -273,7 +279,8 @@ def span_precision(case: Case) -> float | None:
         return None
     # Of a near copy and its original, the one that the gold spans are in.
     cited = [max(_places(c), key=lambda place: shared_characters([place], case.spans)) for c in case.citations]
-    return shared_characters(cited, case.spans) / characters(cited)
+    # A run's file may hold citations of nothing.
+    return shared_characters(cited, case.spans) / size if (size := characters(cited)) else None
 
 
 def span_recall(case: Case) -> float | None:
@@ -282,7 +289,7 @@ def span_recall(case: Case) -> float | None:
     Source: character-level recall as in SemEval-2020 task 11, with the best of several gold spans as in SQuAD, since
     one of them is enough.
     """
-    cited = [place for citation in case.citations for place in _places(citation)]
+    cited = case.cited
     best = [max(shared_characters(cited, [span]) / characters([span]) for span in spans) for spans in case.accounts]
     return sum(best) / len(best) if best else None
 

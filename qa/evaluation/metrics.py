@@ -25,6 +25,9 @@ _SEED = 20250320
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _TYPOGRAPHY = str.maketrans({**dict.fromkeys("‘’“”"), **dict.fromkeys("–—", " ")})
+_IN_NUMBER = re.compile(r"(?<=\d)[.\-/:](?=\d)")
+_KEPT_APART = "·"
+"""No sign of `string.punctuation`, which would be taken out, and no blank, which would part words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +112,31 @@ def _require(answers: Sequence[str]) -> None:
 def contains(text: str, answers: Iterable[str]) -> bool:
     """Do the words of any answer stand in the text, next to each other and in order?
 
-    Both are normalised as in SQuAD, after dropping curly quotation marks and parting words at long dashes. Languages
-    that do not part words with blanks are judged on what stands between blanks. An answer without a word is nowhere.
+    Both are normalised as in SQuAD, after dropping curly quotation marks and parting words at long dashes; full stop,
+    hyphen, slash and colon between two digits keep these apart, whichever of them it is, while commas in numbers go.
+    Languages that do not part words with blanks are judged on what stands between blanks. An answer without a word is
+    nowhere.
 
     >>> contains("It is in “Paris”—so they say.", ["the Paris"]), contains("Parisian", ["Paris"])
     (True, False)
+    >>> contains("up 3.5 per cent", ["35 per cent"]), contains("1,200 men at 9.30", ["1200 men"])
+    (False, True)
     """
     inside = f" {_flat(text)} "
     return any(f" {words} " in inside for answer in answers if (words := _flat(answer)))
 
 
+def is_wordless(text: str) -> bool:
+    """Is there nothing in a text that `contains` could look for?
+
+    >>> is_wordless("%"), is_wordless("the"), is_wordless("5 %")
+    (True, True, False)
+    """
+    return not _flat(text)
+
+
 def _flat(text: str) -> str:
-    return normalised(text.translate(_TYPOGRAPHY))
+    return normalised(_IN_NUMBER.sub(_KEPT_APART, text.translate(_TYPOGRAPHY)))
 
 
 # --- rankings ----------------------------------------------------------------------------------------------------
@@ -190,16 +206,20 @@ def shared_characters(one: Iterable[Place], other: Iterable[Place]) -> int:
     >>> shared_characters([("a", 0, 10), ("a", 5, 12)], [("a", 8, 20), ("b", 0, 5)])
     4
     """
-    return len(_characters(one) & _characters(other))
+    one, other = list(one), list(other)
+    return characters(one) + characters(other) - characters([*one, *other])
 
 
 def characters(places: Iterable[Place]) -> int:
     """How many characters lie in places; what lies in two of them counts once."""
-    return len(_characters(places))
-
-
-def _characters(places: Iterable[Place]) -> set[tuple[str, int]]:
-    return {(article_id, at) for article_id, start, end in places for at in range(start, end)}
+    count = 0
+    counted_to: dict[str, int] = {}
+    for article_id, start, end in sorted(places):
+        start = max(start, counted_to.get(article_id, start))
+        if start < end:
+            count += end - start
+            counted_to[article_id] = end
+    return count
 
 
 def harmonic_mean(precision: float, recall: float) -> float:

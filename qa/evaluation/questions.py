@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from index.errors import ArticleMissing, InputError
 from qa.checks.folding import plain
+from qa.evaluation.metrics import is_wordless
 from qa.types import Turn
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ class Gold:
     need_all: bool = False
     """Must every one of `answers` be named?"""
     must: tuple[str, ...] = ()
-    """Texts that must stand in the answer, every one of them."""
+    """Texts that must stand in the answer, every one of them; each with a word or a number in it."""
     must_not: tuple[str, ...] = ()
-    """Texts none of which may stand in the answer."""
+    """Texts none of which may stand in the answer; each with a word or a number in it."""
     tags: tuple[str, ...] = ()
     """Kinds of question that it belongs to, such as `date`."""
 
@@ -276,7 +277,9 @@ def read_questions(path: str | Path) -> list[Gold]:
 
 @contextmanager
 def _open(path: Path) -> Iterator[TextIO]:
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+    # Some editors and spreadsheets put a byte order mark first, which the plain codec takes for a letter.
+    code = "utf-8-sig"
+    with gzip.open(path, "rt", encoding=code) if path.suffix == ".gz" else path.open(encoding=code) as file:
         yield file
 
 
@@ -308,8 +311,10 @@ def text_field(row: Mapping[str, Any], name: str) -> str:
 
 def _demands(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
     texts = _texts(row, name)
-    if not all(text.strip() for text in texts):
-        raise InputError(f"{name} holds an empty text, which stands in every answer (leave it out)")
+    if wordless := [text for text in texts if is_wordless(text)]:
+        raise InputError(
+            f"{name} holds {_shown(wordless[0])}, in which there is no word to look for (write one, or a number)"
+        )
     return texts
 
 

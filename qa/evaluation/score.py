@@ -1,9 +1,20 @@
 """The score of one run: questions whose answers are known, and what Newsdesk answered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from qa.evaluation.judgements import Case
+from qa.evaluation.judgements import (
+    Case,
+    Where,
+    abstention,
+    article_cited,
+    finds,
+    holds_any,
+    is_exact,
+    rightly_declined,
+    wrong_named,
+    wrongly_declined,
+)
 from qa.evaluation.metrics import (
     Figure,
     auroc,
@@ -12,13 +23,13 @@ from qa.evaluation.metrics import (
     first_rank,
     is_hit,
     mean,
-    normalised,
     reciprocal_rank,
     share,
 )
-from qa.evaluation.questions import Gold, GoldSpan
+from qa.evaluation.questions import Gold
 
 HITS_WITHIN = (1, 5, 10)
+_NO_ANSWER = {"error": "there is no answer"}
 FIGURES = {
     "failed": "questions without an answer object (an error, no line)",
     "answered": "questions answered",
@@ -61,8 +72,9 @@ def score(
 
     Each question counts only where it can be judged: hits by span need gold spans, strings need gold answers,
     abstention needs `answerable` true or false. A question that has no answer object, or one with an `error`, counts as
-    not answered, with nothing retrieved and nothing cited. A declined question names and cites nothing. Hit rates and
-    strings rise with longer passages and answers, so read them beside the lengths.
+    not answered, with nothing retrieved, named or cited; it is no refusal either, so what asks whether it was rightly
+    declined, or named nothing wrong, leaves it out. A declined question names and cites nothing. Hit rates and strings
+    rise with longer passages and answers, so read them beside the lengths.
 
     Args:
         golds: The questions, each id once.
@@ -78,11 +90,11 @@ def score(
         ValueError: Two answers have the same id, or two questions do.
     """
     found = _by_id(answers)
-    rows = [Case(gold, found.get(gold.id, {})) for gold in golds]
+    rows = [Case(gold, found.get(gold.id, _NO_ANSWER)) for gold in golds]
     if len({gold.id for gold in golds}) < len(golds):
         raise ValueError(f"got {len(golds)} questions with {len({gold.id for gold in golds})} different ids")
     figures = {
-        "failed": share(not row.answer for row in rows),
+        "failed": share(row.is_failed for row in rows),
         "answered": share(row.is_answered for row in rows),
         **_retrieval(rows),
         **_strings(rows),
@@ -104,23 +116,18 @@ def _by_id(answers: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]
         key = str(answer.get("id"))
         if key in found:
             raise ValueError(f"got two answers to the question {key!r}")
-        found[key] = {} if "error" in answer else answer
+        found[key] = _NO_ANSWER if "error" in answer else answer
     return found
 
 
 def _retrieval(rows: Sequence[Case]) -> dict[str, Figure]:
     """Hits and MRR. Ranks count passages, not articles; the MRR looks at all that the answer lists."""
-    answerable = [row for row in rows if row.gold.answerable]
-    by_article = [
-        first_rank(p["article_id"] in row.gold.article_ids for p in row.passages)
-        for row in answerable
-        if row.gold.article_ids
-    ]
-    by_span = [first_rank(_covers_any(p, row.gold.spans) for p in row.passages) for row in answerable if row.gold.spans]
     figures: dict[str, Figure] = {}
-    for name, ranks in (("article", by_article), ("span", by_span)):
-        figures |= {f"{name}_hit@{k}": share([is_hit(rank, k) for rank in ranks]) for k in HITS_WITHIN}
-        figures[f"{name}_mrr"] = mean([reciprocal_rank(rank)] for rank in ranks)
+    places: tuple[Where, ...] = ("article", "span")
+    for where in places:
+        ranks = [first_rank(map(bool, found)) for row in rows if (found := finds(row, where)) is not None]
+        figures |= {f"{where}_hit@{k}": share([is_hit(rank, k) for rank in ranks]) for k in HITS_WITHIN}
+        figures[f"{where}_mrr"] = mean([reciprocal_rank(rank)] for rank in ranks)
     return figures
 
 
@@ -133,24 +140,17 @@ def _strings(rows: Sequence[Case]) -> dict[str, Figure]:
 
 
 def _citations(rows: Sequence[Case], texts: Mapping[str, str] | None) -> dict[str, Figure]:
-    answerable = [row for row in rows if row.gold.answerable]
     return {
-        "article_cited": share(
-            any(c["article_id"] in row.gold.article_ids for c in row.citations)
-            for row in answerable
-            if row.gold.article_ids
-        ),
-        "span_cited": share(
-            any(_covers_any(c, row.gold.spans) for c in row.citations) for row in answerable if row.gold.spans
-        ),
-        "citation_exact": share(_is_exact(c, texts) for row in rows for c in row.citations if texts is not None),
+        "article_cited": _share(article_cited, rows),
+        "span_cited": share(holds_any(row.cited, row.spans) for row in rows if row.spans),
+        "citation_exact": share(is_exact(c, texts) for row in rows for c in row.citations if texts is not None),
     }
 
 
 def _short(rows: Sequence[Case]) -> dict[str, Figure]:
     """SQuAD's two figures: over answerable questions, and over both kinds, with declining right for the others."""
     answerable = [(row.short, golds) for row in rows if (golds := row.answers)]
-    unanswerable = [(row.short, [""]) for row in rows if row.gold.answerable is False]
+    unanswerable = [(row.short, [""]) for row in rows if row.gold.answerable is False and not row.is_failed]
     everything = [*answerable, *unanswerable] if answerable and unanswerable else []
     return {
         "short_em": share(exact_match(short, golds) for short, golds in answerable),
@@ -164,13 +164,12 @@ def _wrong(rows: Sequence[Case]) -> dict[str, Figure]:
     """What RAMDocs (Wang et al. 2025) asks: every right answer, and no wrong one."""
     need_all = [row for row in rows if row.gold.need_all and row.answers]
     each = [list(map(row.names, row.answers)) for row in need_all]
-    misled = [row for row in rows if row.gold.answerable and any(map(normalised, row.gold.wrong_answers))]
     return {
         "all_and_no_wrong": share(
             all(named) and not _names_wrong(row) for row, named in zip(need_all, each, strict=True)
         ),
         "named_of_all": mean(each),
-        "wrong_named": share(map(_names_wrong, misled)),
+        "wrong_named": _share(wrong_named, rows),
     }
 
 
@@ -180,32 +179,24 @@ def _names_wrong(row: Case) -> bool:
 
 def _abstention(rows: Sequence[Case]) -> dict[str, Figure]:
     """Whether it declined what it should; over-all figures only where there are questions of both kinds."""
-    answerable = [row for row in rows if row.gold.answerable]
-    unanswerable = [row for row in rows if row.gold.answerable is False]
-    both = [*answerable, *unanswerable] if answerable and unanswerable else []
+    judged = [row for row in rows if not row.is_failed]
+    answerable = [row for row in judged if row.gold.answerable]
+    unanswerable = [row for row in judged if row.gold.answerable is False]
     return {
-        "abstention_accuracy": share(row.is_answered == row.gold.answerable for row in both),
+        "abstention_accuracy": _share(abstention, judged if answerable and unanswerable else []),
         "abstention_auroc": auroc(_probabilities(answerable), _probabilities(unanswerable)),
-        "wrongly_declined": share(not row.is_answered for row in answerable),
-        "rightly_declined": share(not row.is_answered for row in unanswerable),
+        "wrongly_declined": _share(wrongly_declined, answerable),
+        "rightly_declined": _share(rightly_declined, unanswerable),
     }
+
+
+def _share(metric: Callable[[Case], float | None], rows: Iterable[Case]) -> Figure:
+    """How often a metric of 0 or 1 is 1, where it can be judged."""
+    return share(value == 1 for row in rows if (value := metric(row)) is not None)
 
 
 def _probabilities(rows: Iterable[Case]) -> list[float]:
     return [float(value) for row in rows if (value := row.answer.get("probability")) is not None]
-
-
-def _covers_any(place: Mapping[str, Any], spans: Iterable[GoldSpan]) -> bool:
-    return any(
-        place["article_id"] == span.article_id and place["start"] <= span.start and span.end <= place["end"]
-        for span in spans
-    )
-
-
-def _is_exact(citation: Mapping[str, Any], texts: Mapping[str, str] | None) -> bool:
-    text = (texts or {}).get(citation["article_id"], "")
-    start, end, quote = citation["start"], citation["end"], str(citation["quote"])
-    return 0 <= start < end <= len(text) and text[start:end] == quote
 
 
 def _length(place: Mapping[str, Any]) -> float:
