@@ -58,8 +58,8 @@ Its owner said that the hull had been mended in spring.
 
 
 @pytest.fixture(scope="module")
-def address(desk: Newsdesk) -> Iterator[str]:
-    with served(desk) as url:
+def address(desk: Newsdesk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(desk, runs=tmp_path_factory.mktemp("runs")) as url:
         yield url
 
 
@@ -152,10 +152,10 @@ def test_axe_finds_nothing_in_the_window(browser: Browser, desk: Newsdesk, addre
 
 
 def test_axe_finds_nothing_where_answers_are_compared(
-    browser: Browser, desk: Newsdesk, scheme: str, tmp_path: Path
+    browser: Browser, desk: Newsdesk, address: str, scheme: str
 ) -> None:
     desk.model = None
-    with served(desk, runs=tmp_path) as address, visiting(browser, address, color_scheme=scheme) as visit:
+    with visiting(browser, address, color_scheme=scheme) as visit:
         page = visit.open()
         page.get_by_role("tab", name="Compare").click()
         page.get_by_label("Numbers of the ranking").first.fill("search.bm25=0")
@@ -169,9 +169,9 @@ def test_axe_finds_nothing_where_answers_are_compared(
         page.locator(".nd-drafted mark").scroll_into_view_if_needed()  # what is not in view is not looked at
         found += _found(page)
         page.get_by_role("button", name="Accept").click()
-        page.get_by_label("Name of the run").fill("baseline")
+        page.get_by_label("Name of the run").fill(scheme)
         page.get_by_role("button", name="Run", exact=True).click()
-        expect(page.get_by_text("baseline is finished")).to_be_visible()
+        expect(page.get_by_text(f"{scheme} is finished")).to_be_visible()
         found += _found(page)
         assert not found, "\n".join(found)
 

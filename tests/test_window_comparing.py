@@ -31,18 +31,25 @@ class Bench:
     runs: Path
 
 
+@pytest.fixture(scope="module")
+def window(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a window, and the folder of its runs."""
+    folder = tmp_path_factory.mktemp("comparing")
+    shutil.copytree(sample_folder, folder / "corpus", ignore=shutil.ignore_patterns("*.lock"))
+    with Newsdesk.open(folder / "corpus") as desk, served(desk, runs=folder / "runs") as address:
+        yield address, folder / "runs"
+
+
 @pytest.fixture
-def bench(browser: Browser, sample_folder: Path, tmp_path: Path) -> Iterator[Bench]:
-    shutil.copytree(sample_folder, tmp_path / "corpus", ignore=shutil.ignore_patterns("*.lock"))
-    with (
-        Newsdesk.open(tmp_path / "corpus") as desk,
-        served(desk, runs=tmp_path / "runs") as address,
-        visiting(browser, address) as visit,
-    ):
+def bench(browser: Browser, window: tuple[str, Path]) -> Iterator[Bench]:
+    """A person who has the tab open; nothing was kept before."""
+    address, runs = window
+    shutil.rmtree(runs, ignore_errors=True)
+    with visiting(browser, address) as visit:
         page = visit.open()
         page.get_by_role("tab", name="Compare").click()
         expect(page.get_by_text("Nobody has chosen yet.")).to_be_visible()
-        yield Bench(page, tmp_path / "runs")
+        yield Bench(page, runs)
 
 
 def _set_of(number: int, folder: Path) -> Path:
