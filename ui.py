@@ -45,7 +45,7 @@ _LIKED = {"True": "good", "False": "bad", "Wrong citation": "wrong citation"}
 
 
 def _gradio() -> Any:
-    """Gradio, told to stay on this machine before it is imported.
+    """Gradio, told to stay on this machine before it is imported, and to fetch no address that a request names.
 
     It becomes a global name, because Gradio looks up the annotations of handlers (`gradio.Request`) among those.
     """
@@ -53,8 +53,22 @@ def _gradio() -> Any:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import gradio
+    from gradio import processing_utils, routes
 
+    # Wherever Gradio takes a file, it would take a web address too, and fetch it before our handler is asked.
+    for module, name in (
+        (processing_utils, "async_ssrf_protected_get"),
+        (processing_utils, "async_ssrf_protected_download"),
+        (routes, "secure_url_stream_response"),
+    ):
+        setattr(module, name, _fetched_never)
     return gradio
+
+
+async def _fetched_never(*_: object, **__: object) -> Any:
+    from starlette.exceptions import HTTPException
+
+    raise HTTPException(403, "web addresses are not fetched here; send the file itself")
 
 
 def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> gradio.Blocks:
@@ -285,6 +299,7 @@ def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> grad
         chat.like(rated, [talk], [judged, feedback, which, note], **hidden)
         send.click(said, [judged, which, note], [feedback], **hidden)
     window.queue(default_concurrency_limit=16)  # most of a turn is waiting for a model
+    window.has_launched = True  # before that, which never comes when it is mounted, any path here passes for an upload
     return window  # type: ignore[no-any-return]
 
 
@@ -406,7 +421,7 @@ def application(desk: Newsdesk, terms: Terms | None = None, *, runs: Path = RUNS
 
 def serve(
     desk: Newsdesk, *, host: str = HOST, port: int = 7860, open_browser: bool = False, terms: Terms | None = None,
-    runs: Path = RUNS,
+    runs: Path = RUNS, on_ready: Callable[[str], object] | None = None,
 ) -> None:  # fmt: skip
     """Show the window until it is stopped.
 
@@ -417,6 +432,7 @@ def serve(
         open_browser: Show it in the browser, too.
         terms: As in `application`.
         runs: As for `build`.
+        on_ready: Told the address under which it is listened for, such as `http://127.0.0.1:7860`.
 
     Raises:
         InputError: There is no such address on this machine, or the port is taken.
@@ -424,8 +440,12 @@ def serve(
     from qa.server.serving import run
 
     with _listener(host, port) as listener:
+        # The host as it was named: under that name it may be asked.
+        address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+        if on_ready:
+            on_ready(address)
         if open_browser:
-            threading.Timer(1.0, webbrowser.open, [f"http://{host}:{listener.getsockname()[1]}"]).start()
+            threading.Timer(1.0, webbrowser.open, [address]).start()
         run(application(desk, terms, runs=runs), listener)
 
 
@@ -434,8 +454,10 @@ def _listener(host: str, port: int) -> socket.socket:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family)
     except OSError as exc:
+        # Python puts the address into its words once more; a name that nobody knows has a number of its own.
+        why = exc.strerror if isinstance(exc, socket.gaierror) else os.strerror(exc.errno or 0)
         raise InputError(
-            f"port {port} of {host} cannot be listened on ({exc.strerror}); choose another --port or --host"
+            f"port {port} of {host} cannot be listened on ({why}); choose another --port or --host"
         ) from exc
 
 

@@ -694,7 +694,7 @@ def _reaching(http: "httpx.Client | httpx.AsyncClient") -> Iterator[None]:
     try:
         yield
     except httpx.ConnectError as exc:
-        raise Unreachable(f"nothing answers at {address} (start it there with: newsdesk chat)") from exc
+        raise Unreachable(f"nothing answers at {address} (start it there with: newsdesk serve)") from exc
     except httpx.TimeoutException as exc:
         raise Unreachable(f"{address} is silent for too long (ask again, or with a longer timeout)") from exc
     except httpx.HTTPError as exc:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Self
 
@@ -32,7 +32,7 @@ from qa.followup import standalone
 from qa.generate import Prompt
 from qa.models import Deadline, Model, as_model, make_model
 from qa.period import period
-from qa.records import Feedback, Kept, Records
+from qa.records import Feedback, Kept, Records, without
 from qa.types import Answer, Draft, PeriodRead, Question, Retrieved, Searched, Turn
 from qa.verify import Gate, Verified
 from qa.writing import NO_MODEL, Writing
@@ -253,12 +253,37 @@ class Newsdesk:
     def answer(self, record: str) -> Kept:
         """An answer that was kept, when it was given, and what readers said of it.
 
+        The words of articles that are held back at present are left out.
+
         Raises:
             AnswerMissing: No such answer is kept.
         """
-        if kept := self.records.get([record]).get(record):
+        if kept := self.answers([record]).get(record):
             return kept
         raise AnswerMissing("there is no such answer (`record` of an answer that was kept is its id)")
+
+    def answers(self, records: Iterable[str]) -> dict[str, Kept]:
+        """The same of several, by the ids of their records; one that is not kept is left out."""
+        return {
+            record: replace(kept, answer=without(kept.answer, self._not_shown(kept.answer)))
+            for record, kept in self.records.get(records).items()
+        }
+
+    def _not_shown(self, answer: Answer) -> set[str]:
+        """Articles that an answer has words of, and that are held back or taken down by now."""
+        named = {citation.article_id for citation in answer.citations}
+        named |= {held.article_id for citation in answer.citations for held in citation.also}
+        named |= {article_id for refused in answer.unverified for article_id in refused.article_ids}
+        return {article_id for article_id in named if not self._is_shown(article_id)}
+
+    def _is_shown(self, article_id: str) -> bool:
+        from qa.pages.articles import held_back
+
+        try:
+            newest = self.versions(article_id)[0]  # what its source says of it now counts for its earlier versions too
+        except ArticleMissing:
+            return False
+        return held_back(newest.source, datetime.now(UTC)) is None
 
     def feedback(
         self, record: str, verdict: Literal["good", "bad", "wrong citation"], marker: int | None = None, note: str = ""
@@ -307,12 +332,13 @@ class Newsdesk:
             self.records.publish(record, is_published=is_published)
 
     def sources(self, answer: Answer) -> dict[tuple[str, str], Source]:
-        """What the archive still knows of the articles that an answer cites, or found nearest."""
+        """What the archive still knows, and may tell, of the articles that an answer cites, or found nearest."""
         places: list[Any] = [*answer.citations, *answer.passages[:_NEAREST]]
         found = {}
         for key in {(place.article_id, place.version) for place in places}:
             with suppress(ArticleMissing):  # taken down since
-                found[key] = self.article(*key).article.source
+                if self._is_shown(key[0]):
+                    found[key] = self.article(*key).article.source
         return found
 
     @property

@@ -7,19 +7,22 @@ or `is_published`. So nothing that was written is ever written again, except to 
 import json
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from index.corpus import ANSWERS_FILE
 from qa.lines import Lines, now, parsed
 from qa.reading import reader
-from qa.types import Answer
+from qa.types import Answer, Citation
 
 REMOVED = "[removed]"
 """What stands in a record where an article's words stood that was taken down."""
+WITHHELD = "[withheld]"
+"""What stands where an article's words would stand that are not to be shown at present."""
+NOT_SHOWN = (REMOVED, WITHHELD)
 _LOCK_S = 30
 _SHORTEST = 12  # characters; shorter sentences ("He agreed.") stand in too many texts to be anybody's
 
@@ -130,6 +133,52 @@ class Records:
                 os.fsync(file.fileno())
             fresh.replace(self._lines.path)
         return changed
+
+
+def without(answer: Answer, articles: Collection[str]) -> Answer:
+    """An answer without the words of some articles, in its own sentences too; that they were cited stays.
+
+    Args:
+        answer: As it was kept, and stays.
+        articles: Ids of what is not to be shown at present.
+    """
+    held = {c.marker for c in answer.citations if c.article_id in articles and c.quote != REMOVED}
+    statements = tuple(
+        replace(s, text=WITHHELD) if held & set(s.citations) and s.text != REMOVED else s for s in answer.statements
+    )
+    text, short = answer.text, answer.short
+    if held:
+        text = " ".join(s.text + "".join(f" [{marker}]" for marker in s.citations) for s in statements)
+        shown = [s.text for s in statements if not held & set(s.citations)]
+        short = short if short and any(short in each for each in shown) else None
+    return replace(
+        answer,
+        text=text,
+        short=short,
+        statements=statements,
+        citations=tuple(
+            _withheld(c, articles) if c.marker in held else _also_shown(c, articles) for c in answer.citations
+        ),
+        disagreements=tuple(
+            replace(d, accounts=tuple(replace(a, value=WITHHELD) if a.citation in held else a for a in d.accounts))
+            for d in answer.disagreements
+        ),
+        unverified=tuple(
+            replace(u, text=WITHHELD, reason=WITHHELD)
+            if u.text != REMOVED and not set(u.article_ids).isdisjoint(articles)
+            else u
+            for u in answer.unverified
+        ),
+    )
+
+
+def _withheld(citation: Citation, articles: Collection[str]) -> Citation:
+    bare = replace(citation, title=None, url=None, quote=WITHHELD, prefix="", suffix="", context=None)
+    return _also_shown(bare, articles)
+
+
+def _also_shown(citation: Citation, articles: Collection[str]) -> Citation:
+    return replace(citation, also=tuple(held for held in citation.also if held.article_id not in articles))
 
 
 def _at(file: BinaryIO, place: int) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def ask(
 
 
 def reopened(desk: Newsdesk, owner: str, conversation: str) -> Talk | None:
-    """A conversation that was kept, with its answers as they were given; None if it is not this person's."""
+    """A conversation that was kept, with its answers as they may be shown now; None if it is not this person's."""
     held = desk.conversations.find(owner, conversation)
     return Talk(owner, held.id, exchanges(desk, held.records)) if held else None
 
@@ -113,8 +113,11 @@ def listed(desk: Newsdesk, owner: str, most: int) -> list[tuple[str, str, str]]:
 
 
 def exchanges(desk: Newsdesk, records: Iterable[str]) -> tuple[Exchange, ...]:
-    """Answers that were kept, by the ids of their records, with what the archive still knows of their articles."""
-    kept = desk.records.get(records)
+    """Answers that were kept, by the ids of their records, with what the archive still knows of their articles.
+
+    The words of articles that are held back at present are left out.
+    """
+    kept = desk.answers(records)
     return tuple(Exchange(k.answer, k.at, desk.sources(k.answer)) for k in kept.values())
 
 

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 
 from index.errors import CorpusError, CorpusLocked, EmbedderError, InputError, NewsdeskError
 from index.types import Article, Filters, Published, Source
+from qa.exports import FORMATS
 from qa.models import ModelCancelled, ModelError, ModelTimeout, ModelUnavailable
 from qa.newsdesk import Newsdesk
 from qa.records import Feedback
@@ -567,3 +568,64 @@ def test_question_for_which_there_is_no_room_is_told_when_to_come_back(own: Serv
     for answer in (client.post("/ask", json={"question": QUESTION}), client.get("/status")):
         assert (answer.status_code, answer.headers["retry-after"]) == (429, "2")
     full.close()
+
+
+# --- in which words -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sent", "pointer", "sentence"),
+    [
+        ({}, "#/question", "it is needed"),
+        ({"question": ""}, "#/question", "it is empty"),
+        ({"question": "x" * 2_001}, "#/question", "it may have at most 2,000 characters"),
+        ({"question": "x", "who": 1}, "#/who", "there is no such field"),
+        ({"question": 5}, "#/question", "it must be a text"),
+        ({"question": "x", "since": "soon"}, "#/since", "write a day as 2025-03-20"),
+        ({"question": "x", "outlets": "Post"}, "#/outlets", "it must be a list"),
+        ({"question": "x", "outlets": ["a"] * 101}, "#/outlets", "it may have at most 100 items"),
+        ({"question": "x", "judge": "yes"}, "#/judge", "it must be true or false"),
+        ({"question": "x", "answerer": "oracle"}, "#/answerer", "it must be 'extractive' or 'model'"),
+    ],
+)
+def test_what_cannot_be_used_in_a_question_is_told_in_plain_words(
+    served: Served, sent: dict[str, Any], pointer: str, sentence: str
+) -> None:
+    reply = served.client.post("/ask", json=sent)
+    assert reply.status_code == 422
+    assert reply.json()["errors"] == [{"pointer": pointer, "detail": sentence}]
+    assert reply.json()["detail"] == f"the request cannot be used: {pointer}: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("address", "pointer", "sentence"),
+    [
+        ("/search?question=x&limit=0", "?limit", "it must be at least 1"),
+        ("/search?question=x&limit=101", "?limit", "it may be at most 100"),
+        ("/search?question=x&limit=many", "?limit", "it must be a whole number"),
+        ("/answers/x", "{record}", "it is no id of an answer (32 digits and a to f)"),
+    ],
+)
+def test_what_cannot_be_used_in_an_address_is_told_in_plain_words(
+    served: Served, address: str, pointer: str, sentence: str
+) -> None:
+    reply = served.client.get(address)
+    assert (reply.status_code, reply.json()["errors"]) == (422, [{"pointer": pointer, "detail": sentence}])
+
+
+@pytest.mark.parametrize("since", [{"status": "withheld"}, {"embargo": "2999-01-01T00:00:00Z"}])
+def test_words_of_an_article_that_is_held_back_since_leave_the_answer_that_was_kept(
+    own: Served, since: dict[str, Any]
+) -> None:
+    record = own.keep()
+    before = own.got(f"/answers/{record}")["answer"]
+    assert before["citations"]
+    own.desk.add(Article("ferry", FIRST, Source("Ferry", "Quay Post", **since)))
+    after = own.got(f"/answers/{record}")["answer"]
+    assert {c["quote"] for c in after["citations"]} == {s["text"] for s in after["statements"]} == {"[withheld]"}
+    assert after["text"] == "[withheld] [1]"
+    files = [own.client.get(f"/answers/{record}/export", params={"format": suffix}).text for suffix in FORMATS]
+    words = before["citations"][0]["quote"]
+    assert not any(words in written for written in (json.dumps(after), *files))
+    own.desk.add(Article("ferry", FIRST, Source("Ferry", "Quay Post")))
+    assert own.got(f"/answers/{record}")["answer"] == before

@@ -653,6 +653,7 @@ def test_key_is_shown_once_listed_without_its_secret_and_revoked(newsdesk: Newsd
     [
         (("key", "add", "x", "--scopes", "ask,everything"), "everything"),
         (("key", "add", "x", "--scopes", ","), "--scopes"),
+        (("user", "add", "x", "--scopes", "add,publish"), "ask,add,publish"),
         (("key", "add", "", "--scopes", "ask"), "name"),
         (("key", "revoke", "nobody"), "nobody"),
         (("user", "remove", "nobody"), "nobody"),

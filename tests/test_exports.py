@@ -21,7 +21,7 @@ from index.types import Filters, Source
 from qa.characters import clean, flat, web_address
 from qa.exports import FORMATS, Exchange, export
 from qa.exports.markdown import escape
-from qa.records import REMOVED
+from qa.records import REMOVED, without
 from qa.types import (
     Account,
     Answer,
@@ -490,6 +490,15 @@ def test_what_was_taken_down_is_shown_as_removed(suffix: str) -> None:
     assert text.count("[removed]") == 3  # the sentence, the title and the quote, but no context
     assert "“[removed]”" not in text
     assert "Amy Bell" not in text
+
+
+@pytest.mark.parametrize("suffix", ["txt", "md", "html", "docx"])
+def test_words_that_are_withheld_are_said_to_be(suffix: str) -> None:
+    answer = without(ANSWER, {FERRY.article_id})
+    text = READERS[suffix](export("The ferry", [replace(ASKED, answer=answer, sources={})], suffix)).text
+    assert "[withheld]" in text
+    assert "“[withheld]”" not in text
+    assert FERRY.quote not in flat(text)
 
 
 def test_what_was_taken_down_gives_no_quote_to_a_reference_manager() -> None:

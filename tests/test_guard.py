@@ -207,6 +207,17 @@ def test_other_sites_may_not_send(origin: str, method: str) -> None:
     assert app.scopes == []
 
 
+@pytest.mark.parametrize("path", ["/", "/cards/x"])
+def test_head_is_answered_as_get_is_without_the_body(path: str) -> None:
+    app, same = App((PAGE, b"<p>more</p>")), App((PAGE, b"<p>more</p>"))
+    answer, whole = _ask(app, "HEAD", path), _ask(same, "GET", path)
+    assert (answer.status, answer.body, len(answer.messages)) == (200, b"", 2)
+    assert whole.body
+    assert app.scopes[0]["method"] == "GET"
+    assert answer.headers["content-length"] == whole.headers["content-length"] == [str(len(whole.body))]
+    assert set(answer.headers) == set(whole.headers)
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_other_sites_may_lead_here(method: str) -> None:
     app = App()

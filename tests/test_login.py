@@ -438,3 +438,26 @@ def test_where_nobody_needs_to_log_in_the_page_leads_to_the_window(
     for keys in (None, Keys(tmp_path)):
         reply = sent(Access(app, keys), method, path, FORM, b"name=Ada&password=x")
         assert (reply.status, reply.headers["location"], app.callers) == (303, "/", [])
+
+
+# --- a login that does not suffice ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/", "/source", "/reports"])
+def test_person_whose_login_does_not_allow_a_page_is_told_so_on_a_page_with_the_way_out(
+    access: Access, keys: Keys, app: App, path: str
+) -> None:
+    keys.add_user("Bo", PASSWORD, ["publish"])
+    headers = {**_log_in(access, "Bo"), "accept": "text/html,*/*;q=0.8", **OURS}
+    reply = sent(access, "GET", path, headers)
+    assert (reply.status, app.callers) == (403, [])
+    assert reply.headers["content-type"] == "text/html; charset=utf-8"
+    page = parsed(reply.body.decode())
+    needed = "compare" if path == "/reports" else "ask"
+    assert page.one("p", "notice").text == f"This needs the scope {needed}, which your login does not have."
+    assert "You are logged in as Bo." in page.text
+    assert page.one("form").attributes["action"] == "/logout"
+    key = {"authorization": f"Bearer {keys.add_key('one', ['publish'])}", "accept": "text/html"}
+    for program in ({**headers, "accept": "application/json"}, key):
+        reply = sent(access, "GET", path, program)
+        assert (reply.status, reply.headers["content-type"]) == (403, "application/problem+json")

@@ -9,7 +9,7 @@ from support import article, python
 from index.corpus import ANSWERS_FILE
 from index.types import Filters
 from qa.newsdesk import Newsdesk
-from qa.records import REMOVED, Feedback, Records
+from qa.records import REMOVED, WITHHELD, Feedback, Records, without
 from qa.types import (
     Account,
     Answer,
@@ -309,3 +309,34 @@ def test_records_are_found_again_after_an_article_was_taken_out(tmp_path: Path) 
     kept = records.get(names)
     assert [kept[name].answer.question for name in names] == [f"Which {n}?" for n in range(5)]
     assert all(kept[name].answer.citations[1].quote == _B for name in names)
+
+
+def test_words_that_are_not_to_be_shown_now_are_left_out_and_what_was_taken_down_stays_so(tmp_path: Path) -> None:
+    copies = (Holder("a", "v", "A", "Title of a", None, None, 0, 9), Holder("c", "v", "C", None, None, None, 0, 9))
+    full = answer("Who opened it?", ("a", _A), ("b", _B), ("d", "Some were there."), short="Ada Voss")
+    refused = tuple(Unverified(f"It was {name}.", "unsupported", "Nobody says so.", 1, (name,)) for name in "ab")
+    full = replace(
+        full,
+        citations=(*full.citations[:1], replace(full.citations[1], also=copies), *full.citations[2:]),
+        unverified=refused,
+    )
+    records = Records(tmp_path)
+    name = records.append(full)
+    records.redact("d", ["Some were there."])
+    kept = records.get([name])[name].answer
+    shown = without(kept, {"a", "d"})
+    assert [s.text for s in shown.statements] == [WITHHELD, _B, REMOVED]
+    assert shown.text == f"{WITHHELD} [1] {_B} [2] {REMOVED} [3]"
+    assert [c.quote for c in shown.citations] == [WITHHELD, _B, REMOVED]
+    first = shown.citations[0]
+    assert (first.title, first.url, first.prefix, first.suffix, first.article_id) == (None, None, "", "", "a")
+    assert [held.article_id for held in shown.citations[1].also] == ["c"]
+    assert [account.value for account in shown.disagreements[0].accounts] == [WITHHELD, _B, REMOVED]
+    assert [(u.text, u.reason) for u in shown.unverified] == [
+        (WITHHELD, WITHHELD),
+        ("It was b.", "Nobody says so."),
+    ]
+    assert shown.short is None
+    assert without(kept, {"b"}).short == "Ada Voss"
+    assert without(kept, set()) == kept
+    assert records.get([name])[name].answer == kept

@@ -334,6 +334,7 @@ def test_conversation_that_is_not_there_or_has_no_such_format_is_told(served: Se
 
 
 def test_answer_of_a_conversation_that_left_the_record_is_left_out(own: Served) -> None:
+    own.desk.add(Article("ferry", FIRST))
     held = own.desk.conversations.keep("ada", own.keep("What sank?"))
     own.desk.conversations.keep("ada", RECORD_OF_NOTHING, held)
     answer = own.client.get(f"/conversations/{held}.csl.json", headers={"cookie": f"{READER_COOKIE}=ada"})
@@ -401,3 +402,20 @@ def test_answer_is_the_same_however_often_it_is_asked_for(served: Served) -> Non
     record = served.keep()
     first, second = (served.client.get(f"/answers/{record}.docx").content for _ in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize("since", [Source(status="withheld"), Source(embargo="2999-01-01T00:00:00Z")])
+def test_words_of_an_article_that_is_held_back_since_leave_what_is_written_out(own: Served, since: Source) -> None:
+    own.desk.add(Article("ferry", FIRST))
+    record = own.keep("What sank?", "The ferry Meadowlark sank at noon off Quayside.")
+    held = own.desk.conversations.keep("ada", record)
+    addresses = [f"{path}.{suffix}" for path in (f"/answers/{record}", f"/conversations/{held}") for suffix in FORMATS]
+
+    def told() -> list[bytes]:
+        replies = [own.client.get(address, headers={"cookie": f"{READER_COOKIE}=ada"}) for address in addresses]
+        assert {reply.status_code for reply in replies} == {200}
+        return [reply.content for address, reply in zip(addresses, replies, strict=True) if "docx" not in address]
+
+    assert all(b"Meadowlark" in content for content in told() if b"title" not in content or b"html" in content)
+    own.desk.add(Article("ferry", FIRST, since))
+    assert not any(b"Meadowlark" in content for content in told())

@@ -14,18 +14,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPResponse
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from support import ROOT, articles
 
 from index.corpus import Corpus
+from index.errors import InputError
 from index.types import Article
+from qa.commands.serving import _terms
 from qa.models import Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.server import serving
 from qa.server.app import Terms, application, guarded
+from qa.server.keys import Keys
 
 # A shell that starts the tests in the background has its children ignore Ctrl+C.
 _CODE = (
@@ -148,3 +152,29 @@ def _opened(address: str) -> HTTPResponse:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the window did not open")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("https://Paper.example", "https://paper.example"), ("HTTPS://paper.example:443/", "https://paper.example"),
+        ("http://paper.example:80", "http://paper.example"), ("https://paper.example:80", "https://paper.example:80"),
+        ("http://[::1]:9000/", "http://[::1]:9000"), ("https://käse.example", "https://xn--kse-qla.example"),
+    ],
+)  # fmt: skip
+def test_address_of_a_site_is_taken_as_browsers_write_it(tmp_path: Path, written: str, meant: str) -> None:
+    Keys(tmp_path).add_key("one", ["ask"])
+    terms = _terms(tmp_path, "127.0.0.1", written, (written,), log_questions=False)
+    assert (terms.public, terms.origins) == (meant, (meant,))
+    assert urlsplit(meant).hostname in terms.hosts
+
+
+@pytest.mark.parametrize(
+    "written", ["paper.example", "https://", "https://a.example/b", "https://a.example?b", "ftp://a.example",
+                "https://a.example:99999", "https://[a", "https://u@a.example", f"https://{'a' * 64}.example", "*"],
+)  # fmt: skip
+def test_address_that_is_no_sites_is_refused_in_one_sentence(tmp_path: Path, written: str) -> None:
+    Keys(tmp_path).add_key("one", ["ask"])
+    for public, origins in ((written, ()), (None, (written,))):
+        with pytest.raises(InputError, match=r"is no address of a site \(write it as https://paper\.example\)$"):
+            _terms(tmp_path, "127.0.0.1", public, origins, log_questions=False)

@@ -13,11 +13,11 @@ import pytest
 from index.errors import InputError
 from index.types import Article, Filters, Published, Source
 from qa.conversations import Conversations
-from qa.exports import Exchange
+from qa.exports import FORMATS, Exchange
 from qa.models import Deadline, Message, ModelCancelled
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
-from qa.records import REMOVED, Records
+from qa.records import REMOVED, WITHHELD, Records
 from qa.talk import Choices, Talk, ask, exchanges, listed, reopened
 from qa.types import Turn
 
@@ -362,3 +362,27 @@ def test_exchange_of_a_conversation_is_what_is_exported(desk: Newsdesk) -> None:
     (kept,) = exchanges(desk, [str(_records(talk)[0])])
     assert isinstance(kept, Exchange)
     assert _timeless(replace(talk, exchanges=(kept,))) == _timeless(talk)
+
+
+@pytest.mark.parametrize(
+    "since", [{"status": "withheld"}, {"status": "withdrawn"}, {"embargo": "2999-01-01T00:00:00Z"}]
+)
+def test_words_of_an_article_that_is_held_back_since_leave_the_conversation(
+    desk: Newsdesk, since: dict[str, str]
+) -> None:
+    talk = _answered(desk, _answered(desk, Talk("ada"), WHAT), WHO)
+    before = [exchange.answer for exchange in talk.exchanges]
+    desk.add(replace(FERRY, source=replace(FERRY.source, correction="The Meadowlark sank at one.", **since)))  # type: ignore[arg-type]
+    again = reopened(desk, "ada", str(talk.id))
+    assert again is not None
+    first, second = again.exchanges
+    assert first.answer.statements[0].text == first.answer.citations[0].quote == WITHHELD
+    assert first.answer.text == f"{WITHHELD} [1]"
+    assert (first.answer.short, first.answer.citations[0].title) == (None, None)
+    assert "ferry" not in {article_id for article_id, _ in first.sources}
+    assert "Meadowlark" not in str((first, again.history[1]))
+    assert replace(second.answer, record=None) == replace(before[1], record=None)
+    for suffix in FORMATS:
+        assert b"Meadowlark" not in desk.export(str(first.answer.record), suffix)
+    desk.add(FERRY)  # nothing was lost
+    assert [held.answer.text for held in exchanges(desk, map(str, _records(talk)))] == [held.text for held in before]

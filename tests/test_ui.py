@@ -1,7 +1,9 @@
 """The chat window without a browser: what a turn and an add do, and where it listens."""
 
+import errno
 import html
 import inspect
+import os
 import re
 import socket
 import threading
@@ -18,6 +20,7 @@ from index.types import Article, Filters
 from qa.models import Deadline, Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
+from qa.server import serving
 from qa.talk import Talk
 
 _NOBODY = Talk("ada")
@@ -172,9 +175,12 @@ def test_taken_port_is_one_sentence(desk: Newsdesk) -> None:
     with socket.socket() as taken:
         taken.bind((ui.HOST, 0))
         taken.listen()
-        port = taken.getsockname()[1]
-        with pytest.raises(InputError, match=rf"port {port} of 127\.0\.0\.1 cannot be listened on .*--port"):
-            ui.serve(desk, port=port)
+        port, told = taken.getsockname()[1], list[str]()
+        with pytest.raises(InputError, match=rf"port {port} of 127\.0\.0\.1 cannot be listened on .*--port") as caught:
+            ui.serve(desk, port=port, on_ready=told.append)
+    assert os.strerror(errno.EADDRINUSE) in str(caught.value)
+    assert str(caught.value).count("127.0.0.1") == 1
+    assert told == []
 
 
 def test_only_loopback_is_listened_on_unless_another_address_is_named() -> None:
@@ -187,3 +193,30 @@ def test_only_loopback_is_listened_on_unless_another_address_is_named() -> None:
 def test_address_that_is_not_this_machines_is_one_sentence(desk: Newsdesk, host: str) -> None:
     with pytest.raises(InputError, match=rf"port 0 of {host} cannot be listened on .*--host"):
         ui.serve(desk, host=host, port=0)
+
+
+@pytest.mark.parametrize(
+    ("host", "written"),
+    [("127.0.0.1", "http://127.0.0.1:7861"), ("::1", "http://[::1]:7861"), ("desk.lan", "http://desk.lan:7861")],
+)
+def test_address_is_told_when_somebody_listens_there(
+    desk: Newsdesk, monkeypatch: pytest.MonkeyPatch, host: str, written: str
+) -> None:
+    events: list[str] = []
+
+    class Listener:
+        def __enter__(self) -> "Listener":
+            events.append("listens")
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            events.append("ended")
+
+        def getsockname(self) -> tuple[object, ...]:
+            return ("192.0.2.7", 7861)
+
+    monkeypatch.setattr(ui, "_listener", lambda *_: Listener())
+    monkeypatch.setattr(ui, "application", lambda *_, **__: None)
+    monkeypatch.setattr(serving, "run", lambda *_: events.append("runs"))
+    ui.serve(desk, host=host, port=0, on_ready=events.append)
+    assert events == ["listens", written, "runs", "ended"]

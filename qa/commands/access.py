@@ -77,6 +77,8 @@ def add_user(name: NameOption, corpus: CorpusOption = HERE, scopes: ScopesOption
     from qa.server.keys import Keys
 
     wanted = _scopes(scopes)
+    if "ask" not in wanted:  # the window itself needs it
+        raise InputError(f"a login without the scope ask could open nothing (write --scopes ask,{','.join(wanted)})")
     if sys.stdin.isatty():
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,8 +39,7 @@ def chat(
 
     opened = Corpus.write(corpus, purpose="chat")
     with Newsdesk(opened, reranker=reranker and reranker.value, model=model) as desk, Owner(desk):
-        typer.echo(f"Newsdesk opens on http://{ui.HOST}:{port} (stop it with Ctrl+C)")
-        ui.serve(desk, port=port, open_browser=browser, runs=runs)
+        ui.serve(desk, port=port, open_browser=browser, runs=runs, on_ready=_begun("opens"))
 
 
 def serve(
@@ -79,8 +78,9 @@ def serve(
     terms = _terms(corpus, host, public, tuple(allow_origin or ()), log_questions)
     opened = Corpus.write(corpus, purpose="serve")
     with Newsdesk(opened, reranker=reranker and reranker.value, model=model) as desk, Owner(desk), _log():
-        typer.echo(f"Newsdesk serves on http://{host}:{port} (stop it with Ctrl+C)")
-        ui.serve(desk, host=host, port=port, open_browser=browser, terms=terms, runs=runs)
+        ui.serve(
+            desk, host=host, port=port, open_browser=browser, terms=terms, runs=runs, on_ready=_begun("serves")
+        )  # fmt: skip
 
 
 def mcp(corpus: CorpusOption = HERE, model: ModelOption = None, reranker: RerankerOption = None) -> None:
@@ -93,6 +93,10 @@ def mcp(corpus: CorpusOption = HERE, model: ModelOption = None, reranker: Rerank
 
     with Newsdesk.read(corpus, reranker=reranker and reranker.value, model=model) as desk:
         stdio(desk)
+
+
+def _begun(what: str) -> Callable[[str], None]:
+    return lambda address: typer.echo(f"Newsdesk {what} on {address} (stop it with Ctrl+C)")
 
 
 @contextlib.contextmanager
@@ -128,11 +132,8 @@ def _terms(corpus: Path, host: str, public: str | None, origins: tuple[str, ...]
     from qa.server.guard import HERE as THIS_MACHINE
     from qa.server.keys import Keys
 
-    for name, address in (*(("--allow-origin", origin) for origin in origins), ("--public", public or "")):
-        parts = urlsplit(address)
-        is_plain = not (parts.path or parts.query or parts.fragment or parts.username)
-        if address and not (parts.scheme in ("http", "https") and parts.hostname and is_plain):
-            raise InputError(f"{name} {address[:100]!r} is no address of a site (write it as https://paper.example)")
+    origins = tuple(_site("--allow-origin", origin) for origin in origins)
+    public = _site("--public", public) if public else None
     if (host not in THIS_MACHINE or public) and not Keys(corpus).is_secured:
         raise InputError(
             f"others could reach {public or host} without a key; make one first with: newsdesk key add NAME, "
@@ -145,3 +146,25 @@ def _terms(corpus: Path, host: str, public: str | None, origins: tuple[str, ...]
     named = urlsplit(public).hostname if public else None
     hosts = THIS_MACHINE | {host} | ({named} if named else set())
     return Terms(hosts, by_number=by_number, origins=origins, public=public, logs_texts=log_questions)
+
+
+def _site(option: str, address: str) -> str:
+    """The address of a site as browsers write it: in small letters, without a port that goes without saying.
+
+    Raises:
+        InputError: It is none.
+    """
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(address)
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+        is_plain = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
+        is_site = parts.scheme in ("http", "https") and host and is_plain
+    except ValueError:  # a bracket without its other one, a port that is none, a name that no site has
+        is_site = False
+    if not is_site:
+        raise InputError(f"{option} {address[:100]!r} is no address of a site (write it as https://paper.example)")
+    name = f"[{host}]" if ":" in host else host
+    is_usual = port in (None, {"http": 80, "https": 443}[parts.scheme])
+    return f"{parts.scheme}://{name}" if is_usual else f"{parts.scheme}://{name}:{port}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from index.dates import in_words
 from index.types import Source
-from qa.records import REMOVED
+from qa.records import NOT_SHOWN
 from qa.terminal import also
 from qa.types import Citation
 
@@ -24,8 +24,8 @@ class Reference:
 
     @property
     def is_removed(self) -> bool:
-        """Was the article taken down after it had been cited?"""
-        return self.citation.quote == REMOVED
+        """Was the article taken down or withheld after it had been cited?"""
+        return self.citation.quote in NOT_SHOWN
 
     @property
     def authors(self) -> tuple[str, ...]:
@@ -41,7 +41,8 @@ class Reference:
     def work(self) -> str:
         """Authors, title, outlet and date: `Amy Bell, “Ferry sinks”, Quay Post, 20 March 2025`."""
         people = ", ".join(self.authors) + (f" ({self.agency})" if self.agency else "")
-        title = f"“{self.citation.title}”" if self.citation.title else REMOVED if self.is_removed else "untitled"
+        untitled = self.citation.quote if self.is_removed else "untitled"
+        title = f"“{self.citation.title}”" if self.citation.title else untitled
         return ", ".join(part for part in (people, title, who(self.citation.outlet, self.citation.published)) if part)
 
     @property
@@ -52,14 +53,14 @@ class Reference:
 
     @property
     def quote(self) -> str:
-        """The exact words in quotation marks, or that they were removed."""
-        return REMOVED if self.is_removed else f"“{self.citation.quote}”"
+        """The exact words in quotation marks, or that they were removed or are withheld."""
+        return self.citation.quote if self.is_removed else f"“{self.citation.quote}”"
 
     @property
     def context(self) -> str:
         """The sentence before the quote that it leans on, marked as one; empty if there is none."""
         context = self.citation.context
-        return f"Context: “{context.quote}”" if context and context.quote != REMOVED else ""
+        return f"Context: “{context.quote}”" if context and context.quote not in NOT_SHOWN else ""
 
     @property
     def notes(self) -> tuple[str, ...]:

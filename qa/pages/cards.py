@@ -4,19 +4,17 @@ It is written anew for each reader, so that what an outlet corrects, holds back 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from index.dates import in_words
 from index.types import Source
 from qa.exports.references import Reference
 from qa.exports.times import moment
 from qa.pages.markup import escape, escape_attribute, literal, publishers_link, who
-from qa.records import REMOVED, Kept
+from qa.records import NOT_SHOWN, Kept, without
 from qa.terminal import counted, how_read, limited_to
 from qa.types import Answer, Citation, Disagreement, Statement
 
-WITHHELD = "[withheld]"
-"""What stands where an article's words would stand that are not to be shown at present."""
 WIDTH, HEIGHT = 600, 480
 """Pixels of a frame for a card, if its page asks for no other size."""
 STYLE = (
@@ -73,7 +71,7 @@ def card(kept: Kept, cited: Mapping[tuple[str, str], Cited], *, discovery: str =
         discovery: Address at which programs are told how to frame this card.
     """
     known = {(c.article_id, c.version): cited.get((c.article_id, c.version), _GONE) for c in kept.answer.citations}
-    given = _without_held_back(kept.answer, known)
+    given = without(kept.answer, {article_id for (article_id, _), about in known.items() if about.held_back})
     sentences = " ".join(_sentence(given, statement) for statement in given.statements) or escape(given.text)
     parts = [
         f'<header><h1 dir="auto">{escape(given.question)}</h1>',
@@ -110,29 +108,6 @@ def frame(address: str, title: str, *, width: int = WIDTH, height: int = HEIGHT)
 
 
 _GONE = Cited(held_back="This article is not in the archive any more.")
-
-
-def _without_held_back(answer: Answer, known: Mapping[tuple[str, str], Cited]) -> Answer:
-    """The answer without the words of articles that are held back, in its own sentences too."""
-    held = {c.marker for c in answer.citations if known[c.article_id, c.version].held_back and c.quote != REMOVED}
-    if not held:
-        return answer
-    statements = tuple(replace(s, text=WITHHELD) if held & set(s.citations) else s for s in answer.statements)
-    shown = [s.text for s in statements]
-    return replace(
-        answer,
-        short=answer.short if answer.short and any(answer.short in text for text in shown) else None,
-        statements=statements,
-        citations=tuple(_withheld(c) if c.marker in held else c for c in answer.citations),
-        disagreements=tuple(
-            replace(d, accounts=tuple(replace(a, value=WITHHELD) if a.citation in held else a for a in d.accounts))
-            for d in answer.disagreements
-        ),
-    )
-
-
-def _withheld(citation: Citation) -> Citation:
-    return replace(citation, title=None, url=None, quote=WITHHELD, prefix="", suffix="", context=None)
 
 
 def _notes(given: Answer, at: str) -> Iterator[str]:
@@ -188,7 +163,7 @@ def _sources(given: Answer, known: Mapping[tuple[str, str], Cited]) -> str:
 
 def _source(citation: Citation, about: Cited) -> str:
     """One place in an article: who, when and what it is called, then its exact words."""
-    is_shown = citation.quote not in (REMOVED, WITHHELD)
+    is_shown = citation.quote not in NOT_SHOWN
     reference = Reference(citation.marker, citation, about.source if is_shown else Source())
     authors = f", by {escape(', '.join(reference.authors))}" if reference.authors else ""
     parts = [

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from qa.characters import clean, web_address
 from qa.exports import references
-from qa.records import REMOVED
+from qa.records import NOT_SHOWN
 
 _MARKUP = re.compile(r"[^\w\s]", re.ASCII)
 _FRAGMENT_WORDS = 6
@@ -57,7 +57,7 @@ def publishers_link(url: str | None, words: str, label: str) -> str:
     if not (address := web_address(url)):
         return ""
     address = address.partition(":~:")[0].removesuffix("#")  # directions that it came with find other words
-    target = escape_attribute(address + ("" if words == REMOVED else text_fragment(address, words)))
+    target = escape_attribute(address + ("" if words in NOT_SHOWN else text_fragment(address, words)))
     return f'<a class="nd-out" href="{target}" target="_blank" rel="noopener noreferrer nofollow">{label}</a>'
 
 

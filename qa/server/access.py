@@ -20,7 +20,7 @@ from qa.server.bounds import MIB, Exchange, Refusal
 from qa.server.caller import ANYBODY, Caller, with_caller
 from qa.server.keys import Keys
 from qa.server.limits import Rates, a_minute
-from qa.server.login import LARGEST_FORM, Logins, comes_from
+from qa.server.login import LARGEST_FORM, Logins, comes_from, not_allowed
 from qa.server.problems import REQUEST_ID
 
 QUESTIONS_A_MINUTE = 120
@@ -48,7 +48,7 @@ class Rule:
     path: str
     """As routes are written: `{name}` is one part, `{name:path}` the rest. A slash at the end makes no difference."""
     needs: str
-    """A scope of `qa.server.caller.SCOPES`, `PUBLIC` or `NOBODY`."""
+    """Scopes of `qa.server.caller.SCOPES`, separated by blanks, of which one will do; or `PUBLIC` or `NOBODY`."""
     most: int = MIB
     """Bytes that the body may have."""
     is_question: bool = False
@@ -126,11 +126,13 @@ RULES: Final = (
     Rule("POST", "/gradio_api/queue/join", "ask", is_question=True),
     Rule("POST", "/gradio_api/cancel", "ask"),
     Rule("POST", "/gradio_api/reset", "ask"),
-    Rule("POST", "/gradio_api/upload", "add", most=501 * MIB),  # a file of 500 MiB and what is put around it
-    Rule("GET", "/gradio_api/upload_progress", "add"),
-    Rule("GET", "/gradio_api/file={path:path}", "ask"),
-    Rule("GET", "/gradio_api/file/{path:path}", "ask"),
-    # Gradio's own logins, its other ways of calling the window's functions, and its tools for developers.
+    # Articles, or a set of questions; what is done with them asks again. 500 MiB and what is put around them.
+    Rule("POST", "/gradio_api/upload", "add compare", most=501 * MIB),
+    Rule("GET", "/gradio_api/upload_progress", "add compare"),
+    # Gradio's own logins, its other ways of calling the window's functions, its way to files of this machine and of
+    # others, which the window has no use for, and its tools for developers.
+    Rule("GET", "/gradio_api/file={path:path}", NOBODY),
+    Rule("GET", "/gradio_api/file/{path:path}", NOBODY),
     Rule("GET", "/gradio_api/user", NOBODY),
     Rule("GET", "/gradio_api/login_check", NOBODY),
     Rule("GET", "/gradio_api/token", NOBODY),
@@ -169,6 +171,14 @@ class _Sender:
 
     caller: Caller
     rate: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _NotAllowed(Refusal):
+    """A key or a login is known, and does not suffice."""
+
+    name: str | None = None
+    """Of the login."""
 
 
 class Access:
@@ -248,10 +258,12 @@ class Access:
         if isinstance(sender, Refusal):
             if sender.status == 401 and _is_page(scope, headers):
                 await exchange.respond(303, {"location": _login(scope), "cache-control": "no-store"})
+            elif isinstance(sender, _NotAllowed) and sender.name is not None and _is_page(scope, headers):
+                await not_allowed(exchange, sender.name, sender.detail)
             else:
                 await exchange.refuse(sender)
         elif self._running[lasts] >= self._most[lasts]:
-            await exchange.refuse(Refusal(503, "too many requests at once; try again in a moment", retry_after_s=2))
+            await exchange.refuse(Refusal(429, "too many requests at once; try again in a moment", retry_after_s=2))
         elif exchange.is_too_long(headers):
             await exchange.refuse(exchange.too_long())
         elif wait := self._wait(found, sender):
@@ -319,18 +331,19 @@ def _unnamed(headers: Mapping[str, str], found: Rule | None) -> _Sender | Refusa
     """Where nobody needs a key everything is allowed; but pages of other sites, if they are let in at all, may ask."""
     if found is None or found.needs in (PUBLIC, "ask") or comes_from(headers) != "elsewhere":
         return _Sender(ANYBODY)
-    return Refusal(403, f"pages of other sites may ask; this needs the scope {found.needs}")
+    needed = " or ".join(found.needs.split())
+    return Refusal(403, f"pages of other sites may ask; this needs the scope {needed}")
 
 
 def _allowed(known: _Sender | Refusal, found: Rule) -> _Sender | Refusal:
     if found.needs == PUBLIC:
         return known if isinstance(known, _Sender) else _Sender(_STRANGER)
-    if isinstance(known, Refusal) or found.needs in known.caller.scopes:
+    if isinstance(known, Refusal) or not known.caller.scopes.isdisjoint(found.needs.split()):
         return known
-    told = (
-        f"this needs the scope {found.needs}, which your {'login' if known.caller.is_person else 'key'} does not have"
-    )
-    return Refusal(403, told, challenge=f'Bearer realm="Newsdesk", error="insufficient_scope", scope="{found.needs}"')
+    needed, is_person = " or ".join(found.needs.split()), known.caller.is_person
+    told = f"this needs the scope {needed}, which your {'login' if is_person else 'key'} does not have"
+    challenge = f'Bearer realm="Newsdesk", error="insufficient_scope", scope="{found.needs}"'
+    return _NotAllowed(403, told, challenge=challenge, name=known.caller.name if is_person else None)
 
 
 def _is_ours(scope: Mapping[str, Any], headers: Mapping[str, str]) -> bool:

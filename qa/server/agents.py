@@ -30,6 +30,7 @@ from index.errors import ArticleMissing, InputError, NewsdeskError
 from index.types import Filters, Mask
 from qa.newsdesk import MAX_QUESTION, Newsdesk, make_day, make_filters
 from qa.pages.articles import held_back
+from qa.server import problems
 from qa.server.asking import Asking
 from qa.terminal import one_line
 from qa.told import ArticleListed, Found, FoundPassage, VersionTold
@@ -207,8 +208,10 @@ def agents(asking: Asking) -> Server[Any]:
     ) -> types.CallToolResult:
         try:
             result = await _called(asking, params.name, params.arguments or {}, _gone(context.request))
-        except NewsdeskError as exc:  # where the archive lies is nobody's business
-            return _refused(str(exc).replace(str(asking.desk.corpus.folder), "the archive"))
+        except NewsdeskError as exc:
+            request = context.request
+            scope = request.scope if isinstance(request, Request) else {}
+            return _refused(problems.of(scope, exc).detail)
         except Exception:
             _log.exception("a call of the tool %r failed", params.name[:100])
             return _refused("the call failed for a reason inside Newsdesk (its log says why)")
@@ -287,9 +290,11 @@ async def _called(asking: Asking, name: str, arguments: dict[str, Any], gone: _G
     try:
         given = tool.takes.model_validate(arguments)
     except ValidationError as exc:
-        fault = exc.errors(include_url=False, include_input=False, include_context=False)[0]
+        fault = exc.errors(include_url=False, include_input=False)[0]
         where = one_line(".".join(map(str, fault["loc"])), 100)
-        raise InputError(f"the argument {where!r} of {name} cannot be used: {one_line(fault['msg'], 200)}") from None
+        raise InputError(
+            f"the argument {where!r} of {name} cannot be used: {one_line(problems.sentence(fault), 200)}"
+        ) from None
     result = await tool.work(asking, given, gone)
     if result.size > MAX_RESULT:
         raise InputError(f"the result has more than {MAX_RESULT:,} bytes (ask for less, or for a part)")

@@ -26,7 +26,7 @@ from qa.pages.articles import held_back
 from qa.pages.cards import frame
 from qa.records import Feedback
 from qa.server import problems
-from qa.server.asking import Asking
+from qa.server.asking import Asking, looked_at
 from qa.server.bodies import (
     ARTICLES_BODY,
     EVENT,
@@ -229,13 +229,7 @@ class _Events(EventSourceResponse):
                 await super().__call__(scope, receive, send)
         finally:
             self._answering.cancel()
-            self._answering.add_done_callback(_looked_at)
-
-
-def _looked_at(answering: asyncio.Task[None]) -> None:
-    """What went wrong for a client that has gone is told to nobody."""
-    if not answering.cancelled():
-        answering.exception()
+            self._answering.add_done_callback(looked_at)
 
 
 # --- articles -------------------------------------------------------------------------------------------------------

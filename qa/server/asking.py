@@ -98,7 +98,7 @@ class Asking:
             return self.desk.ask(question, deadline=deadline, **options)
 
         answering = asyncio.get_running_loop().run_in_executor(self._workers, work)
-        answering.add_done_callback(_looked_at)
+        answering.add_done_callback(looked_at)
         return answering
 
     @contextlib.contextmanager
@@ -114,7 +114,7 @@ class Asking:
                 self._count -= 1
 
 
-def _looked_at(answering: "asyncio.Future[Answer]") -> None:
+def looked_at(answering: "asyncio.Future[Any]") -> None:
     """What went wrong for a client that has gone is told to nobody, and is no news for the log."""
     if not answering.cancelled():
         answering.exception()

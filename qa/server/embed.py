@@ -42,7 +42,7 @@ def embed(desk: Newsdesk, *, origins: tuple[str, ...] = (), public: str | None =
         desk: Whose answers are shown.
         origins: Sites whose pages may frame ours, such as `https://news.example`; ours always may.
         public: The address at which others reach us where a proxy stands before us, such as
-            `https://desk.example/archive`; else that of each request.
+            `https://desk.example`; else that of each request.
     """
     router = APIRouter()
     framed_by = " ".join(("'self'", *origins))

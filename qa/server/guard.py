@@ -6,7 +6,7 @@ from elsewhere and to send nothing there.
 
 import re
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -69,6 +69,8 @@ class Guard:
         if refusal := self._refusal(scope, headers):
             await _refuse(scope, send, refusal)
             return
+        if scope.get("method") == "HEAD":  # what answers GET answers it too, whoever made the route
+            scope, send = {**scope, "method": "GET"}, _head_only(send)
         answer = _Response(send, headers, is_window=scope.get("path") == self._window)
         await self._app(scope, receive, answer)
 
@@ -110,14 +112,32 @@ async def _refuse(scope: Any, send: Any, reason: str) -> None:
     await send({"type": "http.response.body", "body": reason.encode()})
 
 
+def _head_only(send: Any) -> Any:
+    """Sends the start of a response on and ends it there, so that a stream ends too."""
+
+    async def sending(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            await send(message)
+            await send({"type": "http.response.body", "body": b""})
+
+    return sending
+
+
+def cookies(headers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Names and values of the cookies of a request, in order.
+
+    By hand: other programs' cookies come from the same address, and one that is malformed stops a parser.
+    """
+    pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
+    return [(name, value) for name, _, value in pairs]
+
+
 class _Response:
     """Sends a response on with our headers; the window's page is held until it is whole, to name its scripts."""
 
     def __init__(self, send: Any, headers: dict[str, str], *, is_window: bool) -> None:
         self._send, self._is_window = send, is_window
-        # By hand: other programs' cookies come from the same address, and one that is malformed stops a parser.
-        names = {pair.partition("=")[0].strip() for pair in headers.get("cookie", "").split(";")}
-        self._is_new = READER_COOKIE not in names
+        self._is_new = READER_COOKIE not in dict(cookies(headers))
         self._nonce = secrets.token_urlsafe(16)
         self._start: Any = None
         self._body = b""

@@ -18,6 +18,7 @@ import anyio.to_thread
 
 from qa.pages.markup import escape, escape_attribute
 from qa.server.bounds import Exchange, Refusal
+from qa.server.guard import cookies
 from qa.server.journal import address
 from qa.server.keys import Keys, User
 from qa.server.limits import Rates, a_minute, an_hour
@@ -158,6 +159,17 @@ class Logins:
             self._sessions.pop(_hashed(secret), None)
 
 
+async def not_allowed(exchange: Exchange, name: str, reason: str) -> None:
+    """Answer a person whose login does not allow the page that they open, with the way to another login.
+
+    Args:
+        exchange: Takes the page, with status 403.
+        name: Of the login.
+        reason: In one sentence, without its end.
+    """
+    await exchange.respond(403, _HEADERS, _not_allowed(name, reason))
+
+
 def comes_from(headers: Mapping[str, str]) -> Literal["here", "elsewhere", "unknown"]:
     """Which site's page sent a request, as its browser says; programs say nothing.
 
@@ -176,9 +188,7 @@ def _lasts(session: _Session, now: float) -> bool:
 
 
 def _secrets(headers: Mapping[str, str]) -> list[str]:
-    # By hand: other programs' cookies come from the same address, and one that is malformed stops a parser.
-    pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
-    return [value for name, _, value in pairs if name == SESSION_COOKIE]
+    return [value for name, value in cookies(headers) if name == SESSION_COOKIE]
 
 
 def _hashed(secret: str) -> str:
@@ -242,11 +252,22 @@ def _form(to: str, name: str = "", told: str = "") -> bytes:
     )
 
 
+_LOG_OUT = '<form method="post" action="/logout"><button>Log out</button></form>'
+
+
 def _leaving(name: str) -> bytes:
     return _page(
         "Log out",
-        f"<p>You are logged in as {escape(name)}.</p>"
-        '<form method="post" action="/logout"><button>Log out</button></form><p><a href="/">Back to the window</a></p>',
+        f'<p>You are logged in as {escape(name)}.</p>{_LOG_OUT}<p><a href="/">Back to the window</a></p>',
+    )
+
+
+def _not_allowed(name: str, reason: str) -> bytes:
+    return _page(
+        "Not allowed",
+        f'<p class="notice" role="alert">{escape(reason[:1].upper() + reason[1:])}.</p>'
+        f"<p>You are logged in as {escape(name)}. Ask whoever runs this archive to allow it, or log in under another "
+        f"name.</p>{_LOG_OUT}",
     )
 
 

@@ -43,6 +43,26 @@ _WHEN = {
     500: "A fault of the server's; its log names the request.",
     503: "The archive, or what reads its questions, cannot be used at the moment.",
 }
+_SENTENCES: Final = {
+    "missing": "it is needed",
+    "extra_forbidden": "there is no such field",
+    "string_too_short": "it is empty",
+    "string_too_long": "it may have at most {max_length:,} characters",
+    "too_short": "it needs at least {min_length:,}",
+    "too_long": "it may have at most {max_length:,} items",
+    "less_than_equal": "it may be at most {le:,}",
+    "greater_than_equal": "it must be at least {ge:,}",
+    "literal_error": "it must be {expected}",
+    "string_type": "it must be a text",
+    "list_type": "it must be a list",
+    "bool_type": "it must be true or false",
+    "int_type": "it must be a whole number",
+    "int_parsing": "it must be a whole number",
+    "int_from_float": "it must be a whole number",
+}
+"""By pydantic's type of an error; a part in braces is of its context."""
+_BEGINS_A_YEAR: Final = "^[1-9][0-9]{3}"
+_DAY: Final = "write a day as 2025-03-20"
 _log = logging.getLogger("newsdesk")
 
 
@@ -209,7 +229,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
         return as_response(
             problem(request.scope, 415, "the body must be JSON; send it with Content-Type: application/json")
         )
-    faults = [Fault(_printable(_pointer(each["loc"])), _printable(_sentence(each["msg"]))) for each in found]
+    faults = [Fault(_printable(_pointer(each["loc"])), _printable(sentence(each))) for each in found]
     detail = f"the request cannot be used: {faults[0].pointer}: {faults[0].detail}"
     return as_response(problem(request.scope, 422, detail, faults))
 
@@ -221,8 +241,20 @@ def _pointer(place: tuple[str | int, ...]) -> str:
     return f"?{'/'.join(rest)}" if kind == "query" else "{" + "/".join(rest) + "}"
 
 
-def _sentence(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def sentence(fault: Mapping[str, Any]) -> str:
+    """What is wrong with a value, in plain words.
+
+    Args:
+        fault: One of the errors of pydantic's `ValidationError`.
+    """
+    kind, limits = fault["type"], fault.get("ctx", {})
+    if kind == "string_pattern_mismatch":
+        return (
+            _DAY if limits["pattern"].startswith(_BEGINS_A_YEAR) else "it is no id of an answer (32 digits and a to f)"
+        )
+    if kind in _SENTENCES:
+        return _SENTENCES[kind].format(**limits)
+    return str(fault["msg"]).removeprefix("Value error, ")
 
 
 def _printable(text: str) -> str:
