@@ -417,7 +417,9 @@ def test_batch_files_that_cannot_be_used_are_said_in_one_sentence(
     for name, content in (("a.gz", b"no gzip"), ("b.gz", gzip.compress(written)[:-12]), ("c.jsonl", b"\xff\xfe\x00")):
         (tmp_path / name).write_bytes(content)
         assert_refused(newsdesk("batch", tmp_path / name, "--out", tmp_path / "o"), f"{name} cannot be read")
-    assert_refused(newsdesk("batch", questions, "--out", tmp_path / "no" / "o"), "cannot be written", "--out")
+    assert_refused(
+        newsdesk("batch", questions, "--out", tmp_path / "no" / "o"), "cannot be written", "name another file"
+    )
     assert_refused(newsdesk("batch", questions, "--out", questions), "holds the questions")
     assert questions.read_bytes() == written
 

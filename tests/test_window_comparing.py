@@ -2,9 +2,11 @@
 
 import json
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from browsing import ANSWER, IN_BROWSER, ask, served, source, until, visiting
 from playwright.sync_api import Browser, Page, expect
 from support import ROOT
 
+from qa.evaluation import runs
 from qa.evaluation.questions import QuestionSet
 from qa.evaluation.runs import read_run
 from qa.newsdesk import Newsdesk
@@ -43,13 +46,13 @@ def window(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 def bench(browser: Browser, window: tuple[str, Path]) -> Iterator[Bench]:
     """A person who has the tab open; nothing was kept before."""
-    address, runs = window
-    shutil.rmtree(runs, ignore_errors=True)
+    address, folder = window
+    shutil.rmtree(folder, ignore_errors=True)
     with visiting(browser, address) as visit:
         page = visit.open()
         page.get_by_role("tab", name="Compare").click()
         expect(page.get_by_text("Nobody has chosen yet.")).to_be_visible()
-        yield Bench(page, runs)
+        yield Bench(page, folder)
 
 
 def _set_of(number: int, folder: Path) -> Path:
@@ -118,23 +121,35 @@ def test_set_is_run_twice_and_the_report_opened(bench: Bench, tmp_path: Path) ->
     report.close()
 
 
-def test_run_that_is_stopped_goes_on_where_it_was(bench: Bench, tmp_path: Path) -> None:
-    page = bench.page
+def test_run_that_is_stopped_goes_on_where_it_was(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, may_go, result = bench.page, threading.Semaphore(5), runs._result
+
+    def when_it_may(*given: Any) -> Any:
+        assert may_go.acquire(timeout=60)
+        return result(*given)
+
+    monkeypatch.setattr(runs, "_result", when_it_may)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("tab", name="Compare").click()
     page.set_input_files("#nd-compare input[type=file]", _set_of(60, tmp_path))
     expect(page.locator("#nd-set input")).to_have_value("File: few.jsonl")
     _run(page, "long")
     expect(page.locator("#nd-run-told progress")).to_be_visible()
-    other = page.context.new_page()
-    other.goto(page.url)
-    other.get_by_role("tab", name="Compare").click()
     _run(other, "second")
     expect(other.get_by_text("Another run is under way.")).to_be_visible()
     other.close()
     page.get_by_role("button", name="Stop", exact=True).last.click()
-    expect(page.get_by_text("long was stopped. It goes on where it was")).to_be_visible()
+    stopped = page.get_by_text("long was stopped. It goes on where it was")
+    while not stopped.count():  # one question more each time, until the click has come there
+        may_go.release()
+        page.wait_for_timeout(200)
     expect(page.locator("#nd-runs")).to_contain_text("of 60: not finished")
     done = len((bench.runs / "long" / "answers.jsonl").read_text("utf-8").splitlines())
     assert 0 < done < 60
+    may_go.release(100)
     _run(page, "long")
     expect(page.get_by_text("long is finished: 60 questions.")).to_be_visible(timeout=60_000)
     assert len(read_run(bench.runs / "long").answers) == 60
