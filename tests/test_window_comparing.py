@@ -131,16 +131,10 @@ def test_run_that_is_stopped_goes_on_where_it_was(
         return result(*given)
 
     monkeypatch.setattr(runs, "_result", when_it_may)
-    other = page.context.new_page()
-    other.goto(page.url)
-    other.get_by_role("tab", name="Compare").click()
     page.set_input_files("#nd-compare input[type=file]", _set_of(60, tmp_path))
     expect(page.locator("#nd-set input")).to_have_value("File: few.jsonl")
     _run(page, "long")
     expect(page.locator("#nd-run-told progress")).to_be_visible()
-    _run(other, "second")
-    expect(other.get_by_text("Another run is under way.")).to_be_visible()
-    other.close()
     page.get_by_role("button", name="Stop", exact=True).last.click()
     stopped = page.get_by_text("long was stopped. It goes on where it was")
     while not stopped.count():  # one question more each time, until the click has come there

@@ -62,7 +62,7 @@ def build(
     """
     gr = gradio
     stopping: dict[str | None, threading.Event] = {}  # by browser tab
-    one_at_a_time = threading.Semaphore()  # a lock must be let go of by the thread that took it; Gradio changes threads
+    one_at_a_time = threading.Lock()
     kept, drafts = Preferences(folder / PREFERENCES_FILE), Drafts(folder / DRAFTS_FILE)
 
     with gr.Tab("Compare", elem_id="nd-compare", visible=False) as tab:
@@ -210,15 +210,12 @@ def build(
     ) -> Iterator[dict[Any, Any]]:
         if not may(request):
             return
-        if not one_at_a_time.acquire(blocking=False):  # they would only take the processor from each other
-            yield {come: answers.notice("Another run is under way. Start this one when it has ended.")}
-            return
         stopped = stopping[request.session_hash] = threading.Event()
         yield {begin: gr.Button(visible=False), stop: gr.Button(visible=True), come: answers.draft("")}
         over = {begin: gr.Button(visible=True), stop: gr.Button(visible=False)}
         try:
             asked, chosen_way = questions_of(label, files), _read(values)
-            for shown in _running(desk, folder, asked, called.strip(), chosen_way, stopped):
+            for shown in _running(desk, folder, asked, called.strip(), chosen_way, stopped, one_at_a_time):
                 yield {come: shown}
         except _StoppedError:
             shown = answers.notice(f"{called.strip()} was stopped. It goes on where it was when it is run again.")
@@ -228,7 +225,6 @@ def build(
         else:
             yield {**over, **held(files, label)}
         finally:
-            one_at_a_time.release()
             stopping.pop(request.session_hash, None)
 
     def halt(request: gradio.Request) -> None:
@@ -315,7 +311,13 @@ def _read(values: Sequence[Any]) -> Way:
 
 
 def _running(
-    desk: Newsdesk, folder: Path, questions: QuestionSet, name: str, way: Way, stopped: threading.Event
+    desk: Newsdesk,
+    folder: Path,
+    questions: QuestionSet,
+    name: str,
+    way: Way,
+    stopped: threading.Event,
+    one_at_a_time: threading.Lock,
 ) -> Iterator[str]:
     """Make a run; yields how far it has come, and last that it is finished."""
     began = time.monotonic()
@@ -328,11 +330,17 @@ def _running(
             first.append(done)
             tell(parts.progress(done, total or len(questions), time.monotonic() - began, first[0]))
 
-        with apart(desk, way) as opened:
-            return start(
-                opened, questions, folder, name=name, answerer=way.answerer, overrides=way.overrides,
-                concurrency=4 if way.answerer == ANSWERERS["Language model"] else 1, on_progress=on_progress,
-            )  # fmt: skip
+        # Held by the work itself: when a window is closed, what shows it may never be gone on with.
+        if not one_at_a_time.acquire(blocking=False):  # two would only take the processor from each other
+            raise InputError("another run is under way; start this one when it has ended")
+        try:
+            with apart(desk, way) as opened:
+                return start(
+                    opened, questions, folder, name=name, answerer=way.answerer, overrides=way.overrides,
+                    concurrency=4 if way.answerer == ANSWERERS["Language model"] else 1, on_progress=on_progress,
+                )  # fmt: skip
+        finally:
+            one_at_a_time.release()
 
     made = yield from working(work, on_gone=stopped.set)
     yield parts.finished(name, len(made.questions), made.failed)
