@@ -446,6 +446,7 @@ def serve(
             on_ready(address)
         if open_browser:
             threading.Timer(1.0, webbrowser.open, [address]).start()
+        desk.corpus.warm_up()
         run(application(desk, terms, runs=runs), listener)
 
 

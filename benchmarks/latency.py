@@ -50,6 +50,7 @@ def main() -> None:
             if is_new:
                 _print_stages(*_add(desk, chosen.articles))
             desk.add()  # waits for what opening left to the background
+            desk.corpus.warm_up()
             _print_questions(desk, _questions(chosen.questions)[: chosen.limit + WARM_UP])
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 

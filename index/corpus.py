@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from index.dense import Dense
 from index.embedders import Embedder, make_embedder
 from index.errors import ArticleMissing, CorpusError, EmbedderError, InputError
-from index.ledger import LEDGER_FILE, Coverage, Ledger, Place, Row
+from index.ledger import LEDGER_FILE, Coverage, Ledger, Place, Prepared, Row
 from index.lock import LOCK_FILE, WriterLock
 from index.matching import Matcher
 from index.ranking import Weights, learned
@@ -39,17 +39,22 @@ from index.search import (
     nearby,
     rerank,
     without_copies,
+    words_decide,
 )  # fmt: skip
-from index.terms import Terms, TermsRow
+from index.terms import Terms, TermsRow, group_of, surface_words
 from index.types import Article, Filters, Hit, Mask, Passage, Skipped
+from index.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from index.preparing import Preparer
     from index.vectors import Vectors
 
 ANSWERS_FILE = "answers.jsonl"
 _log = logging.getLogger("newsdesk")
 _BATCH_ARTICLES, _BATCH_CHARACTERS, _BATCH_SECONDS = 200, 2_000_000, 1.0
 _UPSERT = 5_000
+_WARM_PASSAGES = 2_000  # half a second, for most of the words that questions then meet
+_INDEX_PASSAGES = 10_000  # after so many an add indexes them, while a second process prepares what follows
 
 
 @dataclass(slots=True)
@@ -251,47 +256,22 @@ class Corpus:
             inputs: What to add.
             outlet: The outlet of articles that state none.
             stdin: What `-` means.
-            on_progress: Told of phases `reading` (articles) and `indexing` (passages).
+            on_progress: Told of phases `reading` (articles) and `indexing` (passages, of those that are stored so far).
 
         Raises:
             CorpusError: It cannot be changed, or was closed meanwhile.
         """
+        from index.preparing import Preparer
+
         started = time.perf_counter()
         with self._changing:
             self._require_writer()
             self._require_current_embedder()
             report = Added()
-            batch: list[tuple[Article, str]] = []
-            queued: dict[str, str] = {}  # versions in the batch, by article
-            characters, since = 0, time.perf_counter()
-
-            def commit() -> None:
-                nonlocal characters, since
-                self._commit(batch, report)
-                on_progress("reading", report.added + report.updated, None)
-                batch.clear()
-                queued.clear()
-                characters, since = 0, time.perf_counter()
-
-            for item in incoming(inputs, outlet, stdin):
-                if self._is_closing:
-                    break
-                if isinstance(item, Skipped):
-                    report.skipped.append(item)
-                    continue
-                version = item.version
-                if (queued.get(item.id) or self._ledger.live_version(item.id)) == version:
-                    report.unchanged += 1
-                    continue
-                batch.append((item, version))
-                queued[item.id] = version
-                characters += len(item.text)
-                full = len(batch) >= _BATCH_ARTICLES or characters >= _BATCH_CHARACTERS
-                if full or time.perf_counter() - since >= _BATCH_SECONDS:
-                    commit()
-            if batch:
-                commit()
-            self._index_pending(on_progress)
+            told = _counted_on(on_progress)
+            with Preparer(self.embedder) as preparer:
+                self._take_in(incoming(inputs, outlet, stdin), preparer, report, told)
+            self._index_pending(told)
             if self._is_closing:
                 raise CorpusError(
                     f"{self.folder} was closed while adding; what was acknowledged is stored, add the rest again"
@@ -406,15 +386,20 @@ class Corpus:
             )
             bm25 = sorted((dict(of_then) | dict(bm25)).items(), key=lambda pair: (-pair[1], pair[0]))
         vector = self._vector_of(question) if ranking.weights.cosine else np.zeros(1, dtype=np.float32)
-        with self._asking:
-            dense = self._dense.search(vector, limit=wanted, filters=filters)
-        chosen = choose(fuse(bm25, dense, choosing(ranking.weights)), max(RERANKED, limit))
+        looked_at, chooses = max(RERANKED, limit), choosing(ranking.weights)
+        candidates = [passage for passage, _ in bm25]
+        if not words_decide(bm25, looked_at, chooses):
+            with self._asking:
+                dense = self._dense.search(vector, limit=wanted, filters=filters)
+            candidates = list(dict.fromkeys([*candidates, *(passage for passage, _ in dense)]))
+        # Of all candidates, also where the search by vectors had not found them, and exact.
+        cosines = self._dense.cosines(candidates, vector)
+        chosen = choose(fuse(bm25, cosines, chooses), looked_at)
         chosen = list(dict.fromkeys([*chosen, *(passage for passage, _ in of_then)]))
         passages = self._ledger.passages(chosen)
         now = datetime.now(UTC)
         shown = {i: p for i, p in passages.items() if not p.source.is_embargoed(now)}
-        # Of all that were chosen, also where the search by vectors had not found it, and exact.
-        cosines = self._dense.cosines(chosen, vector)
+        cosines = [(i, score) for i, score in cosines if i in passages]
         words = [(i, score) for i, score in bm25 if i in passages]
         matcher = matcher or Matcher(question, terms, languages, ranking)
         circumstances = Circumstances(self._newest(), prefer)
@@ -428,6 +413,18 @@ class Corpus:
             self.lose_reranker(exc)
             ranked = rank(ranking.weights, None)
         return without_copies(ranked, matcher, limit)
+
+    def warm_up(self) -> None:
+        """Load what the first questions would wait for: tables, and the words of what was added last."""
+        passages = self._ledger.passages(self._ledger.passage_ids()[-_WARM_PASSAGES:])
+        found: dict[str, set[str]] = {}
+        for passage in passages.values():
+            group = group_of(passage.language, passage.text)
+            found.setdefault(group, set()).update(surface_words(passage.text, group))
+        for group, words in found.items():
+            vocabulary(group).look_up(sorted(words))
+        if passages and self.embedder.name == "local":  # another one may cost money, and wait for a network
+            self.search(passages[max(passages)].text[:100], limit=1)
 
     def lose_reranker(self, why: Exception) -> None:
         """Go on without a re-ranking model that cannot be used; says so once."""
@@ -517,35 +514,90 @@ class Corpus:
 
     # --- inside: preparing and committing -----------------------------------------------------------------------
 
-    def _commit(self, batch: Sequence[tuple[Article, str]], report: Added) -> None:
-        from index.prepare import prepare
+    def _take_in(
+        self, items: Iterable[Article | Skipped], preparer: "Preparer", report: Added, on_progress: Progress
+    ) -> None:
+        """Prepare and commit articles batch by batch, and index in between where they are many."""
+        batch: list[tuple[Article, str]] = []
+        under_way: dict[str, str] = {}  # versions that are not committed yet, by article
+        characters, since = 0, time.perf_counter()
+        unindexed = 0
 
-        prepared = []
-        known = {article.id: self._ledger.live_version(article.id) is not None for article, _ in batch}
-        for item in prepare(batch, self.embedder):
+        def commit(prepared: list[Prepared]) -> None:
+            nonlocal unindexed
+            self._commit(prepared, report)
+            for item in prepared:
+                if under_way.get(item.article.id) == item.version:
+                    del under_way[item.article.id]
+            on_progress("reading", report.added + report.updated, None)
+            unindexed += sum(len(item.cuts) for item in prepared)
+
+        def index() -> None:
+            nonlocal unindexed
+            if unindexed >= _INDEX_PASSAGES:
+                self._index_pending(on_progress)
+                unindexed = 0
+
+        for item in items:
+            if self._is_closing:
+                return
+            if isinstance(item, Skipped):
+                report.skipped.append(item)
+                continue
+            version = item.version
+            if (under_way.get(item.id) or self._ledger.live_version(item.id)) == version:
+                report.unchanged += 1
+                continue
+            batch.append((item, version))
+            under_way[item.id] = version
+            characters += len(item.text)
+            full = len(batch) >= _BATCH_ARTICLES or characters >= _BATCH_CHARACTERS
+            if full or time.perf_counter() - since >= _BATCH_SECONDS:
+                preparer.hand_in(batch)
+                batch, characters, since = [], 0, time.perf_counter()
+                for prepared in preparer.ready():
+                    commit(prepared)
+                if preparer.has_enough:
+                    index()
+        if batch:
+            preparer.hand_in(batch)
+        for prepared in preparer.rest():
+            if self._is_closing:
+                return
+            commit(prepared)
+            index()
+
+    def _commit(self, prepared: Sequence[Prepared], report: Added) -> None:
+        usable = []
+        known = {item.article.id: self._ledger.live_version(item.article.id) is not None for item in prepared}
+        for item in prepared:
             if not item.cuts and item.article.source.status == "usable":  # a withdrawal may come without words
                 reason = "nothing in it can be quoted (only advertisement, promotion or damaged lines)"
                 report.skipped.append(Skipped(item.article.id, reason))
                 continue
-            prepared.append(item)
+            usable.append(item)
             report.updated += known[item.article.id]
             report.added += not known[item.article.id]
             known[item.article.id] = True
         if not self._ledger.get("fingerprint"):
             self._ledger.put(fingerprint=self._fingerprint())
-        self._ledger.commit(prepared)
+        self._ledger.commit(usable)
 
     def _prepare_again(self, on_progress: Progress) -> None:
         """Cut and embed every live article anew, in the ledger."""
-        from index.prepare import prepare
+        from index.preparing import Preparer
 
         self._ledger.put(fingerprint="")  # were it cut short, vectors of two embedders would stand side by side
-        keys = self._ledger.keys()
-        for start in range(0, len(keys), _BATCH_ARTICLES):
-            part = keys[start : start + _BATCH_ARTICLES]
-            articles = [(article, article.version) for _, _, article, _, _ in self._ledger.passages_of(part)]
-            self._ledger.commit(list(prepare(articles, self.embedder)))
-            on_progress("reading", start + len(part), len(keys))
+        keys, done = self._ledger.keys(), 0
+        with Preparer(self.embedder) as preparer:
+            for start in range(0, len(keys), _BATCH_ARTICLES):
+                part = keys[start : start + _BATCH_ARTICLES]
+                preparer.hand_in([(a, a.version) for _, _, a, _, _ in self._ledger.passages_of(part)])
+                last = start + len(part) >= len(keys)
+                for prepared in preparer.rest() if last else preparer.ready():
+                    self._ledger.commit(prepared)
+                    done += len(prepared)
+                    on_progress("reading", done, len(keys))
         self._ledger.put(fingerprint=self._fingerprint())
 
     def _fingerprint(self) -> str:
@@ -723,7 +775,7 @@ class Corpus:
         held = vectors.held(wanted)
         missing = [passage for passage in wanted if passage not in held]
         try:
-            vectors.change(self._vector_batches(missing, on_progress), len(missing), forget)
+            vectors.change(self._vector_batches(missing, on_progress), forget)
         except BaseException:
             vectors.close()
             raise
@@ -762,7 +814,7 @@ class Corpus:
         vectors = Vectors(folder)
         ids = self._ledger.passage_ids()
         try:
-            vectors.change(self._vector_batches(ids, on_progress), len(ids), ())
+            vectors.change(self._vector_batches(ids, on_progress), ())
         except BaseException:
             vectors.close()
             raise
@@ -799,6 +851,21 @@ class Corpus:
             found, vectors = self._ledger.vectors(of_passages=ids[start : start + _UPSERT])
             yield found.tolist(), vectors.astype(np.float32)
             on_progress("indexing", min(start + _UPSERT, len(ids)), len(ids))
+
+
+def _counted_on(on_progress: Progress) -> Progress:
+    """The same for several rounds of indexing, as if they were one."""
+    before = 0
+
+    def tell(phase: str, done: int, total: int | None) -> None:
+        nonlocal before
+        if phase == "indexing" and total is not None:
+            on_progress(phase, before + done, before + total)
+            before += total if done == total else 0
+        else:
+            on_progress(phase, done, total)
+
+    return tell
 
 
 def _make_folder(folder: Path) -> None:

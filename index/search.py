@@ -54,6 +54,16 @@ def fuse(
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
+def words_decide(bm25: Sequence[tuple[int, float]], limit: int, weights: Weights) -> bool:
+    """Do words alone find so much that no passage without any of them would be chosen, however near its vector?
+
+    Then the vectors of what the words found are all that need be looked at: in a large archive nearly always.
+    """
+    if len(bm25) < limit or not weights.bm25:
+        return False
+    return weights.bm25 * bm25[limit - 1][1] > weights.cosine * bm25[0][1]
+
+
 def choose(fused: Sequence[tuple[int, float]], limit: int) -> list[int]:
     """The best ones by id; all that tie with the last, so that the order of adding decides nothing."""
     if len(fused) <= limit:
@@ -145,12 +155,13 @@ def without_copies(ranked: Sequence[tuple[Passage, float]], matcher: Matcher, li
 
 
 def _is_copy(one: Passage, words: frozenset[str], other: Passage, others: frozenset[str]) -> bool:
-    if one.span.article_id == other.span.article_id or min(len(words), len(others)) < _LONE_WORDS:
+    size = len(words)
+    if size < _LONE_WORDS or not _COPY * size <= len(others) <= size / _COPY or len(others) < _LONE_WORDS:
         return False
-    if not _COPY <= len(words) / len(others) <= 1 / _COPY:
+    if one.span.article_id == other.span.article_id:
         return False
     common = len(words & others)
-    return common >= _COPY * (len(words) + len(others) - common)
+    return common >= _COPY * (size + len(others) - common)
 
 
 def _read_again(

@@ -39,6 +39,8 @@ def count(text: str, encoding: str = ENCODING) -> int:
     Exact up to 100,000 characters, a few tokens too many for longer texts.
     """
     table = _encoding(encoding)
+    if len(text) <= _AT_ONCE:
+        return len(table.encode_ordinary(text))
     parts = (text[start : start + _AT_ONCE] for start in range(0, len(text), _AT_ONCE))
     return sum(len(table.encode_ordinary(part)) for part in parts)
 

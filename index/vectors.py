@@ -1,13 +1,13 @@
 """Chroma: nearest neighbours. Rebuildable; holds passage ids and vectors, no text and no metadata.
 
 Chroma flushes its graph whenever `sync_threshold` vectors are new, and a process killed during a flush can leave
-files that end the next process that opens them. So the threshold is set to what an add brings: everything is flushed
-once, at its end. Lowering it counts only from the next time the collection is opened, hence the reopening here.
+files that end the next process that opens them. So the threshold is set to what a round of changes brings, which is
+flushed once, at its end. Lowering it counts only from the next time the collection is opened, hence the reopening.
 """
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ _NAME = "passages"
 _NEVER = 1_000_000_000
 _PATIENCE = 100  # tenths of a second
 _CALL = 5_000  # Chroma takes at most 5,461 a call
+_ROUND = 20_000  # vectors between two flushes: a longer log of changes takes more time, memory and disk (0003)
 # Less care in placing a vector than its defaults (100, 16, 100), more links and a wider search: see docs/design/0003.
 _EF_CONSTRUCTION, _MAX_NEIGHBORS, _EF_SEARCH = 32, 32, 200
 
@@ -58,28 +59,30 @@ class Vectors:
             self._client.close()
             self._client = self._collection = None
 
-    def change(
-        self, rows: Iterable[tuple[Sequence[int], NDArray[np.float32]]], count: int, forget: Sequence[int]
-    ) -> None:
-        """Replace or add vectors and forget others; on disk in one flush when it returns.
+    def change(self, rows: Iterable[tuple[Sequence[int], NDArray[np.float32]]], forget: Sequence[int]) -> None:
+        """Replace or add vectors and forget others; on disk when it returns.
 
         Args:
-            rows: Batches of passage ids and their vectors.
-            count: How many vectors that makes in all.
+            rows: Batches of passage ids and their vectors, which are taken as they are needed.
             forget: Passages to take out; unknown ids do no harm.
         """
+        for ids, vectors in _rounds(rows):
+            if ids or forget:
+                self._change(ids, vectors, forget)
+                forget = ()
+        self._count = self._counted()
+
+    def _change(self, ids: Sequence[int], vectors: Sequence[NDArray[np.float32]], forget: Sequence[int]) -> None:
         # Once with a low threshold, which the graph takes over when it is next opened; then back to never.
         self.close()
         self._open()
-        self._flush_after(max(2, count + len(forget)))
+        self._flush_after(max(2, len(ids) + len(forget)))
         for start in range(0, len(forget), _CALL):
             self._collection.delete(ids=[str(i) for i in forget[start : start + _CALL]])
-        for ids, vectors in rows:
-            for start in range(0, len(ids), _CALL):
-                part = slice(start, start + _CALL)
-                self._collection.upsert(ids=[str(i) for i in ids[part]], embeddings=vectors[part])
+        for start in range(0, len(ids), _CALL):
+            part = slice(start, start + _CALL)
+            self._collection.upsert(ids=[str(i) for i in ids[part]], embeddings=vectors[part])
         self._flush_after(_NEVER)
-        self._count = self._counted()
 
     def _flush_after(self, changes: int) -> None:
         from chromadb.errors import InternalError
@@ -123,3 +126,18 @@ class Vectors:
 
     def __len__(self) -> int:
         return self._count  # as of the last change: counting anew takes as long as searching
+
+
+def _rounds(
+    rows: Iterable[tuple[Sequence[int], NDArray[np.float32]]],
+) -> Iterator[tuple[list[int], list[NDArray[np.float32]]]]:
+    """The ids and vectors that are flushed together; the last may be none."""
+    ids: list[int] = []
+    vectors: list[NDArray[np.float32]] = []
+    for some, found in rows:
+        ids += some
+        vectors += list(found)
+        if len(ids) >= _ROUND:
+            yield ids, vectors
+            ids, vectors = [], []
+    yield ids, vectors

@@ -71,9 +71,11 @@ class Vocabulary:
             if len(self._numbers) > _MOST_WORDS:
                 self._forget()
             numbers = self._numbers_of(words)
-            if len(numbers) and numbers.min() < 0:
-                self._learn(sorted({words[i] for i in np.flatnonzero(numbers < 0).tolist()}))
-                numbers = self._numbers_of(words)
+            unknown = np.flatnonzero(numbers < 0)
+            if len(unknown):
+                new = [words[i] for i in unknown.tolist()]
+                self._learn(sorted(set(new)))
+                numbers[unknown] = self._numbers_of(new)
             is_there = np.zeros(len(self._numbers), dtype=bool)
             is_there[numbers] = True
             there = np.flatnonzero(is_there)

@@ -28,7 +28,7 @@ LAYERS = {
         ["ledger", "terms", "vectors", "lock"],
         ["ranking", "vocabulary"],
         ["prepare", "matching", "dense", "health"],
-        ["search"],
+        ["search", "preparing"],
         ["corpus"],
         ["llama"],
     ],

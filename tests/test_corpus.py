@@ -40,6 +40,7 @@ from index.ranking import Ranking, Weights
 from index.terms import Terms
 from index.types import Article, Filters, Skipped, Source
 from index.vectors import Vectors
+from index.vocabulary import Vocabulary, vocabulary
 
 
 @pytest.fixture
@@ -179,6 +180,27 @@ def test_files_of_a_folder_are_added_and_an_unchanged_folder_again_is_not(corpus
     assert corpus.add([tmp_path / "in"]).added == 2
     assert corpus.add([tmp_path / "in"]).unchanged == 2
     assert (found(corpus, "zqmill")[0], found(corpus, "zqferry")[0]) == ("r1", "ferry.txt")
+
+
+def test_corpus_that_was_warmed_up_learns_no_word_of_what_it_holds(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.warm_up()  # nothing is there yet
+    corpus.add(articles(30))
+    vocabulary.cache_clear()
+    corpus.warm_up()
+    learned: list[str] = []
+    monkeypatch.setattr(Vocabulary, "_learn", _noting(Vocabulary._learn, learned))
+    assert found(corpus, word(7))[0] == "a7"
+    assert learned == []
+
+
+def _noting(learn: Any, learned: list[str]) -> Any:
+    def noting(self: Vocabulary, words: list[str]) -> None:
+        learned.extend(words)
+        learn(self, words)
+
+    return noting
 
 
 def test_articles_are_acknowledged_batch_by_batch_only_when_they_are_in_the_ledger(

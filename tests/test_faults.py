@@ -21,6 +21,7 @@ _LONGEST_WAIT_S = {"reading": 0.02, "vectors": 0.3, "upserting": 0.1, "flushing"
 _BLOCK = 300  # articles that one process tries to add
 _CHANGED = 10  # of these, new versions of articles that are there
 _BATCH = 10
+_INDEXED = 200  # passages after which an add indexes before it goes on
 _ONE_CORPUS = 6  # kills that one corpus goes through
 
 # Children are forked from a process that has imported Chroma already, which takes longer than all that they do.
@@ -32,11 +33,12 @@ def _add(folder: Path, articles: list[Article], line: "Connection[Any, Any]") ->
     """What the child does: add, and tell where it is."""
     import index.corpus
     import index.health
+    import index.vectors
     from index.ledger import Ledger
     from index.terms import Terms
     from index.vectors import Vectors
 
-    index.corpus._BATCH_ARTICLES = _BATCH
+    index.corpus._BATCH_ARTICLES, index.corpus._INDEX_PASSAGES = _BATCH, _INDEXED
 
     def told(phase: str, work: Callable[..., Any]) -> Callable[..., Any]:
         def telling(*args: Any, **named: Any) -> Any:
@@ -45,18 +47,19 @@ def _add(folder: Path, articles: list[Article], line: "Connection[Any, Any]") ->
 
         return telling
 
-    def batches(self: Any, *args: Any) -> Any:
-        line.send(("upserting", 0))
-        yield from rows(self, *args)
-        line.send(("flushing", 0))
+    def flushing(self: Any, changes: int) -> None:
+        if changes == index.vectors._NEVER:
+            line.send(("flushing", 0))
+        flush_after(self, changes)
 
-    rows = index.corpus.Corpus._vector_batches
+    flush_after = Vectors._flush_after
     for owner, name, replacement in (
         (Terms, "change", told("terms", Terms.change)),
         (Vectors, "change", told("vectors", Vectors.change)),
         (Ledger, "mark_indexed", told("marking", Ledger.mark_indexed)),
         (index.health, "faults_of", told("looking", index.health.faults_of)),
-        (index.corpus.Corpus, "_vector_batches", batches),
+        (Vectors, "_change", told("upserting", Vectors._change)),
+        (Vectors, "_flush_after", flushing),
     ):
         setattr(owner, name, replacement)
     with Newsdesk.open(folder) as desk:

@@ -176,7 +176,7 @@ def _change_store(folder: Path, *, forget: tuple[int, ...] = (), copy_of: int = 
         vectors = corpus._dense.vectors
         assert vectors is not None
         rows = [([as_id], corpus._ledger.vectors()[1][copy_of : copy_of + 1].astype("float32"))] if as_id else []
-        vectors.change(rows, len(rows), forget)
+        vectors.change(rows, forget)
 
 
 def test_store_without_passages_of_pending_articles_and_with_outdated_ones_is_whole(folder: Path) -> None:

@@ -20,7 +20,7 @@ from index.ledger import Ledger
 from index.matching import Matcher
 from index.prepare import dateline, prepare
 from index.ranking import Ranking, Weights
-from index.search import Circumstances, fuse, nearby, rerank, without_copies
+from index.search import Circumstances, choose, choosing, fuse, nearby, rerank, without_copies, words_decide
 from index.terms import Terms, TermsRow
 from index.types import Article, Filters, Hit, Passage, Published, Source, Span
 from index.vectors import Vectors
@@ -62,6 +62,30 @@ def test_fusion_gives_what_the_definition_gives(
 def test_equal_scores_are_ordered_by_id_and_nothing_found_gives_nothing() -> None:
     assert fuse([(9, 2.0), (3, 2.0)], [], Weights(bm25=1.0)) == [(3, 1.0), (9, 1.0)]
     assert fuse([], [], _BOTH) == []
+
+
+@given(
+    st.lists(st.floats(0.1, 30), min_size=1, max_size=12),
+    st.dictionaries(st.integers(0, 30), st.floats(-1, 1), max_size=20),
+    st.integers(1, 8),
+)
+def test_where_words_decide_no_vector_brings_in_a_passage_without_them(
+    scores: list[float], near: dict[int, float], limit: int
+) -> None:
+    bm25 = list(enumerate(sorted(scores, reverse=True)))
+    weights = choosing(_BOTH)
+    decide = words_decide(bm25, limit, weights)
+    if decide:
+        assert set(choose(fuse(bm25, list(near.items()), weights), limit)) <= {passage for passage, _ in bm25}
+    assert decide == (len(bm25) >= limit and bm25[limit - 1][1] / bm25[0][1] > 0.2)
+
+
+def test_words_decide_nothing_where_they_do_not_count_or_find_nothing() -> None:
+    bm25 = [(1, 3.0), (2, 2.0)]
+    assert words_decide(bm25, 2, choosing(_BOTH))
+    assert not words_decide(bm25, 2, choosing(Weights(cosine=1.0)))
+    assert not words_decide([], 1, choosing(_BOTH))
+    assert words_decide(bm25, 2, choosing(Weights(bm25=1.0)))  # and without vectors always
 
 
 # --- rerank -------------------------------------------------------------------------------------------------------

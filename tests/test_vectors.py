@@ -46,7 +46,7 @@ def _flushed_up_to(folder: Path) -> tuple[int, int]:
 
 def test_collection_measures_by_cosine(store: Vectors) -> None:
     rows = np.array([[3, 0], [0.5, 0.5], [0, 7]], dtype=np.float32)  # lengths that l2 would be misled by
-    store.change([([1, 2, 3], rows)], 3, ())
+    store.change([([1, 2, 3], rows)], ())
     assert store._collection.configuration_json["hnsw"]["space"] == "cosine"
     assert [(i, round(cosine, 4)) for i, cosine in store.search(np.array([1, 0], dtype=np.float32), 3)] == [
         (1, 1.0),
@@ -76,8 +76,8 @@ def test_no_call_to_chroma_is_larger_than_it_takes(store: Vectors, monkeypatch: 
 
     monkeypatch.setattr(Vectors, "_open", counting)
     count = 2 * _CHROMA_MOST
-    store.change([(list(range(1, count + 1)), unit_vectors(count, 2))], count, ())
-    store.change((), 0, list(range(1, count)))
+    store.change([(list(range(1, count + 1)), unit_vectors(count, 2))], ())
+    store.change((), list(range(1, count)))
     assert {name for name, _ in sizes} == {"upsert", "delete"}
     assert max(size for _, size in sizes) <= _CHROMA_MOST
     assert [sum(size for name, size in sizes if name == kind) for kind in ("upsert", "delete")] == [count, count - 1]
@@ -88,7 +88,7 @@ def test_no_call_to_chroma_is_larger_than_it_takes(store: Vectors, monkeypatch: 
 def test_change_flushes_everything_to_disk_once_at_its_end(
     store: Vectors, tmp_path: Path, forget: tuple[int, ...]
 ) -> None:
-    store.change([(list(range(1, 51)), unit_vectors(50))], 50, ())
+    store.change([(list(range(1, 51)), unit_vectors(50))], ())
     seen = []
 
     def rows() -> Iterator[tuple[list[int], NDArray[np.float32]]]:
@@ -97,7 +97,7 @@ def test_change_flushes_everything_to_disk_once_at_its_end(
             yield list(range(start, start + 10)), unit_vectors(10, seed=start)
 
     first = _flushed_up_to(tmp_path / "chroma")
-    store.change(rows(), 30, forget)
+    store.change(rows(), forget)
     assert first[0] == first[1]
     assert set(seen) == {first[0]}  # not in between
     flushed, last = _flushed_up_to(tmp_path / "chroma")
@@ -106,8 +106,8 @@ def test_change_flushes_everything_to_disk_once_at_its_end(
 
 def test_upsert_replaces_and_forgetting_an_unknown_id_does_no_harm(store: Vectors) -> None:
     rows = unit_vectors(3)
-    store.change([([1, 2], rows[:2])], 2, ())
-    store.change([([2, 3], rows[1:][::-1])], 2, [1, 77])
+    store.change([([1, 2], rows[:2])], ())
+    store.change([([2, 3], rows[1:][::-1])], [1, 77])
     assert store.ids() == [2, 3]
     assert len(store) == 2
     held = store.stored([2, 3])
@@ -117,13 +117,13 @@ def test_upsert_replaces_and_forgetting_an_unknown_id_does_no_harm(store: Vector
 
 def test_search_of_an_empty_store_or_with_a_zero_vector_finds_nothing(store: Vectors) -> None:
     assert store.search(unit_vectors(1)[0], 5) == []
-    store.change([([1], unit_vectors(1))], 1, ())
+    store.change([([1], unit_vectors(1))], ())
     assert store.search(np.zeros(16, dtype=np.float32), 5) == []
 
 
 def test_equal_scores_are_ordered_by_id(store: Vectors) -> None:
     row = unit_vectors(1)
-    store.change([([9, 4, 7], np.repeat(row, 3, axis=0))], 3, ())
+    store.change([([9, 4, 7], np.repeat(row, 3, axis=0))], ())
     assert [i for i, _ in store.search(row[0], 3)] == [4, 7, 9]
 
 
@@ -133,7 +133,7 @@ def test_store_that_cannot_be_opened_does_not_stand_in_the_way_of_another(tmp_pa
     with pytest.raises(Exception, match=r"not a database|tenant"):
         Vectors(tmp_path / "0")
     vectors = Vectors(tmp_path / "1")
-    vectors.change([([1], unit_vectors(1))], 1, ())
+    vectors.change([([1], unit_vectors(1))], ())
     assert vectors.ids() == [1]
     vectors.close()
     vectors.close()
@@ -159,9 +159,9 @@ def test_setting_the_threshold_waits_while_a_closed_client_still_holds_the_datab
 
     monkeypatch.setattr(Vectors, "_open", stubborn)
     with pytest.raises(InternalError, match="on fire"):  # only what passes is waited for
-        store.change([([1], unit_vectors(1))], 1, ())
+        store.change([([1], unit_vectors(1))], ())
     refusals = iter(["database is locked"])
-    store.change([([1], unit_vectors(1))], 1, ())
+    store.change([([1], unit_vectors(1))], ())
     assert store.ids() == [1]
 
 
