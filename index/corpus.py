@@ -41,6 +41,7 @@ from index.search import (
     without_copies,
     words_decide,
 )  # fmt: skip
+from index.spelling import Respelling, respell
 from index.terms import Terms, TermsRow, group_of, surface_words
 from index.types import Article, Filters, Hit, Mask, Passage, Skipped
 from index.vocabulary import vocabulary
@@ -53,6 +54,7 @@ ANSWERS_FILE = "answers.jsonl"
 _log = logging.getLogger("newsdesk")
 _BATCH_ARTICLES, _BATCH_CHARACTERS, _BATCH_SECONDS = 200, 2_000_000, 1.0
 _UPSERT = 5_000
+_SPELT_NEARLY = 200  # passages in which a word is looked for that a question spells nearly
 _WARM_PASSAGES = 2_000  # half a second, for most of the words that questions then meet
 _INDEX_PASSAGES = 10_000  # after so many an add indexes them, while a second process prepares what follows
 
@@ -396,11 +398,9 @@ class Corpus:
         cosines = self._dense.cosines(candidates, vector)
         chosen = choose(fuse(bm25, cosines, chooses), looked_at)
         chosen = list(dict.fromkeys([*chosen, *(passage for passage, _ in of_then)]))
-        passages = self._ledger.passages(chosen)
-        now = datetime.now(UTC)
-        shown = {i: p for i, p in passages.items() if not p.source.is_embargoed(now)}
-        cosines = [(i, score) for i, score in cosines if i in passages]
-        words = [(i, score) for i, score in bm25 if i in passages]
+        shown = self._shown(chosen)
+        cosines = [(i, score) for i, score in cosines if i in shown]
+        words = [(i, score) for i, score in bm25 if i in shown]
         matcher = matcher or Matcher(question, terms, languages, ranking)
         circumstances = Circumstances(self._newest(), prefer)
 
@@ -413,6 +413,21 @@ class Corpus:
             self.lose_reranker(exc)
             ranked = rank(ranking.weights, None)
         return without_copies(ranked, matcher, limit)
+
+    def respelled(self, question: str) -> Respelling:
+        """The question with slips of the keyboard read as words that the archive has; see `index.spelling`."""
+        terms, languages, matcher = self._terms_now(), self._languages(), self.matcher(question)
+
+        def texts_near(word: str) -> Iterator[str]:
+            ids = terms.near(word, limit=_SPELT_NEARLY, languages=languages)
+            return (passage.text for passage in self._shown(ids).values())
+
+        return respell(question, matcher.knows, texts_near)
+
+    def _shown(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """The passages that may be shown now."""
+        now = datetime.now(UTC)
+        return {i: p for i, p in self._ledger.passages(ids).items() if not p.source.is_embargoed(now)}
 
     def warm_up(self) -> None:
         """Load what the first questions would wait for: tables, and the words of what was added last."""

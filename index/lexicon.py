@@ -67,6 +67,10 @@ class Lexicon:
             places = np.fromiter(map(self._places.__getitem__, words), dtype=np.int64, count=len(words))
             return self._rows.take(places, axis=0), self._row_weights.take(places)
 
+    def is_word(self, word: str) -> bool:
+        """Is a word in lower case one of the table's own, rather than one that is put together from pieces?"""
+        return word in self._whole
+
     def pieces_of(self, word: str) -> list[int]:
         """The rows of the table that a word's vector is the sum of; none for words that have only n-grams."""
         return self._pieces_of_all([word])[0]

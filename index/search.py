@@ -12,7 +12,7 @@ from index.types import Filters, Hit, Passage
 
 CANDIDATES = 50
 """Passages taken from each of the two searches."""
-RERANKED = 30
+RERANKED = 24
 """Best of the fused ones whose sentences are looked at; further ones hardly ever rise to the top."""
 _DENSE_SHARE = 0.2  # of BM25, when passages are chosen
 _SENTENCES = 40

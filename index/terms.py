@@ -44,6 +44,7 @@ _ASKING = {
 }
 _EXACT = ("article", "outlet")  # fields that are compared letter for letter; words are brought to one form
 _WORD = re.compile(r"[^\W_]+")  # as tantivy's simple tokenizer: runs of letters and digits
+_ASCII_WORDS = "".join(c if _WORD.match(c) else " " for c in map(chr, range(128)))
 _REMEMBERED = 200_000
 _HEAP_BYTES = 64_000_000
 _MAX_QUERY_WORDS = 64
@@ -87,14 +88,19 @@ def words(text: str, group: str = "en") -> list[str]:
     forms = _forms(group)
     if len(forms) > _REMEMBERED:
         forms.clear()
-    return list(filter(None, map(forms.__getitem__, _WORD.findall(text))))
+    return list(filter(None, map(forms.__getitem__, _divided(text))))
 
 
 def surface_words(text: str, group: str) -> list[str]:
     """The words of a text as they are written, in order, stop words included; none in scripts without blanks."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return words(text, group) if group == PAIRS else _WORD.findall(text)
+    return words(text, group) if group == PAIRS else _divided(text)
+
+
+def _divided(text: str) -> list[str]:
+    # The same words, in half the time: most sentences are ASCII.
+    return text.translate(_ASCII_WORDS).split() if text.isascii() else _WORD.findall(text)
 
 
 def stem(word: str, group: str) -> str:
@@ -248,6 +254,21 @@ class Terms:
         ids = searcher.fast_field_values("passage", [address for _, address in hits])
         found = [(int(i), float(score)) for i, (score, _) in zip(ids, hits, strict=True) if i is not None]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+    def near(self, word: str, *, limit: int, languages: Sequence[str | None]) -> list[int]:
+        """Passages that hold a word spelt nearly like this one: one letter of their stems differs, else two."""
+        searcher = self._index.searcher()
+        for distance in (1, 2):
+            found: list[int] = []
+            for group in groups_for(languages, word):
+                for form in words(word, group):
+                    query = tantivy.Query.fuzzy_term_query(_schema(), f"body_{group}", form, distance=distance)
+                    hits = searcher.search(query, limit=limit, count=False).hits
+                    ids = searcher.fast_field_values("passage", [address for _, address in hits])
+                    found += [int(i) for i in ids if i is not None]
+            if found:
+                return found
+        return []
 
     def frequency(self, word: str, group: str) -> int:
         """In how many passages of a group of fields an analysed word stands, in body or title."""

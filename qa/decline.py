@@ -122,12 +122,20 @@ def odds(filters: Filters) -> float:
     return _ODDS_OF_NAMED if 0 < len(filters.article_ids) <= _FEW_ARTICLES else 1.0
 
 
-def refusal(evidence: Evidence) -> str:
-    """Why the question is declined, in one sentence; empty if it is to be answered."""
+def refusal(evidence: Evidence, near: Sequence[tuple[str, str]] = ()) -> str:
+    """Why the question is declined, in one sentence; empty if it is to be answered.
+
+    Args:
+        evidence: What was found.
+        near: Unknown names, each with one of the archive's that is spelt nearly so.
+    """
     if evidence.probability >= learned(reranked=bool(evidence.cosine)).threshold:
         return ""
     if evidence.unknown:
-        named = " or ".join(f"“{word}”" for word in evidence.unknown[:4])
+        others = dict(near)
+        named = " or ".join(
+            f"“{word}” (but “{others[word]}”)" if word in others else f"“{word}”" for word in evidence.unknown[:4]
+        )
         return f"The archive does not say: nothing here mentions {named}."
     if evidence.passage == 0:
         return "The archive does not say: nothing here shares a word with the question."

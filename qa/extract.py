@@ -115,7 +115,7 @@ def draft(
         rest = asked(undated.question)
         without = Evidence.of(rest, rank(rest, hits, undated, reranker), hits, undated)
         evidence = max(evidence, replace(without, prior_odds=prior_odds), key=lambda e: e.probability)
-    why = refusal(evidence)
+    why = refusal(evidence, question.near)
     if why or not candidates:
         return Draft(refusal=why, probability=evidence.probability)
     # What an article asks in the words of the question is the nearest sentence of all, and no answer.

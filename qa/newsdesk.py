@@ -400,7 +400,8 @@ class Newsdesk:
                 named = replace(named, is_filter=False)
             else:
                 chosen = replace(chosen, since=named.since, until=named.until)
-        return Question(text, standalone(text, history[-MAX_HISTORY:]), chosen, named, as_of)
+        read = self.corpus.respelled(standalone(text, history[-MAX_HISTORY:]))
+        return Question(text, read.text, chosen, named, as_of, read.near)
 
     def find(self, asked: Question, *, limit: int = 10, matcher: Matcher | None = None) -> list[Hit]:
         """The passages that fit an understood question best."""

@@ -27,13 +27,15 @@ class Question:
 
     text: str
     standalone: str
-    """The same as `text`, unless it leaned on earlier turns."""
+    """The same as `text`, unless it leaned on earlier turns or had slips of the keyboard."""
     filters: Filters = field(default_factory=Filters)
     """What the search is limited to: the caller's filters, and the period if it is one."""
     period: Period | None = None
     """The days that its words name."""
     as_of: date | None = None
     """The day on which it is asked."""
+    near: tuple[tuple[str, str], ...] = ()
+    """Names that stand nowhere in the archive, each with one of the archive's that is one letter away."""
 
 
 @dataclass(frozen=True, slots=True)

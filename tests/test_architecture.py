@@ -26,7 +26,7 @@ LAYERS = {
         ["masks"],
         ["passages"],
         ["ledger", "terms", "vectors", "lock"],
-        ["ranking", "vocabulary"],
+        ["ranking", "vocabulary", "spelling"],
         ["prepare", "matching", "dense", "health"],
         ["search", "preparing"],
         ["corpus"],
