@@ -10,7 +10,6 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +41,9 @@ from qa.evaluation.metrics import Figure, mean
 from qa.evaluation.questions import Gold
 from qa.evaluation.reports.words import listed
 from qa.evaluation.runs import Progress, Run
-from qa.evaluation.workers import each
+from qa.evaluation.workers import tried
 from qa.lines import Lines
-from qa.models import Deadline, Message, Model, ModelCancelled, ModelError
+from qa.models import Deadline, Message, Model, ModelError
 from qa.terminal import counted
 
 _SECONDS = 120.0
@@ -132,6 +131,10 @@ def evaluate_run(
         raise InputError(f"an answer cannot be judged by {named} (choose from: {known})")
     if concurrency < 1:
         raise InputError(f"{concurrency} answers cannot be judged at the same time (give at least 1)")
+
+    def ask(question: _Question, deadline: Deadline) -> Opinion:
+        return _judge(question, model, deadline)
+
     before = {metric: judged for metric, judged in read_judged(folder).items() if judged.model == model.name}
     values = {metric: dict(before[metric].values) if metric in before else {} for metric in by}
     failed: dict[str, dict[str, str]] = {}
@@ -144,7 +147,7 @@ def evaluate_run(
     missing = [question for question in asked if question.id not in values[question.metric]]
     lines = Lines(Path(folder) / JUDGED_FILE)
     on_progress("judging", len(asked) - len(missing), len(asked))
-    with closing(each(partial(_try, model), missing, concurrency, _SECONDS)) as results:
+    with closing(tried(ask, missing, concurrency, _SECONDS)) as results:
         for done, (question, found) in enumerate(results, len(asked) - len(missing) + 1):
             if isinstance(found, ModelError):
                 failed.setdefault(question.metric, {})[question.id] = str(found)
@@ -195,15 +198,6 @@ def _question(metric: str, gold: Gold, answer: Mapping[str, Any]) -> _Question |
         () if is_by_gold else tuple(quotes),
         (" and " if gold.need_all else " or ").join(golds)[:_MOST_GOLD] if is_by_gold else "",
     )
-
-
-def _try(model: Model, question: _Question, deadline: Deadline) -> tuple[_Question, Opinion | ModelError]:
-    try:
-        return question, _judge(question, model, deadline)
-    except ModelCancelled:
-        raise
-    except ModelError as exc:
-        return question, exc
 
 
 def _judge(question: _Question, model: Model, deadline: Deadline) -> Opinion:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,9 +22,9 @@ from qa.evaluation.questions import Gold
 from qa.evaluation.reports.words import listed
 from qa.evaluation.runs import Progress, Run
 from qa.evaluation.statistics import holm, mcnemar
-from qa.evaluation.workers import each
+from qa.evaluation.workers import tried
 from qa.lines import Lines
-from qa.models import Deadline, Message, Model, ModelCancelled, ModelError
+from qa.models import Deadline, Message, Model, ModelError
 from qa.terminal import counted
 from qa.types import Turn
 
@@ -145,6 +144,10 @@ def judge_pairs(
         InputError: The file cannot be read or written.
         ModelCancelled: A call was cancelled.
     """
+
+    def ask(pair: Pair, deadline: Deadline) -> Opinion:
+        return prefer(pair, model, deadline)
+
     kept = _Kept(keep)
     keys = {pair.id: _key(pair, model) for pair in pairs}
     opinions, failed = kept.read(), dict[str, str]()
@@ -152,7 +155,7 @@ def judge_pairs(
     missing = [pair for key, pair in once.items() if key not in opinions]
     before = len(once) - len(missing)
     on_progress(phase, before, len(once))
-    with closing(each(partial(_try, model), missing, concurrency, _SECONDS)) as results:
+    with closing(tried(ask, missing, concurrency, _SECONDS)) as results:
         for done, (pair, found) in enumerate(results, before + 1):
             key = keys[pair.id]
             if isinstance(found, ModelError):
@@ -165,15 +168,6 @@ def judge_pairs(
         {name: opinions[key] for name, key in keys.items() if key in opinions},
         {name: failed[key] for name, key in keys.items() if key in failed},
     )
-
-
-def _try(model: Model, pair: Pair, deadline: Deadline) -> tuple[Pair, Opinion | ModelError]:
-    try:
-        return pair, prefer(pair, model, deadline)
-    except ModelCancelled:
-        raise
-    except ModelError as exc:
-        return pair, exc
 
 
 def _key(pair: Pair, model: Model) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
-from qa.models import Deadline
+from qa.models import Deadline, ModelCancelled, ModelError
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -51,3 +51,23 @@ def each(
             threads.shutdown(wait=False, cancel_futures=True)
             for deadline in [*begun]:
                 deadline.cancel()
+
+
+def tried(
+    work: Callable[[Item, Deadline], Made], items: Sequence[Item], concurrency: int, seconds: float
+) -> Generator[tuple[Item, Made | ModelError], None, None]:
+    """As `each`, with the item; where the model failed its error takes the place of what was not made.
+
+    Raises:
+        ModelCancelled: A call was cancelled.
+    """
+
+    def attempt(item: Item, deadline: Deadline) -> tuple[Item, Made | ModelError]:
+        try:
+            return item, work(item, deadline)
+        except ModelCancelled:
+            raise
+        except ModelError as exc:
+            return item, exc
+
+    yield from each(attempt, items, concurrency, seconds)
