@@ -43,8 +43,9 @@ def answer(given: Answer, *, may_dim: bool = False) -> str:
             parts.insert(0, f"{line}\n")
     if given.fallback:
         parts.insert(0, f"(quoted, not written by a model: {one_line(given.fallback, 300)})\n")
-    if given.standalone_question != given.question:
-        parts.insert(0, f"(understood as: {one_line(given.standalone_question, 300)})\n")
+    understood = understood_as(given.question, given.standalone_question)
+    if understood:
+        parts.insert(0, f"{understood}\n")
     if given.unverified:
         parts.append("\nWritten by the model, but not borne out by what it cites, and so no part of the answer:")
         parts += [_wrapped(f"  ✗ {safe(u.text)} ({one_line(u.reason, 300)})") for u in given.unverified]
@@ -86,6 +87,15 @@ def limited_to(filters: Filters, period: PeriodRead | None = None) -> str:
     ]
     told = "; ".join(one_line(limit, 300) for limit in limits if limit)
     return f"Limited to: {told}" if told else ""
+
+
+def understood_as(question: str, standalone: str) -> str:
+    """One line on what was answered instead of the question, empty if it was the question itself.
+
+    >>> understood_as("Who captred Goma?", "Who captured Goma?")
+    '(understood as: Who captured Goma?)'
+    """
+    return f"(understood as: {one_line(standalone, 300)})" if standalone != question else ""
 
 
 def how_read(period: PeriodRead | None, as_of: str | None) -> str:

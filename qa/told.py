@@ -35,6 +35,8 @@ class Found:
     """The passages that fit a question, best first, and how the question was read."""
 
     question: str
+    standalone_question: str
+    """What was searched: the question without slips of the keyboard."""
     filters: dict[str, Any]
     period: PeriodRead | None
     as_of: str | None
@@ -44,7 +46,8 @@ class Found:
     def of(cls, asked: Question, hits: Sequence[Hit]) -> "Found":
         """Of what `Newsdesk.understand` and `Newsdesk.find` gave."""
         day = asked.as_of.isoformat() if asked.as_of else None
-        return cls(asked.text, asked.filters.to_dict(), period_read(asked), day, tuple(map(_passage, hits)))
+        found = tuple(map(_passage, hits))
+        return cls(asked.text, asked.standalone, asked.filters.to_dict(), period_read(asked), day, found)
 
 
 @dataclass(frozen=True)

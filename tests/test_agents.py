@@ -188,6 +188,14 @@ def test_answer_is_the_one_of_every_surface_and_can_be_read_as_text(asking: Aski
     assert 'Accounts differ on how many: "seven" [1]; "Nine" [2]' in shown
 
 
+def test_slip_of_the_keyboard_is_told_with_how_it_was_read(asking: Asking) -> None:
+    for tool in ("ask", "search"):
+        result = called(asking, tool, question="Who captured Walikle?")
+        assert value(result)["standalone_question"] == "Who captured Walikale?"
+        assert "(understood as: Who captured Walikale?)" in text(result)
+        assert "understood" not in text(called(asking, tool, question="Who captured Walikale?"))
+
+
 def test_what_the_archive_does_not_say_is_not_answered(asking: Asking) -> None:
     result = called(asking, "ask", question="Who is the mayor of Zzyzx?")
     answer = value(result)

@@ -429,11 +429,16 @@ def test_search_prints_passages_best_first(newsdesk: Newsdesk_, corpus: Path) ->
     assert ran.status == 0
     assert [line[:2] for line in ran.out.splitlines() if line[:1].isdigit()] == ["1.", "2."]
     found = newsdesk("search", "tin mine at Bisie", "-n", "3", "--json", "--since", "2025-03").json
-    assert list(found) == ["question", "filters", "period", "as_of", "passages"]
+    assert list(found) == ["question", "standalone_question", "filters", "period", "as_of", "passages"]
     assert (found["filters"], found["period"]) == ({"since": "2025-03-01"}, None)
     scores = [passage["score"] for passage in found["passages"]]
     assert scores == sorted(scores, reverse=True)
     assert found["passages"][0]["article_id"] == "bisie-tin.txt"
+    slipped = newsdesk("search", "tin mine at Walikle", "-n", "2").out
+    assert (
+        slipped
+        == "(understood as: tin mine at Walikale)\n\n" + newsdesk("search", "tin mine at Walikale", "-n", "2").out
+    )
     for passage in found["passages"]:
         text = newsdesk("show", passage["article_id"], "--json").json["text"]
         assert passage["text"] == text[passage["start"] : passage["end"]]

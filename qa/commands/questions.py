@@ -145,5 +145,6 @@ def search(
     told = Found.of(asked, found)
     if as_json:
         return say_json(asdict(told))
-    how = terminal.how_read(told.period, told.as_of)
-    return say((f"{how}\n\n" if how else "") + terminal.hits(found))
+    understood = terminal.understood_as(told.question, told.standalone_question)
+    how = (understood, terminal.how_read(told.period, told.as_of), terminal.hits(found))
+    return say("\n\n".join(filter(None, how)))

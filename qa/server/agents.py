@@ -32,7 +32,7 @@ from qa.newsdesk import MAX_QUESTION, Newsdesk, make_day, make_filters
 from qa.pages.articles import held_back
 from qa.server import problems
 from qa.server.asking import Asking
-from qa.terminal import one_line
+from qa.terminal import one_line, understood_as
 from qa.told import ArticleListed, Found, FoundPassage, VersionTold
 from qa.types import Answer, Citation, Retrieved
 
@@ -436,6 +436,8 @@ def _part(reading: Reading, start: int, end: int) -> _Result:
 
 def _answer(answer: Answer) -> str:
     parts = [answer.text if answer.answered else f"Not answered. {answer.text}"]
+    if understood := understood_as(answer.question, answer.standalone_question):
+        parts.append(understood)
     if answer.fallback:
         parts.append(f"Quoted, not written by a model: {one_line(answer.fallback, 300)}")
     for disagreement in answer.disagreements:
@@ -458,7 +460,9 @@ def _found(found: Found, passages: tuple[FoundPassage, ...]) -> _Result:
     parts = [_passage(rank, passage) for rank, passage in enumerate(passages, 1)]
     if left := len(found.passages) - len(passages):
         parts.append(f"{left} more passages had no room here (narrow the search by outlet or date to see them).")
-    return _Result(asdict(replace(found, passages=passages)), ("\n\n".join(parts) or "Nothing was found.",))
+    understood = understood_as(found.question, found.standalone_question)
+    text = "\n\n".join(filter(None, (understood, *(parts or ["Nothing was found."]))))
+    return _Result(asdict(replace(found, passages=passages)), (text,))
 
 
 def _passage(rank: int, passage: FoundPassage) -> str:

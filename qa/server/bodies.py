@@ -267,7 +267,7 @@ _CARD_URL = f"https://archive.example/cards/{_RECORD}"
 EXAMPLES: Final[dict[str, Any]] = {
     "ask": _ANSWER,
     "search": {
-        "question": _QUESTION, "filters": {}, "period": None, "as_of": None,
+        "question": _QUESTION, "standalone_question": _QUESTION, "filters": {}, "period": None, "as_of": None,
         "passages": [
             {
                 "article_id": _ID, "version": _VERSION, "start": 0, "end": len(_SAID), "score": 15.8536, **_SOURCE,
