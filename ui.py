@@ -13,8 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.corpus import Added
 from index.errors import InputError, NewsdeskError
+from index.intake import Added
 from index.ledger import Coverage
 from qa import samples
 from qa.characters import clean

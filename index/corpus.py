@@ -5,14 +5,14 @@ carried to tantivy and Chroma, then marked as indexed. What a killed process lef
 the next opening.
 """
 
-import json
+import ctypes
 import logging
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from index.dense import Dense
 from index.embedders import Embedder, make_embedder
 from index.errors import ArticleMissing, CorpusError, EmbedderError, InputError
-from index.ledger import LEDGER_FILE, Coverage, Ledger, Place, Prepared, Row
+from index.intake import Added, Intake, Progress, counted_on, incoming, silent
+from index.ledger import LEDGER_FILE, Coverage, Ledger, Place, Row
 from index.lock import LOCK_FILE, WriterLock
 from index.matching import Matcher
 from index.ranking import Weights, learned
@@ -43,37 +44,18 @@ from index.search import (
 )  # fmt: skip
 from index.spelling import Respelling, respell
 from index.terms import Terms, TermsRow, group_of, surface_words
-from index.types import Article, Filters, Hit, Mask, Passage, Skipped
+from index.types import Article, Filters, Hit, Mask, Passage
 from index.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from index.preparing import Preparer
     from index.vectors import Vectors
 
 ANSWERS_FILE = "answers.jsonl"
 _log = logging.getLogger("newsdesk")
-_BATCH_ARTICLES, _BATCH_CHARACTERS, _BATCH_SECONDS = 200, 2_000_000, 1.0
+_MANY = 200  # articles
 _UPSERT = 5_000
 _SPELT_NEARLY = 200  # passages in which a word is looked for that a question spells nearly
 _WARM_PASSAGES = 2_000  # half a second, for most of the words that questions then meet
-_INDEX_PASSAGES = 10_000  # after so many an add indexes them, while a second process prepares what follows
-
-
-@dataclass(slots=True)
-class Added:
-    """What became of the input of one `add`."""
-
-    added: int = 0
-    updated: int = 0
-    """Articles that had changed: a new version each."""
-    unchanged: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
-    seconds: float = 0.0
-
-    @property
-    def stored(self) -> int:
-        """Articles that are in the corpus now because of this add, or were before."""
-        return self.added + self.updated + self.unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +88,6 @@ class Reading:
 
 
 T = TypeVar("T")
-Progress = Callable[[str, int, int | None], None]
-"""Called with a phase, how many items are done, and how many there are if that is known."""
-
-
-def _silent(_phase: str, _done: int, _total: int | None) -> None:
-    pass
 
 
 class Corpus:
@@ -247,7 +223,7 @@ class Corpus:
         *,
         outlet: str | None = None,
         stdin: BinaryIO | None = None,
-        on_progress: Progress = _silent,
+        on_progress: Progress = silent,
     ) -> Added:
         """Add files, folders, archives, web addresses, `-` for standard input, or `Article`s.
 
@@ -263,17 +239,17 @@ class Corpus:
         Raises:
             CorpusError: It cannot be changed, or was closed meanwhile.
         """
-        from index.preparing import Preparer
-
         started = time.perf_counter()
         with self._changing:
             self._require_writer()
             self._require_current_embedder()
-            report = Added()
-            told = _counted_on(on_progress)
-            with Preparer(self.embedder) as preparer:
-                self._take_in(incoming(inputs, outlet, stdin), preparer, report, told)
+            told = counted_on(on_progress)
+            intake = self._intake(told)
+            intake.take(incoming(inputs, outlet, stdin), lambda: self._index_pending(told), lambda: self._is_closing)
             self._index_pending(told)
+            report = intake.report
+            if report.stored >= _MANY:
+                _give_back_memory()
             if self._is_closing:
                 raise CorpusError(
                     f"{self.folder} was closed while adding; what was acknowledged is stored, add the rest again"
@@ -299,7 +275,7 @@ class Corpus:
                     raise ArticleMissing(f"no article {article_id!r} in {self.folder} (see: newsdesk list)")
             for article_id in article_ids:
                 self._ledger.remove(article_id)
-            self._index_pending(_silent)
+            self._index_pending(silent)
             if not self._erase():
                 return ["another process is reading the corpus: the erased text leaves its log when that ends"]
         return []
@@ -308,7 +284,7 @@ class Corpus:
         """Copy the articles and what is known of them into an empty folder; `rebuild` there makes its indexes."""
         self._ledger.copy_to(folder)
 
-    def rebuild(self, *, embedder: str | None = None, on_progress: Progress = _silent) -> None:
+    def rebuild(self, *, embedder: str | None = None, on_progress: Progress = silent) -> None:
         """Make both search indexes anew from the ledger, and swap them in when they are ready.
 
         Passages are cut and embedded again only where the embedder or the cutting has changed, or if another embedder
@@ -321,7 +297,9 @@ class Corpus:
                 _ = self._embedder.revision  # an embedder that cannot work is refused before anything is touched
                 self._ledger.put(embedder=embedder, fingerprint="")
             if not self._is_current():
-                self._prepare_again(on_progress)
+                self._ledger.put(fingerprint="")  # were it cut short, vectors of two embedders would stand side by side
+                self._intake(on_progress).take_again()
+                self._ledger.put(fingerprint=self._fingerprint())
             self._ledger.put(clean="0")
             keys, outdated = self._ledger.pending(), self._ledger.outdated()
             self._rebuild_terms()
@@ -527,93 +505,10 @@ class Corpus:
         answer: T = held[1]
         return answer
 
-    # --- inside: preparing and committing -----------------------------------------------------------------------
+    # --- inside: what it was made with --------------------------------------------------------------------------
 
-    def _take_in(
-        self, items: Iterable[Article | Skipped], preparer: "Preparer", report: Added, on_progress: Progress
-    ) -> None:
-        """Prepare and commit articles batch by batch, and index in between where they are many."""
-        batch: list[tuple[Article, str]] = []
-        under_way: dict[str, str] = {}  # versions that are not committed yet, by article
-        characters, since = 0, time.perf_counter()
-        unindexed = 0
-
-        def commit(prepared: list[Prepared]) -> None:
-            nonlocal unindexed
-            self._commit(prepared, report)
-            for item in prepared:
-                if under_way.get(item.article.id) == item.version:
-                    del under_way[item.article.id]
-            on_progress("reading", report.added + report.updated, None)
-            unindexed += sum(len(item.cuts) for item in prepared)
-
-        def index() -> None:
-            nonlocal unindexed
-            if unindexed >= _INDEX_PASSAGES:
-                self._index_pending(on_progress)
-                unindexed = 0
-
-        for item in items:
-            if self._is_closing:
-                return
-            if isinstance(item, Skipped):
-                report.skipped.append(item)
-                continue
-            version = item.version
-            if (under_way.get(item.id) or self._ledger.live_version(item.id)) == version:
-                report.unchanged += 1
-                continue
-            batch.append((item, version))
-            under_way[item.id] = version
-            characters += len(item.text)
-            full = len(batch) >= _BATCH_ARTICLES or characters >= _BATCH_CHARACTERS
-            if full or time.perf_counter() - since >= _BATCH_SECONDS:
-                preparer.hand_in(batch)
-                batch, characters, since = [], 0, time.perf_counter()
-                for prepared in preparer.ready():
-                    commit(prepared)
-                if preparer.has_enough:
-                    index()
-        if batch:
-            preparer.hand_in(batch)
-        for prepared in preparer.rest():
-            if self._is_closing:
-                return
-            commit(prepared)
-            index()
-
-    def _commit(self, prepared: Sequence[Prepared], report: Added) -> None:
-        usable = []
-        known = {item.article.id: self._ledger.live_version(item.article.id) is not None for item in prepared}
-        for item in prepared:
-            if not item.cuts and item.article.source.status == "usable":  # a withdrawal may come without words
-                reason = "nothing in it can be quoted (only advertisement, promotion or damaged lines)"
-                report.skipped.append(Skipped(item.article.id, reason))
-                continue
-            usable.append(item)
-            report.updated += known[item.article.id]
-            report.added += not known[item.article.id]
-            known[item.article.id] = True
-        if not self._ledger.get("fingerprint"):
-            self._ledger.put(fingerprint=self._fingerprint())
-        self._ledger.commit(usable)
-
-    def _prepare_again(self, on_progress: Progress) -> None:
-        """Cut and embed every live article anew, in the ledger."""
-        from index.preparing import Preparer
-
-        self._ledger.put(fingerprint="")  # were it cut short, vectors of two embedders would stand side by side
-        keys, done = self._ledger.keys(), 0
-        with Preparer(self.embedder) as preparer:
-            for start in range(0, len(keys), _BATCH_ARTICLES):
-                part = keys[start : start + _BATCH_ARTICLES]
-                preparer.hand_in([(a, a.version) for _, _, a, _, _ in self._ledger.passages_of(part)])
-                last = start + len(part) >= len(keys)
-                for prepared in preparer.rest() if last else preparer.ready():
-                    self._ledger.commit(prepared)
-                    done += len(prepared)
-                    on_progress("reading", done, len(keys))
-        self._ledger.put(fingerprint=self._fingerprint())
+    def _intake(self, on_progress: Progress) -> Intake:
+        return Intake(self._ledger, self.embedder, self._fingerprint, on_progress)
 
     def _fingerprint(self) -> str:
         from index.passages import CUTTER
@@ -730,8 +625,8 @@ class Corpus:
         try:
             is_current = self._is_current()
             if is_current and self._ledger.get("clean") == "0" and self._is_damaged():
-                self._rebuild_vectors(_silent)
-            self._index_pending(_silent)
+                self._rebuild_vectors(silent)
+            self._index_pending(silent)
             if self._is_erasing:
                 self._erase()
             if is_current:
@@ -758,7 +653,7 @@ class Corpus:
 
         if self._dense.vectors is None:
             if not self._store("vectors").is_dir() and self._ledger.has_indexed():
-                self._rebuild_vectors(_silent)
+                self._rebuild_vectors(silent)
             else:
                 self._publish(Vectors(self._store("vectors")))
 
@@ -868,19 +763,10 @@ class Corpus:
             on_progress("indexing", min(start + _UPSERT, len(ids)), len(ids))
 
 
-def _counted_on(on_progress: Progress) -> Progress:
-    """The same for several rounds of indexing, as if they were one."""
-    before = 0
-
-    def tell(phase: str, done: int, total: int | None) -> None:
-        nonlocal before
-        if phase == "indexing" and total is not None:
-            on_progress(phase, before + done, before + total)
-            before += total if done == total else 0
-        else:
-            on_progress(phase, done, total)
-
-    return tell
+def _give_back_memory() -> None:
+    """Return freed memory to the system, where the C library keeps it: 200 MB after adding 100,000 passages."""
+    with suppress(OSError, TypeError, AttributeError):  # glibc alone has it
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _make_folder(folder: Path) -> None:
@@ -906,31 +792,6 @@ def _settle_embedder(ledger: Ledger, folder: Path, name: str | None) -> None:
         raise InputError(
             f"{folder} uses the embedder {recorded!r}, not {name!r}; change it with: newsdesk rebuild --embedder {name}"
         )
-
-
-def incoming(
-    inputs: Iterable[str | Path | Article], outlet: str | None = None, stdin: BinaryIO | None = None
-) -> Iterator[Article | Skipped]:
-    """What `Corpus.add` takes as articles, one after the other, and what cannot be one; see there."""
-    from index.readers import read
-
-    for item in inputs:
-        if isinstance(item, Article):
-            if outlet and not item.source.outlet:
-                item = replace(item, source=replace(item.source, outlet=outlet))
-            is_empty = not item.text.strip() and item.source.status == "usable"
-            reason = "empty" if is_empty else None if _is_unicode(item) else "not all of its characters are Unicode"
-            yield Skipped(item.id, reason) if reason else item
-        else:
-            yield from read([item], outlet=outlet, stdin=stdin)
-
-
-def _is_unicode(article: Article) -> bool:
-    try:
-        json.dumps([article.id, article.text, asdict(article.source)], ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:  # half of a surrogate pair
-        return False
-    return True
 
 
 def _size(path: Path) -> int:

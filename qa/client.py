@@ -17,7 +17,6 @@ from typing import Any, BinaryIO, Final, Generic, Literal, ParamSpec, Self, Type
 
 import httpx
 
-from index.corpus import incoming
 from index.errors import (
     AccessRefused,
     AnswerMissing,
@@ -29,6 +28,7 @@ from index.errors import (
     NewsdeskError,
     Unreachable,
 )
+from index.intake import incoming
 from index.readers.fields import sound
 from index.types import Article, Skipped
 from qa.models.errors import ModelError, ModelTimeout, ModelUnavailable

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Self
 
-from index.corpus import Added, Corpus, Progress, Reading, Status
+from index.corpus import Corpus, Reading, Status
 from index.dates import parse_date
 from index.errors import (
     AnswerMissing,
@@ -22,6 +22,7 @@ from index.errors import (
     InputError,
     NewsdeskError,
 )
+from index.intake import Added, Progress
 from index.ledger import Row
 from index.matching import Matcher
 from index.rerankers import SentenceReranker, make_reranker

@@ -34,8 +34,8 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from index import errors
-from index.corpus import Added, Progress
 from index.errors import CorpusError, CorpusLocked, InputError, NewsdeskError
+from index.intake import Added, Progress
 from index.lock import announced, named
 from index.readers import read
 from index.readers.document import mebibytes, printable

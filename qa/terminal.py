@@ -10,8 +10,9 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from index.corpus import Added, Reading, Status
+from index.corpus import Reading, Status
 from index.dates import days_in_words, in_words
+from index.intake import Added
 from index.ledger import Row
 from index.types import Filters, Hit
 from qa.generate import Prompt

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from index.corpus import Added, Reading, Status
+from index.corpus import Reading, Status
+from index.intake import Added
 from index.ledger import Coverage, Row
 from index.types import Hit, Mask, Source
 from qa.newsdesk import period_read

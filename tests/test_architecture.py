@@ -29,6 +29,7 @@ LAYERS = {
         ["ranking", "vocabulary", "spelling"],
         ["prepare", "matching", "dense", "health"],
         ["search", "preparing"],
+        ["intake"],
         ["corpus"],
         ["llama"],
     ],

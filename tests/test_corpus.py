@@ -1,3 +1,4 @@
+import ctypes
 import itertools
 import json
 import logging
@@ -32,6 +33,7 @@ from support import (
 
 import index.corpus
 import index.embedders
+import index.intake
 from index.corpus import Corpus
 from index.embedders.local import LocalEmbedder
 from index.errors import ArticleMissing, CorpusDamaged, CorpusError, CorpusMissing, EmbedderError, InputError
@@ -206,7 +208,7 @@ def _noting(learn: Any, learned: list[str]) -> Any:
 def test_articles_are_acknowledged_batch_by_batch_only_when_they_are_in_the_ledger(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index.corpus, "_BATCH_ARTICLES", 2)
+    monkeypatch.setattr(index.intake, "_BATCH_ARTICLES", 2)
     seen: list[tuple[str, int, int]] = []
 
     def progress(phase: str, done: int, total: int | None) -> None:
@@ -645,7 +647,7 @@ def test_rebuild_with_another_embedder_that_is_cut_short_can_be_searched_and_rep
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(index.embedders.EMBEDDERS, "wide", lambda **_: _Wide())
-    monkeypatch.setattr(index.corpus, "_BATCH_ARTICLES", 2)
+    monkeypatch.setattr(index.intake, "_BATCH_ARTICLES", 2)
     with Corpus.write(tmp_path) as corpus:
         corpus.add(articles(5))
         commit, calls = Ledger.commit, 0
@@ -774,6 +776,24 @@ def test_reader_without_a_word_index_is_told_to_rebuild(tmp_path: Path) -> None:
     with Corpus.read(tmp_path) as reader, pytest.raises(CorpusError, match="newsdesk rebuild"):
         reader.search("mill")
     assert not (tmp_path / "terms").exists()
+
+
+@pytest.mark.parametrize("fault", [OSError, TypeError, AttributeError], ids=["no library", "Windows", "not glibc"])
+def test_add_needs_no_library_to_give_memory_back(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    asked: list[object] = []
+
+    def refuse(name: object) -> None:
+        asked.append(name)
+        raise fault
+
+    monkeypatch.setattr(ctypes, "CDLL", refuse)
+    monkeypatch.setattr(index.corpus, "_MANY", 10)
+    assert corpus.add(articles(9)).added == 9
+    assert asked == []  # little was freed
+    assert corpus.add(articles(20)).added == 11
+    assert asked == [None]
 
 
 def test_closing_twice_does_no_harm(corpus: Corpus) -> None:

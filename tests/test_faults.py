@@ -31,14 +31,14 @@ _server.set_forkserver_preload(["chromadb", "index.vectors", "index.prepare", "i
 
 def _add(folder: Path, articles: list[Article], line: "Connection[Any, Any]") -> None:
     """What the child does: add, and tell where it is."""
-    import index.corpus
     import index.health
+    import index.intake
     import index.vectors
     from index.ledger import Ledger
     from index.terms import Terms
     from index.vectors import Vectors
 
-    index.corpus._BATCH_ARTICLES, index.corpus._INDEX_PASSAGES = _BATCH, _INDEXED
+    index.intake._BATCH_ARTICLES, index.intake._INDEX_PASSAGES = _BATCH, _INDEXED
 
     def told(phase: str, work: Callable[..., Any]) -> Callable[..., Any]:
         def telling(*args: Any, **named: Any) -> Any:

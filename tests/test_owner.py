@@ -20,10 +20,10 @@ from typing import Any
 import pytest
 from support import article, articles, assert_one_sentence, bytes_under, day, found, python, said, settle, tell, word
 
-import index.corpus
+import index.intake
 import qa.owner
-from index.corpus import Added
 from index.errors import ArticleMissing, CorpusDamaged, CorpusError, CorpusLocked, EmbedderError, InputError
+from index.intake import Added
 from index.lock import LOCK_FILE, announced
 from index.types import Article, Skipped, Source
 from qa.newsdesk import Newsdesk
@@ -42,7 +42,7 @@ print("closed", flush=True)
 
 _HALF_WAY = """
 import sys
-import index.corpus
+import index.intake
 import qa.owner
 from index.corpus import Corpus
 from qa.newsdesk import Newsdesk
@@ -56,7 +56,7 @@ def read(given, **more):
     sys.stdin.readline()
     yield article(3)
 
-index.corpus._BATCH_ARTICLES = 1
+index.intake._BATCH_ARTICLES = 1
 qa.owner.read = read
 with Newsdesk(Corpus.write(sys.argv[1], purpose="chat")) as desk, Owner(desk):
     print("open", flush=True)
@@ -92,7 +92,7 @@ class _Gate:
 def gate(monkeypatch: pytest.MonkeyPatch) -> _Gate:
     made = _Gate()
     monkeypatch.setattr(qa.owner, "read", made.read)
-    monkeypatch.setattr(index.corpus, "_BATCH_ARTICLES", 1)
+    monkeypatch.setattr(index.intake, "_BATCH_ARTICLES", 1)
     return made
 
 
@@ -232,7 +232,7 @@ def test_add_through_the_owner_gives_what_adding_by_oneself_gives(
         article(6, "New.\n"),
     ]  # fmt: skip
     monkeypatch.chdir(here)
-    monkeypatch.setattr(index.corpus, "_BATCH_SECONDS", 3_600)  # what is in one batch must not depend on the hour
+    monkeypatch.setattr(index.intake, "_BATCH_SECONDS", 3_600)  # what is in one batch must not depend on the hour
 
     def added(by: Newsdesk) -> tuple[object, ...]:
         stdin = io.BytesIO(article(7).text.encode())
@@ -283,7 +283,7 @@ def test_article_of_several_messages_arrives_whole(desk: Newsdesk) -> None:
 
 
 def test_progress_is_that_of_adding_by_oneself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.corpus, "_BATCH_ARTICLES", 2)
+    monkeypatch.setattr(index.intake, "_BATCH_ARTICLES", 2)
     told: list[list[tuple[str, int, int | None]]] = []
     with Newsdesk.open(tmp_path / "direct") as direct, _owned(tmp_path / "corpus") as owned, _other(owned) as other:
         direct.add(*articles(3, start=40))

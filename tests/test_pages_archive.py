@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from index.corpus import Added
+from index.intake import Added
 from index.ledger import Coverage
 from index.types import Skipped
 from qa.characters import clean

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from support import ROOT, article, found, settle, word
 
-import index.corpus
+import index.intake
 import index.preparing
 from index.corpus import Corpus
 from index.embedders.local import LocalEmbedder
@@ -231,12 +231,12 @@ def test_corpus_is_the_same_whoever_prepares_and_however_often_it_is_indexed(
 ) -> None:
     changed = article(3, "The glass bridge of Dornhaven was closed again in March.", language="en")
     items = [*_ARTICLES, changed, *_ARTICLES[:2], changed]
-    monkeypatch.setattr(index.corpus, "_BATCH_ARTICLES", 7)
+    monkeypatch.setattr(index.intake, "_BATCH_ARTICLES", 7)
     reports = []
     indexed: list[int] = []
     monkeypatch.setattr(Corpus, "_index_pending", _counting(Corpus._index_pending, indexed))
     for name, at_once in (("often", 10), ("once", 10_000)):
-        monkeypatch.setattr(index.corpus, "_INDEX_PASSAGES", at_once)
+        monkeypatch.setattr(index.intake, "_INDEX_PASSAGES", at_once)
         with Corpus.write(tmp_path / name) as corpus:
             told: list[tuple[str, int, int | None]] = []
             report = corpus.add(items, on_progress=lambda *step, told=told: told.append(step))
@@ -266,7 +266,7 @@ def _counting(index_pending: Any, indexed: list[int]) -> Any:
 
 @pytest.mark.usefixtures("helped")
 def test_rebuild_is_helped_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.corpus, "_BATCH_ARTICLES", 7)
+    monkeypatch.setattr(index.intake, "_BATCH_ARTICLES", 7)
     with Corpus.write(tmp_path) as corpus:
         corpus.add(_ARTICLES)
         before = corpus._ledger.vectors()[1].tolist()

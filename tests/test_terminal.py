@@ -6,7 +6,8 @@ from filled import answered, cited
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.corpus import Added, Reading, Status
+from index.corpus import Reading, Status
+from index.intake import Added
 from index.ledger import Coverage, Row
 from index.types import Article, Filters, Hit, Mask, Passage, Published, Skipped, Source, Span
 from qa import terminal

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from index.errors import InputError
 
 if TYPE_CHECKING:
-    from index.corpus import Progress
+    from index.intake import Progress
 
 
 @contextlib.contextmanager

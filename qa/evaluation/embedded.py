@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.corpus import Corpus, Progress
+from index.corpus import Corpus
+from index.intake import Progress
 
 
 @contextmanager

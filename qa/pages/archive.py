@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from index.corpus import Added
 from index.dates import in_words
+from index.intake import Added
 from index.ledger import Coverage
 from qa.pages.markup import escape, shortened
 from qa.terminal import counted
