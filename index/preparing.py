@@ -144,8 +144,14 @@ class _Helper:
 
     def prepare(self, batch: Batch) -> Future[list[Prepared]]:
         """What becomes of a batch; an error where the process ends before it is done."""
-        self._sending.submit(_write, self._process.stdin, batch)  # where that fails, receiving does, too
+        self._sending.submit(self._send, batch)
         return self._receiving.submit(_read, self._process.stdout)
+
+    def _send(self, batch: Batch) -> None:
+        try:
+            _write(self._process.stdin, batch)
+        except BaseException:  # it is gone, or an article cannot be pickled: nobody may wait for what never comes
+            self._process.kill()
 
     def close(self) -> None:
         """End it at once: it holds nothing that could be lost."""
@@ -167,27 +173,30 @@ def serve() -> None:
     done: SimpleQueue[list[Prepared]] = SimpleQueue()
     threading.Thread(target=_receive_all, args=(sys.stdin.buffer, batches), daemon=True).start()
     threading.Thread(target=_send_all, args=(done, sink), daemon=True).start()
-    from index.embedders.local import LocalEmbedder
+    try:
+        from index.embedders.local import LocalEmbedder
 
-    embedder = LocalEmbedder()
-    while True:
-        done.put(list(prepare(batches.get(), embedder)))
+        embedder = LocalEmbedder()
+        while True:
+            done.put(list(prepare(batches.get(), embedder)))
+    finally:
+        os._exit(1)  # whatever went wrong: the first process meets it, too, and tells it
 
 
 def _receive_all(source: BinaryIO, batches: "SimpleQueue[Batch]") -> None:
     try:
         while True:
             batches.put(_read(source))
-    except (EOFError, pickle.UnpicklingError):
-        os._exit(0)  # the first process has ended, killed perhaps, even between two halves of a batch
+    finally:
+        os._exit(1)  # the first process has ended, killed perhaps, even between two halves of a batch
 
 
 def _send_all(done: "SimpleQueue[list[Prepared]]", sink: BinaryIO) -> None:
     try:
         while True:
             _write(sink, done.get())
-    except OSError:
-        os._exit(0)
+    finally:
+        os._exit(1)
 
 
 def _write(sink: Any, what: object) -> None:

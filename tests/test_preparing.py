@@ -19,6 +19,7 @@ from index.corpus import Corpus
 from index.embedders.local import LocalEmbedder
 from index.ledger import Prepared
 from index.preparing import Batch, Preparer
+from index.types import Article
 
 _ARTICLES = [article(number, language="en") for number in range(60)]
 _BATCHES = [[(item, item.version) for item in _ARTICLES[start : start + 10]] for start in range(0, 60, 10)]
@@ -107,6 +108,29 @@ def test_second_process_that_is_killed_costs_time_and_nothing_else(
             preparer.hand_in(batch)
         made += map(_told, preparer.rest())
     assert made == alone
+
+
+class _Unpicklable(Article):
+    def __reduce__(self) -> Any:
+        raise TypeError("cannot pickle this")
+
+
+class _Poisonous(Article):
+    def __reduce__(self) -> Any:
+        return int, ("not a number",)
+
+
+@pytest.mark.usefixtures("helped")
+@pytest.mark.parametrize("kind", [_Unpicklable, _Poisonous], ids=["cannot be sent", "cannot be taken"])
+def test_article_that_cannot_go_to_another_process_is_prepared_here(
+    alone: list[list[dict[str, Any]]], kind: type[Article]
+) -> None:
+    first = _ARTICLES[0]
+    odd = [(kind(first.id, first.text, first.source), first.version), *_BATCHES[0][1:]]
+    with Preparer(LocalEmbedder()) as preparer:
+        for batch in (odd, *_BATCHES[1:]):
+            preparer.hand_in(batch)
+        assert [_told(prepared) for prepared in preparer.rest()] == alone
 
 
 @pytest.mark.usefixtures("helped")
