@@ -400,7 +400,7 @@ class Corpus:
             ids = terms.near(word, limit=_SPELT_NEARLY, languages=languages)
             return (passage.text for passage in self._shown(ids).values())
 
-        return respell(question, matcher.knows, texts_near)
+        return respell(question, matcher.knows, texts_near, languages)
 
     def _shown(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages that may be shown now."""

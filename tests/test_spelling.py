@@ -78,16 +78,38 @@ def test_word_of_the_language_that_the_archive_lacks_is_no_slip() -> None:
     assert _read("Was Austria there?", "Austrix was there, and Austrix again.").text == "Was Austria there?"
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What was the debit?", "The debut was a success."),  # a word that the archive lacks
+        ("Was there sleet?", "It was sweet of her to ask."),
+        ("What is thier name?", "Those of the second tier came later."),  # `their` is meant, which is not looked for
+    ],
+)
+def test_word_of_a_dictionary_is_no_slip_and_no_rarer_word_is_meant(question: str, text: str) -> None:
+    assert _read(question, text) == Respelling(question)
+
+
+def test_dictionaries_are_those_of_the_archives_languages() -> None:
+    asked, texts = "Combien mangent-ils de chouette?", ["La chouettes."]
+    read = [respell(asked, {"Combien"}.__contains__, lambda _: texts, [code]).text for code in ("en", "fr", None)]
+    assert read == ["Combien mangent-ils de chouettes?", asked, "Combien mangent-ils de chouettes?"]
+
+
+def test_accent_that_is_left_out_is_no_other_letter_of_a_name() -> None:
+    texts = "Schrödinger spoke. Schrödinger left."
+    assert _read("What did Schrodinger say?", texts) == Respelling("What did Schrödinger say?")
+
+
 def test_name_with_another_letter_is_told_and_not_read_otherwise() -> None:
     assert _read("What did Johansen say?") == Respelling("What did Johansen say?", (("Johansen", "Johanson"),))
     assert _read("what did johansen say?").text == "what did Johanson say?"  # nobody wrote it as a name
 
 
 def test_of_two_words_that_could_be_meant_neither_is_taken_unless_one_is_clearly_commoner() -> None:
-    both = "He was carted off. It was carved."
-    assert _read("What was cared?", both).text == "What was cared?"
-    assert _read("Who carked it?", both).text == "Who carked it?"
-    assert _read("Who carked it?", both, "carted", "Carted").text == "Who carted it?"
+    both = "The vantle was sold. The vantre was kept."
+    assert _read("Who sold the vante?", both).text == "Who sold the vante?"
+    assert _read("Who sold the vante?", both, "Vantles and a vantle").text == "Who sold the vantle?"
 
 
 def test_at_most_three_words_are_looked_for() -> None:
