@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 ANSWERS_FILE = "answers.jsonl"
 _log = logging.getLogger("newsdesk")
-_MANY = 200  # articles
+_MANY = 200  # articles of an add, after which memory is given back
 _UPSERT = 5_000
 _SPELT_NEARLY = 200  # passages in which a word is looked for that a question spells nearly
 _WARM_PASSAGES = 2_000  # half a second, for most of the words that questions then meet

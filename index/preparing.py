@@ -78,9 +78,7 @@ class Preparer:
     def close(self) -> None:
         """End the second process; what is still in line is dropped. Safe to call twice."""
         self._line.clear()
-        if self._helper:
-            self._helper.close()
-            self._helper = None
+        self._stop()
 
     def __enter__(self) -> Self:
         return self
@@ -94,6 +92,11 @@ class Preparer:
         except OSError:  # the machine gives no further process
             self._may_be_helped = False
 
+    def _stop(self) -> None:
+        if self._helper:
+            self._helper.close()
+            self._helper = None
+
     def _next(self) -> list[Prepared]:
         turn = self._line.popleft()
         if turn.given:
@@ -101,9 +104,7 @@ class Preparer:
                 return turn.given.result()
             except (OSError, EOFError, pickle.UnpicklingError):  # it is gone, killed for its memory perhaps
                 self._may_be_helped = False
-                if self._helper:
-                    self._helper.close()
-                    self._helper = None
+                self._stop()
         return turn.prepared if turn.prepared is not None else self._prepare(turn.batch)
 
     def _prepare(self, batch: Batch) -> list[Prepared]:

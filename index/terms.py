@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
+from index.dividing import divider
 from index.language import STEMMED, is_unspaced
 from index.types import Filters
 
@@ -43,8 +45,7 @@ _ASKING = {
     "gli le un una di del della dei delle a al in nel nella da dal per con",
 }
 _EXACT = ("article", "outlet")  # fields that are compared letter for letter; words are brought to one form
-_WORD = re.compile(r"[^\W_]+")  # as tantivy's simple tokenizer: runs of letters and digits
-_ASCII_WORDS = "".join(c if _WORD.match(c) else " " for c in map(chr, range(128)))
+_divided = divider(re.compile(r"[^\W_]+"))  # as tantivy's simple tokenizer: runs of letters and digits
 _REMEMBERED = 200_000
 _HEAP_BYTES = 64_000_000
 _MAX_QUERY_WORDS = 64
@@ -96,11 +97,6 @@ def surface_words(text: str, group: str) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     return words(text, group) if group == PAIRS else _divided(text)
-
-
-def _divided(text: str) -> list[str]:
-    # The same words, in half the time: most sentences are ASCII.
-    return text.translate(_ASCII_WORDS).split() if text.isascii() else _WORD.findall(text)
 
 
 def stem(word: str, group: str) -> str:
@@ -222,8 +218,7 @@ class Terms:
         if searcher.num_docs == 0:
             return []
         found = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
-        values = searcher.fast_field_values("passage", [address for _, address in found])
-        return sorted(int(value) for value in values if value is not None)
+        return sorted(_passages(searcher, found))
 
     def search(
         self,
@@ -264,8 +259,7 @@ class Terms:
                 for form in words(word, group):
                     query = tantivy.Query.fuzzy_term_query(_schema(), f"body_{group}", form, distance=distance)
                     hits = searcher.search(query, limit=limit, count=False).hits
-                    ids = searcher.fast_field_values("passage", [address for _, address in hits])
-                    found += [int(i) for i in ids if i is not None]
+                    found += _passages(searcher, hits)
             if found:
                 return found
         return []
@@ -299,6 +293,12 @@ class Terms:
         for word in list(dict.fromkeys(question_words(question, _PLAIN)))[:_MAX_QUERY_WORDS]:
             add("header", word, HEADER_BOOST)
         return tantivy.Query.boolean_query(parts) if parts else None
+
+
+def _passages(searcher: tantivy.Searcher, hits: Sequence[tuple[Any, tantivy.DocAddress]]) -> list[int]:
+    """The ids of what was found, in its order."""
+    ids = searcher.fast_field_values("passage", [address for _, address in hits])
+    return [int(i) for i in ids if i is not None]
 
 
 def groups_for(languages: Sequence[str | None], question: str) -> list[str]:

@@ -148,7 +148,7 @@ def without(answer: Answer, articles: Collection[str]) -> Answer:
     )
     text, short = answer.text, answer.short
     if held:
-        text = " ".join(s.text + "".join(f" [{marker}]" for marker in s.citations) for s in statements)
+        text = " ".join(s.marked for s in statements)
         shown = [s.text for s in statements if not held & set(s.citations)]
         short = short if short and any(short in each for each in shown) else None
     return replace(

@@ -22,7 +22,7 @@ LAYERS = {
     "index": [
         ["errors", "dates"],
         ["types"],
-        ["tokens", "lexicon", "sentences", "language", "minilm", "embedders", "rerankers", "readers"],
+        ["dividing", "tokens", "lexicon", "sentences", "language", "minilm", "embedders", "rerankers", "readers"],
         ["masks"],
         ["passages"],
         ["ledger", "terms", "vectors", "lock"],

@@ -12,11 +12,11 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dividing import divider
 from index.embedders import Vectors
 from index.lexicon import DIMENSION, lexicon
 
-_WORD = re.compile(r"\w+")
-_ASCII_WORDS = "".join(c if _WORD.match(c) else " " for c in map(chr, range(128)))
+_words = divider(re.compile(r"\w+"))
 _AT_ONCE = 32  # texts whose words are looked up together
 _MOST_WORDS = 256  # different words of a text that are looked at; a passage has half as many
 _WEIGHT_STEP = 16  # a word's weight in steps of 16: with it every sum is at most 256 x 32 x 15 x 127 < 2**24
@@ -53,11 +53,6 @@ def _counted(text: str) -> dict[str, int]:
     if len(words) <= _MOST_WORDS:
         return words
     return dict(sorted(words.items(), key=lambda item: (-item[1], item[0]))[:_MOST_WORDS])
-
-
-def _words(text: str) -> list[str]:
-    # The same words, twice as fast: most of an English archive is ASCII.
-    return text.translate(_ASCII_WORDS).split() if text.isascii() else _WORD.findall(text)
 
 
 def _to_unit_length(sums: NDArray[np.float32]) -> Vectors:
