@@ -13,6 +13,7 @@ NewsdeskError
 ├── Busy                       a server has as much to do as it may
 ├── Unreachable                no Newsdesk answers at an address
 ├── EmbedderError              an embedder cannot be had or did not answer
+├── ExtraMissing               packages are not installed; the sentence names the command that brings them
 └── ModelError                 a language model gave no complete answer; it and its kinds stand in qa/models/errors.py
 """
 
@@ -76,3 +77,10 @@ class Unreachable(NewsdeskError):
 
 class EmbedderError(NewsdeskError):
     """An embedder cannot be had or did not answer."""
+
+
+class ExtraMissing(NewsdeskError, ImportError):
+    """Packages that not everybody needs are not installed; the sentence names the command that brings them.
+
+    It is an ImportError, too, for programs that ask whether something can be imported.
+    """

@@ -20,7 +20,7 @@ MAY_IMPORT_OURS = {
 # Bottom first: a module may import modules of its own layer or below.
 LAYERS = {
     "index": [
-        ["errors", "dates"],
+        ["errors", "dates", "extras"],
         ["types"],
         ["dividing", "tokens", "lexicon", "sentences", "language", "minilm", "embedders", "rerankers", "readers"],
         ["masks"],
