@@ -437,7 +437,7 @@ def serve(
     Raises:
         InputError: There is no such address on this machine, or the port is taken.
     """
-    from qa.server.serving import run
+    from qa.server.runner import run
 
     with _listener(host, port) as listener:
         # The host as it was named: under that name it may be asked.
@@ -472,7 +472,7 @@ def _who(request: Any) -> Caller:
 
 def _owner(request: Any) -> str:
     """By what a person's conversations are known; without cookies, as in a window that others mount, by the tab."""
-    from qa.server.guard import READER_COOKIE
+    from qa.server.security.guard import READER_COOKIE
 
     return owner(_who(request), request.cookies.get(READER_COOKIE, "")) or f"tab {request.session_hash}"
 

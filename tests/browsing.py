@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, exp
 
 import ui
 from qa.newsdesk import Newsdesk
-from qa.server import serving
+from qa.server import runner
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 IN_BROWSER = [
@@ -57,7 +57,7 @@ def served(desk: Newsdesk, **options: Any) -> Iterator[str]:
 @contextmanager
 def running(app: Any, *listeners: socket.socket) -> Iterator[None]:
     """An application, served on bound sockets."""
-    server = serving.server(app)
+    server = runner.server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": list(listeners)})
     thread.start()
     try:

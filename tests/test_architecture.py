@@ -84,19 +84,21 @@ VENDORS = {
         "qa/models/wire.py",
     },
     "dateutil": {"index/dates.py"},
-    "filelock": {"index/lock.py", "qa/lines.py", "qa/server/keys.py"},
-    "fastapi": {f"qa/server/{name}.py" for name in ("api", "app", "completions", "embed", "problems", "window")},
-    "uvicorn": {"qa/server/serving.py"},
+    "filelock": {"index/lock.py", "qa/lines.py", "qa/server/security/keys.py"},
+    "fastapi": {
+        f"qa/server/{name}.py" for name in ("api/rest", "app", "api/openai", "api/embed", "problems", "window")
+    },
+    "uvicorn": {"qa/server/runner.py"},
     "pydantic": {
         "qa/reading.py",
         "qa/records.py",
-        *(f"qa/server/{name}.py" for name in ("agents", "bodies", "completions", "problems")),
+        *(f"qa/server/{name}.py" for name in ("api/mcp", "api/schemas", "api/openai", "problems")),
     },
-    "mcp": {"qa/server/agents.py"},
-    "limits": {"qa/server/limits.py"},
+    "mcp": {"qa/server/api/mcp.py"},
+    "limits": {"qa/server/security/rates.py"},
     "ir_measures": {"qa/evaluation/metrics.py"},
     "pytest": {"qa/evaluation/plugin.py"},
-    "sse_starlette": {"qa/server/api.py"},
+    "sse_starlette": {"qa/server/api/rest.py"},
     "docx": {"qa/exports/docx.py"},
     "typer": {"qa/__main__.py", *(f"qa/commands/{name}.py" for name in COMMANDS)},
     "rich": {"qa/commands/output.py"},
@@ -111,16 +113,16 @@ HEAVY = {
 MADE_OF_IT = {"index/llama.py", "qa/llama.py", "qa/comparing/tab.py", "qa/evaluation/evaluators.py"} | {
     f"qa/server/{name}.py"
     for name in (
-        "access",
-        "agents",
-        "api",
+        "security/access",
+        "api/mcp",
+        "api/rest",
         "app",
-        "bodies",
-        "completions",
-        "embed",
-        "limits",
+        "api/schemas",
+        "api/openai",
+        "api/embed",
+        "security/rates",
         "problems",
-        "serving",
+        "runner",
         "window",
     )
 }

@@ -40,8 +40,8 @@ from qa.models import ModelError, ModelTimeout, ModelUnavailable
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk, make_filters
 from qa.records import Feedback
-from qa.server.api import api
-from qa.server.asking import Asking
+from qa.server.api.rest import api
+from qa.server.workers import Asking
 from qa.talk import exchanges
 from qa.told import ArticleListed, ArticleRead, Found, SkippedTold, StatusTold
 from qa.types import Answer, Turn

@@ -22,8 +22,8 @@ from typer.testing import CliRunner
 import ui
 from qa.__main__ import app
 from qa.newsdesk import Newsdesk
+from qa.server.api.embed import PARAMETERS
 from qa.server.app import Terms
-from qa.server.embed import PARAMETERS
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::UserWarning")
 

@@ -17,9 +17,9 @@ import pytest
 from fastapi import FastAPI
 
 from qa.newsdesk import Newsdesk
-from qa.server import serving
-from qa.server.api import api
-from qa.server.asking import Asking
+from qa.server import runner
+from qa.server.api.rest import api
+from qa.server.workers import Asking
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NOTEBOOK = EXAMPLES / "notebook.ipynb"
@@ -104,7 +104,7 @@ def address(sample: Newsdesk) -> Iterator[str]:
     """Where a Newsdesk is served."""
     asking, app = Asking(sample), FastAPI()
     app.mount("/api", api(asking))
-    server = serving.server(app)
+    server = runner.server(app)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

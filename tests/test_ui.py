@@ -20,7 +20,7 @@ from index.types import Article, Filters
 from qa.models import Deadline, Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
-from qa.server import serving
+from qa.server import runner
 from qa.talk import Talk
 
 _NOBODY = Talk("ada")
@@ -217,6 +217,6 @@ def test_address_is_told_when_somebody_listens_there(
 
     monkeypatch.setattr(ui, "_listener", lambda *_: Listener())
     monkeypatch.setattr(ui, "application", lambda *_, **__: None)
-    monkeypatch.setattr(serving, "run", lambda *_: events.append("runs"))
+    monkeypatch.setattr(runner, "run", lambda *_: events.append("runs"))
     ui.serve(desk, host=host, port=0, on_ready=events.append)
     assert events == ["listens", written, "runs", "ended"]

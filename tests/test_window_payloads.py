@@ -22,7 +22,7 @@ from index.types import Article, Filters, Source
 from qa.models import Completion, Deadline, Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
-from qa.server.guard import READER_COOKIE
+from qa.server.security.guard import READER_COOKIE
 from qa.types import Account, Answer, Citation, Context, Disagreement, Holder, PeriodRead, Statement, Unverified
 
 pytestmark = IN_BROWSER

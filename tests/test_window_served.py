@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 import ui
 from qa.newsdesk import Newsdesk
 from qa.server.app import Terms
-from qa.server.keys import Keys
+from qa.server.security.keys import Keys
 
 pytestmark = IN_BROWSER
 PASSWORD = "a long password of ours"

@@ -30,7 +30,7 @@ def add_key(
 
         newsdesk key add website --scopes ask
     """  # fmt: skip
-    from qa.server.keys import Keys
+    from qa.server.security.keys import Keys
 
     secret = Keys(corpus).add_key(name, _scopes(scopes), rate=rate)
     if as_json:
@@ -43,7 +43,7 @@ def add_key(
 @key.command("list")
 def list_keys(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
     """List the keys: name, last characters, scopes, rate, day of making."""
-    from qa.server.keys import Keys
+    from qa.server.security.keys import Keys
 
     keys = Keys(corpus).keys
     if as_json:
@@ -62,7 +62,7 @@ def list_keys(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
 @key.command("revoke")
 def revoke_key(name: NameOption, corpus: CorpusOption = HERE) -> None:
     """End a key; a running server refuses it from the next request on."""
-    from qa.server.keys import Keys
+    from qa.server.security.keys import Keys
 
     Keys(corpus).revoke_key(name)
     say(f"revoked {name}")
@@ -74,7 +74,7 @@ def add_user(name: NameOption, corpus: CorpusOption = HERE, scopes: ScopesOption
 
         newsdesk user add ada --scopes ask,add
     """  # fmt: skip
-    from qa.server.keys import Keys
+    from qa.server.security.keys import Keys
 
     wanted = _scopes(scopes)
     if "ask" not in wanted:  # the window itself needs it
@@ -90,7 +90,7 @@ def add_user(name: NameOption, corpus: CorpusOption = HERE, scopes: ScopesOption
 @user.command("list")
 def list_users(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
     """List the logins: name, scopes, day of the password."""
-    from qa.server.keys import Keys
+    from qa.server.security.keys import Keys
 
     users = Keys(corpus).users
     if as_json:
@@ -103,7 +103,7 @@ def list_users(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None
 @user.command("remove")
 def remove_user(name: NameOption, corpus: CorpusOption = HERE) -> None:
     """Remove a login; its sessions end at their next request."""
-    from qa.server.keys import Keys
+    from qa.server.security.keys import Keys
 
     Keys(corpus).remove_user(name)
     say(f"removed {name}")

@@ -89,7 +89,7 @@ def mcp(corpus: CorpusOption = HERE, model: ModelOption = None, reranker: Rerank
     Nothing can be changed this way. Name it in the agent's settings as the command: newsdesk mcp --corpus FOLDER
     """
     from qa.newsdesk import Newsdesk
-    from qa.server.agents import stdio
+    from qa.server.api.mcp import stdio
 
     with Newsdesk.read(corpus, reranker=reranker and reranker.value, model=model) as desk:
         stdio(desk)
@@ -104,7 +104,7 @@ def _log() -> Iterator[None]:
     """One line of JSON for each request, on standard error."""
     import logging
 
-    from qa.server.journal import LOGGER
+    from qa.server.security.request_log import LOGGER
 
     written = logging.StreamHandler()
     written.setFormatter(logging.Formatter("%(message)s"))
@@ -129,8 +129,8 @@ def _terms(corpus: Path, host: str, public: str | None, origins: tuple[str, ...]
     from urllib.parse import urlsplit
 
     from qa.server.app import Terms
-    from qa.server.guard import HERE as THIS_MACHINE
-    from qa.server.keys import Keys
+    from qa.server.security.guard import HERE as THIS_MACHINE
+    from qa.server.security.keys import Keys
 
     origins = tuple(_site("--allow-origin", origin) for origin in origins)
     public = _site("--public", public) if public else None

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 
 from qa.newsdesk import Newsdesk
-from qa.server.guard import HERE, SHARED, Guard
+from qa.server.security.guard import HERE, SHARED, Guard
 from qa.server.window import window
 
 
@@ -45,11 +45,11 @@ def application(desk: Newsdesk, terms: Terms | None = None, *, runs: Path = Path
         app.include_router(window(desk, runs))
         return app
     # Imported here: the window alone opens sooner without them.
-    from qa.server.agents import Mounted
-    from qa.server.api import api
-    from qa.server.asking import Asking
-    from qa.server.completions import completions
-    from qa.server.embed import embed
+    from qa.server.api.embed import embed
+    from qa.server.api.mcp import Mounted
+    from qa.server.api.openai import completions
+    from qa.server.api.rest import api
+    from qa.server.workers import Asking
 
     asking = Asking(desk)
     agents = Mounted(asking)
@@ -80,8 +80,8 @@ def guarded(app: Any, desk: Newsdesk, terms: Terms | None = None) -> Any:
     """An application behind its guards, outermost first: addresses and headers, other sites, keys and limits."""
     if terms is None:
         return Guard(app)
-    from qa.server.access import Access
-    from qa.server.keys import Keys
+    from qa.server.security.access import Access
+    from qa.server.security.keys import Keys
 
     inner = Access(app, Keys(desk.corpus.folder), journal_texts=terms.logs_texts)
     return Guard(_Shared(inner, terms.origins), hosts=terms.hosts, by_number=terms.by_number, origins=terms.origins)

@@ -1,4 +1,4 @@
-"""Who sends a request, and what they may do. `qa.server.access` finds it out; everything behind it asks here."""
+"""Who sends a request, and what they may do: found out by `qa.server.security.access`, asked here by everybody else."""
 
 import re
 from collections.abc import Mapping

@@ -14,7 +14,7 @@ from qa.exports import FORMATS, Exchange, export
 from qa.newsdesk import Newsdesk
 from qa.pages import articles
 from qa.server.caller import caller, owner
-from qa.server.guard import READER_COOKIE
+from qa.server.security.guard import READER_COOKIE
 from qa.talk import exchanges
 
 _STATIC = Path(__file__).with_name("static")

@@ -14,9 +14,9 @@ import pytest
 from support import assert_one_sentence, bytes_under, in_threads
 
 from index.errors import InputError
-from qa.server import keys as module
 from qa.server.caller import SCOPES
-from qa.server.keys import ACCESS_FILE, Key, Keys, User
+from qa.server.security import keys as module
+from qa.server.security.keys import ACCESS_FILE, Key, Keys, User
 
 PASSWORD = "a long enough password"
 CHEAP = {"n": 2, "r": 8, "p": 1}

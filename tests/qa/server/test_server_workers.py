@@ -12,7 +12,7 @@ import pytest
 from index.errors import Busy, InputError
 from qa.models import Deadline, ModelCancelled
 from qa.newsdesk import Newsdesk
-from qa.server.asking import Asking
+from qa.server.workers import Asking
 from qa.types import Answer
 
 QUESTION = "Who has taken the town of Walikale?"

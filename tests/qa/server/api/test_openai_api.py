@@ -24,11 +24,11 @@ from index.errors import CorpusDamaged
 from qa.models import Completion, Deadline, Message, ModelCancelled
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
-from qa.server import completions as module
+from qa.server.api import openai as module
+from qa.server.api.openai import completions
 from qa.server.app import application
-from qa.server.asking import Asking
 from qa.server.caller import Caller, with_caller
-from qa.server.completions import completions
+from qa.server.workers import Asking
 from qa.types import Answer, Turn
 
 QUESTION = "How many people were wounded at Walikale?"  # two accounts that differ; one article has a web address

@@ -26,8 +26,7 @@ from qa.pages.articles import held_back
 from qa.pages.cards import frame
 from qa.records import Feedback
 from qa.server import problems
-from qa.server.asking import Asking, looked_at
-from qa.server.bodies import (
+from qa.server.api.schemas import (
     ARTICLES_BODY,
     EVENT,
     EXAMPLES,
@@ -45,6 +44,7 @@ from qa.server.bodies import (
 )
 from qa.server.caller import caller
 from qa.server.problems import Fault
+from qa.server.workers import Asking, looked_at
 from qa.told import (
     AddReport,
     ArticleListed,
@@ -83,8 +83,8 @@ def api(asking: Asking, *, public: str | None = None) -> FastAPI:
         asking: Answers the questions.
         public: The address under which others reach the archive; None for the one that a request names.
 
-    Who may use it, how often and with how large a body is for `qa.server.access` in front of it; each operation asks
-    for its scope here.
+    Who may use it, how often and with how large a body is for `qa.server.security.access` in front of it; each
+    operation asks for its scope here.
     """
     app = _Documented(
         title="Newsdesk", version="1", description=_ABOUT, docs_url=None, redoc_url=None, redirect_slashes=False,

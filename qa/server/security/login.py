@@ -17,11 +17,11 @@ from urllib.parse import parse_qs
 import anyio.to_thread
 
 from qa.pages.markup import escape, escape_attribute
-from qa.server.bounds import Exchange, Refusal
-from qa.server.guard import cookies
-from qa.server.journal import address
-from qa.server.keys import Keys, User
-from qa.server.limits import Rates, a_minute, an_hour
+from qa.server.security.guard import cookies
+from qa.server.security.keys import Keys, User
+from qa.server.security.rates import Rates, a_minute, an_hour
+from qa.server.security.request_limits import Exchange, Refusal
+from qa.server.security.request_log import address
 
 SESSION_COOKIE = "newsdesk_session"
 IDLE_S, LONGEST_S = 12 * 3600, 7 * 24 * 3600

@@ -14,9 +14,9 @@ from index.types import Article, Source
 from qa.models import Completion, Deadline, Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
-from qa.server import api as http
-from qa.server.api import api
-from qa.server.asking import Asking
+from qa.server.api import rest as http
+from qa.server.api.rest import api
+from qa.server.workers import Asking
 
 FERRY = Article(
     "ferry",

@@ -31,7 +31,7 @@ from index.types import Filters, Mask
 from qa.newsdesk import MAX_QUESTION, Newsdesk, make_day, make_filters
 from qa.pages.articles import held_back
 from qa.server import problems
-from qa.server.asking import Asking
+from qa.server.workers import Asking
 from qa.terminal import one_line, understood_as
 from qa.told import ArticleListed, Found, FoundPassage, VersionTold
 from qa.types import Answer, Citation, Retrieved

@@ -16,12 +16,12 @@ from fastapi.testclient import TestClient
 from routes import HOST, METHODS, Reply, Served, routes, send, sent
 
 from qa.newsdesk import Newsdesk
-from qa.server import keys as keys_module
-from qa.server.access import NOBODY, PUBLIC, RULES, Access, rule
 from qa.server.app import Terms
 from qa.server.caller import ANYBODY, SCOPES, Caller, caller
-from qa.server.keys import Keys
 from qa.server.problems import REQUEST_ID
+from qa.server.security import keys as keys_module
+from qa.server.security.access import NOBODY, PUBLIC, RULES, Access, rule
+from qa.server.security.keys import Keys
 
 MIB = 1024 * 1024
 SECRET = "Who betrayed the minister of Ostermoor?"
@@ -398,7 +398,7 @@ def test_keys_that_cannot_be_read_open_nothing(app: App, keys: Keys, tmp_path: P
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """The clock of the counts."""
     clock = SimpleNamespace(now=1_000_000.0)
-    for module in ("limits.storage.memory", "qa.server.limits"):
+    for module in ("limits.storage.memory", "qa.server.security.rates"):
         monkeypatch.setattr(f"{module}.time", SimpleNamespace(time=lambda: clock.now))
     return clock
 

@@ -15,13 +15,13 @@ from urllib.parse import quote
 from starlette.routing import compile_path
 
 from index.errors import InputError
-from qa.server import journal
-from qa.server.bounds import MIB, Exchange, Refusal
 from qa.server.caller import ANYBODY, Caller, with_caller
-from qa.server.keys import Keys
-from qa.server.limits import Rates, a_minute
-from qa.server.login import LARGEST_FORM, Logins, comes_from, not_allowed
 from qa.server.problems import REQUEST_ID
+from qa.server.security import request_log
+from qa.server.security.keys import Keys
+from qa.server.security.login import LARGEST_FORM, Logins, comes_from, not_allowed
+from qa.server.security.rates import Rates, a_minute
+from qa.server.security.request_limits import MIB, Exchange, Refusal
 
 QUESTIONS_A_MINUTE = 120
 """Of one key or login, where the key has no rate of its own."""
@@ -235,7 +235,7 @@ class Access:
             if not exchange.is_refused:  # what is served stumbles over a body that ends too early
                 raise
         finally:
-            journal.note(
+            request_log.note(
                 scope,
                 request_id=request_id,
                 path=found.path if found else None,

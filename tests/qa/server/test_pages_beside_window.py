@@ -16,7 +16,7 @@ from index.types import Article, Filters, Source
 from qa.exports import FORMATS
 from qa.newsdesk import Newsdesk
 from qa.server import app, window
-from qa.server.guard import READER_COOKIE
+from qa.server.security.guard import READER_COOKIE
 from qa.types import Answer, Citation, Searched, Statement
 
 FIRST = "The ferry Meadowlark sank at noon off Quayside. Nobody on the Meadowlark was hurt."

@@ -17,8 +17,8 @@ from schemathesis.python import asgi
 
 from qa.newsdesk import Newsdesk
 from qa.server import problems
-from qa.server.api import api
-from qa.server.asking import Asking
+from qa.server.api.rest import api
+from qa.server.workers import Asking
 
 KEY = "nd_fuzz"
 _SETTINGS: dict[str, Any] = {

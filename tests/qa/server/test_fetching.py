@@ -13,7 +13,7 @@ import ui
 from index.types import Article
 from qa.newsdesk import Newsdesk
 from qa.server.app import Terms
-from qa.server.keys import Keys
+from qa.server.security.keys import Keys
 
 ADDRESS = "https://public.example/article.txt"
 HERE = "http://127.0.0.1:7860"

@@ -12,7 +12,7 @@ from elements import parsed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.server.guard import READER_COOKIE, Guard
+from qa.server.security.guard import READER_COOKIE, Guard
 
 HOST = "127.0.0.1:7860"
 PAGE = (

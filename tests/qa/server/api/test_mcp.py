@@ -33,9 +33,9 @@ from qa.models.errors import ModelCancelled
 from qa.models.scripted import ScriptedModel
 from qa.models.types import Completion
 from qa.newsdesk import Newsdesk
-from qa.server.agents import MAX_RESULT, Mounted, agents
-from qa.server.asking import Asking
-from qa.server.guard import Guard
+from qa.server.api.mcp import MAX_RESULT, Mounted, agents
+from qa.server.security.guard import Guard
+from qa.server.workers import Asking
 
 _SCHEMA: dict[str, Any] = json.loads((ROOT / "docs" / "answer.schema.json").read_text("utf-8"))
 TOOLS = ["ask", "search", "read_article", "get_citation"]
@@ -511,9 +511,9 @@ def test_other_calls_go_on_while_a_model_writes(sample_folder: Path, tmp_path: P
 _SERVER = """\
 import sys
 from qa.newsdesk import Newsdesk
-from qa.server import agents
+from qa.server.api import mcp
 with Newsdesk.read(sys.argv[1]) as desk:
-    agents.stdio(desk)
+    mcp.stdio(desk)
 """
 
 

@@ -26,8 +26,8 @@ from qa.characters import web_address
 from qa.newsdesk import MAX_HISTORY, MAX_QUESTION, MAX_TURN, Newsdesk, make_day, make_filters
 from qa.pages.markup import source_page
 from qa.server import problems
-from qa.server.asking import Asking
 from qa.server.caller import caller
+from qa.server.workers import Asking
 from qa.types import Answer, Citation, Turn
 
 MODELS: Final = {"newsdesk": None, "newsdesk-extractive": extract.NAME, "newsdesk-model": generate.NAME}

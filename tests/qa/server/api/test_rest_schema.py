@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from support import ROOT
 
 from qa.newsdesk import Newsdesk
-from qa.server.api import api
-from qa.server.asking import Asking
+from qa.server.api.rest import api
 from qa.server.caller import SCOPES
+from qa.server.workers import Asking
 
 _ANSWER_SCHEMA = json.loads((ROOT / "docs" / "answer.schema.json").read_text("utf-8"))
 _QUESTION = "How many people were wounded at Walikale?"

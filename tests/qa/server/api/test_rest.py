@@ -20,9 +20,9 @@ from qa.models import ModelCancelled, ModelError, ModelTimeout, ModelUnavailable
 from qa.newsdesk import Newsdesk
 from qa.records import Feedback
 from qa.server import problems
-from qa.server.api import CHANGES_WAITING, api
-from qa.server.asking import Asking
+from qa.server.api.rest import CHANGES_WAITING, api
 from qa.server.caller import Caller, with_caller
+from qa.server.workers import Asking
 from qa.told import AddReport, ArticleListed, ArticleRead, Found, StatusTold
 
 FIRST = "The ferry Meadowlark sank at noon off Quayside. Nobody on the Meadowlark was hurt."

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from qa.server import limits
-from qa.server.limits import Rates, a_minute, an_hour
+from qa.server.security import rates as rates_module
+from qa.server.security.rates import Rates, a_minute, an_hour
 
 THREE = [a_minute(3)]
 BOTH = [a_minute(2), an_hour(5)]
@@ -26,7 +26,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of the counts."""
     clock = Clock()
-    for module in ("limits.storage.memory", "qa.server.limits"):
+    for module in ("limits.storage.memory", "qa.server.security.rates"):
         monkeypatch.setattr(f"{module}.time", SimpleNamespace(time=clock.time))
     return clock
 
@@ -74,7 +74,7 @@ def test_what_is_forgotten_begins_anew(clock: Clock) -> None:
 def test_callers_of_whom_nothing_is_counted_any_more_take_no_room(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "_TIDIED_EVERY", 10)
+    monkeypatch.setattr(rates_module, "_TIDIED_EVERY", 10)
     rates = Rates()
     for number in range(9):
         rates.take(THREE, str(number))

@@ -27,9 +27,9 @@ from qa.commands.serving import _terms
 from qa.models import Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
-from qa.server import serving
+from qa.server import runner
 from qa.server.app import Terms, application, guarded
-from qa.server.keys import Keys
+from qa.server.security.keys import Keys
 
 # A shell that starts the tests in the background has its children ignore Ctrl+C.
 _CODE = (
@@ -91,7 +91,7 @@ def test_answer_that_is_being_written_when_the_server_is_stopped_is_finished(tmp
         terms = Terms()
         listener.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server = serving.server(guarded(application(desk, terms), desk, terms))
+        server = runner.server(guarded(application(desk, terms), desk, terms))
         serves = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         serves.start()
         while not server.started:

@@ -13,12 +13,12 @@ import pytest
 from elements import Element, parsed
 from routes import HOST, Reply, send, sent
 
-from qa.server import keys as keys_module
-from qa.server import login
-from qa.server.access import Access
 from qa.server.caller import Caller, caller
-from qa.server.keys import Keys, User
-from qa.server.login import IDLE_S, LARGEST_FORM, LONGEST_S, SESSION_COOKIE, Logins
+from qa.server.security import keys as keys_module
+from qa.server.security import login
+from qa.server.security.access import Access
+from qa.server.security.keys import Keys, User
+from qa.server.security.login import IDLE_S, LARGEST_FORM, LONGEST_S, SESSION_COOKIE, Logins
 
 PASSWORD = "a long enough password"
 HOSTILE = '"><script>alert(1)</script>'
@@ -338,7 +338,7 @@ def test_other_sites_log_nobody_in_or_out(access: Access, path: str, headers: di
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """The clock of the counts."""
     clock = SimpleNamespace(now=1_000_000.0)
-    for module in ("limits.storage.memory", "qa.server.limits"):
+    for module in ("limits.storage.memory", "qa.server.security.rates"):
         monkeypatch.setattr(f"{module}.time", SimpleNamespace(time=lambda: clock.now))
     return clock
 

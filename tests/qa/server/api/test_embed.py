@@ -15,11 +15,12 @@ import pytest
 from elements import Element, parsed
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from support import ROOT
 
 from index.types import Article, Source
 from qa.newsdesk import Newsdesk
 from qa.pages import cards
-from qa.server.embed import PARAMETERS, embed
+from qa.server.api.embed import PARAMETERS, embed
 
 QUESTION = "How many people were wounded at Walikale?"
 ORIGINS = ("https://paper.example", "https://other.example:8443")
@@ -299,7 +300,7 @@ def test_parameter_that_is_too_long_is_refused_in_one_sentence(client: TestClien
 
 
 def test_examples_name_what_there_is() -> None:
-    folder = Path(__file__).parent.parent / "examples"
+    folder = ROOT / "examples"
     wordpress = (folder / "wordpress.md").read_text(encoding="utf-8")
     page = (folder / "page.html").read_text(encoding="utf-8")
     paths = {path for path in re.findall(r"https://desk\.example/([a-z/.-]*)", wordpress + page) if path}

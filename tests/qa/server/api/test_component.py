@@ -24,6 +24,7 @@ from browsing import IN_BROWSER, running, until
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, Route, expect
+from support import ROOT
 from test_window_payloads import ADDRESSES, FEW
 
 from index.types import Filters
@@ -34,7 +35,7 @@ from qa.server.app import Terms, application, guarded
 from qa.types import Account, Answer, Citation, Context, Disagreement, Holder, PeriodRead, Searched, Statement
 
 pytestmark = IN_BROWSER
-EXAMPLE = (Path(__file__).parent.parent / "examples" / "page.html").read_text(encoding="utf-8")
+EXAMPLE = (ROOT / "examples" / "page.html").read_text(encoding="utf-8")
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 DIFFERING = "How many people were wounded at Walikale?"
 REFUSED = "Who is the president of Kenya?"
