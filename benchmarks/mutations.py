@@ -17,7 +17,7 @@ from pathlib import Path
 from index.readers import read
 from index.types import Article
 from qa.checks import check
-from qa.evaluation.metrics import wilson
+from qa.evaluation.metrics.measures import wilson
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))  # the tests are no package
 

@@ -96,7 +96,7 @@ VENDORS = {
     },
     "mcp": {"qa/server/api/mcp.py"},
     "limits": {"qa/server/security/rates.py"},
-    "ir_measures": {"qa/evaluation/metrics.py"},
+    "ir_measures": {"qa/evaluation/metrics/measures.py"},
     "pytest": {"qa/evaluation/plugin.py"},
     "sse_starlette": {"qa/server/api/rest.py"},
     "docx": {"qa/exports/docx.py"},

@@ -10,7 +10,7 @@ import typer.main
 from support import ROOT
 
 from qa.__main__ import app
-from qa.evaluation.judgements import METRICS
+from qa.evaluation.metrics.judgements import METRICS
 from qa.newsdesk import Newsdesk
 
 PAGE = (ROOT / "docs" / "comparing.md").read_text(encoding="utf-8")

@@ -13,10 +13,10 @@ from support import assert_one_sentence
 from test_cli import Newsdesk_, assert_refused, newsdesk
 
 from index.errors import InputError
-from qa.evaluation import agreement as agreement_module
 from qa.evaluation import shown
-from qa.evaluation.agreement import agreement_of, kappa
 from qa.evaluation.judges import Opinion, Pair, Score, agreement, prefer, prefer_runs
+from qa.evaluation.metrics import agreement as agreement_module
+from qa.evaluation.metrics.agreement import agreement_of, kappa
 from qa.evaluation.preferences import Choice, Preference, Preferences
 from qa.evaluation.questions import Gold
 from qa.evaluation.runs import Run, start

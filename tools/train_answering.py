@@ -25,7 +25,7 @@ from index.corpus import Corpus
 from index.types import Filters
 from qa.asked import asked
 from qa.decline import Evidence
-from qa.evaluation.metrics import auroc
+from qa.evaluation.metrics.measures import auroc
 from qa.extract import rank
 from tools.examples import is_held_out, rows
 

@@ -64,8 +64,8 @@ def run(
 
         newsdesk run questions.jsonl --name baseline
     """  # fmt: skip
-    from qa.evaluation.embedded import embedded
     from qa.evaluation.questions import read_questions
+    from qa.evaluation.reembedding import embedded
     from qa.evaluation.runs import overrides_of, start
     from qa.newsdesk import Newsdesk
 

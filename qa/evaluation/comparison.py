@@ -15,11 +15,11 @@ from itertools import combinations
 from typing import Any, Literal
 
 from index.errors import InputError
-from qa.evaluation.judgements import METRICS, Metric, abstention_of, cases_of, judge_runs
-from qa.evaluation.metrics import Figure
+from qa.evaluation.metrics.judgements import METRICS, Metric, abstention_of, cases_of, judge_runs
+from qa.evaluation.metrics.measures import Figure
+from qa.evaluation.metrics.statistics import holm, interval, mcnemar, sign_flips
 from qa.evaluation.questions import Gold
 from qa.evaluation.runs import Run
-from qa.evaluation.statistics import holm, interval, mcnemar, sign_flips
 
 LEVEL = 0.05
 """A difference is called real if its adjusted p is below."""

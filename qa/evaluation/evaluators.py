@@ -37,7 +37,7 @@ from prompts import render
 from qa.characters import flat
 from qa.evaluation import shown
 from qa.evaluation.judged import JUDGED, JUDGED_FILE, read_judged
-from qa.evaluation.metrics import Figure, mean
+from qa.evaluation.metrics.measures import Figure, mean
 from qa.evaluation.questions import Gold
 from qa.evaluation.reports.words import listed
 from qa.evaluation.runs import Progress, Run

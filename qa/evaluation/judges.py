@@ -15,13 +15,13 @@ from typing import Any, cast
 from index.errors import InputError
 from prompts import render
 from qa.evaluation import shown
-from qa.evaluation.agreement import Agreement, agreement_of
-from qa.evaluation.metrics import Figure, share
+from qa.evaluation.metrics.agreement import Agreement, agreement_of
+from qa.evaluation.metrics.measures import Figure, share
+from qa.evaluation.metrics.statistics import holm, mcnemar
 from qa.evaluation.preferences import CHOICES, Choice, Preference, Preferences
 from qa.evaluation.questions import Gold
 from qa.evaluation.reports.words import listed
 from qa.evaluation.runs import Progress, Run
-from qa.evaluation.statistics import holm, mcnemar
 from qa.evaluation.workers import tried
 from qa.lines import Lines
 from qa.models import Deadline, Message, Model, ModelError

@@ -78,7 +78,7 @@ def faults(gold: Gold, answer: Mapping[str, Any] | Answer) -> list[str]:
         gold: The question and what is known of its answer.
         answer: An `Answer` or its JSON form.
     """
-    from qa.evaluation.judgements import judge
+    from qa.evaluation.metrics.judgements import judge
 
     told = answer if isinstance(answer, Mapping) else answer.to_dict()
     if "error" in told:

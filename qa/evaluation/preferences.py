@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from index.errors import InputError
-from qa.evaluation.answers import is_answer
+from qa.evaluation.answer_json import is_answer
+from qa.evaluation.metrics.statistics import mcnemar
 from qa.evaluation.questions import Gold
-from qa.evaluation.statistics import mcnemar
 from qa.lines import Lines
 from qa.types import Turn
 
@@ -102,7 +102,7 @@ class Tally:
 
     @property
     def p(self) -> float:
-        """How likely so uneven a split is by a coin's toss; see `qa.evaluation.statistics.mcnemar`."""
+        """How likely so uneven a split is by a coin's toss; see `qa.evaluation.metrics.statistics.mcnemar`."""
         return mcnemar(self.first_wins, self.second_wins)
 
 

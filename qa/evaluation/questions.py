@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from index.errors import ArticleMissing, InputError
 from qa.checks.folding import plain
-from qa.evaluation.metrics import is_wordless
+from qa.evaluation.metrics.measures import is_wordless
 from qa.types import Turn
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError, NewsdeskError
 from index.ranking import Ranking, Weights
-from qa.evaluation.answers import is_whole
+from qa.evaluation.answer_json import is_whole
 from qa.evaluation.judged import read_judged
 from qa.evaluation.questions import Gold, QuestionSet, texts_of
 from qa.lines import Lines, now

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from qa.evaluation.comparison import LEVEL, Against, Changed, Comparison, Effect, Side, Standing, Told
-from qa.evaluation.judgements import Metric
-from qa.evaluation.metrics import Figure
+from qa.evaluation.metrics.judgements import Metric
+from qa.evaluation.metrics.measures import Figure
 from qa.terminal import counted
 
 KINDS = {

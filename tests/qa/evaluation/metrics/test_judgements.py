@@ -11,8 +11,8 @@ import pytest
 from support import ROOT
 
 from index.errors import InputError
-from qa.evaluation.judgements import METRICS, Case, abstention_of, cases_of, judge, judge_run
-from qa.evaluation.metrics import (
+from qa.evaluation.metrics.judgements import METRICS, Case, abstention_of, cases_of, judge, judge_run
+from qa.evaluation.metrics.measures import (
     RiskPoint,
     characters,
     first_rank,
@@ -23,9 +23,9 @@ from qa.evaluation.metrics import (
     risk_coverage,
     shared_characters,
 )
+from qa.evaluation.metrics.score import score
 from qa.evaluation.questions import Gold, GoldSpan, read_questions
 from qa.evaluation.runs import Run, start
-from qa.evaluation.score import score
 from qa.newsdesk import Newsdesk
 
 TEXTS = {"a": "The cat sat. Paris is in France.", "b": "Nothing here. Rome.", "c": "Paris is in France."}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from qa.evaluation.judgements import (
+from qa.evaluation.metrics.judgements import (
     Case,
     Where,
     abstention,
@@ -15,7 +15,7 @@ from qa.evaluation.judgements import (
     wrong_named,
     wrongly_declined,
 )
-from qa.evaluation.metrics import (
+from qa.evaluation.metrics.measures import (
     Figure,
     auroc,
     exact_match,
@@ -84,7 +84,7 @@ def score(
 
     Returns:
         A figure for every name in `FIGURES`, in that order. Intervals are Wilson's for shares, bootstrapped over
-        questions for means, Newcombe's for AUROC; see `qa.evaluation.metrics`.
+        questions for means, Newcombe's for AUROC; see `qa.evaluation.metrics.measures`.
 
     Raises:
         ValueError: Two answers have the same id, or two questions do.

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.evaluation import statistics
-from qa.evaluation.metrics import UNKNOWN
-from qa.evaluation.statistics import holm, interval, mcnemar, sign_flips
+from qa.evaluation.metrics import statistics
+from qa.evaluation.metrics.measures import UNKNOWN
+from qa.evaluation.metrics.statistics import holm, interval, mcnemar, sign_flips
 
 SIMULATIONS = 2_000
 RESAMPLES = 299

@@ -2,11 +2,10 @@
 
 import doctest
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
+from compared_runs import BASE, GOLDS, OTHER, PARIS, ROME, answer, many, run
 from hypothesis import given
 from hypothesis import strategies as st
 from support import assert_one_sentence
@@ -27,64 +26,10 @@ from qa.evaluation.comparison import (
     gates,
     word_diff,
 )
-from qa.evaluation.judgements import METRICS
-from qa.evaluation.questions import Gold, GoldSpan
+from qa.evaluation.metrics.judgements import METRICS
+from qa.evaluation.metrics.statistics import holm
+from qa.evaluation.questions import Gold
 from qa.evaluation.runs import Run
-from qa.evaluation.statistics import holm
-
-ABOUT = {
-    "created": "2025-03-20T15:01:01+00:00",
-    "newsdesk": "0.1.0",
-    "config": {"answerer": "extractive", "set": {}},
-    "corpus": "c1",
-}
-PARIS = {"article_id": "a", "start": 13, "end": 32, "quote": "Paris is in France.", "outlet": "Post", "title": "Towns"}
-ROME = PARIS | {"article_id": "b", "start": 0, "end": 11, "quote": "Rome stands"}
-GOLDS = (
-    Gold("1", "Where?", ("Paris",), True, ("a",), (GoldSpan("a", 13, 18),), tags=("where",)),
-    Gold("2", "Which?", ("Rome",), True, ("b",), tags=("which",)),
-    Gold("3", "Why?", answerable=False, tags=("why",)),
-    Gold("4", "When?", tags=("where",)),
-)
-
-
-def answer(*sentences: str, **more: Any) -> dict[str, Any]:
-    """The JSON of an answer, as far as it is looked at."""
-    statements = [{"text": text, "verdict": "verbatim", "citations": []} for text in sentences]
-    empty: dict[str, Any] = {
-        "short": None,
-        "citations": [],
-        "passages": [],
-        "unverified": [],
-        "seconds": 0,
-        "answerer": "extractive",
-    }
-    text = " ".join(f"{text} [1]" for text in sentences) or "The archive does not say."
-    return empty | {"answered": bool(sentences), "text": text, "statements": statements} | more
-
-
-def run(
-    name: str,
-    answers: Sequence[Mapping[str, Any]],
-    golds: Sequence[Gold] = GOLDS,
-    seconds: float = 1.0,
-    **about: Any,
-) -> Run:
-    """A run with an answer to each question, all of which took as long."""
-    by_id = {gold.id: given for gold, given in zip(golds, answers, strict=True)}
-    return Run(name, {"name": name, **ABOUT, **about}, tuple(golds), by_id, dict.fromkeys(by_id, seconds))
-
-
-BASE = run(
-    "base",
-    [answer("It is Paris.", short="Paris", citations=[PARIS]), answer("A dog."), answer("Because."), answer("Never.")],
-)
-OTHER = run(
-    "other",
-    [answer("It is Rome.", short="Rome", citations=[ROME]), answer("Rome stands."), answer(), answer("Never.")],
-    seconds=1.5,
-    config={"answerer": "extractive", "set": {"search.cosine": 0.0}},
-)
 
 
 def only(found: Comparison) -> Against:
@@ -177,10 +122,6 @@ def test_measures_that_no_question_changed_cost_the_others_nothing() -> None:
     found = only(compare(run("right", right, golds), run("wrong", wrong, golds)))
     assert len([e for e in found.effects if e.p == 1.0 and not e.losses]) > 3
     assert effect(found, "answer_in_whole").verdict == "worse"
-
-
-def many(count: int) -> tuple[Gold, ...]:
-    return tuple(Gold(f"m{i}", "Where?", ("Paris",), True) for i in range(count))
 
 
 def test_only_a_difference_beyond_chance_is_called_better_or_worse() -> None:

@@ -10,7 +10,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.evaluation.metrics import UNKNOWN, Interval, Z
+from qa.evaluation.metrics.measures import UNKNOWN, Interval, Z
 
 _SEED = 20250320
 _RESAMPLES = 9_999

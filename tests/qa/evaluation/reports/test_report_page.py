@@ -9,8 +9,8 @@ pytest.importorskip("playwright.sync_api")
 pytest.importorskip("axe_playwright_python")
 
 from browsing import IN_BROWSER
+from compared_runs import BASE, OTHER, PARIS, answer, run
 from playwright.sync_api import Browser
-from test_evaluation_comparison import BASE, OTHER, PARIS, answer, run
 
 from qa.evaluation.comparison import compare
 from qa.evaluation.questions import Gold

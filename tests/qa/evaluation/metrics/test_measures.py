@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.evaluation import metrics
-from qa.evaluation.metrics import NOTHING, Figure, Interval, Place
+from qa.evaluation.metrics import measures
+from qa.evaluation.metrics.measures import NOTHING, Figure, Interval, Place
 
 
 def test_the_examples_of_the_module_hold() -> None:
-    result = doctest.testmod(metrics)
+    result = doctest.testmod(measures)
     assert (result.attempted > 0, result.failed) == (True, 0)
 
 
@@ -35,7 +35,7 @@ def test_the_examples_of_the_module_hold() -> None:
     ],
 )
 def test_normalisation_is_that_of_squad(text: str, expected: str) -> None:
-    assert metrics.normalised(text) == expected
+    assert measures.normalised(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -55,15 +55,15 @@ def test_normalisation_is_that_of_squad(text: str, expected: str) -> None:
 def test_exact_match_and_f1_take_the_best_answer(
     prediction: str, answers: list[str], is_exact: bool, f1: float
 ) -> None:
-    assert metrics.exact_match(prediction, answers) is is_exact
-    assert metrics.f1(prediction, answers) == pytest.approx(f1)
+    assert measures.exact_match(prediction, answers) is is_exact
+    assert measures.f1(prediction, answers) == pytest.approx(f1)
 
 
 def test_exact_match_and_f1_without_answers_are_misuse() -> None:
     with pytest.raises(ValueError, match="no answers"):
-        metrics.exact_match("x", [])
+        measures.exact_match("x", [])
     with pytest.raises(ValueError, match="no answers"):
-        metrics.f1("x", [])
+        measures.f1("x", [])
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_exact_match_and_f1_without_answers_are_misuse() -> None:
     ],
 )
 def test_a_text_contains_whole_words_of_an_answer(text: str, answers: list[str], expected: bool) -> None:
-    assert metrics.contains(text, answers) is expected
+    assert measures.contains(text, answers) is expected
 
 
 @pytest.mark.parametrize(
@@ -115,14 +115,14 @@ def test_a_text_contains_whole_words_of_an_answer(text: str, answers: list[str],
     ],
 )
 def test_numbers_are_told_apart_by_the_signs_inside_them(text: str, answer: str, expected: bool) -> None:
-    assert metrics.contains(text, [answer]) is expected
+    assert measures.contains(text, [answer]) is expected
 
 
 @pytest.mark.parametrize("text", ["3.5 per cent", "20-25", "24/7", "7:30"])
 def test_exact_match_and_f1_stay_those_of_squad(text: str) -> None:
     closed = "".join(sign for sign in text if sign not in ".-/:")
-    assert metrics.exact_match(text, [closed])
-    assert metrics.f1(text, [closed]) == 1.0
+    assert measures.exact_match(text, [closed])
+    assert measures.f1(text, [closed]) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -133,8 +133,8 @@ def test_exact_match_and_f1_stay_those_of_squad(text: str) -> None:
     ],
 )
 def test_a_wordless_text_is_one_that_no_text_contains(text: str, expected: bool) -> None:
-    assert metrics.is_wordless(text) is expected
-    assert metrics.contains(text, [text]) is not expected
+    assert measures.is_wordless(text) is expected
+    assert measures.contains(text, [text]) is not expected
 
 
 # --- places ------------------------------------------------------------------------------------------------------
@@ -148,14 +148,14 @@ def _one_by_one(places: Sequence[Place]) -> set[tuple[str, int]]:
 
 @given(_PLACES, _PLACES)
 def test_characters_are_those_that_counting_each_of_them_finds(one: list[Place], other: list[Place]) -> None:
-    assert metrics.characters(one) == len(_one_by_one(one))
-    assert metrics.shared_characters(one, other) == len(_one_by_one(one) & _one_by_one(other))
+    assert measures.characters(one) == len(_one_by_one(one))
+    assert measures.shared_characters(one, other) == len(_one_by_one(one) & _one_by_one(other))
 
 
 def test_a_place_may_be_as_long_as_it_likes() -> None:
     endless = ("a", 0, 10**15)  # more than could be counted one by one
-    assert metrics.characters([endless, ("a", 5, 10**15 + 1), ("b", 0, 1)]) == 10**15 + 2
-    assert metrics.shared_characters(iter([endless]), iter([("a", 3, 8), ("a", 6, 9), ("b", 0, 5)])) == 6
+    assert measures.characters([endless, ("a", 5, 10**15 + 1), ("b", 0, 1)]) == 10**15 + 2
+    assert measures.shared_characters(iter([endless]), iter([("a", 3, 8), ("a", 6, 9), ("b", 0, 5)])) == 6
 
 
 # --- rankings ----------------------------------------------------------------------------------------------------
@@ -174,9 +174,9 @@ def test_a_place_may_be_as_long_as_it_likes() -> None:
 def test_hits_and_reciprocal_rank(
     is_good: list[bool], rank: int | None, hits: tuple[bool, bool], reciprocal: float
 ) -> None:
-    assert metrics.first_rank(is_good) == rank
-    assert (metrics.is_hit(rank, 1), metrics.is_hit(rank, 5)) == hits
-    assert metrics.reciprocal_rank(rank) == pytest.approx(reciprocal)
+    assert measures.first_rank(is_good) == rank
+    assert (measures.is_hit(rank, 1), measures.is_hit(rank, 5)) == hits
+    assert measures.reciprocal_rank(rank) == pytest.approx(reciprocal)
 
 
 # --- shares ------------------------------------------------------------------------------------------------------
@@ -197,52 +197,52 @@ def test_hits_and_reciprocal_rank(
 def test_wilson_gives_the_figures_of_the_literature(
     successes: int, n: int, low: float | None, high: float | None
 ) -> None:
-    found = metrics.wilson(successes, n)
+    found = measures.wilson(successes, n)
     assert [None if x is None else round(x, 4) for x in (found.low, found.high)] == [low, high]
 
 
 @pytest.mark.parametrize(("successes", "n"), [(-1, 3), (4, 3), (1, 0)])
 def test_wilson_of_an_impossible_count_is_misuse(successes: int, n: int) -> None:
     with pytest.raises(ValueError, match="successes of"):
-        metrics.wilson(successes, n)
+        measures.wilson(successes, n)
 
 
 def test_share_has_its_count_and_interval() -> None:
-    found = metrics.share([True] * 8 + [False] * 2)
+    found = measures.share([True] * 8 + [False] * 2)
     assert (found.value, found.n) == (0.8, 10)
-    assert Interval(found.low, found.high) == metrics.wilson(8, 10)
-    assert metrics.share([]) == NOTHING == Figure(None, 0, None, None)
+    assert Interval(found.low, found.high) == measures.wilson(8, 10)
+    assert measures.share([]) == NOTHING == Figure(None, 0, None, None)
 
 
 # --- means -------------------------------------------------------------------------------------------------------
 
 
 def test_mean_is_over_values_and_its_interval_over_groups() -> None:
-    found = metrics.mean([[1.0, 1.0, 1.0], [], [5.0]])
+    found = measures.mean([[1.0, 1.0, 1.0], [], [5.0]])
     assert (found.value, found.n) == (2.0, 4)
     # Two groups, drawn twice: a quarter of the draws is all 1.0 and a quarter all 5.0.
     assert (found.low, found.high) == (1.0, 5.0)
 
 
 def test_mean_of_equal_values_is_certain_and_of_one_group_is_not() -> None:
-    assert metrics.mean([[3.0]] * 5) == Figure(3.0, 5, 3.0, 3.0)
-    assert metrics.mean([[3.0, 4.0]]) == Figure(3.5, 2, None, None)
-    assert metrics.mean([]) == metrics.mean([[], []]) == NOTHING
+    assert measures.mean([[3.0]] * 5) == Figure(3.0, 5, 3.0, 3.0)
+    assert measures.mean([[3.0, 4.0]]) == Figure(3.5, 2, None, None)
+    assert measures.mean([]) == measures.mean([[], []]) == NOTHING
 
 
 def test_bootstrap_is_near_the_normal_interval_where_that_holds() -> None:
     values = [float(i % 10) for i in range(1_000)]  # mean 4.5, variance 8.25
-    found = metrics.bootstrap([[value] for value in values])
+    found = measures.bootstrap([[value] for value in values])
     half = 1.96 * math.sqrt(8.25 / 1_000)
     assert found.low == pytest.approx(4.5 - half, abs=0.03)
     assert found.high == pytest.approx(4.5 + half, abs=0.03)
-    assert found == metrics.bootstrap([[value] for value in values])  # the seed is fixed
+    assert found == measures.bootstrap([[value] for value in values])  # the seed is fixed
 
 
 def test_values_that_belong_together_widen_the_interval() -> None:
     values = [float(i % 10) for i in range(200)]
-    alone = metrics.bootstrap([[value] for value in values])
-    together = metrics.bootstrap([[value] * 20 for value in values[:10]])
+    alone = measures.bootstrap([[value] for value in values])
+    together = measures.bootstrap([[value] * 20 for value in values[:10]])
     assert alone.low is not None
     assert together.low is not None
     assert together.low < alone.low - 0.5
@@ -250,7 +250,7 @@ def test_values_that_belong_together_widen_the_interval() -> None:
 
 def test_bootstrap_of_an_empty_group_is_misuse() -> None:
     with pytest.raises(ValueError, match="empty group"):
-        metrics.bootstrap([[1.0], []])
+        measures.bootstrap([[1.0], []])
 
 
 # --- AUROC -------------------------------------------------------------------------------------------------------
@@ -267,16 +267,16 @@ def test_bootstrap_of_an_empty_group_is_misuse() -> None:
     ],
 )
 def test_auroc_counts_pairs(positives: list[float], negatives: list[float], area: float) -> None:
-    found = metrics.auroc(positives, negatives)
+    found = measures.auroc(positives, negatives)
     assert (found.value, found.n) == (area, len(positives) + len(negatives))
 
 
 def test_auroc_needs_both_kinds() -> None:
-    assert metrics.auroc([], [0.1]) == metrics.auroc([0.1], []) == NOTHING
+    assert measures.auroc([], [0.1]) == measures.auroc([0.1], []) == NOTHING
 
 
 def test_interval_of_a_perfect_auroc_says_how_few_there_were() -> None:
-    few, many = metrics.auroc([1.0] * 5, [0.0] * 5), metrics.auroc([1.0] * 500, [0.0] * 500)
+    few, many = measures.auroc([1.0] * 5, [0.0] * 5), measures.auroc([1.0] * 500, [0.0] * 500)
     assert (few.high, many.high) == (1.0, 1.0)
     assert few.low is not None
     assert many.low is not None
@@ -285,7 +285,7 @@ def test_interval_of_a_perfect_auroc_says_how_few_there_were() -> None:
 
 def test_interval_of_auroc_solves_its_equation() -> None:
     """Newcombe's method 5 at both ends: the area lies 1.96 of the end's own standard deviations away."""
-    found = metrics.auroc([0.9, 0.8, 0.7, 0.4, 0.3], [0.6, 0.5, 0.35, 0.2, 0.1, 0.05])
+    found = measures.auroc([0.9, 0.8, 0.7, 0.4, 0.3], [0.6, 0.5, 0.35, 0.2, 0.1, 0.05])
     assert found.value is not None
     for end in (found.low, found.high):
         assert end is not None
@@ -303,7 +303,7 @@ def _naive(positives: Sequence[float], negatives: Sequence[float]) -> float:
 
 @given(_SCORES, _SCORES)
 def test_auroc_is_that_of_all_pairs_and_lies_within_its_interval(p: list[float], n: list[float]) -> None:
-    found, back = metrics.auroc(p, n), metrics.auroc(n, p)
+    found, back = measures.auroc(p, n), measures.auroc(n, p)
     assert found.value == pytest.approx(_naive(p, n))
     assert found.value is not None
     assert found.low is not None
@@ -315,7 +315,7 @@ def test_auroc_is_that_of_all_pairs_and_lies_within_its_interval(p: list[float],
 @given(st.integers(0, 60), st.integers(1, 60))
 def test_wilson_holds_the_share_and_stays_between_0_and_1(successes: int, n: int) -> None:
     successes = min(successes, n)
-    found = metrics.wilson(successes, n)
+    found = measures.wilson(successes, n)
     assert found.low is not None
     assert found.high is not None
     assert 0 <= found.low <= successes / n <= found.high <= 1

@@ -11,9 +11,9 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from compared_runs import BASE, GOLDS, OTHER, PARIS, answer, many, run
 from markdown_it import MarkdownIt
 from support import assert_one_sentence
-from test_evaluation_comparison import BASE, GOLDS, OTHER, PARIS, answer, many, run
 
 from index.errors import InputError
 from qa.characters import clean, flat

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
-from qa.evaluation.metrics import (
+from qa.evaluation.metrics.measures import (
     Figure,
     Place,
     RiskCoverage,
@@ -346,7 +346,7 @@ class Abstention:
 
 
 def abstention_of(cases: Iterable[Case]) -> Abstention:
-    """What only all answers together show; see `qa.evaluation.metrics` for the sources.
+    """What only all answers together show; see `qa.evaluation.metrics.measures` for the sources.
 
     For the curve an answer is right that names a gold answer, or, where none is known, cites a gold span; an answer to
     an unanswerable question is wrong. Left out is what nobody can judge, and answers without a probability.

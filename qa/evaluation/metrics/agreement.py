@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.evaluation.metrics import NOTHING, Figure, share
+from qa.evaluation.metrics.measures import NOTHING, Figure, share
 from qa.evaluation.preferences import CHOICES, Choice
 
 _SEED = 20250320

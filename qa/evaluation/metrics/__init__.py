@@ -1,0 +1,1 @@
+"""What answers are worth: measures, judgements of each answer, figures of a run, tests of differences, agreement."""
