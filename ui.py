@@ -22,9 +22,9 @@ from qa.models import Deadline, ModelCancelled
 from qa.newsdesk import MAX_QUESTION, MODEL_SECONDS, Newsdesk, make_day, make_filters
 from qa.pages import answers, archive
 from qa.pages.markup import escape
+from qa.question_generation.suggestions import suggestions
 from qa.records import Feedback
 from qa.server.caller import Caller, caller, owner
-from qa.suggest import suggestions
 from qa.talk import ANSWERERS, Choices, Talk, ask, listed, reopened
 from qa.working import working
 

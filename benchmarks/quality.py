@@ -3,9 +3,9 @@
     python -m benchmarks.quality DATA_DIR --limit 300 --configurations bm25,fused,default --out table.md
 
 DATA_DIR holds `questions.jsonl` and `articles.jsonl`, each also as `.gz`, or a folder `articles/` of any files that
-Newsdesk reads. The questions have the fields of `qa.evaluation.questions.Gold`. Each embedder's corpus is built once,
-in a temporary folder; configurations that differ in weights or re-ranker only share it, and each opens it anew.
-Questions go through `Newsdesk.batch` one after the other. What is measured, and on which questions, is said in
+Newsdesk reads. The questions have the fields of `qa.evaluation.datasets.questions.Gold`. Each embedder's corpus is
+built once, in a temporary folder; configurations that differ in weights or re-ranker only share it, and each opens it
+anew. Questions go through `Newsdesk.batch` one after the other. What is measured, and on which questions, is said in
 `qa.evaluation.metrics.score`.
 
 Three ways to ask:
@@ -39,9 +39,9 @@ from index.embedders import EMBEDDERS
 from index.errors import InputError, NewsdeskError
 from index.rerankers import RERANKERS
 from qa import Newsdesk
+from qa.evaluation.datasets.questions import Gold, read_questions
 from qa.evaluation.metrics.measures import Figure
 from qa.evaluation.metrics.score import FIGURES, score
-from qa.evaluation.questions import Gold, read_questions
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

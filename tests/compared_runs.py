@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qa.evaluation.questions import Gold, GoldSpan
+from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.evaluation.runs import Run
 
 ABOUT = {

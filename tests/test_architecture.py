@@ -34,7 +34,7 @@ LAYERS = {
         ["llama"],
     ],
     "qa": [
-        ["period", "answering", "checks", "leaning", "phrasing", "models", "lines", "working", "owner", "reading"],
+        ["period", "answering", "checks", "leaning", "models", "lines", "working", "owner", "reading"],
         ["types"],
         ["asked", "records"],
         ["spans", "followup", "verify", "conversations", "decline"],
@@ -45,7 +45,7 @@ LAYERS = {
         ["writing", "terminal"],
         ["characters"],
         ["newsdesk", "pages", "exports", "samples"],
-        ["suggest", "talk", "told"],
+        ["question_generation", "talk", "told"],
         ["evaluation"],
         ["client", "llama"],
         ["server"],
@@ -67,7 +67,7 @@ VENDORS = {
     "tiktoken": {"index/tokens.py", "qa/models/tokens.py"},
     "py3langid": {"index/language.py"},
     "llama_index": {"index/llama.py", "qa/llama.py", "qa/models/llama.py", "qa/models/openai.py"}
-    | {"qa/evaluation/evaluators.py"},
+    | {"qa/evaluation/judges/llamaindex.py"},
     "openai": {"index/embedders/openai.py", "qa/models/openai.py", "qa/models/faults.py"},
     "gradio": {"ui.py", "qa/comparing/tab.py"},
     "trafilatura": {"index/readers/html.py"},
@@ -110,7 +110,7 @@ HEAVY = {
     "sse_starlette",
 }  # fmt: skip
 """Imported inside functions only, so that a verb pays for what it needs."""
-MADE_OF_IT = {"index/llama.py", "qa/llama.py", "qa/comparing/tab.py", "qa/evaluation/evaluators.py"} | {
+MADE_OF_IT = {"index/llama.py", "qa/llama.py", "qa/comparing/tab.py", "qa/evaluation/judges/llamaindex.py"} | {
     f"qa/server/{name}.py"
     for name in (
         "security/access",

@@ -12,7 +12,7 @@ from test_cli import Newsdesk_, assert_refused, newsdesk
 from index import embedders
 from index.embedders import Vectors
 from index.embedders.local import LocalEmbedder
-from qa.evaluation.questions import QuestionSet, read_questions
+from qa.evaluation.datasets.questions import QuestionSet, read_questions
 
 __all__ = ["newsdesk"]
 QUESTIONS = ROOT / "examples" / "questions.jsonl"

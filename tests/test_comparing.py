@@ -17,8 +17,8 @@ from index.types import Article, Filters, Source
 from qa.comparing import parts
 from qa.comparing.blind import Pair, Way, ask_both
 from qa.comparing.listing import Listed, listed, newest_pair
-from qa.evaluation.preferences import Preference, Tally
-from qa.evaluation.questions import Gold, GoldSpan, QuestionSet
+from qa.evaluation.datasets.questions import Gold, GoldSpan, QuestionSet
+from qa.evaluation.judges.preferences import Preference, Tally
 from qa.evaluation.runs import start
 from qa.models import Message, ModelError
 from qa.models.scripted import ScriptedModel

@@ -16,9 +16,9 @@ from index.embedders import EMBEDDERS, make_embedder
 from index.errors import InputError
 from index.rerankers import RERANKERS, make_reranker
 from qa import Newsdesk
+from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.evaluation.metrics.measures import NOTHING, Figure
 from qa.evaluation.metrics.score import FIGURES
-from qa.evaluation.questions import Gold, GoldSpan
 
 # --- floors ------------------------------------------------------------------------------------------------------
 

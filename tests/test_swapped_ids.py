@@ -6,7 +6,7 @@ import pytest
 from support import ROOT
 
 from qa.context import Context, Sentence
-from qa.evaluation.questions import read_questions
+from qa.evaluation.datasets.questions import read_questions
 from qa.generate import parse
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk

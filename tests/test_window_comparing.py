@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from support import ROOT
 
 from qa.evaluation import runs
-from qa.evaluation.questions import QuestionSet
+from qa.evaluation.datasets.questions import QuestionSet
 from qa.evaluation.runs import read_run
 from qa.newsdesk import Newsdesk
 

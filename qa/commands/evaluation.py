@@ -23,9 +23,9 @@ from qa.commands.options import (
 from qa.commands.output import progress, say, say_json, sink
 
 if TYPE_CHECKING:
-    from qa.evaluation.evaluators import Evaluated
-    from qa.evaluation.judges import Pairwise
-    from qa.evaluation.questions import Gold
+    from qa.evaluation.datasets.questions import Gold
+    from qa.evaluation.judges.llamaindex import Evaluated
+    from qa.evaluation.judges.pairwise import Pairwise
 
 _SHOWN = 10  # questions that could not be answered; the folder has them all
 questions = typer.Typer(
@@ -64,7 +64,7 @@ def run(
 
         newsdesk run questions.jsonl --name baseline
     """  # fmt: skip
-    from qa.evaluation.questions import read_questions
+    from qa.evaluation.datasets.questions import read_questions
     from qa.evaluation.reembedding import embedded
     from qa.evaluation.runs import overrides_of, start
     from qa.newsdesk import Newsdesk
@@ -165,7 +165,7 @@ def check_questions(
 
         newsdesk questions check questions.jsonl
     """  # fmt: skip
-    from qa.evaluation.questions import check_spans, read_questions, texts_of
+    from qa.evaluation.datasets.questions import check_spans, read_questions, texts_of
     from qa.newsdesk import Newsdesk
 
     read = read_questions(file)
@@ -188,7 +188,7 @@ def import_questions(
 
         newsdesk questions import squad dev-v1.1.json --out squad
     """  # fmt: skip
-    from qa.evaluation.importers import convert
+    from qa.evaluation.datasets.importers import convert
 
     made = convert(layout, source, out)
     for skipped in made.skipped:
@@ -268,7 +268,7 @@ def judge(
         newsdesk judge baseline candidate --model gpt-5-mini
     """  # fmt: skip
     from qa.characters import flat
-    from qa.evaluation.preferences import Preferences
+    from qa.evaluation.judges.preferences import Preferences
     from qa.evaluation.runs import read_run
     from qa.models import make_model
 
@@ -281,12 +281,12 @@ def judge(
     found: Evaluated | Pairwise
     with progress() as tell:
         if candidate is None:
-            from qa.evaluation.evaluators import evaluate_run
+            from qa.evaluation.judges.llamaindex import evaluate_run
 
             measures = [f"judged_{name.strip()}" for name in by.split(",") if name.strip()]
             found = evaluate_run(read_run(first), first, judging, by=measures, concurrency=at_once, on_progress=tell)
         else:
-            from qa.evaluation.judges import prefer_runs
+            from qa.evaluation.judges.pairwise import prefer_runs
 
             second = _run_folder(candidate, runs)
             found = prefer_runs(

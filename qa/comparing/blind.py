@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.errors import InputError
-from qa.evaluation.preferences import Choice, Preference
+from qa.evaluation.judges.preferences import Choice, Preference
 from qa.evaluation.runs import configuration, searching
 from qa.lines import now
 from qa.newsdesk import Newsdesk

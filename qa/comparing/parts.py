@@ -9,8 +9,8 @@ from index.types import Article
 from qa.comparing.blind import Pair
 from qa.comparing.listing import Listed
 from qa.evaluation.comparison import LEVEL
-from qa.evaluation.preferences import Choice, Tally
-from qa.evaluation.questions import Gold, GoldSpan
+from qa.evaluation.datasets.questions import Gold, GoldSpan
+from qa.evaluation.judges.preferences import Choice, Tally
 from qa.pages.answers import PANE, Sources, answer
 from qa.pages.archive import ago
 from qa.pages.markup import escape, escape_attribute, shortened, source_address

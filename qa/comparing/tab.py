@@ -19,9 +19,9 @@ from index.errors import InputError, NewsdeskError
 from qa.comparing import parts
 from qa.comparing.blind import Pair, Way, apart, ask_both
 from qa.comparing.listing import DRAFTS_FILE, PREFERENCES_FILE, listed, newest_pair
+from qa.evaluation.datasets.questions import Gold, QuestionSet
 from qa.evaluation.drafts import Drafts
-from qa.evaluation.preferences import CHOICES, Choice, Preferences
-from qa.evaluation.questions import Gold, QuestionSet
+from qa.evaluation.judges.preferences import CHOICES, Choice, Preferences
 from qa.evaluation.runs import QUESTIONS_FILE, Run, overrides_of, start
 from qa.newsdesk import MAX_QUESTION, Newsdesk
 from qa.pages import answers

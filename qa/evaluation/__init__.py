@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qa.evaluation.comparison import compare as compare
-    from qa.evaluation.questions import QuestionSet as QuestionSet
+    from qa.evaluation.datasets.questions import QuestionSet as QuestionSet
     from qa.evaluation.runs import start as run
 
 __all__ = ["QuestionSet", "compare", "run"]

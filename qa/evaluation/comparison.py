@@ -15,10 +15,10 @@ from itertools import combinations
 from typing import Any, Literal
 
 from index.errors import InputError
+from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.metrics.judgements import METRICS, Metric, abstention_of, cases_of, judge_runs
 from qa.evaluation.metrics.measures import Figure
 from qa.evaluation.metrics.statistics import holm, interval, mcnemar, sign_flips
-from qa.evaluation.questions import Gold
 from qa.evaluation.runs import Run
 
 LEVEL = 0.05

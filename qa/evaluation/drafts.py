@@ -18,13 +18,13 @@ from index.errors import ArticleMissing, InputError
 from index.ledger import Row
 from index.masks import outline
 from index.types import Article
-from qa import phrasing as reading
 from qa.checks.folding import plain
-from qa.evaluation.questions import Gold, GoldSpan
+from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.leaning import leans
 from qa.lines import Lines
 from qa.newsdesk import Newsdesk
-from qa.suggest import newest
+from qa.question_generation import rules
+from qa.question_generation.suggestions import newest
 
 GAP = "____"
 """What stands for the words to be found."""
@@ -34,20 +34,20 @@ _SHORTEST_CLOZE, _LONGEST_CLOZE = 30, 220
 _MAX_QUESTION = 160  # characters of another question
 
 _MONEY = r"[$€£]\d+(?:,\d{3})*(?:\.\d+)?(?: (?:million|billion|trillion))?"
-_FIGURE = rf"\d+(?:,\d{{3}})*(?:\.\d+)?(?: ?%| (?:per cent|percent|million|billion|trillion)\b)?|{reading.SMALL}\b"
+_FIGURE = rf"\d+(?:,\d{{3}})*(?:\.\d+)?(?: ?%| (?:per cent|percent|million|billion|trillion)\b)?|{rules.SMALL}\b"
 _GAPS = {
     "how much": re.compile(rf"(?<![\w$€£]){_MONEY}(?![\w-])"),
     "how many": re.compile(
-        rf"(?<![\w$€£.,:-])(?!(?:1[4-9]|20)\d\d\b)(?:{_FIGURE})(?![\w:-]|[.,]\d| {reading.MONTH})", re.IGNORECASE
+        rf"(?<![\w$€£.,:-])(?!(?:1[4-9]|20)\d\d\b)(?:{_FIGURE})(?![\w:-]|[.,]\d| {rules.MONTH})", re.IGNORECASE
     ),
     "when": re.compile(
-        rf"\b(?:\d\d? {reading.MONTH}(?:,? \d{{4}})?|{reading.MONTH} \d\d?(?:,? \d{{4}})?|{reading.MONTH} \d{{4}})\b"
-        rf"|(?<=[iI]n )(?:\d{{4}}|{reading.MONTH})\b"
+        rf"\b(?:\d\d? {rules.MONTH}(?:,? \d{{4}})?|{rules.MONTH} \d\d?(?:,? \d{{4}})?|{rules.MONTH} \d{{4}})\b"
+        rf"|(?<=[iI]n )(?:\d{{4}}|{rules.MONTH})\b"
     ),
-    "name": re.compile(rf"(?<![\w.]){reading.NAME}"),
+    "name": re.compile(rf"(?<![\w.]){rules.NAME}"),
 }
 """What is cut out of a sentence, the most telling first."""
-_CALENDAR = re.compile(rf"(?:{reading.MONTH}|{reading.DAY})\b")
+_CALENDAR = re.compile(rf"(?:{rules.MONTH}|{rules.DAY})\b")
 _NOT_ALONE = re.compile(
     r"^(?:[(\[]|Correction\b|(?:\S+ ){0,4}(?:he|she|it|they|the two)\b)|, (?:he|she|they) said\.$"
     r"|\b(?:I|we|my|our|us|me|you|your|today|tonight|yesterday|tomorrow)\b",
@@ -57,30 +57,30 @@ _NOT_ALONE = re.compile(
 
 _BEGINS = re.compile(r"[\"']?[A-ZÀ-ÖØ-ÞĀ-Ž0-9][^<>{}|*#@•_]*$")
 """A sentence, not the rest of one, and without the signs of lists and markup."""
-_NO_COUNT = re.compile(rf"(?:{reading.MONTH}|[A-Z][a-z]{{1,3}}\.|[Ff]light|[Rr]oute|[Rr]oom|[Pp]age) $")
+_NO_COUNT = re.compile(rf"(?:{rules.MONTH}|[A-Z][a-z]{{1,3}}\.|[Ff]light|[Rr]oute|[Rr]oom|[Pp]age) $")
 """What stands before a number that counts nothing, such as `No.`"""
 
-_DATED = re.compile(rf"In (?P<when>{reading.DATE}),? (?={reading.CAPITAL})")
-_ON_DAY = re.compile(rf" on (?P<day>{reading.DAY})(?=[.,]|$)")
-_OPENS_ON = re.compile(rf"On (?P<day>{reading.DAY}),? (?=[A-Z])")
-_WHERE = re.compile(rf"(?:^| )(?P<how>in|at|near|to|from) (?P<place>(?:[Tt]he )?{reading.NAME})$")
-_TIMELESS = re.compile(rf"(?:^| )(?:on )?{reading.DAY}$")
+_DATED = re.compile(rf"In (?P<when>{rules.DATE}),? (?={rules.CAPITAL})")
+_ON_DAY = re.compile(rf" on (?P<day>{rules.DAY})(?=[.,]|$)")
+_OPENS_ON = re.compile(rf"On (?P<day>{rules.DAY}),? (?=[A-Z])")
+_WHERE = re.compile(rf"(?:^| )(?P<how>in|at|near|to|from) (?P<place>(?:[Tt]he )?{rules.NAME})$")
+_TIMELESS = re.compile(rf"(?:^| )(?:on )?{rules.DAY}$")
 _NOT_PLACES = re.compile(r"\b(?:the (?:game|face|hands?)|power|office)\b")
-_RELATIVE = re.compile(rf"(?P<who>{reading.PERSON}(?: of {reading.NAME})?), who (?P<rest>[a-z]+ [^,;:\"()]{{8,70}}),")
+_RELATIVE = re.compile(rf"(?P<who>{rules.PERSON}(?: of {rules.NAME})?), who (?P<rest>[a-z]+ [^,;:\"()]{{8,70}}),")
 _APPOSED = re.compile(
-    rf"(?P<who>{reading.PERSON}), (?P<rest>an? [a-z][a-z -]* (?:on|from|in|at|of|for|who|with) [^,;:\"()]{{4,60}})[,.]"
+    rf"(?P<who>{rules.PERSON}), (?P<rest>an? [a-z][a-z -]* (?:on|from|in|at|of|for|who|with) [^,;:\"()]{{4,60}})[,.]"
 )
-_AGED = re.compile(rf"(?P<who>{reading.NAME}), (?P<age>[1-9]\d), (?=[a-z])")
-_COUNTS = re.compile(rf"(?P<number>{reading.NUMBER}) (?P<what>{reading.THINGS}(?: of [a-z]+)?)(?=\b)")
+_AGED = re.compile(rf"(?P<who>{rules.NAME}), (?P<age>[1-9]\d), (?=[a-z])")
+_COUNTS = re.compile(rf"(?P<number>{rules.NUMBER}) (?P<what>{rules.THINGS}(?: of [a-z]+)?)(?=\b)")
 _REST = re.compile(r" (?:in|at|for|from|during|to|against|as|of|on|outside|with)\b.*|$")
 _SAID_TO_BE = re.compile(
-    rf"^(?P<number>{reading.NUMBER}) (?P<what>{reading.THINGS}) (?P<did>(?:are|were|have|had|was) [^,;:\"]+), "
-    rf"(?:said (?P<who>{reading.PERSON})|according to (?P<whom>{reading.PERSON}))(?=[,.])",
+    rf"^(?P<number>{rules.NUMBER}) (?P<what>{rules.THINGS}) (?P<did>(?:are|were|have|had|was) [^,;:\"]+), "
+    rf"(?:said (?P<who>{rules.PERSON})|according to (?P<whom>{rules.PERSON}))(?=[,.])",
     re.IGNORECASE,
 )
 _SAID_THAT = re.compile(
-    rf"^(?P<who>{reading.PERSON})(?:, [^\"]{{2,90}},)? (?:said|says) (?:that )?"
-    rf"(?P<number>{reading.NUMBER}) (?P<what>{reading.THINGS}) (?P<did>(?:are|were|have|had|was) [^,;:\"]+)\.$"
+    rf"^(?P<who>{rules.PERSON})(?:, [^\"]{{2,90}},)? (?:said|says) (?:that )?"
+    rf"(?P<number>{rules.NUMBER}) (?P<what>{rules.THINGS}) (?P<did>(?:are|were|have|had|was) [^,;:\"]+)\.$"
 )
 
 
@@ -251,10 +251,10 @@ def _lines(article: Article, language: str | None) -> Iterator[_Line]:
             continue
         places = _places(article.text, start, end)
         text = plain("".join(" " if article.text[at].isspace() else article.text[at] for at in places))
-        dateline = reading.DATELINE.match(text)
+        dateline = rules.DATELINE.match(text)
         begins = dateline.end() if dateline else 0
-        is_whole = reading.STOPPED.search(text) and _BEGINS.match(text, begins)
-        if is_whole and not leans(text[begins:]) and not reading.ADDRESS.search(text):
+        is_whole = rules.STOPPED.search(text) and _BEGINS.match(text, begins)
+        if is_whole and not leans(text[begins:]) and not rules.ADDRESS.search(text):
             yield _Line(text, places, lead, begins)
 
 
@@ -270,7 +270,7 @@ def _suggested(line: _Line) -> Iterator[_Made]:
     """Those of an empty window whose answer is a few words."""
     dated = _opening(line)
     text = line.text[dated:]
-    sentence = reading.Sentence(text, reading.clause_of(text, line.lead))
+    sentence = rules.Sentence(text, rules.clause_of(text, line.lead))
     for kind, (rule, tag) in _SHARED.items():
         for each in rule(sentence):
             # `a violin teacher`, not `teacher` alone
@@ -281,7 +281,7 @@ def _suggested(line: _Line) -> Iterator[_Made]:
 
 def _opening(line: _Line) -> int:
     """Where a sentence begins behind its dateline and words such as `On Tuesday`."""
-    opening = reading.LEADS_IN.match(line.text, line.begins) or _OPENS_ON.match(line.text, line.begins)
+    opening = rules.LEADS_IN.match(line.text, line.begins) or _OPENS_ON.match(line.text, line.begins)
     return opening.end() if opening else line.begins
 
 
@@ -291,10 +291,10 @@ def _only(text: str, words: str) -> list[tuple[int, int]]:
     return found if len(found) == 1 else []
 
 
-def _clause_of(line: _Line) -> reading.Clause | None:
+def _clause_of(line: _Line) -> rules.Clause | None:
     """The clause that a sentence begins with, if it tells what somebody or something did or will do."""
     dated = _DATED.match(line.text, line.begins)
-    clause = reading.clause_of(line.text[dated.end() if dated else _opening(line) :], line.lead)
+    clause = rules.clause_of(line.text[dated.end() if dated else _opening(line) :], line.lead)
     return clause if clause and clause.is_definite and clause.verb.aux not in ("has", "have") else None
 
 
@@ -306,7 +306,7 @@ def _day(line: _Line) -> Iterator[_Made]:
     opening = _OPENS_ON.match(line.text, line.begins)
     days = [opening] if opening else list(_ON_DAY.finditer(line.text))
     if len(days) == 1 and (opening or f"{clause.core}{days[0][0]}" in line.text):
-        yield _Made(reading.inverted("On which day", clause, clause.core), *days[0].span("day"), ("when",))
+        yield _Made(rules.inverted("On which day", clause, clause.core), *days[0].span("day"), ("when",))
 
 
 def _where(line: _Line) -> Iterator[_Made]:
@@ -315,12 +315,12 @@ def _where(line: _Line) -> Iterator[_Made]:
     if not clause or not (place := _WHERE.search(clause.core)) or _CALENDAR.match(place["place"]):
         return
     rest = _TIMELESS.sub("", clause.core[: place.start()])
-    if (rest and not reading.is_whole(rest)) or _NOT_PLACES.search(place[0]):
+    if (rest and not rules.is_whole(rest)) or _NOT_PLACES.search(place[0]):
         return
     if place["how"] in ("to", "from"):
         rest = f"{rest} {place['how']}"
     for start, end in _only(line.text, place["place"]):
-        yield _Made(reading.inverted("Where", clause, rest), start, end, ("where",))
+        yield _Made(rules.inverted("Where", clause, rest), start, end, ("where",))
 
 
 def _counted(line: _Line) -> Iterator[_Made]:
@@ -343,7 +343,7 @@ def _counted(line: _Line) -> Iterator[_Made]:
     for count in counts:
         for start, end in _only(line.text, f"{count['number']} {count['what']}"):
             number = end - len(f" {count['what']}")
-            question = reading.inverted(f"How many {count['what']}", clause, f"{rest[0]} {when}")
+            question = rules.inverted(f"How many {count['what']}", clause, f"{rest[0]} {when}")
             yield _Made(question, start, number, ("how many",))
 
 
@@ -354,8 +354,8 @@ def _said(line: _Line) -> Iterator[_Made]:
     if not found:
         return
     groups = found.groupdict()
-    who, did = groups.get("who") or groups.get("whom") or "", reading.core_of(found["did"])
-    if reading.is_whole(did) and reading.is_person(who):
+    who, did = groups.get("who") or groups.get("whom") or "", rules.core_of(found["did"])
+    if rules.is_whole(did) and rules.is_person(who):
         start, end = (line.begins + at for at in found.span("number"))
         yield _Made(f"According to {who}, how many {found['what']} {did}?", start, end, ("how many",))
 
@@ -365,7 +365,7 @@ def _described(line: _Line) -> Iterator[_Made]:
     for pattern, start in ((_RELATIVE, "Who"), (_APPOSED, "Who is")):
         for found in pattern.finditer(line.text):
             rest = _TIMELESS.sub("", found["rest"])
-            if not reading.is_person(found["who"]) or not reading.is_whole(rest):
+            if not rules.is_person(found["who"]) or not rules.is_whole(rest):
                 continue
             yield _Made(f"{start} {rest}?", *found.span("who"), ("who",))
             place, verb = _WHERE.search(rest), _THIRD.match(rest)
@@ -381,7 +381,7 @@ _THIRD = re.compile("(?P<verb>[a-z]{2,}?)(?:(?P<y>ies)|(?<=[sxz])es|(?<=[cs]h)es
 
 def _aged(line: _Line) -> Iterator[_Made]:
     for found in _AGED.finditer(line.text):
-        if reading.is_person(found["who"]):
+        if rules.is_person(found["who"]):
             yield _Made(f"How old is {found['who']}?", *found.span("age"), ("how old",))
 
 
@@ -405,7 +405,7 @@ def _trimmed(name: re.Match[str]) -> tuple[int, int]:
     """The place of a name without `The` or `On Tuesday` before it; an empty one if nothing else is left."""
     start = name.start()
     for word in name[0].split():
-        if word not in reading.OPENERS:
+        if word not in rules.OPENERS:
             is_opening = start == 0 and " " not in name[0]  # it may have its capital from its place
             return (start, start) if is_opening and not word.isupper() else (start, name.end())
         start += len(word) + 1
@@ -414,18 +414,18 @@ def _trimmed(name: re.Match[str]) -> tuple[int, int]:
 
 def _has_names(text: str) -> bool:
     """Is a name left in it, other than days and months?"""
-    names = (found for found in re.finditer(reading.NAME, text) if not _CALENDAR.match(found[0]))
+    names = (found for found in re.finditer(rules.NAME, text) if not _CALENDAR.match(found[0]))
     return any(found.start() > 0 or " " in found[0] or found[0].isupper() for found in names)
 
 
 _SHARED = {
-    "who": (reading.ask_who, "who"),
-    "when": (reading.ask_when, "when"),
-    "percentage": (reading.ask_percentage, "how much"),
-    "how far": (reading.ask_how_far, "how far"),
-    "job": (reading.ask_job, "what"),
+    "who": (rules.ask_who, "who"),
+    "when": (rules.ask_when, "when"),
+    "percentage": (rules.ask_percentage, "how much"),
+    "how far": (rules.ask_how_far, "how far"),
+    "job": (rules.ask_job, "what"),
 }
-"""Rules of `qa.phrasing` whose answer is a few words, and the tag of each. It counts apart, for the number alone."""
+"""Rules whose answer is a few words, and the tag of each. It counts apart, for the number alone."""
 _RULES: tuple[Callable[[_Line], Iterator[_Made]], ...] = (
     _suggested,
     _where,

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from qa.evaluation.questions import Gold
+    from qa.evaluation.datasets.questions import Gold
     from qa.newsdesk import Newsdesk
     from qa.types import Answer
 
@@ -45,7 +45,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     mark = metafunc.definition.get_closest_marker("questions")
     if mark is None or "gold" not in metafunc.fixturenames:
         return
-    from qa.evaluation.questions import read_questions
+    from qa.evaluation.datasets.questions import read_questions
 
     found = read_questions(metafunc.config.rootpath / mark.args[0])
     metafunc.parametrize("gold", found, ids=[gold.id for gold in found])

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 from index.errors import InputError, NewsdeskError
 from index.ranking import Ranking, Weights
 from qa.evaluation.answer_json import is_whole
-from qa.evaluation.judged import read_judged
-from qa.evaluation.questions import Gold, QuestionSet, texts_of
+from qa.evaluation.datasets.questions import Gold, QuestionSet, texts_of
+from qa.evaluation.judges.opinions import read_judged
 from qa.lines import Lines, now
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Run:
     seconds: Mapping[str, float]
     """How long each question took, by its id."""
     judged: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """What a model that was asked to judge said: by measure and question id, 0 to 1; see `qa.evaluation.judged`."""
+    """What a model that was asked to judge said: by measure and question id, 0 to 1; see `judges.opinions`."""
 
     @property
     def failed(self) -> list[str]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.evaluation.judges.preferences import CHOICES, Choice
 from qa.evaluation.metrics.measures import NOTHING, Figure, share
-from qa.evaluation.preferences import CHOICES, Choice
 
 _SEED = 20250320
 _RESAMPLES = 9_999

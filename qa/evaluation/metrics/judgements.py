@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
+from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.metrics.measures import (
     Figure,
     Place,
@@ -28,7 +29,6 @@ from qa.evaluation.metrics.measures import (
     risk_coverage,
     shared_characters,
 )
-from qa.evaluation.questions import Gold
 from qa.evaluation.runs import Run
 
 Kind = Literal["retrieval", "answer", "citation", "verdict", "abstention", "judge", "cost"]
@@ -375,7 +375,7 @@ def _is_right(case: Case) -> bool | None:
 def opinion(case: Case, name: str) -> float | None:
     """What a model that was asked to judge said, where one was. Source: the evaluators of LlamaIndex.
 
-    See `qa.evaluation.evaluators`, which asks it.
+    See `qa.evaluation.judges.llamaindex`, which asks it.
     """
     found: float | None = case.answer.get("judged", {}).get(name)
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.metrics.judgements import (
     Case,
     Where,
@@ -26,7 +27,6 @@ from qa.evaluation.metrics.measures import (
     reciprocal_rank,
     share,
 )
-from qa.evaluation.questions import Gold
 
 HITS_WITHIN = (1, 5, 10)
 _NO_ANSWER = {"error": "there is no answer"}

@@ -26,9 +26,9 @@ from qa.evaluation.comparison import (
     gates,
     word_diff,
 )
+from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.metrics.judgements import METRICS
 from qa.evaluation.metrics.statistics import holm
-from qa.evaluation.questions import Gold
 from qa.evaluation.runs import Run
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
+from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.plugin import answer_to, faults
-from qa.evaluation.questions import Gold
 from qa.newsdesk import Newsdesk
 
 TESTS = """

@@ -13,7 +13,7 @@ from support import ROOT, articles
 
 from index.errors import EmbedderError, InputError
 from index.ranking import learned
-from qa.evaluation.questions import Gold, QuestionSet, read_questions
+from qa.evaluation.datasets.questions import Gold, QuestionSet, read_questions
 from qa.evaluation.runs import SETTINGS, Run, overridden, overrides_of, read_run, start
 from qa.lines import Lines
 from qa.models.scripted import ScriptedModel

@@ -11,6 +11,7 @@ import pytest
 from support import ROOT
 
 from index.errors import InputError
+from qa.evaluation.datasets.questions import Gold, GoldSpan, read_questions
 from qa.evaluation.metrics.judgements import METRICS, Case, abstention_of, cases_of, judge, judge_run
 from qa.evaluation.metrics.measures import (
     RiskPoint,
@@ -24,7 +25,6 @@ from qa.evaluation.metrics.measures import (
     shared_characters,
 )
 from qa.evaluation.metrics.score import score
-from qa.evaluation.questions import Gold, GoldSpan, read_questions
 from qa.evaluation.runs import Run, start
 from qa.newsdesk import Newsdesk
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.evaluation.metrics.measures import NOTHING
 from qa.evaluation.metrics.score import FIGURES, score
-from qa.evaluation.questions import Gold, GoldSpan
 
 TEXTS = {"a": "The cat sat. Paris is in France.", "b": "Nothing here. Rome."}
 SENTENCE = {"article_id": "a", "start": 13, "end": 32, "quote": "Paris is in France."}

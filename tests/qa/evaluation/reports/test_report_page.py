@@ -13,7 +13,7 @@ from compared_runs import BASE, OTHER, PARIS, answer, run
 from playwright.sync_api import Browser
 
 from qa.evaluation.comparison import compare
-from qa.evaluation.questions import Gold
+from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.reports import report
 
 pytestmark = IN_BROWSER

@@ -18,7 +18,7 @@ from support import assert_one_sentence
 from index.errors import InputError
 from qa.characters import clean, flat
 from qa.evaluation.comparison import Comparison, compare
-from qa.evaluation.questions import Gold, GoldSpan
+from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.evaluation.reports import REPORTS, plots, report, terminal, words
 from qa.evaluation.reports.plots import Bar, Curve
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from qa.evaluation.datasets.questions import Gold, QuestionSet, check_spans
 from qa.evaluation.drafts import GAP, propose
-from qa.evaluation.questions import Gold, QuestionSet, check_spans
 from qa.newsdesk import Newsdesk
 
 _KINDS = {"who", "what", "when", "where", "how many", "how much", "how far", "how old"}

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import InputError
-from qa.evaluation.importers.pieces import ArticleRow, Placed, occurrences, row_of, rows_in
-from qa.evaluation.questions import Gold, list_field, text_field
+from qa.evaluation.datasets.importers.pieces import ArticleRow, Placed, occurrences, row_of, rows_in
+from qa.evaluation.datasets.questions import Gold, list_field, text_field
 
 _TYPES = ("correct", "misinfo", "noise")
 

@@ -15,9 +15,9 @@ from index.corpus import ANSWERS_FILE, Corpus, Reading
 from index.errors import ArticleMissing
 from index.ledger import Coverage, Row
 from index.types import Article, Filters, Source
-from qa import suggest
 from qa.newsdesk import Newsdesk
-from qa.suggest import MAX_LENGTH, suggestions
+from qa.question_generation import suggestions as module
+from qa.question_generation.suggestions import MAX_LENGTH, suggestions
 from qa.types import Answer
 
 _NEWS = {
@@ -254,7 +254,7 @@ def test_good_questions_are_found_without_asking_many(sample: Newsdesk, monkeypa
 
 
 def test_archive_that_answers_nothing_is_asked_only_so_often(news: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suggest, "MAX_ASKED", 5)
+    monkeypatch.setattr(module, "MAX_ASKED", 5)
     counted = _Counted(news, monkeypatch, declines=True)
     assert suggestions(news) == ()
     assert len(counted.asked) == len(set(counted.asked)) == 5
@@ -279,7 +279,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Newsdesk, 
 
 
 def test_large_archive_is_not_listed(large: tuple[Newsdesk, Newsdesk], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suggest, "_FEW", 10)
+    monkeypatch.setattr(module, "_FEW", 10)
     for desk in large:
         counted = _Counted(desk, monkeypatch)
         assert suggestions(desk, most_articles=3)
@@ -287,8 +287,8 @@ def test_large_archive_is_not_listed(large: tuple[Newsdesk, Newsdesk], monkeypat
 
 
 def test_archive_that_came_on_one_day_is_not_listed(news: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suggest, "_FEW", 1)
-    monkeypatch.setattr(suggest, "_MANY", 2)
+    monkeypatch.setattr(module, "_FEW", 1)
+    monkeypatch.setattr(module, "_MANY", 2)
     counted = _Counted(news, monkeypatch)
     suggestions(news, most_articles=4)
     assert counted.listed <= 4

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import InputError
-from qa.evaluation.importers.pieces import ArticleRow, Placed, json_in, occurrences, optional, row_of
-from qa.evaluation.questions import Gold, list_field, text_field
+from qa.evaluation.datasets.importers.pieces import ArticleRow, Placed, json_in, occurrences, optional, row_of
+from qa.evaluation.datasets.questions import Gold, list_field, text_field
 
 _KINDS = ("inference_query", "comparison_query", "temporal_query", "null_query")
 

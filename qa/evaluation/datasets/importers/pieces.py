@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from index.errors import InputError
-from qa.evaluation.questions import Gold
+from qa.evaluation.datasets.questions import Gold
 
 
 @dataclass(frozen=True, slots=True)

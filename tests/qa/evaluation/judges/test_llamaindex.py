@@ -14,10 +14,10 @@ from test_cli import Newsdesk_, assert_refused, newsdesk
 
 from index.errors import InputError
 from qa.evaluation.comparison import compare, fails
-from qa.evaluation.evaluators import Evaluated, evaluate_run
-from qa.evaluation.judged import JUDGED, JUDGED_FILE, read_judged
+from qa.evaluation.datasets.questions import Gold, QuestionSet
+from qa.evaluation.judges.llamaindex import Evaluated, evaluate_run
+from qa.evaluation.judges.opinions import JUDGED, JUDGED_FILE, read_judged
 from qa.evaluation.metrics.judgements import METRICS, judge_run, judge_runs
-from qa.evaluation.questions import Gold, QuestionSet
 from qa.evaluation.reports import REPORTS, report, words
 from qa.evaluation.runs import Run, read_run
 from qa.models import Message, ModelCancelled, ModelError

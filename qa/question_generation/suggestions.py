@@ -17,7 +17,7 @@ from index.masks import outline
 from index.types import Article, Filters
 from qa.leaning import leans
 from qa.newsdesk import Newsdesk
-from qa.phrasing import (
+from qa.question_generation.rules import (
     ADDRESS,
     DATELINE,
     LEADS_IN,

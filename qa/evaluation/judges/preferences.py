@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from index.errors import InputError
 from qa.evaluation.answer_json import is_answer
+from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.metrics.statistics import mcnemar
-from qa.evaluation.questions import Gold
 from qa.lines import Lines
 from qa.types import Turn
 

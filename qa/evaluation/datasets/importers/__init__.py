@@ -11,9 +11,9 @@ from pathlib import Path
 from index.errors import InputError
 from index.readers.fields import identifier
 from index.types import Skipped
-from qa.evaluation.importers import beir, multihop, ramdocs, squad
-from qa.evaluation.importers.pieces import ArticleRow, Layout
-from qa.evaluation.questions import Gold
+from qa.evaluation.datasets.importers import beir, multihop, ramdocs, squad
+from qa.evaluation.datasets.importers.pieces import ArticleRow, Layout
+from qa.evaluation.datasets.questions import Gold
 
 LAYOUTS: dict[str, Layout] = {
     "squad": squad.read,

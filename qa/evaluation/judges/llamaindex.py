@@ -35,13 +35,13 @@ from llama_index.core.llms import CustomLLM
 from index.errors import InputError
 from prompts import render
 from qa.characters import flat
-from qa.evaluation import shown
-from qa.evaluation.judged import JUDGED, JUDGED_FILE, read_judged
+from qa.evaluation.datasets.questions import Gold
+from qa.evaluation.judges import transcript
+from qa.evaluation.judges.opinions import JUDGED, JUDGED_FILE, read_judged
+from qa.evaluation.judges.workers import tried
 from qa.evaluation.metrics.measures import Figure, mean
-from qa.evaluation.questions import Gold
 from qa.evaluation.reports.words import listed
 from qa.evaluation.runs import Progress, Run
-from qa.evaluation.workers import tried
 from qa.lines import Lines
 from qa.models import Deadline, Message, Model, ModelError
 from qa.terminal import counted
@@ -186,15 +186,15 @@ class _Question:
 def _question(metric: str, gold: Gold, answer: Mapping[str, Any]) -> _Question | None:
     """None where there is nothing to judge."""
     is_by_gold = metric == "judged_correct"
-    quotes = [shown.quoted(citation) for citation in answer.get("citations", ())] if answer.get("answered") else []
+    quotes = [transcript.quoted(citation) for citation in answer.get("citations", ())] if answer.get("answered") else []
     golds = [flat(text) for text in gold.answers] if gold.answerable else []
     if "error" in answer or not (golds if is_by_gold else quotes):
         return None
     return _Question(
         gold.id,
         metric,
-        shown.asked(gold.question, gold.history, gold.date or ""),
-        shown.said(answer),
+        transcript.asked(gold.question, gold.history, gold.date or ""),
+        transcript.said(answer),
         () if is_by_gold else tuple(quotes),
         (" and " if gold.need_all else " or ").join(golds)[:_MOST_GOLD] if is_by_gold else "",
     )
@@ -210,7 +210,7 @@ def _judge(question: _Question, model: Model, deadline: Deadline) -> Opinion:
         ModelError: It did not answer whole, or not in the form that was asked for.
     """
     texts = [question.query, question.response, *question.contexts, question.reference]
-    fence = shown.fence(*texts)
+    fence = transcript.fence(*texts)
     query, response, *contexts, reference = (f"{fence}\n{text}\n{fence}" for text in texts)
     llm = _AskedModel(model, render("evaluator", fence=fence), deadline)
     evaluator = _EVALUATORS[question.metric](llm)

@@ -13,10 +13,10 @@ from support import assert_one_sentence
 from index.errors import InputError
 from index.readers import read as read_articles
 from index.types import Skipped
-from qa.evaluation import importers
-from qa.evaluation.importers import LAYOUTS, ArticleRow, convert, read
-from qa.evaluation.importers.pieces import occurrences
-from qa.evaluation.questions import Gold, GoldSpan, QuestionSet, check_spans
+from qa.evaluation.datasets import importers
+from qa.evaluation.datasets.importers import LAYOUTS, ArticleRow, convert, read
+from qa.evaluation.datasets.importers.pieces import occurrences
+from qa.evaluation.datasets.questions import Gold, GoldSpan, QuestionSet, check_spans
 from qa.newsdesk import Newsdesk
 
 _QUAY = "The militia took the quay of Dornhaven on Tuesday. “Only the militia,” said Ada Voß 🙂, its captain."

@@ -13,12 +13,12 @@ from support import assert_one_sentence
 from test_cli import Newsdesk_, assert_refused, newsdesk
 
 from index.errors import InputError
-from qa.evaluation import shown
-from qa.evaluation.judges import Opinion, Pair, Score, agreement, prefer, prefer_runs
+from qa.evaluation.datasets.questions import Gold
+from qa.evaluation.judges import transcript
+from qa.evaluation.judges.pairwise import Opinion, Pair, Score, agreement, prefer, prefer_runs
+from qa.evaluation.judges.preferences import Choice, Preference, Preferences
 from qa.evaluation.metrics import agreement as agreement_module
 from qa.evaluation.metrics.agreement import agreement_of, kappa
-from qa.evaluation.preferences import Choice, Preference, Preferences
-from qa.evaluation.questions import Gold
 from qa.evaluation.runs import Run, start
 from qa.models import Completion, Deadline, Message, ModelCancelled, ModelError
 from qa.models.scripted import Reply, ScriptedModel
@@ -175,10 +175,10 @@ def test_answer_is_shown_with_what_its_quotes_lean_on_and_one_that_declines_with
             {"marker": 2, "quote": "Not cited by a sentence."},
         ]
     }
-    assert shown.answer(leaning) == "He won.\n  Source: Bob ran. He won."
-    assert shown.answer(DECLINED) == shown.said(DECLINED) == "The archive does not say."
-    assert shown.said(leaning) == "He won."
-    assert len(shown.answer(answer("x" * 50_000))) == 12_000
+    assert transcript.answer(leaning) == "He won.\n  Source: Bob ran. He won."
+    assert transcript.answer(DECLINED) == transcript.said(DECLINED) == "The archive does not say."
+    assert transcript.said(leaning) == "He won."
+    assert len(transcript.answer(answer("x" * 50_000))) == 12_000
 
 
 # --- agreement ---------------------------------------------------------------------------------------------------
@@ -495,7 +495,7 @@ def test_two_runs_are_judged_from_the_command_line_the_agreement_first(
 
 
 def test_examples_in_the_documentation_hold() -> None:
-    for module in (agreement_module, shown):
+    for module in (agreement_module, transcript):
         found = doctest.testmod(module)
         assert found.attempted
         assert not found.failed

@@ -14,15 +14,15 @@ from typing import Any, cast
 
 from index.errors import InputError
 from prompts import render
-from qa.evaluation import shown
+from qa.evaluation.datasets.questions import Gold
+from qa.evaluation.judges import transcript
+from qa.evaluation.judges.preferences import CHOICES, Choice, Preference, Preferences
+from qa.evaluation.judges.workers import tried
 from qa.evaluation.metrics.agreement import Agreement, agreement_of
 from qa.evaluation.metrics.measures import Figure, share
 from qa.evaluation.metrics.statistics import holm, mcnemar
-from qa.evaluation.preferences import CHOICES, Choice, Preference, Preferences
-from qa.evaluation.questions import Gold
 from qa.evaluation.reports.words import listed
 from qa.evaluation.runs import Progress, Run
-from qa.evaluation.workers import tried
 from qa.lines import Lines
 from qa.models import Deadline, Message, Model, ModelError
 from qa.terminal import counted
@@ -50,7 +50,7 @@ class Pair:
     @property
     def is_same(self) -> bool:
         """Would a judge be shown the same words twice?"""
-        return shown.answer(self.first) == shown.answer(self.second)
+        return transcript.answer(self.first) == transcript.answer(self.second)
 
     @property
     def turned(self) -> "Pair":
@@ -85,7 +85,7 @@ def prefer(pair: Pair, model: Model, deadline: Deadline | None = None) -> Opinio
     for depth and detail, and puts no fence between what it asks and what an answer says.
 
     Args:
-        pair: Is shown as `qa.evaluation.shown` says.
+        pair: Is shown as `qa.evaluation.judges.transcript` says.
         model: The judge.
         deadline: For both calls together; 240 seconds by default.
 
@@ -98,9 +98,9 @@ def prefer(pair: Pair, model: Model, deadline: Deadline | None = None) -> Opinio
 
 
 def _prompt(pair: Pair) -> str:
-    question = shown.asked(pair.question, pair.history, str(pair.first.get("as_of") or ""))
-    first, second = shown.answer(pair.first), shown.answer(pair.second)
-    fence = shown.fence(question, first, second)
+    question = transcript.asked(pair.question, pair.history, str(pair.first.get("as_of") or ""))
+    first, second = transcript.answer(pair.first), transcript.answer(pair.second)
+    fence = transcript.fence(question, first, second)
     return render("prefer", fence=fence, question=question, first=first, second=second)
 
 

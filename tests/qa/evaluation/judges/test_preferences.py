@@ -9,7 +9,7 @@ import pytest
 from support import assert_one_sentence, in_threads
 
 from index.errors import InputError
-from qa.evaluation.preferences import Preference, Preferences
+from qa.evaluation.judges.preferences import Preference, Preferences
 from qa.newsdesk import Newsdesk
 from qa.types import Turn
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import InputError
-from qa.evaluation.importers.pieces import ArticleRow, Placed, lines_in, optional, rows_in
-from qa.evaluation.questions import Gold, text_field
+from qa.evaluation.datasets.importers.pieces import ArticleRow, Placed, lines_in, optional, rows_in
+from qa.evaluation.datasets.questions import Gold, text_field
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ import pytest
 from support import ROOT, assert_one_sentence
 
 from index.errors import InputError
-from qa.evaluation.importers import LAYOUTS
-from qa.evaluation.questions import Gold, GoldSpan, QuestionSet, SpanFault, check_spans, read_questions
+from qa.evaluation.datasets.importers import LAYOUTS
+from qa.evaluation.datasets.questions import Gold, GoldSpan, QuestionSet, SpanFault, check_spans, read_questions
 from qa.newsdesk import Newsdesk
 from qa.types import Turn
 

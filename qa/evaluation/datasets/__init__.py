@@ -1,0 +1,1 @@
+"""Question sets: read, checked, and made of the sets that others published."""
