@@ -4,19 +4,24 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORPUS ?= corpus
 PORT ?= 7860
+# What the window offers; `make chat EXTRAS=window` is the least, `EXTRAS=all` everything (docs/installing.md).
+EXTRAS ?= window,docx,evaluation,llm
 
-.PHONY: chat test lint types check format setup setup-dev speed quality mutations clean
+.PHONY: chat test lint types check format docs lock setup setup-dev speed quality mutations clean
 
-# Keyed on pyproject.toml: a changed dependency installs again, nothing else does.
-$(VENV)/.installed: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install -qq --editable .
+# Keyed on what is to be installed: a changed dependency installs again, nothing else does.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@echo "Installing Newsdesk with $(EXTRAS) into $(VENV) (once; takes up to some minutes)"
+	PYTHON=$(PYTHON) tools/install.sh $(VENV) --editable '.[$(EXTRAS)]'
 	@touch $@
 
-$(VENV)/.installed-dev: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install -qq --editable '.[dev]'
+$(VENV)/.installed-dev: pyproject.toml constraints.txt
+	PYTHON=$(PYTHON) tools/install.sh $(VENV) --editable '.[dev]'
 	@touch $(VENV)/.installed $@
+
+$(VENV)/.installed-docs: pyproject.toml constraints.txt
+	PYTHON=$(PYTHON) tools/install.sh $(VENV) --editable '.[docs]'
+	@touch $@
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
@@ -37,6 +42,15 @@ types: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
 check: lint types test
+
+# The documentation as a site, in site/; every page and link of it is there, or this fails.
+docs: $(VENV)/.installed-docs
+	$(BIN)/mkdocs build --strict
+
+# The newest versions that pyproject.toml allows, for every Python and system; then run the tests.
+lock:
+	uv pip compile --upgrade --universal --python-version 3.11 --all-extras --no-header --no-annotate \
+		--no-emit-package newsdesk pyproject.toml --output-file constraints.txt
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
