@@ -7,7 +7,7 @@ PORT ?= 7860
 # What the window offers; `make chat EXTRAS=window` is the least, `EXTRAS=all` everything (docs/installing.md).
 EXTRAS ?= window,docx,evaluation,llm
 
-.PHONY: chat test lint types check format docs lock setup setup-dev speed quality mutations clean
+.PHONY: chat test lint types check format nightly docs lock setup setup-dev speed quality mutations clean
 
 # Keyed on what is to be installed: a changed dependency installs again, nothing else does.
 $(VENV)/.installed: pyproject.toml constraints.txt
@@ -33,6 +33,10 @@ chat: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	$(BIN)/pytest -n auto --dist loadgroup  # the browser's tests one after another
+
+# Properties, tried with other examples than those that every run of the tests repeats.
+nightly: $(VENV)/.installed-dev
+	$(BIN)/pytest -n auto --hypothesis-profile=nightly -m 'hypothesis and not slow'
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -27,6 +27,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 settings.register_profile("newsdesk", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile("nightly", max_examples=1_000, deadline=None, print_blob=True)  # new examples each time
 settings.load_profile("newsdesk")
 
 

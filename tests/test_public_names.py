@@ -1,0 +1,60 @@
+"""What `qa` and `index` hand to programs: names that exist, with their types, at no cost before they are used."""
+
+import importlib
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+import index
+import index.errors
+import qa
+import qa.models.errors
+from index.errors import NewsdeskError
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize("package", ["qa", "index"])
+def test_every_public_name_exists_and_is_told_to_whoever_looks(package: str) -> None:
+    module = importlib.import_module(package)
+    for name in module.__all__:
+        assert getattr(module, name) is not None, name
+    assert set(module.__all__) <= set(dir(module))
+    assert not hasattr(module, "Nonsense")
+
+
+def test_the_errors_that_a_program_can_catch_are_all_public() -> None:
+    ours = [index.errors, qa.models.errors]
+    errors = {
+        name
+        for module in ours
+        for name, value in vars(module).items()
+        if isinstance(value, type) and issubclass(value, NewsdeskError)
+    }
+    assert errors <= set(qa.__all__)
+    assert {name for name in errors if hasattr(index.errors, name)} <= set(index.__all__)
+
+
+def test_a_value_is_the_same_wherever_it_is_imported_from() -> None:
+    from index.types import Article
+
+    assert qa.Article is index.Article is Article
+    assert qa.NewsdeskError is NewsdeskError
+
+
+def test_the_version_is_that_of_the_installed_package() -> None:
+    assert qa.__version__ == version("newsdesk")
+
+
+@pytest.mark.parametrize("package", ["qa", "index", "prompts"])
+def test_type_checkers_are_told_that_there_are_types(package: str) -> None:
+    assert (ROOT / package / "py.typed").is_file()
+
+
+def test_importing_the_packages_loads_nothing_that_takes_time() -> None:
+    program = "import sys, qa, index; print([m for m in ('numpy', 'tantivy', 'httpx', 'pydantic') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
