@@ -96,7 +96,7 @@ VENDORS = {
     },
     "mcp": {"qa/server/api/mcp.py"},
     "limits": {"qa/server/security/rates.py"},
-    "ir_measures": {"qa/evaluation/metrics/measures.py"},
+    "scipy": {"qa/evaluation/metrics/measures.py", "qa/evaluation/metrics/statistics.py"},
     "pytest": {"qa/evaluation/plugin.py"},
     "sse_starlette": {"qa/server/api/rest.py"},
     "docx": {"qa/exports/docx.py"},
@@ -107,7 +107,7 @@ VENDORS = {
 HEAVY = {
     "chromadb", "onnxruntime", "tokenizers", "gradio", "llama_index", "openai", "trafilatura", "feedparser",
     "markdown_it", "yaml", "py3langid", "docx", "fastapi", "uvicorn", "pydantic", "mcp", "limits", "starlette",
-    "sse_starlette",
+    "sse_starlette", "scipy",
 }  # fmt: skip
 """Imported inside functions only, so that a verb pays for what it needs."""
 MADE_OF_IT = {"index/llama.py", "qa/llama.py", "qa/comparing/tab.py", "qa/evaluation/judges/llamaindex.py"} | {

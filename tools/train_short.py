@@ -1,8 +1,8 @@
 """Fit the weights of the short answer: `python -m tools.train_short DATA[:WEIGHT] ... [--measure DATA ...]`.
 
-Needs scipy beside the product's own packages (pip install scipy); the product itself does not. A data folder holds
-articles.jsonl.gz and questions.jsonl.gz with `question`, `answers`, `article_ids`, and optionally `answerable` and
-`context_article_id`. Nothing is drawn at random: the same data and packages give the same file.
+Needs SciPy, which the extra `evaluation` brings. A data folder holds articles.jsonl.gz and questions.jsonl.gz with
+`question`, `answers`, `article_ids`, and optionally `answerable` and `context_article_id`. Nothing is drawn at random:
+the same data and packages give the same file.
 
 Each half of the articles is answered by weights fitted on the other half; these answers make the figures that are
 printed and the calibration. The weights that are kept are fitted on everything named, each question with the weight of
@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize  # type: ignore[import-untyped, import-not-found, unused-ignore]
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped, import-not-found, unused-ignore]
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 
 from index.types import Filters, Hit
 from qa import extract, short

@@ -1,16 +1,18 @@
 """Whether two runs differ by more than chance: intervals and tests of paired differences, one a question.
 
-Everything is seeded: the same differences in the same order give the same figures.
+Everything is seeded: the same differences in the same order give the same figures. Quantiles and exact tests are
+SciPy's. Its `bootstrap` and `permutation_test` say the same as `interval` and `sign_flips` and take three to five times
+as long where thousands of questions are compared on dozens of measures (docs/design/0009-comparing.md).
 """
 
 import math
 from collections.abc import Iterator, Sequence
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.evaluation.metrics.measures import UNKNOWN, Interval, Z
+from index.extras import require
+from qa.evaluation.metrics.measures import UNKNOWN, Interval
 
 _SEED = 20250320
 _RESAMPLES = 9_999
@@ -18,7 +20,6 @@ _EXACT = 1 << 16
 """So many outcomes of sign flips are all looked at; of more, a sample."""
 _AT_ONCE = 1 << 22
 """Numbers that are drawn in one piece, for memory's sake."""
-_NORMAL = NormalDist()
 
 Numbers = NDArray[np.float64]
 
@@ -40,31 +41,23 @@ def interval(differences: Sequence[float], *, resamples: int = _RESAMPLES) -> In
         Unknown for fewer than two differences, and where all are the same: drawing from them shows no spread.
     """
     values = np.asarray(differences, dtype=np.float64)
-    if len(values) < 2 or np.ptp(values) == 0:
+    n = len(values)
+    if n < 2 or np.ptp(values) == 0:
         return UNKNOWN
-    means = _resampled_means(values, resamples)
-    mean = values.mean()
+    require("scipy.special", "evaluation")
+    from scipy.special import ndtr, ndtri, stdtrit
+
+    means, mean, slack = _resampled_means(values, resamples), values.mean(), _slack(values)
     # Ties count half, as few questions that change give the same mean again and again.
-    below = ((means < mean - _slack(values)).mean() + (means <= mean + _slack(values)).mean()) / 2
-    bias = _NORMAL.inv_cdf(min(max(below, 0.5 / resamples), 1 - 0.5 / resamples))
+    below = ((means < mean - slack).mean() + (means <= mean + slack).mean()) / 2
+    bias = ndtri(min(max(below, 0.5 / resamples), 1 - 0.5 / resamples))
     # What leaving out one value at a time gives for a mean: Efron and Tibshirani (1993), 14.15.
     acceleration = ((values - mean) ** 3).sum() / (6 * ((values - mean) ** 2).sum() ** 1.5)
-    reach = _student(len(values) - 1) * math.sqrt(len(values) / (len(values) - 1))
-    ends = []
-    for z in (bias - reach, bias + reach):
-        # An edge beyond what so few values can tell is the last one that was drawn.
-        ends.append(100 * _NORMAL.cdf(bias + z / max(1 - acceleration * z, 1e-9)))
-    low, high = np.percentile(means, ends)
+    reach = stdtrit(n - 1, 0.975) * math.sqrt(n / (n - 1))
+    z = bias + reach * np.array([-1.0, 1.0])
+    # An edge beyond what so few values can tell is the last one that was drawn.
+    low, high = np.quantile(means, ndtr(bias + z / np.maximum(1 - acceleration * z, 1e-9)))
     return Interval(float(low), float(high))
-
-
-def _student(freedom: int) -> float:
-    """Quantile of Student's distribution for two-sided 95 %: Abramowitz and Stegun 26.7.5, within 0.02 from 4 on."""
-    z = Z
-    first = (z**3 + z) / 4
-    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
-    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
-    return z + first / freedom + second / freedom**2 + third / freedom**3
 
 
 def _resampled_means(values: Numbers, resamples: int) -> Numbers:
@@ -115,19 +108,21 @@ def sign_flips(differences: Sequence[float], *, resamples: int = _RESAMPLES) -> 
         return float(min(1.0, chances[np.abs(sums) >= observed].sum()))
     random, beyond = np.random.default_rng(_SEED), 0
     for rows in _pieces(resamples, len(values)):
-        signs = random.integers(0, 2, (rows, len(values)), dtype=np.int8) * 2.0 - 1
-        beyond += int((np.abs(signs @ values) >= observed).sum())
+        kept = random.integers(0, 2, (rows, len(values)), dtype=np.int8)
+        beyond += int((np.abs(2 * (kept @ values) - values.sum()) >= observed).sum())
     return (beyond + 1) / (resamples + 1)
 
 
 def _outcomes(sizes: Numbers, counts: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
     """Every sum that flipped signs can give, and how likely each is; of equal sizes only the number flipped counts."""
+    require("scipy.stats", "evaluation")
+    from scipy.stats import binom
+
     sums, chances = np.zeros(1), np.ones(1)
-    for size, count in zip(sizes, map(int, counts), strict=True):
+    for size, count in zip(sizes, counts, strict=True):
         kept = np.arange(count + 1)
-        logs = [math.lgamma(count + 1) - math.lgamma(k + 1) - math.lgamma(count - k + 1) for k in range(count + 1)]
         sums = np.add.outer(sums, size * (2.0 * kept - count)).ravel()
-        chances = np.multiply.outer(chances, np.exp(np.array(logs) - count * math.log(2))).ravel()
+        chances = np.multiply.outer(chances, binom.pmf(kept, count, 0.5)).ravel()
     return sums, chances
 
 
@@ -145,12 +140,12 @@ def mcnemar(wins: int, losses: int) -> float:
         wins: Questions that only the candidate got right.
         losses: Questions that only the baseline got right.
     """
-    n = wins + losses
-    term = tail = 1  # whole numbers, which do not round
-    for k in range(1, min(wins, losses) + 1):
-        term = term * (n - k + 1) // k
-        tail += term
-    return float(min(1.0, 2 * tail / 2**n))
+    if not wins + losses:
+        return 1.0
+    require("scipy.stats", "evaluation")
+    from scipy.stats import binomtest
+
+    return float(min(1.0, 2 * binomtest(min(wins, losses), wins + losses, alternative="less").pvalue))
 
 
 def holm(ps: Sequence[float]) -> list[float]:

@@ -3,15 +3,20 @@
 import doctest
 import itertools
 import math
+import sys
+from collections.abc import Callable
 from statistics import NormalDist
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
+from support import assert_one_sentence
 
+from index.errors import ExtraMissing
 from qa.evaluation.metrics import statistics
-from qa.evaluation.metrics.measures import UNKNOWN
+from qa.evaluation.metrics.measures import UNKNOWN, auroc, bootstrap, wilson
 from qa.evaluation.metrics.statistics import holm, interval, mcnemar, sign_flips
 
 SIMULATIONS = 2_000
@@ -108,6 +113,54 @@ def test_values_drawn_in_pieces_are_as_many_as_asked_for(monkeypatch: pytest.Mon
 )
 def test_holm_multiplies_the_smallest_most_and_never_falls(ps: list[float], adjusted: list[float]) -> None:
     assert holm(ps) == pytest.approx(adjusted)
+
+
+# --- beside SciPy and without it ---------------------------------------------------------------------------------
+
+
+VALUES = {
+    "even": np.random.default_rng(5).normal(0.1, 1, 80),
+    "skewed": np.random.default_rng(6).gamma(0.5, 1, 60) - 0.3,
+    "few changed": np.repeat([0.0, 1.0, -1.0], [55, 8, 2]),
+}
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_an_interval_is_scipy_s_but_for_the_widening(kind: str) -> None:
+    values = VALUES[kind]
+    n = len(values)
+    level = 1 - 2 * stats.norm.sf(stats.t.ppf(0.975, n - 1) * math.sqrt(n / (n - 1)))
+    theirs = stats.bootstrap((values,), np.mean, method="BCa", confidence_level=level, rng=1).confidence_interval
+    ours = interval(values.tolist())
+    assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=0.06 * (theirs.high - theirs.low))
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_the_p_of_sign_flips_is_scipy_s(kind: str) -> None:
+    theirs = stats.permutation_test((VALUES[kind],), np.sum, permutation_type="samples", rng=1)
+    assert sign_flips(VALUES[kind].tolist()) == pytest.approx(theirs.pvalue, abs=0.015)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda: interval([0.0, 1.0]),
+        lambda: sign_flips([1.0, 0.5]),
+        lambda: mcnemar(3, 1),
+        lambda: wilson(1, 2),
+        lambda: bootstrap([[1.0], [2.0]]),
+        lambda: auroc([1.0], [0.0]),
+    ],
+)
+def test_without_scipy_one_sentence_names_the_extra(
+    measure: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("scipy.stats", "scipy.special"):
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ExtraMissing) as caught:
+        measure()
+    assert "pip install 'newsdesk[evaluation]'" in str(caught.value)
+    assert_one_sentence(caught.value)
 
 
 # --- simulated runs ----------------------------------------------------------------------------------------------
