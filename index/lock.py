@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from index.errors import CorpusError, CorpusLocked
 
 LOCK_FILE = "corpus.lock"
+_BEGINS = 1 if os.name == "nt" else 0  # on Windows nobody may read or write the byte that is locked, which is the first
 
 
 class WriterLock:
@@ -79,13 +80,18 @@ class WriterLock:
             self._path.chmod(mode)
 
     def _write(self, owner: Mapping[str, str | int]) -> None:
-        self._path.write_text(json.dumps(owner) if owner else "", encoding="utf-8")
+        with self._path.open("r+b", buffering=0) as file:
+            file.seek(_BEGINS)
+            file.write(json.dumps(owner).encode() if owner else b"")
+            file.truncate()
 
 
 def announced(folder: Path) -> dict[str, Any]:
     """What the owner of a corpus says of itself; empty where that cannot be read."""
     with suppress(OSError, ValueError, RecursionError):
-        owner = json.loads((folder / LOCK_FILE).read_text(encoding="utf-8"))
+        with (folder / LOCK_FILE).open("rb", buffering=0) as file:
+            file.seek(_BEGINS)
+            owner = json.loads(file.read())
         return owner if isinstance(owner, dict) else {}
     return {}
 

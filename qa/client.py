@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, Final, Generic, Literal, ParamSpec, Self, Type
 
 import httpx
 
+from index import errors
 from index.errors import (
     AccessRefused,
     AnswerMissing,
@@ -28,7 +29,7 @@ from index.errors import (
     NewsdeskError,
     Unreachable,
 )
-from index.intake import incoming
+from index.intake import Progress, incoming
 from index.readers.fields import sound
 from index.types import Article, Skipped
 from qa.models.errors import ModelError, ModelTimeout, ModelUnavailable
@@ -53,6 +54,8 @@ from qa.types import Answer, Turn
 
 ADDRESS: Final = "http://127.0.0.1:7860"
 """Where `newsdesk serve` listens unless told otherwise."""
+ERROR: Final = "urn:newsdesk:error:"
+"""What the type of a problem begins with where it names the error itself, of `index.errors`."""
 TIMEOUT_S: Final = 120.0
 """How long a server may be silent; a model has a minute for an answer, and others may be asking too."""
 _BATCH_BYTES = 2**20
@@ -210,7 +213,12 @@ def _versions(id: str) -> _Steps[tuple[VersionTold, ...]]:
     return _read(Versions, (yield _Request("GET", "article/versions", [("id", id)]))).versions
 
 
-def _add(*inputs: str | Path | Article, outlet: str | None = None, stdin: BinaryIO | None = None) -> _Steps[AddReport]:
+def _add(
+    *inputs: str | Path | Article,
+    outlet: str | None = None,
+    stdin: BinaryIO | None = None,
+    on_progress: Progress | None = None,
+) -> _Steps[AddReport]:
     """Add files, folders, archives, web addresses, `-` for standard input, or `Article`s.
 
     They are read here, as `Newsdesk.add` reads them, so that ids and versions are the same; what is sent are articles,
@@ -220,6 +228,7 @@ def _add(*inputs: str | Path | Article, outlet: str | None = None, stdin: Binary
         inputs: Paths, addresses and `Article`s.
         outlet: The outlet of articles that state none.
         stdin: What `-` reads.
+        on_progress: Told of the phase `reading`, in articles that are new or have changed.
 
     Raises:
         CorpusLocked: Another process writes the archive.
@@ -237,6 +246,8 @@ def _add(*inputs: str | Path | Article, outlet: str | None = None, stdin: Binary
     reports: list[AddReport] = []
     for rows in _batches(articles()):
         reports.append((yield from _sent(rows)))
+        if on_progress:
+            on_progress("reading", sum(report.added + report.updated for report in reports), None)
     return _together([*reports, AddReport(0, 0, 0, tuple(skipped), 0.0)])
 
 
@@ -428,6 +439,10 @@ def _error(
     sentence = one_line(
         str(problem.get("detail") or problem.get("title") or f"the server answered {status}"), _SENTENCE
     )
+    kind = str(problem.get("type", ""))
+    named = vars(errors).get(kind.removeprefix(ERROR)) if kind.startswith(ERROR) else None
+    if isinstance(named, type) and issubclass(named, NewsdeskError):
+        return named(sentence)
     wait_s = float(retry_after) if re.fullmatch(r"\d{1,6}", retry_after) else None
     if status == 404:
         return missing(sentence)

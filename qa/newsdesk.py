@@ -88,7 +88,7 @@ class Newsdesk:
         """Open a corpus to change and ask it; makes it where there is none.
 
         While another process owns it, it is opened for reading. Adding and removing then go through the owner, if
-        that takes requests as `newsdesk chat` does (see `qa.owner`); else they are refused.
+        that takes requests as `newsdesk chat` does (see `qa.handover`); else they are refused.
 
         Args:
             folder: The corpus folder.
@@ -175,9 +175,9 @@ class Newsdesk:
             CorpusLocked: Another process owns the corpus and takes no requests.
         """
         if self._locked:
-            from qa import owner
+            from qa.handover import caller
 
-            return owner.add(
+            return caller.add(
                 self.corpus.folder, inputs, locked=self._locked, outlet=outlet, stdin=stdin, on_progress=on_progress
             )
         self._require_writer()
@@ -195,9 +195,9 @@ class Newsdesk:
             CorpusLocked: Another process owns the corpus and takes no requests.
         """
         if self._locked:
-            from qa import owner
+            from qa.handover import caller
 
-            return owner.remove(self.corpus.folder, article_ids, locked=self._locked)
+            return caller.remove(self.corpus.folder, article_ids, locked=self._locked)
         self._require_writer()
         phrases = {article_id: self._phrases(article_id) for article_id in article_ids}
         # Records first: were this process killed in between, the text would still be known and could be removed again.

@@ -34,7 +34,7 @@ LAYERS = {
         ["llama"],
     ],
     "qa": [
-        ["period", "answering", "checks", "leaning", "models", "lines", "working", "owner", "reading"],
+        ["period", "answering", "checks", "leaning", "models", "lines", "working", "reading"],
         ["types"],
         ["asked", "records"],
         ["spans", "followup", "verify", "conversations", "decline"],
@@ -48,6 +48,7 @@ LAYERS = {
         ["question_generation", "talk", "told"],
         ["evaluation"],
         ["client", "llama"],
+        ["handover"],
         ["server"],
         ["comparing"],
         ["commands"],
@@ -55,8 +56,11 @@ LAYERS = {
     ],
 }
 
-UPWARDS = {("qa/types.py", "qa.pages.notebook")}
-"""A notebook asks a value to show itself."""
+UPWARDS = {
+    ("qa/types.py", "qa.pages.notebook"),  # a notebook asks a value to show itself
+    ("qa/newsdesk.py", "qa.handover"),  # where another process owns the corpus, it is asked
+    ("qa/newsdesk.py", "qa.handover.caller"),
+}
 COMMANDS = ("access", "archive", "evaluation", "options", "questions", "serving")
 VENDORS = {
     "chromadb": {"index/vectors.py", "index/minilm.py"},
@@ -76,6 +80,7 @@ VENDORS = {
     "feedparser": {"index/readers/feed.py"},
     "httpx": {
         "qa/client.py",
+        "qa/handover/caller.py",
         "index/readers/web.py",
         "index/minilm.py",
         "index/embedders/openai.py",
@@ -88,7 +93,7 @@ VENDORS = {
     "fastapi": {
         f"qa/server/{name}.py" for name in ("api/rest", "app", "api/openai", "api/embed", "problems", "window")
     },
-    "uvicorn": {"qa/server/runner.py"},
+    "uvicorn": {"qa/server/owner.py", "qa/server/runner.py"},
     "pydantic": {
         "qa/reading.py",
         "qa/records.py",
@@ -122,6 +127,7 @@ MADE_OF_IT = {"index/llama.py", "qa/llama.py", "qa/comparing/tab.py", "qa/evalua
         "api/embed",
         "security/rates",
         "problems",
+        "owner",
         "runner",
         "window",
     )

@@ -35,7 +35,7 @@ def chat(
     import ui
     from index.corpus import Corpus
     from qa.newsdesk import Newsdesk
-    from qa.owner import Owner
+    from qa.server.owner import Owner
 
     opened = Corpus.write(corpus, purpose="chat")
     with Newsdesk(opened, reranker=reranker and reranker.value, model=model) as desk, Owner(desk):
@@ -73,7 +73,7 @@ def serve(
     import ui
     from index.corpus import Corpus
     from qa.newsdesk import Newsdesk
-    from qa.owner import Owner
+    from qa.server.owner import Owner
 
     terms = _terms(corpus, host, public, tuple(allow_origin or ()), log_questions)
     opened = Corpus.write(corpus, purpose="serve")

@@ -17,6 +17,7 @@ from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 from sse_starlette import EventSourceResponse, JSONServerSentEvent, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
+from starlette.requests import ClientDisconnect
 
 from index.errors import Busy, InputError, NewsdeskError
 from index.ledger import Place, Row, place
@@ -95,6 +96,14 @@ def api(asking: Asking, *, public: str | None = None) -> FastAPI:
     _articles(app, asking)
     _changes(app, asking.desk)
     _answers(app, asking, public)
+    return app
+
+
+def changes(desk: Newsdesk) -> FastAPI:
+    """The part of it that changes an archive, at the same addresses."""
+    app = FastAPI(openapi_url=None, redirect_slashes=False)
+    problems.install(app)
+    _changes(app, desk, prefix="/api")
     return app
 
 
@@ -330,22 +339,30 @@ def _place_of(cursor: str) -> Place:
 # --- changing the archive -------------------------------------------------------------------------------------------
 
 
-def _changes(app: FastAPI, desk: Newsdesk) -> None:
-    one_at_a_time, under_way = anyio.CapacityLimiter(1), 0
+def _changes(app: FastAPI, desk: Newsdesk, *, prefix: str = "") -> None:
+    one_at_a_time, under_way = anyio.Lock(), 0
 
-    async def change(work: Callable[[], T]) -> T:
-        """Do it in a thread besides those that answer questions, one after the other: it may take minutes."""
+    async def change(request: Request, work: Callable[[], T]) -> T:
+        """Do it in a thread besides those that answer questions, one after the other: it may take minutes.
+
+        Raises:
+            Busy: Too many are waiting.
+            ClientDisconnect: The client has gone before its turn; then nothing is changed.
+        """
         nonlocal under_way
         if under_way > CHANGES_WAITING:  # besides the one that is being made
             raise Busy("too many changes of the archive are waiting; send it again in a minute")
         under_way += 1
         try:
-            return await anyio.to_thread.run_sync(work, limiter=one_at_a_time)
+            async with one_at_a_time:
+                if await request.is_disconnected():
+                    raise ClientDisconnect
+                return await anyio.to_thread.run_sync(work)
         finally:
             under_way -= 1
 
     @app.post(
-        "/articles",
+        f"{prefix}/articles",
         response_model=AddReport,
         **_operation(
             "add", 409, 413, 422,
@@ -360,7 +377,7 @@ def _changes(app: FastAPI, desk: Newsdesk) -> None:
         searched. 200 says that all of them were there already.
         """
         body = await request.body()
-        report = await change(lambda: desk.add("-", stdin=io.BytesIO(body), outlet=query.outlet))
+        report = await change(request, lambda: desk.add("-", stdin=io.BytesIO(body), outlet=query.outlet))
         if not report.stored:
             faults = [Fault("#", s.reason if s.name == "-" else f"{s.name}: {s.reason}") for s in report.skipped]
             reason = faults[0].detail if faults else "it holds no article"
@@ -368,14 +385,14 @@ def _changes(app: FastAPI, desk: Newsdesk) -> None:
             return problems.as_response(told)
         return _json(asdict(AddReport.of(report)), 201 if report.added or report.updated else 200)
 
-    @app.delete("/article", response_model=Removed, **_operation("remove", 404, 409, 422))
-    async def remove_articles(query: Annotated[Removing, Query()]) -> Response:
+    @app.delete(f"{prefix}/article", response_model=Removed, **_operation("remove", 404, 409, 422))
+    async def remove_articles(request: Request, query: Annotated[Removing, Query()]) -> Response:
         """Take articles down: every version is erased from every file of the archive, and from earlier answers.
 
         If one of them is not there, nothing is removed.
         """
         ids = tuple(dict.fromkeys(query.id))
-        warnings = await change(lambda: desk.remove(*ids))
+        warnings = await change(request, lambda: desk.remove(*ids))
         return _json(asdict(Removed(ids, tuple(warnings))))
 
 

@@ -1,0 +1,147 @@
+"""Has the process that owns a corpus add and remove: over HTTP, at the address and with the token in the lock file.
+
+The owner proves first, by an HMAC of a nonce, that it knows the token; only then is anything sent to it, and over the
+same connection. So whoever has taken the port of an owner that was killed learns nothing.
+"""
+
+import hmac
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import httpx
+
+from index.errors import CorpusError, CorpusLocked, Unreachable
+from index.intake import Added, Progress
+from index.lock import announced, named
+from index.types import Article, Skipped
+from qa.client import Client
+
+PROTOCOL: Final = 2
+"""Changes whenever owner and caller of different versions would misunderstand each other."""
+PROOF: Final = "/owner"
+"""Where an owner answers a nonce, which is the query, with `proof`."""
+_GREETING_S = 10.0
+_ADDING = "was stopped while adding; what it had acknowledged is stored; run the command again"
+_REMOVING = "was stopped while removing; run the command again"
+
+
+def proof(token: str, nonce: str) -> str:
+    """What only they can say who know the token."""
+    return hmac.new(token.encode(), b"newsdesk owner " + nonce.encode(), sha256).hexdigest()
+
+
+def add(
+    folder: Path,
+    inputs: Sequence[str | Path | Article],
+    *,
+    locked: CorpusLocked,
+    outlet: str | None = None,
+    stdin: BinaryIO | None = None,
+    on_progress: Progress | None = None,
+) -> Added:
+    """Have the owner of a corpus add what `Corpus.add` takes. It is read here, and sent about a mebibyte at a time.
+
+    Args:
+        folder: The corpus folder.
+        inputs: As of `Corpus.add`.
+        locked: Raised where the owner cannot be reached.
+        outlet: As of `Corpus.add`.
+        stdin: As of `Corpus.add`.
+        on_progress: Told of the phase `reading`, in articles.
+
+    Raises:
+        CorpusLocked: The owner takes no requests, or is of another version.
+        NewsdeskError: As of `Corpus.add`, or the owner ended before it was done.
+    """
+    with _owner(folder, locked, _ADDING) as owner:
+        report = owner.add(*inputs, outlet=outlet, stdin=stdin, on_progress=on_progress)
+    skipped = [Skipped(each.name, each.reason) for each in report.skipped]
+    return Added(report.added, report.updated, report.unchanged, skipped, report.seconds)
+
+
+def remove(folder: Path, article_ids: Sequence[str], *, locked: CorpusLocked) -> list[str]:
+    """Have the owner of a corpus take articles down, as `Newsdesk.remove` does.
+
+    Args:
+        folder: The corpus folder.
+        article_ids: What to remove.
+        locked: Raised where the owner cannot be reached.
+
+    Returns:
+        Warnings, in words; usually none.
+
+    Raises:
+        CorpusLocked: The owner takes no requests, or is of another version.
+        ArticleMissing: One of them is not there; then nothing is removed.
+        NewsdeskError: As of `Newsdesk.remove`, or the owner ended before it was done.
+    """
+    with _owner(folder, locked, _REMOVING) as owner:
+        return list(owner.remove(*article_ids).warnings)
+
+
+@contextmanager
+def _owner(folder: Path, locked: CorpusLocked, ended: str) -> Iterator[Client]:
+    """The owner, once it has proved that it is the one that the lock file tells of."""
+    owner = announced(folder)
+    if "address" not in owner or "token" not in owner:
+        raise locked
+    if owner.get("protocol") != PROTOCOL:
+        raise CorpusLocked(
+            f"{named(owner)} owns the corpus and does not understand this command, which is of another version of "
+            "Newsdesk; start that process again, or stop it"
+        )
+    address, token = str(owner["address"]), str(owner["token"])
+    try:
+        line = _Connection(address, token)
+    except (OSError, HTTPException, ValueError, httpx.InvalidURL) as exc:
+        raise locked from exc
+    try:
+        with Client(address, token, transport=line) as client:
+            yield client
+    except Unreachable as exc:
+        raise CorpusError(f"{named(owner)} {ended}") from exc
+
+
+class _Connection(httpx.BaseTransport):
+    """One connection to whoever has proved to know the token; it is never made again, should it break.
+
+    Raises:
+        OSError: Nobody is there, or not who should be.
+        HTTPException: What answers does not speak HTTP.
+        ValueError: That is no address.
+    """
+
+    def __init__(self, address: str, token: str) -> None:
+        url, nonce = httpx.URL(address), secrets.token_hex(16)
+        self._line = HTTPConnection(url.host, url.port, timeout=_GREETING_S)
+        try:
+            self._line.connect()
+            self._line.auto_open = 0
+            answer = self._answered("GET", f"{PROOF}?{nonce}", b"", {}).content
+            if not hmac.compare_digest(answer, proof(token, nonce).encode()):
+                raise ConnectionRefusedError(f"{address} does not know the token")
+        except BaseException:
+            self._line.close()
+            raise
+        self._line.sock.settimeout(None)  # another change may have to be waited for
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request over the connection."""
+        try:
+            return self._answered(request.method, request.url.raw_path.decode(), request.read(), dict(request.headers))
+        except (OSError, HTTPException) as exc:
+            raise httpx.ReadError(str(exc)) from exc
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
+    def _answered(self, method: str, target: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+        self._line.request(method, target, body or None, headers)
+        answer = self._line.getresponse()
+        return httpx.Response(answer.status, headers=answer.getheaders(), content=answer.read())
