@@ -70,8 +70,7 @@ VENDORS = {
     "sentencex": {"index/sentences.py"},
     "tiktoken": {"index/tokens.py", "qa/models/tokens.py"},
     "py3langid": {"index/language.py"},
-    "llama_index": {"index/llama.py", "qa/llama.py", "qa/models/llama.py", "qa/models/openai.py"}
-    | {"qa/evaluation/judges/llamaindex.py"},
+    "llama_index": {"index/llama.py", "qa/llama.py", "qa/models/llama.py", "qa/models/openai.py"},
     "openai": {"index/embedders/openai.py", "qa/models/openai.py", "qa/models/faults.py"},
     "gradio": {"ui.py", "qa/comparing/tab.py"},
     "trafilatura": {"index/readers/html.py"},
@@ -115,7 +114,11 @@ HEAVY = {
     "sse_starlette", "scipy",
 }  # fmt: skip
 """Imported inside functions only, so that a verb pays for what it needs."""
-MADE_OF_IT = {"index/llama.py", "qa/llama.py", "qa/comparing/tab.py", "qa/evaluation/judges/llamaindex.py"} | {
+MADE_OF_IT = {
+    "index/llama.py",
+    "qa/llama.py",
+    "qa/comparing/tab.py",
+} | {
     f"qa/server/{name}.py"
     for name in (
         "security/access",

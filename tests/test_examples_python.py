@@ -11,10 +11,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from fastapi import FastAPI
+from llama_index.core.llms import CompletionResponse, CompletionResponseGen, CustomLLM, LLMMetadata
 
 from qa.newsdesk import Newsdesk
 from qa.server import runner
@@ -97,6 +98,38 @@ def test_the_query_engine_answers_with_true_places(
     printed = capsys.readouterr().out
     assert printed.startswith("M23 rebels had taken the town of Walikale by Wednesday night")
     assert "[1] walikale-taken.txt 127:249  'M23 rebels had taken" in printed
+
+
+class Scripted(CustomLLM):
+    """Answers LlamaIndex's three evaluators, and keeps what they ask."""
+
+    asked: ClassVar[list[str]] = []
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        return LLMMetadata()
+
+    def complete(self, prompt: str, formatted: bool = False, **_: Any) -> CompletionResponse:
+        self.asked.append(prompt)
+        return CompletionResponse(text="4.0\nIt says the same." if "Reference Answer" in prompt else "YES")
+
+    def stream_complete(self, prompt: str, formatted: bool = False, **_: Any) -> CompletionResponseGen:
+        raise AssertionError("nothing is streamed")
+
+
+def test_the_evaluators_of_llamaindex_judge_an_answer_by_what_it_cites(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(EXAMPLES / "llama_evaluators.py"))["main"](Scripted())
+    answer, *results = capsys.readouterr().out.splitlines()
+    assert answer.startswith("M23 rebels had taken the town of Walikale by Wednesday night")
+    assert results[-3:] == [
+        "FaithfulnessEvaluator: 1.0 (YES)",
+        "RelevancyEvaluator: 1.0 (YES)",
+        "CorrectnessEvaluator: 4.0 (It says the same.)",
+    ]
+    faithful, relevant, correct = Scripted.asked
+    assert "Context: M23 rebels had taken the town of Walikale by Wednesday night" in faithful
+    assert "Who has taken Walikale?" in relevant
+    assert "The M23 rebels have taken it." in correct
 
 
 @pytest.fixture

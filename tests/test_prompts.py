@@ -29,7 +29,9 @@ def test_placeholders_inside_a_value_stay_what_they_are() -> None:
         ("evidence", EVIDENCE | {"today": "Today is 2025-03-20.\n"}),
         ("repair", {"failures": "2: It cost 9 crowns.\n   - No 9.", "example": "k3f", "decline": "NOT IN THE ARCHIVE"}),
         ("judge", {"fence": "=====", "statements": "1: It sank.\n   Sources: The ferry sank."}),
-        ("evaluator", {"fence": "====="}),
+        ("faithful", {"fence": "=====", "answer": "It sank.\n  Source: The ferry sank."}),
+        ("relevant", {"fence": "=====", "question": "What sank?", "answer": "It sank.\n  Source: The ferry sank."}),
+        ("correct", {"fence": "=====", "question": "What sank?", "reference": "A ferry", "answer": "It sank."}),
         (
             "prefer",
             {

@@ -24,8 +24,8 @@ from qa.commands.output import progress, say, say_json, sink
 
 if TYPE_CHECKING:
     from qa.evaluation.datasets.questions import Gold
-    from qa.evaluation.judges.llamaindex import Evaluated
     from qa.evaluation.judges.pairwise import Pairwise
+    from qa.evaluation.judges.pointwise import GradedRun
 
 _SHOWN = 10  # questions that could not be answered; the folder has them all
 questions = typer.Typer(
@@ -278,13 +278,13 @@ def judge(
     if labels and not labels.is_file():
         raise InputError(f"there is no file {labels} (label pairs in the window, or leave --labels out)")
     first = _run_folder(run, runs)
-    found: Evaluated | Pairwise
+    found: GradedRun | Pairwise
     with progress() as tell:
         if candidate is None:
-            from qa.evaluation.judges.llamaindex import evaluate_run
+            from qa.evaluation.judges.pointwise import grade_run
 
             measures = [f"judged_{name.strip()}" for name in by.split(",") if name.strip()]
-            found = evaluate_run(read_run(first), first, judging, by=measures, concurrency=at_once, on_progress=tell)
+            found = grade_run(read_run(first), first, judging, by=measures, concurrency=at_once, on_progress=tell)
         else:
             from qa.evaluation.judges.pairwise import prefer_runs
 
@@ -296,6 +296,6 @@ def judge(
     if as_json:
         say_json(found.to_dict())
     else:
-        say("\n".join(map(flat, found.told())))
+        say("\n".join(map(flat, found.summary())))
     if found.failed:
         raise typer.Exit(1)

@@ -24,7 +24,7 @@ from index.errors import InputError, NewsdeskError
 from index.ranking import Ranking, Weights
 from qa.evaluation.answer_json import is_whole
 from qa.evaluation.datasets.questions import Gold, QuestionSet, texts_of
-from qa.evaluation.judges.opinions import read_judged
+from qa.evaluation.judges.grades import read_grades
 from qa.lines import Lines, now
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Run:
     seconds: Mapping[str, float]
     """How long each question took, by its id."""
     judged: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """What a model that was asked to judge said: by measure and question id, 0 to 1; see `judges.opinions`."""
+    """What a model that was asked to judge said: by measure and question id, 0 to 1; see `judges.grades`."""
 
     @property
     def failed(self) -> list[str]:
@@ -112,7 +112,7 @@ def read_run(folder: str | Path) -> Run:
             f"{folder} is not finished: {len(answers)} of {len(golds)} questions are answered (start the same run "
             "again and it goes on)"
         )
-    judged = read_judged(folder)
+    judged = read_grades(folder)
     if judged:
         about["judges"] = {metric: opinions.model for metric, opinions in judged.items()}
     values = {metric: opinions.values for metric, opinions in judged.items()}

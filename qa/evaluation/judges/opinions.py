@@ -1,56 +1,149 @@
-"""What a judge said of single answers, as a run's folder keeps it: `judged.jsonl`, one value a line."""
+"""A language model's opinions: asked several at a time, and kept in a file so that nothing is asked twice."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from index.errors import InputError
+from qa.evaluation.judges.workers import concurrently
+from qa.evaluation.runs import Progress
 from qa.lines import Lines
+from qa.models import Deadline, Message, Model, ModelError
 
-JUDGED_FILE = "judged.jsonl"
-JUDGED = ("judged_faithful", "judged_relevant", "judged_correct")
-"""The measures, by their names among `METRICS`."""
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
+_SECONDS = 240.0
+"""For one opinion, all of its prompts together."""
+_MOST_TOKENS = 2_000
+"""Of one reply: a word or two, and before them whatever a model thinks to itself."""
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A measure of which a model is the judge."""
-
-    model: str
-    """Whose opinion it is."""
-    values: Mapping[str, float]
-    """By question id, 0 to 1; without what could not be judged."""
+Opinion = TypeVar("Opinion", bound="DataclassInstance")
+Opinion_co = TypeVar("Opinion_co", covariant=True)
 
 
-def read_judged(folder: str | Path) -> dict[str, Judged]:
-    """What was kept, by measure, in the order of `JUDGED`; empty if nothing was.
+class UnreadableReply(Exception):
+    """A reply is not in the form that was asked for; the message goes on after the model's name."""
 
-    Values of different models are never mixed: of each measure those of the model count that was asked last. Lines that
-    are half written are passed over, and so are those that hold no value.
+
+class Task(Protocol[Opinion_co]):
+    """Something that a judge is asked about."""
+
+    @property
+    def id(self) -> str:
+        """Of the question that was answered."""
+        ...
+
+    @property
+    def basis(self) -> Sequence[str]:
+        """All that the opinion rests on beside the model, its prompts above all: the same is asked once."""
+        ...
+
+    def ask(self, complete: Callable[[str], str]) -> Opinion_co:
+        """Send prompts and read the replies.
+
+        Raises:
+            UnreadableReply: One of them is not in the form that was asked for.
+        """
+        ...
+
+
+def ask_judge(task: Task[Opinion], model: Model, deadline: Deadline | None = None) -> Opinion:
+    """Ask a model about one thing.
+
+    Args:
+        task: What is asked.
+        model: The judge.
+        deadline: For all calls together; 240 seconds by default.
 
     Raises:
-        InputError: The file cannot be read.
+        ModelError: It did not answer whole, or not in the form that was asked for, or has no room for the prompt.
     """
-    path = Path(folder) / JUDGED_FILE
-    models: dict[str, str] = {}
-    values: dict[tuple[str, str], dict[str, float]] = {}
+    deadline = deadline or Deadline(_SECONDS)
+    room = min(_MOST_TOKENS, model.context_tokens // 4)
+
+    def complete(prompt: str) -> str:
+        if model.count(prompt) + room > model.context_tokens:
+            raise ModelError(f"{model.name} has no room for what it is to judge (name another model)")
+        reply = model.complete((Message("user", prompt),), max_tokens=room, deadline=deadline)
+        return reply.text.rpartition("</think>")[2].strip()  # of a model that writes its thoughts before
+
     try:
-        for row in Lines(path):
-            if _is_whole(row):
-                models[row["metric"]] = row["model"]
-                values.setdefault((row["metric"], row["model"]), {})[row["id"]] = float(row["value"])
+        return task.ask(complete)
+    except UnreadableReply as exc:
+        raise ModelError(f"{model.name} {exc} (name another model)") from exc
+
+
+def ask_all(
+    tasks: Sequence[Task[Opinion]],
+    model: Model,
+    *,
+    path: Path | None,
+    restore: Callable[[Mapping[str, Any]], Opinion | None],
+    concurrency: int,
+    phase: str,
+    on_progress: Progress,
+) -> list[Opinion | ModelError]:
+    """Ask a model about many things; one that fails does not stop the others.
+
+    Args:
+        tasks: What is asked.
+        model: The judge.
+        path: A file in which opinions are kept: one counts again for exactly this model and basis. None to keep
+            nothing.
+        restore: The opinion in a row of that file; None where it holds none that counts.
+        concurrency: How many are asked at the same time.
+        phase: What `on_progress` calls it.
+        on_progress: Called with how many are done; what it raises ends the asking.
+
+    Returns:
+        An opinion for each task, or why there is none.
+
+    Raises:
+        InputError: The file cannot be read or written.
+        ModelCancelled: A call was cancelled.
+    """
+
+    def ask(keyed: tuple[str, Task[Opinion]], deadline: Deadline) -> Opinion:
+        return ask_judge(keyed[1], model, deadline)
+
+    keys = [_key(task, model) for task in tasks]
+    once = dict(zip(keys, tasks, strict=True))  # what several people labelled is one thing to ask
+    found: dict[str, Opinion | ModelError] = {**_kept(path, restore)}
+    missing = [keyed for keyed in once.items() if keyed[0] not in found]
+    before = len(once) - len(missing)
+    on_progress(phase, before, len(once))
+    with closing(concurrently(ask, missing, concurrency, _SECONDS)) as results:
+        for done, ((key, task), result) in enumerate(results, before + 1):
+            found[key] = result
+            if path and not isinstance(result, ModelError):
+                with _usable(path):
+                    Lines(path).append({"id": task.id, "key": key, "model": model.name, **asdict(result)})
+            on_progress(phase, done, len(once))
+    return [found[key] for key in keys]
+
+
+def _key(task: Task[Any], model: Model) -> str:
+    """Of all that an opinion rests on: another answer, prompt or model is another opinion."""
+    return hashlib.sha256(json.dumps([model.name, *task.basis]).encode()).hexdigest()[:32]
+
+
+def _kept(path: Path | None, restore: Callable[[Mapping[str, Any]], Opinion | None]) -> dict[str, Opinion]:
+    """What the file holds, by key; half-written lines are passed over."""
+    if not path:
+        return {}
+    with _usable(path):
+        rows = [row for row in Lines(path) if isinstance(row.get("key"), str)]
+    return {row["key"]: opinion for row in rows if (opinion := restore(row)) is not None}
+
+
+@contextmanager
+def _usable(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as exc:
-        raise InputError(f"{path} cannot be read: {exc.strerror or exc} (remove it)") from exc
-    return {metric: Judged(models[metric], values[metric, models[metric]]) for metric in JUDGED if metric in models}
-
-
-def _is_whole(row: Mapping[str, Any]) -> bool:
-    value = row.get("value")
-    return (
-        row.get("metric") in JUDGED
-        and isinstance(row.get("id"), str)
-        and isinstance(row.get("model"), str)
-        and isinstance(value, int | float)
-        and 0 <= value <= 1
-    )
+        raise InputError(f"{path} cannot be used: {exc.strerror or exc} (choose another folder)") from exc

@@ -1,13 +1,10 @@
 """A language model that says which of two answers is better: asked in both orders, and never believed unmeasured.
 
-What it says goes with its agreement with people, who labelled pairs of answers themselves; see `Pairwise.told`.
+What it says goes with its agreement with people, who labelled pairs of answers themselves; see `Pairwise.summary`.
 """
 
-import hashlib
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -16,29 +13,24 @@ from index.errors import InputError
 from prompts import render
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.judges import transcript
+from qa.evaluation.judges.opinions import UnreadableReply, ask_all
 from qa.evaluation.judges.preferences import CHOICES, Choice, Preference, Preferences
-from qa.evaluation.judges.workers import tried
 from qa.evaluation.metrics.agreement import Agreement, agreement_of
 from qa.evaluation.metrics.measures import Figure, share
 from qa.evaluation.metrics.statistics import holm, mcnemar
 from qa.evaluation.reports.words import listed
 from qa.evaluation.runs import Progress, Run
-from qa.lines import Lines
-from qa.models import Deadline, Message, Model, ModelError
+from qa.models import Model, ModelError
 from qa.terminal import counted
 from qa.types import Turn
 
-_SECONDS = 240.0
-"""For one pair, in both orders."""
-_MOST_TOKENS = 2_000
-"""Of one answer: a word, and before it whatever a model thinks to itself."""
 _CHOICE = re.compile(rf"\b({'|'.join(CHOICES)})\b")
 _TURNED: Mapping[Choice, Choice] = {"first": "second", "second": "first", "tie": "tie"}
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Two answers to one question."""
+class AnswerPair:
+    """Two answers to one question, and what a judge is asked about them."""
 
     id: str
     question: str
@@ -53,13 +45,31 @@ class Pair:
         return transcript.answer(self.first) == transcript.answer(self.second)
 
     @property
-    def turned(self) -> "Pair":
-        """The same with the answers in the other order."""
-        return Pair(self.id, self.question, self.second, self.first, self.history)
+    def basis(self) -> Sequence[str]:
+        """The prompts: both orders."""
+        question = transcript.asked(self.question, self.history, str(self.first.get("as_of") or ""))
+        first, second = transcript.answer(self.first), transcript.answer(self.second)
+        fence = transcript.fence(question, first, second)
+        return (
+            render("prefer", fence=fence, question=question, first=first, second=second),
+            render("prefer", fence=fence, question=question, first=second, second=first),
+        )
+
+    def ask(self, complete: Callable[[str], str]) -> "PairOpinion":
+        """Ask in both orders which answer is better.
+
+        LlamaIndex's `PairwiseComparisonEvaluator` is not used: it counts one preference and one tie as a preference,
+        asks for depth and detail, and puts no fence between what it asks and what an answer says.
+
+        Raises:
+            UnreadableReply: A reply is something else than a choice.
+        """
+        forward, backward = (_choice(complete(prompt)) for prompt in self.basis)
+        return PairOpinion(forward, _TURNED[backward])
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class PairOpinion:
     """What a judge said of two answers."""
 
     forward: Choice
@@ -77,131 +87,18 @@ class Opinion:
         """Did it say the same in both orders?"""
         return self.forward == self.backward
 
-
-def prefer(pair: Pair, model: Model, deadline: Deadline | None = None) -> Opinion:
-    """Ask a model in both orders which answer is better.
-
-    LlamaIndex's `PairwiseComparisonEvaluator` is not used: it counts one preference and one tie as a preference, asks
-    for depth and detail, and puts no fence between what it asks and what an answer says.
-
-    Args:
-        pair: Is shown as `qa.evaluation.judges.transcript` says.
-        model: The judge.
-        deadline: For both calls together; 240 seconds by default.
-
-    Raises:
-        ModelError: It did not answer whole, or with something else than a choice.
-    """
-    deadline = deadline or Deadline(_SECONDS)
-    forward = _ask(_prompt(pair), model, deadline)
-    return Opinion(forward, _TURNED[_ask(_prompt(pair.turned), model, deadline)])
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> "PairOpinion | None":
+        """The opinion that a line of a file holds; None where it holds none."""
+        sides = row.get("forward"), row.get("backward")
+        return cls(row["forward"], row["backward"]) if all(side in CHOICES for side in sides) else None
 
 
-def _prompt(pair: Pair) -> str:
-    question = transcript.asked(pair.question, pair.history, str(pair.first.get("as_of") or ""))
-    first, second = transcript.answer(pair.first), transcript.answer(pair.second)
-    fence = transcript.fence(question, first, second)
-    return render("prefer", fence=fence, question=question, first=first, second=second)
-
-
-def _ask(prompt: str, model: Model, deadline: Deadline) -> Choice:
-    room = min(_MOST_TOKENS, model.context_tokens // 4)
-    reply = model.complete((Message("user", prompt),), max_tokens=room, deadline=deadline)
-    words = reply.text.rpartition("</think>")[2].casefold()  # of a model that writes its thoughts before
-    found = set(_CHOICE.findall(words))
+def _choice(reply: str) -> Choice:
+    found = set(_CHOICE.findall(reply.casefold()))
     if len(found) != 1:
-        raise ModelError(f"{model.name} answered neither first nor second nor tie (name another model)")
+        raise UnreadableReply("answered neither first nor second nor tie")
     return cast("Choice", found.pop())
-
-
-# --- many of them ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Opinions:
-    """What became of many pairs, by id."""
-
-    opinions: Mapping[str, Opinion]
-    failed: Mapping[str, str]
-    """Why there is none, in a sentence."""
-
-
-def judge_pairs(
-    pairs: Sequence[Pair], model: Model, *, keep: Path | None, concurrency: int, phase: str, on_progress: Progress
-) -> Opinions:
-    """Ask a model about each pair; one that fails does not stop the others.
-
-    Args:
-        pairs: Each id once.
-        model: The judge.
-        keep: A file in which opinions are kept, so that nothing is asked twice: of a pair they count only for exactly
-            this model and these prompts. None to keep nothing.
-        concurrency: How many pairs are judged at the same time.
-        phase: What `on_progress` calls it.
-        on_progress: Told of the pairs that are done.
-
-    Raises:
-        InputError: The file cannot be read or written.
-        ModelCancelled: A call was cancelled.
-    """
-
-    def ask(pair: Pair, deadline: Deadline) -> Opinion:
-        return prefer(pair, model, deadline)
-
-    kept = _Kept(keep)
-    keys = {pair.id: _key(pair, model) for pair in pairs}
-    opinions, failed = kept.read(), dict[str, str]()
-    once = {keys[pair.id]: pair for pair in pairs}  # what several people labelled is one thing to ask
-    missing = [pair for key, pair in once.items() if key not in opinions]
-    before = len(once) - len(missing)
-    on_progress(phase, before, len(once))
-    with closing(tried(ask, missing, concurrency, _SECONDS)) as results:
-        for done, (pair, found) in enumerate(results, before + 1):
-            key = keys[pair.id]
-            if isinstance(found, ModelError):
-                failed[key] = str(found)
-            else:
-                kept.add({"id": pair.id, "key": key, "model": model.name, **asdict(found)})
-                opinions[key] = found
-            on_progress(phase, done, len(once))
-    return Opinions(
-        {name: opinions[key] for name, key in keys.items() if key in opinions},
-        {name: failed[key] for name, key in keys.items() if key in failed},
-    )
-
-
-def _key(pair: Pair, model: Model) -> str:
-    """Of all that an opinion rests on: another answer, prompt or model is another opinion."""
-    asked = json.dumps([model.name, _prompt(pair), _prompt(pair.turned)])
-    return hashlib.sha256(asked.encode()).hexdigest()[:32]
-
-
-class _Kept:
-    """The file of opinions; None for none."""
-
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-
-    def read(self) -> dict[str, Opinion]:
-        """By key; half-written lines are passed over."""
-        with self._naming():
-            return {
-                row["key"]: Opinion(row["forward"], row["backward"])
-                for row in (Lines(self._path) if self._path else ())
-                if isinstance(row.get("key"), str) and row.get("forward") in CHOICES and row.get("backward") in CHOICES
-            }
-
-    def add(self, row: dict[str, Any]) -> None:
-        with self._naming():
-            if self._path:
-                Lines(self._path).append(row)
-
-    @contextmanager
-    def _naming(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as exc:
-            raise InputError(f"{self._path} cannot be used: {exc.strerror or exc} (choose another folder)") from exc
 
 
 def agreement(
@@ -217,29 +114,38 @@ def agreement(
     Args:
         model: The judge.
         preferences: Labelled pairs; those whose answers read the same are passed over.
-        keep: As for `judge_pairs`.
+        keep: A file in which opinions are kept; None to keep nothing.
         concurrency: How many pairs are judged at the same time.
-        on_progress: Told of the pairs that are done.
+        on_progress: Called with how many pairs are done.
 
     Raises:
         InputError: A label cannot be read, or the file of opinions not written.
         ModelCancelled: A call was cancelled.
     """
-    labels: dict[str, Choice] = {}
-    pairs = []
-    for number, label in enumerate(preferences, 1):
-        pair = Pair(str(number), label.question, label.first, label.second, label.history)
-        if not pair.is_same:
-            pairs.append(pair)
-            labels[pair.id] = label.preferred
-    judged = judge_pairs(
-        pairs, model, keep=keep, concurrency=concurrency, phase="agreement", on_progress=on_progress
-    ).opinions
+    labels = [
+        (AnswerPair(str(number), label.question, label.first, label.second, label.history), label.preferred)
+        for number, label in enumerate(preferences, 1)
+    ]
+    labels = [(pair, preferred) for pair, preferred in labels if not pair.is_same]
+    results = ask_all(
+        [pair for pair, _ in labels],
+        model,
+        path=keep,
+        restore=PairOpinion.from_row,
+        concurrency=concurrency,
+        phase="agreement",
+        on_progress=on_progress,
+    )
+    judged = [
+        (preferred, found)
+        for (_, preferred), found in zip(labels, results, strict=True)
+        if isinstance(found, PairOpinion)
+    ]
     return agreement_of(
         model.name,
-        len(pairs),
-        [(labels[key], judged[key].choice) for key in labels if key in judged],
-        [judged[key].is_consistent for key in labels if key in judged],
+        len(labels),
+        [(preferred, found.choice) for preferred, found in judged],
+        [found.is_consistent for _, found in judged],
     )
 
 
@@ -287,7 +193,7 @@ class Pairwise:
     own: tuple[str, ...]
     """Runs of which the judge wrote answers itself."""
 
-    def told(self) -> list[str]:
+    def summary(self) -> list[str]:
         """All of it in sentences, the agreement first; of the tags those on which anything was won or lost."""
         found = [self.agreement.told, f"{self._names}: {_score(self.score)}."]
         if self.consistent.value is not None:
@@ -308,7 +214,7 @@ class Pairwise:
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as JSON values, the agreement first."""
-        return {"told": self.told()[0], **asdict(self)}
+        return {"told": self.agreement.told, **asdict(self)}
 
     @property
     def _names(self) -> str:
@@ -343,7 +249,7 @@ def prefer_runs(
         folder: The candidate's own folder. Opinions are kept there in `preferred-BASELINE.jsonl`, and a judging that
             was interrupted goes on where it was. None to keep nothing.
         concurrency: How many pairs are judged at the same time.
-        on_progress: Told of the pairs that are done; what it raises ends the judging, which goes on another time.
+        on_progress: Called with how many pairs are done; what it raises ends the judging, which goes on another time.
 
     Raises:
         InputError: The runs have no question in common, or a file cannot be read or written.
@@ -366,33 +272,37 @@ def prefer_runs(
     )
     errors = tuple(gold.id for gold in common if _is_error(gold, baseline, candidate))
     pairs = [
-        Pair(gold.id, gold.question, baseline.answers[gold.id], candidate.answers[gold.id], gold.history)
+        AnswerPair(gold.id, gold.question, baseline.answers[gold.id], candidate.answers[gold.id], gold.history)
         for gold in common
         if gold.id not in errors
     ]
     differing = [pair for pair in pairs if not pair.is_same]
-    judged = judge_pairs(
+    results = ask_all(
         differing,
         model,
-        keep=Path(folder) / f"preferred-{_file_name(baseline.name)}.jsonl" if folder else None,
+        path=Path(folder) / f"preferred-{_file_name(baseline.name)}.jsonl" if folder else None,
+        restore=PairOpinion.from_row,
         concurrency=concurrency,
         phase="judging",
         on_progress=on_progress,
     )
-    identical = {pair.id: Opinion("tie", "tie") for pair in pairs if pair.is_same}
-    opinions = {**identical, **judged.opinions}
-    choices = {gold.id: opinions[gold.id].choice for gold in common if gold.id in opinions}
+    judged = {pair.id: found for pair, found in zip(differing, results, strict=True)}
+    choices: dict[str, Choice] = {}
+    for pair in pairs:
+        found = judged.get(pair.id)
+        if not isinstance(found, ModelError):
+            choices[pair.id] = found.choice if found else "tie"  # what reads the same is not asked about
     return Pairwise(
         agreement=among_people,
         baseline=baseline.name,
         candidate=candidate.name,
         score=_scored(choices.values()),
         by_tag=_by_tag(common, choices),
-        consistent=share(judged.opinions[pair.id].is_consistent for pair in differing if pair.id in judged.opinions),
-        identical=len(identical),
+        consistent=share(found.is_consistent for found in results if isinstance(found, PairOpinion)),
+        identical=len(pairs) - len(differing),
         choices=choices,
         errors=errors,
-        failed=judged.failed,
+        failed={name: str(found) for name, found in judged.items() if isinstance(found, ModelError)},
         own=tuple(run.name for run in (baseline, candidate) if _model(run) == model.name),
     )
 

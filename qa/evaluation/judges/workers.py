@@ -11,10 +11,10 @@ Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 
-def each(
+def concurrently(
     work: Callable[[Item, Deadline], Made], items: Sequence[Item], concurrency: int, seconds: float
-) -> Generator[Made, None, None]:
-    """What work makes of each item, as it comes; in order if only one is worked on at a time.
+) -> Generator[tuple[Item, Made | ModelError], None, None]:
+    """Each item with what work makes of it, or with the model's error, as it comes; in order if one at a time.
 
     Where this is closed before the end, or one of them raises, nothing more is begun, and what is waited for is
     cancelled.
@@ -26,23 +26,27 @@ def each(
         seconds: For one item.
 
     Raises:
-        Exception: What the work raised.
+        ModelCancelled: A call was cancelled.
     """
-    if concurrency == 1:
-        for item in items:
-            yield work(item, Deadline(seconds))
-        return
     begun, is_over = list[Deadline](), threading.Event()
 
-    def timed(item: Item) -> Made:
+    def attempt(item: Item) -> tuple[Item, Made | ModelError]:
         deadline = Deadline(seconds)
         begun.append(deadline)
         if is_over.is_set():
             deadline.cancel()
-        return work(item, deadline)
+        try:
+            return item, work(item, deadline)
+        except ModelCancelled:
+            raise
+        except ModelError as exc:
+            return item, exc
 
+    if concurrency == 1:
+        yield from map(attempt, items)
+        return
     with ThreadPoolExecutor(concurrency, thread_name_prefix="newsdesk-judge") as threads:
-        waiting = [threads.submit(timed, item) for item in items]
+        waiting = [threads.submit(attempt, item) for item in items]
         try:
             for future in as_completed(waiting):
                 yield future.result()
@@ -51,23 +55,3 @@ def each(
             threads.shutdown(wait=False, cancel_futures=True)
             for deadline in [*begun]:
                 deadline.cancel()
-
-
-def tried(
-    work: Callable[[Item, Deadline], Made], items: Sequence[Item], concurrency: int, seconds: float
-) -> Generator[tuple[Item, Made | ModelError], None, None]:
-    """As `each`, with the item; where the model failed its error takes the place of what was not made.
-
-    Raises:
-        ModelCancelled: A call was cancelled.
-    """
-
-    def attempt(item: Item, deadline: Deadline) -> tuple[Item, Made | ModelError]:
-        try:
-            return item, work(item, deadline)
-        except ModelCancelled:
-            raise
-        except ModelError as exc:
-            return item, exc
-
-    yield from each(attempt, items, concurrency, seconds)

@@ -373,9 +373,9 @@ def _is_right(case: Case) -> bool | None:
 
 
 def opinion(case: Case, name: str) -> float | None:
-    """What a model that was asked to judge said, where one was. Source: the evaluators of LlamaIndex.
+    """What a model that was asked to judge said, where one was. Source: own definition.
 
-    See `qa.evaluation.judges.llamaindex`, which asks it.
+    See `qa.evaluation.judges.pointwise`, which asks it.
     """
     found: float | None = case.answer.get("judged", {}).get(name)
     return found
@@ -504,11 +504,11 @@ _ALL = [
     Metric("rightly_declined", "more", "unanswerable and declined", _SQUAD_2, "abstention", rightly_declined),
     Metric("wrongly_declined", "less", "answerable and declined", _SQUAD_2, "abstention", wrongly_declined),
     *(
-        Metric(name, "more", what, f"LlamaIndex's {evaluator}", "judge", partial(opinion, name=name))
-        for name, what, evaluator in (
-            ("judged_faithful", "a model says: its citations bear it out", "FaithfulnessEvaluator"),
-            ("judged_relevant", "a model says: it fits the question and its citations", "RelevancyEvaluator"),
-            ("judged_correct", "a model says: it is as right as a gold answer", "CorrectnessEvaluator"),
+        Metric(name, "more", what, _OWN, "judge", partial(opinion, name=name))
+        for name, what in (
+            ("judged_faithful", "a model says: its citations bear it out"),
+            ("judged_relevant", "a model says: it fits the question and its citations"),
+            ("judged_correct", "a model says: it is as right as a gold answer"),
         )
     ),
     Metric("words", "less", "words of the answer", "count", "cost", words),

@@ -1,0 +1,68 @@
+"""What a judge said of single answers, as a run's folder keeps it: `judged.jsonl`, one grade a line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.errors import InputError
+from qa.lines import Lines
+
+JUDGED_FILE = "judged.jsonl"
+JUDGED = ("judged_faithful", "judged_relevant", "judged_correct")
+"""The measures, by their names among `METRICS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What a model said of one answer by one measure."""
+
+    metric: str
+    value: float
+    """0 to 1."""
+    why: str
+    """Its own words, cut at 600 characters."""
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> "Grade | None":
+        """The grade that a line of the file describes; None where it holds none."""
+        value = row.get("value")
+        is_whole = (
+            row.get("metric") in JUDGED
+            and all(isinstance(row.get(name), str) for name in ("id", "model"))
+            and isinstance(value, int | float)
+            and 0 <= value <= 1
+        )
+        return cls(row["metric"], float(row["value"]), str(row.get("why", ""))) if is_whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """A measure of which a model is the judge."""
+
+    model: str
+    """Whose opinion it is."""
+    values: Mapping[str, float]
+    """By question id, 0 to 1; without what could not be judged."""
+
+
+def read_grades(folder: str | Path) -> dict[str, Grades]:
+    """What was kept, by measure, in the order of `JUDGED`; empty if nothing was.
+
+    Values of different models are never mixed: of each measure those of the model count that was asked last. Lines that
+    are half written are passed over, and so are those that hold no value.
+
+    Raises:
+        InputError: The file cannot be read.
+    """
+    path = Path(folder) / JUDGED_FILE
+    models: dict[str, str] = {}
+    values: dict[tuple[str, str], dict[str, float]] = {}
+    try:
+        for row in Lines(path):
+            if grade := Grade.from_row(row):
+                models[grade.metric] = row["model"]
+                values.setdefault((grade.metric, row["model"]), {})[row["id"]] = grade.value
+    except OSError as exc:
+        raise InputError(f"{path} cannot be read: {exc.strerror or exc} (remove it)") from exc
+    return {metric: Grades(models[metric], values[metric, models[metric]]) for metric in JUDGED if metric in models}

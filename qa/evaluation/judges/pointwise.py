@@ -1,0 +1,176 @@
+"""A language model's opinion of single answers: borne out by what they cite, fitting the question, right.
+
+What it says is kept in the run's folder and becomes measures like all others: `judged_faithful`, `judged_relevant` and
+`judged_correct`.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from index.errors import InputError
+from prompts import render
+from qa.characters import flat
+from qa.evaluation.datasets.questions import Gold
+from qa.evaluation.judges import transcript
+from qa.evaluation.judges.grades import JUDGED, JUDGED_FILE, Grade, read_grades
+from qa.evaluation.judges.opinions import UnreadableReply, ask_all
+from qa.evaluation.metrics.measures import Figure, mean
+from qa.evaluation.reports.words import listed
+from qa.evaluation.runs import Progress, Run
+from qa.models import Model, ModelError
+from qa.terminal import counted
+
+_PREFIX = "judged_"
+_MOST_WHY = 600
+_MOST_GOLD = 4_000
+_YES_OR_NO = re.compile(r"\W*(yes|no)\b", re.IGNORECASE)
+_SCORE = re.compile(r"\W*(?:score\W+)?(\d(?:\.\d+)?)(?:\s*/\s*5)?\W*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class GradedRun:
+    """What a model said of a run's answers."""
+
+    run: str
+    model: str
+    figures: Mapping[str, Figure]
+    """By measure; `n` is the number of questions that were judged, and the others are in no figure."""
+    failed: Mapping[str, Mapping[str, str]]
+    """By measure: ids of questions of which the model was asked in vain, and why."""
+
+    def summary(self) -> list[str]:
+        """All of it in sentences."""
+        found = [f"{self.run} as {self.model} sees it, which is no proof:"]
+        for metric, figure in self.figures.items():
+            if figure.value is None:
+                found.append(f"{metric}: no answer could be judged.")
+                continue
+            ends = "" if figure.low is None or figure.high is None else f" [{figure.low:.3f}, {figure.high:.3f}]"
+            found.append(f"{metric}: {figure.value:.3f}{ends} over {counted(figure.n, 'answer')}.")
+        for metric, reasons in self.failed.items():
+            why = next(iter(reasons.values()))
+            found.append(f"{metric}, in no figure, as the model was asked in vain: {listed([*reasons])} ({why}).")
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as JSON values."""
+        return asdict(self)
+
+
+def grade_run(
+    run: Run,
+    folder: str | Path,
+    model: Model,
+    *,
+    by: Sequence[str] = JUDGED,
+    concurrency: int = 1,
+    on_progress: Progress = lambda *_: None,
+) -> GradedRun:
+    """Have a model judge a run's answers; what it says is kept, and one that was interrupted goes on where it was.
+
+    Errors are not judged, nor is what a measure has nothing to look at for: without citations an answer is neither
+    borne out nor not, and without gold answers it is neither right nor wrong. An answer that declines is judged by
+    `judged_correct` alone.
+
+    Args:
+        run: What `read_run` read.
+        folder: The run's own folder, in which `judged.jsonl` grows.
+        model: The judge. Where another one judged before, all is judged anew, and the newer opinion counts.
+        by: Some of `JUDGED`.
+        concurrency: How many answers are judged at the same time.
+        on_progress: Called with how many opinions are there; what it raises ends the judging, which goes on another
+            time.
+
+    Raises:
+        InputError: There is no such measure, or the file cannot be read or written.
+        ModelCancelled: A call was cancelled.
+    """
+    by = list(dict.fromkeys(by))
+    if not by or (strangers := [metric for metric in by if metric not in JUDGED]):
+        known = ", ".join(metric.removeprefix(_PREFIX) for metric in JUDGED)
+        named = repr(strangers[0].removeprefix(_PREFIX)[:40]) if by else "nothing"
+        raise InputError(f"an answer cannot be judged by {named} (choose from: {known})")
+    if concurrency < 1:
+        raise InputError(f"{concurrency} answers cannot be judged at the same time (give at least 1)")
+    before = read_grades(folder)
+
+    def restore(row: Mapping[str, Any]) -> Grade | None:
+        grade = Grade.from_row(row)
+        return grade if grade and before[grade.metric].model == model.name else None
+
+    tasks = [
+        _AnswerTask(gold.id, metric, prompt)
+        for gold in run.questions
+        for metric in by
+        if (prompt := _prompt(metric, gold, run.answers[gold.id]))
+    ]
+    results = ask_all(
+        tasks,
+        model,
+        path=Path(folder) / JUDGED_FILE,
+        restore=restore,
+        concurrency=concurrency,
+        phase="judging",
+        on_progress=on_progress,
+    )
+    values: dict[str, list[list[float]]] = {metric: [] for metric in by}
+    failed: dict[str, dict[str, str]] = {}
+    for task, found in zip(tasks, results, strict=True):
+        if isinstance(found, ModelError):
+            failed.setdefault(task.metric, {})[task.id] = str(found)
+        else:
+            values[task.metric].append([found.value])
+    return GradedRun(run.name, model.name, {metric: mean(each) for metric, each in values.items()}, failed)
+
+
+# --- one answer --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _AnswerTask:
+    """What a model is asked about one answer by one measure."""
+
+    id: str
+    metric: str
+    prompt: str
+
+    @property
+    def basis(self) -> Sequence[str]:
+        return self.id, self.metric, self.prompt
+
+    def ask(self, complete: Callable[[str], str]) -> Grade:
+        reply = complete(self.prompt)
+        value = _score(reply) if self.metric == "judged_correct" else _yes_or_no(reply)
+        if value is None:
+            raise UnreadableReply("answered in another form than it was asked for")
+        return Grade(self.metric, value, flat(reply)[:_MOST_WHY])
+
+
+def _prompt(metric: str, gold: Gold, answer: Mapping[str, Any]) -> str | None:
+    """None where there is nothing to judge."""
+    golds = [flat(text) for text in gold.answers] if gold.answerable else []
+    is_by_gold = metric == "judged_correct"
+    is_cited = bool(answer.get("answered") and answer.get("citations"))
+    if "error" in answer or not (golds if is_by_gold else is_cited):
+        return None
+    texts = {"answer": transcript.said(answer) if is_by_gold else transcript.answer(answer)}
+    if metric != "judged_faithful":
+        texts["question"] = transcript.asked(gold.question, gold.history, gold.date or "")
+    if is_by_gold:
+        texts["reference"] = (" and " if gold.need_all else " or ").join(golds)[:_MOST_GOLD]
+    return render(metric.removeprefix(_PREFIX), fence=transcript.fence(*texts.values()), **texts)
+
+
+def _yes_or_no(reply: str) -> float | None:
+    match = _YES_OR_NO.match(reply)
+    return float(match[1].lower() == "yes") if match else None
+
+
+def _score(reply: str) -> float | None:
+    """From 1 to 5, on a line of its own, as 0 to 1."""
+    match = _SCORE.fullmatch(reply.partition("\n")[0])
+    score = float(match[1]) if match else 0.0
+    return (score - 1) / 4 if 1 <= score <= 5 else None
