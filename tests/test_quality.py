@@ -53,7 +53,7 @@ def test_every_question_of_our_own_is_answered_or_declined_without_an_error(
 
 def test_every_citation_of_our_own_questions_is_exact(figures: Mapping[str, Figure]) -> None:
     assert figures["citation_exact"].value == 1.0
-    assert figures["citation_exact"].n > 60
+    assert figures["citation_exact"].n > 40  # answers, most of which have two or three
 
 
 _FIGURES = dict.fromkeys(FIGURES, NOTHING) | {"short_em": Figure(0.5, 10, 0.2, 0.8), "seconds": Figure(1.0, 3, 1, 1)}
@@ -207,8 +207,8 @@ def test_the_table_sets_configurations_side_by_side() -> None:
         "| | n | one | two |\n"
         "|---|---:|---:|---:|\n"
         "| short answer, exact match | 900–1,200 | 0.500 (0.250–0.750) | 1.000 (0.900–1.000) |\n"
+        "| seconds until the answer | 0–1 | 0.012 | – |\n"
         "| length of a passage, characters | 0–9 | – | 713 (700–730) |\n"
-        "| seconds per question | 0–1 | 0.012 | – |\n"
     )
 
 
@@ -269,7 +269,7 @@ def test_what_is_measured_is_right_for_a_set_of_two_questions(tmp_path: Path) ->
         "answer_in_first",
         "span_cited",
         "citation_exact",
-        "abstention_accuracy",
+        "abstention",
         "wrongly_declined",
     )
     assert [run.figures[name].value for name in judged] == [1.0, 1.0, 1.0, 1.0, 1.0, 0.0]
