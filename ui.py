@@ -1,4 +1,4 @@
-"""The chat window: layout and wiring only. What is shown is made by the pure functions of `qa.pages`."""
+"""The chat window: layout and wiring only. What is shown is made by the pure functions of `qa.rendering.html`."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError, NewsdeskError
-from index.intake import Added
-from index.ledger import Coverage
-from qa import samples
-from qa.characters import clean
+from index.ingest.intake import Added
+from index.stores.ledger import Coverage
+from index.text.characters import clean
+from qa.chat import samples
+from qa.chat.background import working
+from qa.chat.conversation import ANSWERERS, Choices, Talk, ask, listed, reopened
 from qa.models import Deadline, ModelCancelled
-from qa.newsdesk import MAX_QUESTION, MODEL_SECONDS, Newsdesk, make_day, make_filters
-from qa.pages import answers, archive
-from qa.pages.markup import escape
+from qa.newsdesk import MODEL_SECONDS, Newsdesk
+from qa.question.inputs import MAX_QUESTION, make_day, make_filters
 from qa.question_generation.suggestions import suggestions
-from qa.records import Feedback
+from qa.records.answers import Feedback
+from qa.rendering.html import answers, archive
+from qa.rendering.html.markup import escape
 from qa.server.caller import Caller, caller, owner
-from qa.talk import ANSWERERS, Choices, Talk, ask, listed, reopened
-from qa.working import working
 
 if TYPE_CHECKING:
     import gradio
@@ -84,7 +85,7 @@ def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> grad
 
     def html(value: str = "", **more: Any) -> Any:
         # Not gr.HTML: that runs templates with `eval`, which our content security policy forbids. The value is escaped
-        # by `qa.pages` and is no Markdown.
+        # by `qa.rendering.html` and is no Markdown.
         return gr.Markdown(value, sanitize_html=False, container=False, latex_delimiters=[], **more)
 
     with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as window:

@@ -25,13 +25,13 @@ from qa import Newsdesk
 
 WARM_UP = 20
 STAGES = {
-    "recognising the language": "index.prepare.language_of",
-    "sentences and masks": "index.prepare.outline",
-    "passages (tokens)": "index.prepare.cut",
-    "vectors": "index.embedders.local.LocalEmbedder.embed",
-    "ledger (SQLite)": "index.ledger.Ledger.commit",
-    "words (tantivy)": "index.terms.Terms.change",
-    "nearest neighbours (Chroma)": "index.vectors.Vectors.change",
+    "recognising the language": "index.ingest.prepare.language_of",
+    "sentences and masks": "index.ingest.prepare.outline",
+    "passages (tokens)": "index.ingest.prepare.cut",
+    "vectors": "index.encoders.local.LocalEmbedder.embed",
+    "ledger (SQLite)": "index.stores.ledger.Ledger.commit",
+    "words (tantivy)": "index.stores.bm25.Terms.change",
+    "nearest neighbours (Chroma)": "index.stores.chroma.Vectors.change",
 }
 """What is timed, by the name under which it is called."""
 

@@ -35,9 +35,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from index.embedders import EMBEDDERS
+from index.encoders import EMBEDDERS
+from index.encoders.rerankers import RERANKERS
 from index.errors import InputError, NewsdeskError
-from index.rerankers import RERANKERS
 from qa import Newsdesk
 from qa.evaluation.datasets.questions import Gold, read_questions
 from qa.evaluation.metrics.measures import Figure

@@ -108,7 +108,7 @@ class Starter:
         from llama_index.core import StorageContext, VectorStoreIndex
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
-        from index.embedders import make_embedder
+        from index.encoders import make_embedder
         from index.llama import CorpusEmbedding
 
         self._splitter = splitter

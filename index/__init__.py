@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from index.corpus import Corpus, Reading, Status
-    from index.embedders import Embedder
+    from index.encoders import Embedder
+    from index.encoders.rerankers import SentenceReranker
     from index.errors import (
         AccessRefused,
         AnswerMissing,
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
         NewsdeskError,
         Unreachable,
     )
-    from index.intake import Added
-    from index.rerankers import SentenceReranker
+    from index.ingest.intake import Added
     from index.types import Article, Filters, Hit, Mask, Passage, Published, Skipped, Source, Span
 
 __all__ = [

@@ -20,16 +20,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import Dense
-from index.embedders import Embedder, make_embedder
+from index.encoders import Embedder, make_embedder
+from index.encoders.rerankers import SentenceReranker
 from index.errors import ArticleMissing, CorpusError, EmbedderError, InputError
-from index.intake import Added, Intake, Progress, counted_on, incoming, silent
-from index.ledger import LEDGER_FILE, Coverage, Ledger, Place, Row
-from index.lock import LOCK_FILE, WriterLock
-from index.matching import Matcher
-from index.ranking import Weights, learned
-from index.rerankers import SentenceReranker
-from index.search import (
+from index.ingest.intake import Added, Intake, Progress, counted_on, incoming, silent
+from index.retrieval.matching import Matcher
+from index.retrieval.search import (
     CANDIDATES,
     NEARBY,
     RERANKED,
@@ -41,14 +37,19 @@ from index.search import (
     rerank,
     without_copies,
     words_decide,
-)  # fmt: skip
-from index.spelling import Respelling, respell
-from index.terms import Terms, TermsRow, group_of, surface_words
+)
+from index.retrieval.spelling import Respelling, respell
+from index.retrieval.weights import Weights, learned
+from index.stores.bm25 import Terms, TermsRow
+from index.stores.ledger import LEDGER_FILE, Coverage, Ledger, Place, Row
+from index.stores.lock import LOCK_FILE, WriterLock
+from index.stores.nearest import Dense
+from index.text.analysis import group_of, surface_words
+from index.text.vocabulary import vocabulary
 from index.types import Article, Filters, Hit, Mask, Passage
-from index.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from index.vectors import Vectors
+    from index.stores.chroma import Vectors
 
 ANSWERS_FILE = "answers.jsonl"
 _log = logging.getLogger("newsdesk")
@@ -316,7 +317,7 @@ class Corpus:
                 faults.append("the word index does not hold the ledger's passages")
             if not self._is_current():
                 return [*faults, "the passages were made by another embedder or cutter"]
-            from index.health import faults_of
+            from index.stores.health import faults_of
 
             self._close_vectors()
             faults += faults_of(self.folder, self._store("vectors"))
@@ -393,7 +394,7 @@ class Corpus:
         return without_copies(ranked, matcher, limit)
 
     def respelled(self, question: str) -> Respelling:
-        """The question with slips of the keyboard read as words that the archive has; see `index.spelling`."""
+        """The question with slips of the keyboard read as words of the archive; see `index.retrieval.spelling`."""
         terms, languages, matcher = self._terms_now(), self._languages(), self.matcher(question)
 
         def texts_near(word: str) -> Iterator[str]:
@@ -460,7 +461,7 @@ class Corpus:
         Args:
             filters: Only articles that pass.
             limit: The most to return.
-            after: `index.ledger.place` of the last one of the page before; what is added meanwhile moves no page.
+            after: `index.stores.ledger.place` of the last one of the page before; what is added meanwhile moves none.
         """
         return self._ledger.page(filters, limit=limit, after=after, now=datetime.now(UTC))
 
@@ -511,7 +512,7 @@ class Corpus:
         return Intake(self._ledger, self.embedder, self._fingerprint, on_progress)
 
     def _fingerprint(self) -> str:
-        from index.passages import CUTTER
+        from index.ingest.passages import CUTTER
 
         return f"{self.embedder.name} {self.embedder.revision} {self.embedder.dimension} {CUTTER}"
 
@@ -520,7 +521,7 @@ class Corpus:
         if recorded is None:
             return True
         if recorded.split(" ")[0] != "local" and self._embedder is None:
-            from index.passages import CUTTER  # do not load or call a model only to learn its revision
+            from index.ingest.passages import CUTTER
 
             return recorded.endswith(CUTTER)
         return recorded == self._fingerprint()
@@ -636,7 +637,7 @@ class Corpus:
             self._mending_fault = exc
 
     def _is_damaged(self) -> bool:
-        from index.health import faults_of
+        from index.stores.health import faults_of
 
         store = self._store("vectors")
         return bool(faults_of(self.folder, store)) if store.is_dir() else self._ledger.has_indexed()
@@ -649,7 +650,7 @@ class Corpus:
             self._mend()
 
     def _open_vectors(self) -> None:
-        from index.vectors import Vectors
+        from index.stores.chroma import Vectors
 
         if self._dense.vectors is None:
             if not self._store("vectors").is_dir() and self._ledger.has_indexed():
@@ -718,7 +719,7 @@ class Corpus:
         shutil.rmtree(old, ignore_errors=True)
 
     def _rebuild_vectors(self, on_progress: Progress) -> None:
-        from index.vectors import Vectors
+        from index.stores.chroma import Vectors
 
         folder, number = self._next_store("vectors")
         vectors = Vectors(folder)
@@ -736,7 +737,7 @@ class Corpus:
         shutil.rmtree(old, ignore_errors=True)
 
     def _terms_rows(self, keys: Sequence[int]) -> Iterator[TermsRow]:
-        from index.prepare import dateline
+        from index.ingest.prepare import dateline
 
         for _, ids, article, language, cuts in self._ledger.passages_of(keys):
             source = article.source

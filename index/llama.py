@@ -12,7 +12,7 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 
 from index.corpus import Corpus
-from index.embedders import Embedder
+from index.encoders.protocol import Embedder
 from index.types import Filters, Hit
 
 

@@ -123,6 +123,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """One passage as offsets: its edges and the sentences inside, in reading order."""
+
+    start: int
+    end: int
+    sentences: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A slice of one article, small enough to retrieve and to quote.
 

@@ -58,7 +58,7 @@ def main() -> None:
     try:
         app()
     except NewsdeskError as exc:
-        from qa.terminal import safe
+        from index.text.characters import safe
 
         typer.echo(f"newsdesk: {safe(str(exc))}", err=True)
         raise SystemExit(1) from None

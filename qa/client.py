@@ -29,15 +29,15 @@ from index.errors import (
     NewsdeskError,
     Unreachable,
 )
-from index.intake import Progress, incoming
+from index.ingest.intake import Progress, incoming
 from index.readers.fields import sound
+from index.text.characters import one_line
 from index.types import Article, Skipped
 from qa.models.errors import ModelError, ModelTimeout, ModelUnavailable
-from qa.newsdesk import make_filters
-from qa.reading import reader
-from qa.records import Feedback, Kept
-from qa.terminal import one_line
-from qa.told import (
+from qa.question.inputs import make_filters
+from qa.records.answers import Feedback, Kept
+from qa.records.decode import reader
+from qa.rendering.views import (
     AddReport,
     ArticleListed,
     ArticleRead,
@@ -536,7 +536,7 @@ class _Operations:
 
 class Client(_Operations):
     """A Newsdesk that runs elsewhere, with the methods of `Newsdesk`; what it returns are the values of `qa.types`,
-    `qa.told` and `qa.records`. Use it as a context manager, or call `close`.
+    `qa.rendering.views` and `qa.records.answers`. Use it as a context manager, or call `close`.
 
     >>> with Client() as desk:                                # doctest: +SKIP
     ...     print(desk.ask("Who has taken Walikale?").text)

@@ -1,8 +1,6 @@
 """`Newsdesk`: the facade that a user types."""
 
-import json
 import logging
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -12,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, Self
 
 from index.corpus import Corpus, Reading, Status
-from index.dates import parse_date
+from index.encoders.rerankers import SentenceReranker, make_reranker
 from index.errors import (
     AnswerMissing,
     ArticleMissing,
@@ -22,26 +20,22 @@ from index.errors import (
     InputError,
     NewsdeskError,
 )
-from index.intake import Added, Progress
-from index.ledger import Row
-from index.matching import Matcher
-from index.rerankers import SentenceReranker, make_reranker
+from index.ingest.intake import Added, Progress
+from index.retrieval.matching import Matcher
+from index.stores.ledger import Row
 from index.types import Article, Filters, Hit, Source
-from qa import extract, generate
-from qa.conversations import Conversations
-from qa.followup import standalone
-from qa.generate import Prompt
+from qa.answering import extractive, generative
+from qa.answering.generative import Prompt
+from qa.answering.model_session import NO_MODEL, Writing
 from qa.models import Deadline, Model, as_model, make_model
-from qa.period import period
-from qa.records import Feedback, Kept, Records, without
-from qa.types import Answer, Draft, PeriodRead, Question, Retrieved, Searched, Turn
-from qa.verify import Gate, Verified
-from qa.writing import NO_MODEL, Writing
+from qa.question.followup import standalone
+from qa.question.inputs import MAX_HISTORY, _checked, _history, _row, make_day, make_filters, period_read
+from qa.question.periods import period
+from qa.records.answers import Feedback, Kept, Records, without
+from qa.records.conversations import Conversations
+from qa.types import Answer, Draft, Question, Retrieved, Searched, Turn
+from qa.verification.gate import Gate, Verified
 
-MAX_QUESTION = 2_000
-"""Characters of a question; a longer one is refused rather than cut."""
-MAX_HISTORY, MAX_TURN = 50, 20_000
-"""Turns of a conversation that count, and characters of one that comes from outside."""
 MODEL_SECONDS = 60.0
 """How long a model may take for one answer, all calls together."""
 _HITS, _NEAREST = 20, 3
@@ -94,8 +88,8 @@ class Newsdesk:
             folder: The corpus folder.
             embedder: Of a new corpus: `local` (the default), `minilm` or `openai`.
             reranker: A model that reads the best sentences again before they are chosen: `minilm`, or an object with
-                the method of `index.rerankers.SentenceReranker`. Where it cannot be loaded, one warning says how to
-                get it and questions are answered without it.
+                the method of `index.encoders.rerankers.SentenceReranker`. Where it cannot be loaded, one warning says
+                how to get it and questions are answered without it.
             model: What writes answers: the name of a model, a LlamaIndex LLM, or an object with the methods of
                 `qa.models.Model`; by default the one that `NEWSDESK_MODEL` names, and none if it names none.
             purpose: What this process does, shown to others that find the corpus locked.
@@ -216,8 +210,8 @@ class Newsdesk:
 
     def _phrases(self, article_id: str) -> list[str]:
         """Title, lines and sentences of every version of an article."""
-        from index.masks import outline
-        from index.sentences import sentences, units
+        from index.ingest.noise import outline
+        from index.text.sentences import sentences, units
 
         found: list[str] = []
         for row in self.corpus.article(article_id).versions:
@@ -278,7 +272,7 @@ class Newsdesk:
         return {article_id for article_id in named if not self._is_shown(article_id)}
 
     def _is_shown(self, article_id: str) -> bool:
-        from qa.pages.articles import held_back
+        from qa.rendering.html.articles import held_back
 
         try:
             newest = self.versions(article_id)[0]  # what its source says of it now counts for its earlier versions too
@@ -307,7 +301,7 @@ class Newsdesk:
             AnswerMissing: No such answer is kept.
             InputError: There is no such format.
         """
-        from qa.exports import Exchange, export
+        from qa.rendering.files import Exchange, export
 
         kept = self.answer(record)
         return export(kept.answer.question, [Exchange(kept.answer, kept.at, self.sources(kept.answer))], format)
@@ -494,7 +488,7 @@ class Newsdesk:
             ),
             embedder=self.corpus.embedder.name,
             unverified=refused if unverified == "show" else (),
-            **(writing.told() if writing else {"answerer": extract.NAME}),
+            **(writing.told() if writing else {"answerer": extractive.NAME}),
             seconds=round(time.perf_counter() - started, 4),
         )
         return self._kept(answer) if record else answer
@@ -516,13 +510,13 @@ class Newsdesk:
             raise InputError(NO_MODEL)
         asked = self.understand(question, history=history, filters=filters, as_of=as_of)
         matcher = self.corpus.matcher(asked.standalone)
-        return generate.prompt(asked, self.find(asked, limit=_HITS, matcher=matcher), matcher, self.model)
+        return generative.prompt(asked, self.find(asked, limit=_HITS, matcher=matcher), matcher, self.model)
 
     def _writing(self, answerer: str | None, falls_back: bool, deadline: Deadline | None) -> Writing | None:
         """What a model does for one answer; None for an extractive one."""
-        if answerer not in (None, extract.NAME, generate.NAME):
-            raise InputError(f"no answerer is called {answerer!r} (choose from: {extract.NAME}, {generate.NAME})")
-        if answerer == extract.NAME:
+        if answerer not in (None, extractive.NAME, generative.NAME):
+            raise InputError(f"no answerer is called {answerer!r} (choose from: {extractive.NAME}, {generative.NAME})")
+        if answerer == extractive.NAME:
             return None
         writing = Writing(None, falls_back, deadline or Deadline(MODEL_SECONDS))
         try:
@@ -535,10 +529,10 @@ class Newsdesk:
         """Verbatim sentences, or the reason why there are none."""
         undated = self._undated(asked, hits)
         try:
-            return extract.draft(asked, hits, matcher, self.corpus.reranker, undated=undated)
+            return extractive.draft(asked, hits, matcher, self.corpus.reranker, undated=undated)
         except EmbedderError as exc:
             self.corpus.lose_reranker(exc)
-            return extract.draft(asked, hits, matcher, undated=undated)
+            return extractive.draft(asked, hits, matcher, undated=undated)
 
     def _undated(self, asked: Question, hits: Sequence[Hit]) -> Matcher | None:
         """The question without the time it names, if one of the best articles was published then."""
@@ -596,116 +590,3 @@ class Newsdesk:
         except OSError as exc:  # a corpus on a read-only disk still answers
             _log.warning("the answer was not kept in %s: %s", self.corpus.folder, exc.strerror)
             return answer
-
-
-def make_filters(
-    *,
-    outlets: Sequence[str] | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    article_ids: Sequence[str] | None = None,
-) -> Filters:
-    """Filters from what a person or a program writes.
-
-    Args:
-        outlets: Names of outlets.
-        since: First day that counts: `2025-03-20`, or `2025-03` for its first day, or `2025`.
-        until: Last day that counts; `2025-03` means its last day.
-        article_ids: Ids of articles.
-
-    Raises:
-        InputError: A date cannot be read, or a list is none.
-    """
-    from index.dates import first_day, last_day
-
-    def day(name: str, written: object, edge: Any) -> date | None:
-        if written is None:
-            return None
-        value = parse_date(written)
-        if value is None:
-            raise InputError(f"{name} is no date: {str(written)[:40]!r} (write it as 2025-03-20)")
-        found: date = edge(value)
-        return found
-
-    def names(name: str, given: object) -> tuple[str, ...]:
-        if given is None:
-            return ()
-        if isinstance(given, str) or not isinstance(given, list | tuple) or not all(isinstance(x, str) for x in given):
-            raise InputError(f"{name} must be a list of texts")
-        return tuple(_whole(name) for name in given)
-
-    earliest, latest = day("since", since, first_day), day("until", until, last_day)
-    if earliest and latest and earliest > latest:
-        raise InputError(f"since {earliest} is after until {latest} (swap them)")
-    return Filters(names("outlets", outlets), earliest, latest, names("article_ids", article_ids))
-
-
-def make_day(name: str, written: object) -> date:
-    """A day from what a person or a program writes.
-
-    Raises:
-        InputError: It is not a whole day as ISO 8601 writes it.
-    """
-    try:
-        if isinstance(written, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
-            return date.fromisoformat(written)
-    except ValueError:
-        pass
-    raise InputError(f"{name} is no day: {str(written)[:40]!r} (write it as 2025-03-20)")
-
-
-def period_read(asked: Question) -> PeriodRead | None:
-    """How a question's period is told to people and programs."""
-    named = asked.period
-    if named is None:
-        return None
-    since, until = (day.isoformat() if day else None for day in (named.since, named.until))
-    return PeriodRead(named.phrase, since, until, "filter" if named.is_filter else "preference")
-
-
-def _whole(text: str) -> str:
-    """Text that can be stored and written: a lone surrogate becomes a question mark."""
-    return text.encode("utf-8", errors="replace").decode("utf-8")
-
-
-def _checked(question: str) -> str:
-    text = _whole(question).strip()
-    if not text:
-        raise InputError("the question is empty (ask something, for example: newsdesk ask 'Who has taken Walikale?')")
-    if len(text) > MAX_QUESTION:
-        raise InputError(f"the question has {len(text):,} characters; ask in at most {MAX_QUESTION:,}")
-    if not any(character.isalnum() for character in text):
-        raise InputError("the question holds no word (ask in words)")
-    return text
-
-
-def _row(line: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line, parse_constant=_no_number)
-        row = json.loads(_whole(json.dumps(row, ensure_ascii=False)))
-    except (ValueError, RecursionError) as exc:
-        raise InputError(f"the line is not JSON ({exc})") from exc
-    if not isinstance(row, dict) or not isinstance(row.get("question"), str):
-        raise InputError('the line is not an object with a "question"')
-    return row
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
-
-
-def _history(turns: object) -> list[Turn]:
-    if turns is None:
-        return []
-    if not isinstance(turns, list):
-        raise InputError('history must be a list of {"role", "content"}')
-    found = []
-    for turn in turns:
-        if (
-            not isinstance(turn, dict)
-            or turn.get("role") not in ("user", "assistant")
-            or not isinstance(turn.get("content"), str)
-        ):
-            raise InputError('history must be a list of {"role": "user" or "assistant", "content": text}')
-        found.append(Turn(turn["role"], turn["content"]))
-    return found

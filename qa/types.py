@@ -9,8 +9,36 @@ from datetime import date
 from typing import Any, Literal
 
 from index.types import Filters, Span
-from qa.checks.types import Verdict
-from qa.period import Period
+
+Verdict = Literal[
+    "supported",
+    "verbatim",
+    "altered_quote",
+    "misattributed",
+    "unsupported_number",
+    "unsupported_date",
+    "unsupported_name",
+    "unsupported",
+    "unknown_id",
+    "uncited",
+]
+"""What the checks say of a sentence, or of one of its citations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days that a question names, and whether it asks for what was published then.
+
+    At least one of `since` and `until` is set, and they are in order.
+    """
+
+    phrase: str
+    """The exact words of the question."""
+    since: date | None
+    until: date | None
+    """The last day that counts, inclusive."""
+    is_filter: bool
+    """Does it speak of publication? If not it dates an event, of which a later article may tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +293,6 @@ class Answer:
 
     def _repr_html_(self) -> str:
         """What a notebook shows where a cell ends in it."""
-        from qa.pages.notebook import fragment  # upwards, and only when a notebook asks
+        from qa.rendering.html.notebook import fragment  # upwards, and only when a notebook asks
 
         return fragment(self)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from qa.newsdesk import Newsdesk
 
 
+pytest_plugins = ["command_line"]
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NEWSDESK_CORPUS", "NEWSDESK_MODEL", "OPENAI_API_KEY", "OPENAI_BASE_URL"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
-from qa.characters import clean
+from index.text.characters import clean
 
 _VOID = {"meta", "link"}
 

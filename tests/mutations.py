@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from index.masks import outline
+from index.ingest.noise import outline
 from index.types import Article
-from qa.checks.types import Evidence
+from qa.verification.types import Evidence
 
 _T = TypeVar("_T")
 SEED = 20250320

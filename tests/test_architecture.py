@@ -1,77 +1,63 @@
-"""Who may import whom, and which file may import which library, as two tables."""
+"""Who may import whom, and which file may import which library, as tables; each file is parsed once."""
 
 import ast
+from collections.abc import Iterable, Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-import pytest
+from support import ROOT
 
-ROOT = Path(__file__).parent.parent
-PRODUCT = [*sorted(ROOT.glob("qa/**/*.py")), *sorted(ROOT.glob("index/**/*.py")), *sorted(ROOT.glob("prompts/**/*.py"))]
-OURS = {"qa", "index", "prompts", "ui"}
+PRODUCT = [*sorted(p for top in ("qa", "index", "prompts") for p in ROOT.glob(f"{top}/**/*.py")), ROOT / "ui.py"]
 
-MAY_IMPORT_OURS = {
-    "prompts": set[str](),
-    "index": {"index"},
-    "qa": {"qa", "index", "prompts", "ui"},
-    "ui.py": {"qa", "index"},
-}
-"""`ui` is imported by one verb of the command line only; see below."""
-
-# Bottom first: a module may import modules of its own layer or below.
-LAYERS = {
+# Bottom first: a folder, or a module that lies beside the folders, may import from the rows above its own here.
+FLOORS = {
     "index": [
-        ["errors", "dates", "extras"],
-        ["types"],
-        ["dividing", "tokens", "lexicon", "sentences", "language", "minilm", "embedders", "rerankers", "readers"],
-        ["masks"],
-        ["passages"],
-        ["ledger", "terms", "vectors", "lock"],
-        ["ranking", "vocabulary", "spelling"],
-        ["prepare", "matching", "dense", "health"],
-        ["search", "preparing"],
-        ["intake"],
-        ["corpus"],
-        ["llama"],
+        {"errors", "dates"},
+        {"types", "extras"},
+        {"text", "readers"},
+        {"encoders", "stores"},
+        {"ingest", "retrieval"},
+        {"corpus"},
+        {"llama"},
     ],
     "qa": [
-        ["period", "answering", "checks", "leaning", "models", "lines", "working", "reading"],
-        ["types"],
-        ["asked", "records"],
-        ["spans", "followup", "verify", "conversations", "decline"],
-        ["short"],
-        ["extract"],
-        ["context"],
-        ["generate"],
-        ["writing", "terminal"],
-        ["characters"],
-        ["newsdesk", "pages", "exports", "samples"],
-        ["question_generation", "talk", "told"],
-        ["evaluation"],
-        ["client", "llama"],
-        ["handover"],
-        ["server"],
-        ["comparing"],
-        ["commands"],
-        ["__main__"],
+        {"types"},
+        {"models", "question", "records", "verification"},
+        {"answering"},
+        {"rendering"},
+        {"client"},
+        {"handover"},
+        {"newsdesk"},
+        {"question_generation", "chat"},
+        {"llama"},
+        {"evaluation"},
+        {"server"},
+        {"comparing"},
+        {"commands"},
+        {"__main__"},
     ],
 }
+BETWEEN = {"index": {"index"}, "prompts": set[str](), "qa": {"qa", "index", "prompts", "ui"}, "ui": {"qa", "index"}}
+OPENS_THE_WINDOW = {"qa.commands.serving"}
+"""What may import `ui`, which is built of everything else."""
+LOOSE = 8
+"""How many modules may lie beside the folders of a package; then it is time for a folder."""
 
 UPWARDS = {
-    ("qa/types.py", "qa.pages.notebook"),  # a notebook asks a value to show itself
-    ("qa/newsdesk.py", "qa.handover"),  # where another process owns the corpus, it is asked
-    ("qa/newsdesk.py", "qa.handover.caller"),
+    ("qa.types", "qa.rendering.html.notebook"),  # a notebook asks a value to show itself
 }
 COMMANDS = ("access", "archive", "evaluation", "options", "questions", "serving")
 VENDORS = {
-    "chromadb": {"index/vectors.py", "index/minilm.py"},
-    "onnxruntime": {"index/minilm.py"},
-    "tokenizers": {"index/minilm.py", "index/lexicon.py"},
-    "tantivy": {"index/terms.py"},
-    "sentencex": {"index/sentences.py"},
-    "tiktoken": {"index/tokens.py", "qa/models/tokens.py"},
-    "py3langid": {"index/language.py"},
+    "chromadb": {"index/stores/chroma.py", "index/encoders/onnx.py"},
+    "onnxruntime": {"index/encoders/onnx.py"},
+    "tokenizers": {"index/encoders/onnx.py", "index/text/word_vectors.py"},
+    "tantivy": {"index/stores/bm25.py", "index/text/analysis.py"},
+    "sentencex": {"index/text/sentences.py"},
+    "tiktoken": {"index/text/token_counts.py", "qa/models/tokens.py"},
+    "py3langid": {"index/text/language.py"},
     "llama_index": {"index/llama.py", "qa/llama.py", "qa/models/llama.py", "qa/models/openai.py"},
-    "openai": {"index/embedders/openai.py", "qa/models/openai.py", "qa/models/faults.py"},
+    "openai": {"index/encoders/openai.py", "qa/models/openai.py", "qa/models/faults.py"},
     "gradio": {"ui.py", "qa/comparing/tab.py"},
     "trafilatura": {"index/readers/html.py"},
     "markdown_it": {"index/readers/markdown.py"},
@@ -81,21 +67,21 @@ VENDORS = {
         "qa/client.py",
         "qa/handover/caller.py",
         "index/readers/web.py",
-        "index/minilm.py",
-        "index/embedders/openai.py",
+        "index/encoders/onnx.py",
+        "index/encoders/openai.py",
         "qa/models/openai.py",
         "qa/models/faults.py",
         "qa/models/wire.py",
     },
     "dateutil": {"index/dates.py"},
-    "filelock": {"index/lock.py", "qa/lines.py", "qa/server/security/keys.py"},
+    "filelock": {"index/stores/lock.py", "qa/records/jsonl.py", "qa/server/security/keys.py"},
     "fastapi": {
         f"qa/server/{name}.py" for name in ("api/rest", "app", "api/openai", "api/embed", "problems", "window")
     },
     "uvicorn": {"qa/server/owner.py", "qa/server/runner.py"},
     "pydantic": {
-        "qa/reading.py",
-        "qa/records.py",
+        "qa/records/decode.py",
+        "qa/records/answers.py",
         *(f"qa/server/{name}.py" for name in ("api/mcp", "api/schemas", "api/openai", "problems")),
     },
     "mcp": {"qa/server/api/mcp.py"},
@@ -103,10 +89,10 @@ VENDORS = {
     "scipy": {"qa/evaluation/metrics/measures.py", "qa/evaluation/metrics/statistics.py"},
     "pytest": {"qa/evaluation/plugin.py"},
     "sse_starlette": {"qa/server/api/rest.py"},
-    "docx": {"qa/exports/docx.py"},
+    "docx": {"qa/rendering/files/docx.py"},
     "typer": {"qa/__main__.py", *(f"qa/commands/{name}.py" for name in COMMANDS)},
     "rich": {"qa/commands/output.py"},
-    "sqlite3": {"index/ledger.py"},
+    "sqlite3": {"index/stores/ledger.py"},
 }
 HEAVY = {
     "chromadb", "onnxruntime", "tokenizers", "gradio", "llama_index", "openai", "trafilatura", "feedparser",
@@ -114,11 +100,7 @@ HEAVY = {
     "sse_starlette", "scipy",
 }  # fmt: skip
 """Imported inside functions only, so that a verb pays for what it needs."""
-MADE_OF_IT = {
-    "index/llama.py",
-    "qa/llama.py",
-    "qa/comparing/tab.py",
-} | {
+MADE_OF_IT = {"index/llama.py", "qa/llama.py", "qa/comparing/tab.py"} | {
     f"qa/server/{name}.py"
     for name in (
         "security/access",
@@ -138,69 +120,98 @@ MADE_OF_IT = {
 """Files that nothing imports but those who want that library."""
 
 
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _named(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
+    """What import statements name: each module with what is taken from it, or the module and nothing."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide which folder is meant"
+            yield from ((str(node.module), alias.name) for alias in node.names)
+
+
+@cache
+def _imports() -> dict[str, set[str]]:
+    """Of each of our modules, those of ours that it imports, wherever it does so: lazily and for types, too."""
+    ours = {_module(path): path for path in PRODUCT}
+    found: dict[str, set[str]] = {}
+    for module, path in ours.items():
+        named = {f"{m}.{n}" if f"{m}.{n}" in ours else m for m, n in _named(ast.walk(_tree(path)))}
+        found[module] = {name for name in named if name in ours} - {module}
+    return found
+
+
+@cache
+def _vendors(path: Path) -> set[str]:
+    """Libraries that a file imports, but not those that it needs for types alone."""
+    hidden = {
+        id(node)
+        for branch in ast.walk(_tree(path))
+        if isinstance(branch, ast.If) and "TYPE_CHECKING" in ast.unparse(branch.test)
+        for node in ast.walk(branch)
+    }
+    return {m.split(".")[0] for m, _ in _named(n for n in ast.walk(_tree(path)) if id(n) not in hidden)}
+
+
 def _name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def _imports(path: Path, *, top_level_only: bool = False) -> set[str]:
-    """Full names of the modules that a file imports, without those under TYPE_CHECKING."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    hidden = {
-        id(node)
-        for branch in ast.walk(tree)
-        if isinstance(branch, ast.If) and "TYPE_CHECKING" in ast.unparse(branch.test)
-        for node in ast.walk(branch)
-    }
-    nodes = tree.body if top_level_only else list(ast.walk(tree))
-    found: set[str] = set()
-    for node in nodes:
-        if id(node) in hidden:
-            continue
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{_name(path)} uses a relative import"
-            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {str(node.module)}
-    return found
+def test_arrows_between_packages_go_one_way() -> None:
+    for module, named in _imports().items():
+        packages = {name.split(".")[0] for name in named}
+        assert packages <= BETWEEN[module.split(".")[0]], module
+        assert "ui" not in packages or module in OPENS_THE_WINDOW
 
 
-@pytest.mark.parametrize("path", [*PRODUCT, ROOT / "ui.py"], ids=_name)
-def test_arrows_between_packages_go_one_way(path: Path) -> None:
-    package = _name(path).split("/")[0]
-    found = {name.split(".")[0] for name in _imports(path)} & OURS
-    assert found <= MAY_IMPORT_OURS[package]
-    assert "ui" not in found or _name(path) == "qa/commands/serving.py"
+def test_arrows_between_folders_point_down() -> None:
+    floor = {f"{package}.{room}": i for package, rows in FLOORS.items() for i, row in enumerate(rows) for room in row}
+    for module, named in _imports().items():
+        mine = ".".join(module.split(".")[:2])
+        for name in named:
+            theirs = ".".join(name.split(".")[:2])
+            if mine in floor and theirs in floor and mine.split(".")[0] == theirs.split(".")[0] and mine != theirs:
+                assert floor[theirs] < floor[mine] or (module, name) in UPWARDS, f"{module} imports {name}"
 
 
-@pytest.mark.parametrize("path", PRODUCT, ids=_name)
-def test_arrows_inside_a_package_point_down(path: Path) -> None:
-    package, *rest = _name(path).removesuffix(".py").split("/")
-    if package not in LAYERS or rest == ["__init__"]:
-        return
-    rank = {module: i for i, layer in enumerate(LAYERS[package]) for module in layer}
-    mine = rank[rest[0]]
-    for name in _imports(path):
-        parts = name.split(".")
-        if parts[0] == package and len(parts) > 1 and parts[1] in rank:
-            is_up = rank[parts[1]] > mine
-            assert not is_up or (_name(path), ".".join(parts[:3])) in UPWARDS, f"{_name(path)} imports {name}"
+def test_no_files_import_each_other_in_a_circle() -> None:
+    arrows = {module: {n for n in named if (module, n) not in UPWARDS} for module, named in _imports().items()}
+    try:
+        TopologicalSorter(arrows).prepare()
+    except CycleError as circle:
+        raise AssertionError(" -> ".join(circle.args[1])) from None
 
 
-def test_every_module_has_its_layer() -> None:
-    for package, layers in LAYERS.items():
-        modules = {_name(p).removesuffix(".py").split("/")[1] for p in PRODUCT if _name(p).startswith(f"{package}/")}
-        assert modules - {"__init__"} == {module for layer in layers for module in layer}
+def test_every_folder_has_its_floor_and_few_modules_lie_beside_them() -> None:
+    for package, rows in FLOORS.items():
+        folders = {p.name for p in (ROOT / package).iterdir() if (p / "__init__.py").exists()}
+        loose = {p.stem for p in (ROOT / package).glob("*.py")}
+        assert folders | loose - {"__init__"} == {room for row in rows for room in row}
+        assert len(loose) <= LOOSE
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
-def test_library_stands_behind_few_files(vendor: str) -> None:
-    users = {
-        _name(path) for path in [*PRODUCT, ROOT / "ui.py"] if vendor in {name.split(".")[0] for name in _imports(path)}
-    }
-    assert users == VENDORS[vendor]
+def test_libraries_stand_behind_few_files() -> None:
+    users = {vendor: {_name(path) for path in PRODUCT if vendor in _vendors(path)} for vendor in VENDORS}
+    assert users == VENDORS
 
 
-@pytest.mark.parametrize("path", [*PRODUCT, ROOT / "ui.py"], ids=_name)
-def test_heavy_libraries_are_imported_where_they_are_used(path: Path) -> None:
-    found = {name.split(".")[0] for name in _imports(path, top_level_only=True)}
-    assert not found & HEAVY or _name(path) in MADE_OF_IT
+def test_heavy_libraries_are_imported_where_they_are_used() -> None:
+    for path in PRODUCT:
+        found = {m.split(".")[0] for m, _ in _named(_tree(path).body)}
+        assert not found & HEAVY or _name(path) in MADE_OF_IT, _name(path)
+
+
+def test_tests_mirror_the_folders() -> None:
+    """A test file of a folder stands in the folder of the same path, so that one finds it at once."""
+    for path in (ROOT / "tests").glob("*/**/test_*.py"):
+        folder = path.parent.relative_to(ROOT / "tests")
+        assert (ROOT / folder).is_dir() or folder.parts[0] == "window", path

@@ -34,16 +34,17 @@ from index.errors import (
     Unreachable,
 )
 from index.types import Article, DateOrigin, Published, Source
+from qa.chat.conversation import exchanges
 from qa.client import AsyncClient, Client
-from qa.exports import export
 from qa.models import ModelError, ModelTimeout, ModelUnavailable
 from qa.models.scripted import ScriptedModel
-from qa.newsdesk import Newsdesk, make_filters
-from qa.records import Feedback
+from qa.newsdesk import Newsdesk
+from qa.question.inputs import make_filters
+from qa.records.answers import Feedback
+from qa.rendering.files import export
+from qa.rendering.views import ArticleListed, ArticleRead, Found, SkippedTold, StatusTold
 from qa.server.api.rest import api
 from qa.server.workers import Asking
-from qa.talk import exchanges
-from qa.told import ArticleListed, ArticleRead, Found, SkippedTold, StatusTold
 from qa.types import Answer, Turn
 
 ROOT = Path(__file__).parent.parent

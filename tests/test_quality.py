@@ -12,9 +12,9 @@ from support import ROOT, assert_one_sentence
 
 from benchmarks import quality
 from benchmarks.quality import Configuration, DataSet, Floors, Run, Task
-from index.embedders import EMBEDDERS, make_embedder
+from index.encoders import EMBEDDERS, make_embedder
+from index.encoders.rerankers import RERANKERS, make_reranker
 from index.errors import InputError
-from index.rerankers import RERANKERS, make_reranker
 from qa import Newsdesk
 from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.evaluation.metrics.measures import NOTHING, Figure

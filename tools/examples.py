@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.corpus import Corpus
-from index.embedders.local import LocalEmbedder
-from index.prepare import dateline
-from index.ranking import Ranking, Weights, learned
-from index.terms import is_shouted, stem, surface_words
+from index.encoders.local import LocalEmbedder
+from index.ingest.prepare import dateline
+from index.retrieval.weights import Ranking, Weights, learned
+from index.text.analysis import is_shouted, stem, surface_words
 from index.types import Hit, Passage
 
 GROUP = "en"

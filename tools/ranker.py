@@ -1,4 +1,4 @@
-"""The ranking formula of `index.search` in a form that can be learned: every number is a parameter.
+"""The ranking formula of `index.retrieval.search` in a form that can be learned: every number is a parameter.
 
 The loss is the negative log of the probability that a softmax over a question's candidates gives to the right ones
 (ListNet, Cao et al. 2007). Words that are asked with seldom keep the factor 1.

@@ -1,4 +1,4 @@
-"""Learn `qa/answering.json`: what makes a sentence the answer, and when to decline.
+"""Learn `qa/answering/weights.json`: what makes a sentence the answer, and when to decline.
 
     pip install torch==2.13.0
     python -m tools.train_answering --data DATA/squad-dev … --absent DATA/squad-dev --work WORK [--minilm FOLDER]
@@ -23,13 +23,13 @@ from numpy.typing import NDArray
 
 from index.corpus import Corpus
 from index.types import Filters
-from qa.asked import asked
-from qa.decline import Evidence
+from qa.answering.abstention import Evidence
+from qa.answering.candidates import rank
 from qa.evaluation.metrics.measures import auroc
-from qa.extract import rank
+from qa.question.analysis import asked
 from tools.examples import is_held_out, rows
 
-OUT = Path("qa/answering.json")
+OUT = Path("qa/answering/weights.json")
 HITS = 20
 WRONGLY_DECLINED = 0.05
 BY_HAND = {"absent": -3.0, "unknown": -0.7}
@@ -159,7 +159,7 @@ def main() -> None:
     chosen = parser.parse_args()
     reranker = None
     if chosen.minilm:
-        from index.rerankers import make_reranker
+        from index.encoders.rerankers import make_reranker
 
         reranker = make_reranker("minilm", folder=chosen.minilm)
     found = [
@@ -213,7 +213,8 @@ def _probability(features: NDArray[np.float64], logistic: NDArray[np.float64]) -
 
 def _feature_names() -> tuple[list[str], list[str]]:
     from index.types import Passage, Source, Span
-    from qa.extract import Candidate, Match
+    from qa.answering.candidates import Candidate
+    from qa.answering.extractive import Match
 
     passage = Passage(Span("a", "v", 0, 1), "a", Source(), ((0, 1),))
     sentence = Candidate(passage, "en", 0, 1, "a", Match(0, 0, 0, frozenset()), 0, 0, ())

@@ -1,4 +1,4 @@
-"""Make `index/lexicon.npz`: one vector of 256 small whole numbers for each piece of words.
+"""Make `index/text/word_vectors.npz`: one vector of 256 small whole numbers for each piece of words.
 
     pip install onnxruntime
     python -m tools.train_lexicon --teacher FOLDER
@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexicon import DIMENSION, UNIT
+from index.text.word_vectors import DIMENSION, UNIT
 
 FIRST_WORD = 1996  # in the teacher's vocabulary: before it stand unused places, marks and single letters
 ZIPF = 97.0  # a / (a + 1 / (10.3 rank)) with a = 0.001
@@ -56,7 +56,7 @@ def weigh(pieces: list[str]) -> NDArray[np.uint8]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--teacher", type=Path, required=True)
-    parser.add_argument("--out", type=Path, default=Path("index/lexicon.npz"))
+    parser.add_argument("--out", type=Path, default=Path("index/text/word_vectors.npz"))
     chosen = parser.parse_args()
     pieces, taught = teach(chosen.teacher)
     kept = [i for i, piece in enumerate(pieces) if not (piece.startswith("[") and piece.endswith("]"))]

@@ -1,4 +1,4 @@
-"""Learn `index/ranking.json`: what each kind of evidence counts, and each word that questions are asked with.
+"""Learn `index/retrieval/weights.json`: what each kind of evidence counts, and each word that questions are asked with.
 
     pip install torch==2.13.0
     python -m tools.train_ranking --data DATA/squad-dev DATA/squadshifts-reddit … --work WORK [--minilm FOLDER]
@@ -16,11 +16,11 @@ from pathlib import Path
 
 import torch
 
-from index.lexicon import lexicon
+from index.text.word_vectors import lexicon
 from tools.examples import GROUP, Example, examples
 from tools.ranker import LINEAR, Ranker, fit, hits
 
-OUT = Path("index/ranking.json")
+OUT = Path("index/retrieval/weights.json")
 PERIOD = 4.0  # by trial on the learning half of the news questions, each asked as of its date (docs/design/0002)
 
 
@@ -61,7 +61,7 @@ def main() -> None:
 def _gather(folders: list[Path], work: Path, minilm: Path | None) -> list[Example]:
     reranker = None
     if minilm:
-        from index.rerankers import make_reranker
+        from index.encoders.rerankers import make_reranker
 
         reranker = make_reranker("minilm", folder=minilm)
     found: list[Example] = []

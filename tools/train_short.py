@@ -28,10 +28,10 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from index.types import Filters, Hit
-from qa import extract, short
-from qa.asked import asked
-from qa.decline import Evidence, refusal
+from qa.answering import extractive, short_answer
+from qa.answering.abstention import Evidence, refusal
 from qa.newsdesk import Newsdesk
+from qa.question.analysis import asked
 
 _L2, _ITERATIONS, _RARE = 8.0, 40, 3
 _PARTIAL = 0.1  # what a span that shares half of its words or more counts beside an exact one, times its F1
@@ -113,17 +113,17 @@ def _group(desk: Newsdesk, row: dict[str, Any], half: int, weight: float, only: 
     filters = Filters(article_ids=(only,)) if only else None
     hits: list[Hit] = desk.corpus.search(question, limit=20, filters=filters)
     matcher, parts = desk.corpus.matcher(question), asked(question)
-    candidates = extract.rank(parts, hits, matcher)
+    candidates = extractive.rank(parts, hits, matcher)
     if only:
         chosen = candidates[:_READ]
     else:
-        chosen = extract._choose(candidates) if candidates else []
+        chosen = extractive._choose(candidates) if candidates else []
     chosen = [c for c in chosen if c.group == "en"]
     is_given = bool(chosen) and not refusal(Evidence.of(parts, candidates, hits, matcher))
     group = Group(
-        half, weight, only is None, is_given and short.asks_for_span(question), row["answers"], [], [], [], []
+        half, weight, only is None, is_given and short_answer.asks_for_span(question), row["answers"], [], [], [], []
     )
-    for candidate, place, key, found in short.scored_spans(question, chosen, matcher, buckets):
+    for candidate, place, key, found in short_answer.scored_spans(question, chosen, matcher, buckets):
         group.features.append(np.concatenate(found))
         group.said.append(candidate.text[place.start : place.end])
         group.keys.append(key)
@@ -134,7 +134,7 @@ def _group(desk: Newsdesk, row: dict[str, Any], half: int, weight: float, only: 
 
 def buckets(features: Sequence[str]) -> np.ndarray[Any, Any]:
     """Where the weights of features stand."""
-    return np.array([short.bucket(feature) for feature in features], dtype=np.int32)
+    return np.array([short_answer.bucket(feature) for feature in features], dtype=np.int32)
 
 
 def matrix(data: Sequence[Group]) -> Any:
@@ -142,7 +142,7 @@ def matrix(data: Sequence[Group]) -> Any:
     found = [row for group in data for row in group.features]
     places = np.concatenate([[0], np.cumsum([len(row) for row in found])])
     indices = np.concatenate(found)
-    return csr_matrix((np.ones(len(indices), np.float32), indices, places), shape=(len(found), short.BUCKETS))
+    return csr_matrix((np.ones(len(indices), np.float32), indices, places), shape=(len(found), short_answer.BUCKETS))
 
 
 def fit(data: Sequence[Group]) -> np.ndarray[Any, Any]:
@@ -171,7 +171,7 @@ def fit(data: Sequence[Group]) -> np.ndarray[Any, Any]:
         gradient[rare] = 0
         return float((weight * (np.log(all_) - np.log(good))).sum() + 0.5 * _L2 * (w @ w)), gradient + _L2 * w
 
-    start = np.zeros(short.BUCKETS)
+    start = np.zeros(short_answer.BUCKETS)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS, "maxcor": 8})
     return np.asarray(found.x)
 
@@ -196,7 +196,7 @@ def answers(data: Sequence[Group], weights: np.ndarray[Any, Any], scale: float) 
         key = max(shares, key=shares.__getitem__)
         at = max((n for n, k in enumerate(group.keys) if k == key), key=lambda n: e[n])
         share = float(shares[key] / e.sum())
-        yield Said(group.said[at], short.traits(share, len(group.said), group.overlaps[at]))
+        yield Said(group.said[at], short_answer.traits(share, len(group.said), group.overlaps[at]))
 
 
 def calibration(traits: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:
@@ -234,7 +234,7 @@ def main() -> None:
     parser.add_argument("data", nargs="+", help="folders to fit on, each with an optional weight: squad-dev:1")
     parser.add_argument("--measure", nargs="*", default=[], type=Path, help="folders to measure with only")
     parser.add_argument("--work", type=Path, required=True, help="folder that the corpora are made in, and kept")
-    parser.add_argument("--out", type=Path, default=Path(short.__file__).with_name("short_weights.json"))
+    parser.add_argument("--out", type=Path, default=Path(short_answer.__file__).with_name("short_answer.json"))
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
     sets: dict[str, list[Group]] = {}

@@ -53,9 +53,9 @@ def add(
     """
     from dataclasses import asdict
 
-    from qa import terminal
     from qa.newsdesk import Newsdesk
-    from qa.told import AddReport
+    from qa.rendering import terminal
+    from qa.rendering.views import AddReport
 
     opened = Newsdesk.open(corpus, embedder=embedder.value if embedder else None, purpose="add")
     with opened as desk, progress() as tell:
@@ -82,8 +82,8 @@ def show(
     from dataclasses import asdict
 
     from index.corpus import Corpus
-    from qa import terminal
-    from qa.told import ArticleRead
+    from qa.rendering import terminal
+    from qa.rendering.views import ArticleRead
 
     with Corpus.read(corpus) as opened:
         article = stored_id(article)
@@ -105,8 +105,8 @@ def list_(
     from dataclasses import asdict
 
     from index.corpus import Corpus
-    from qa import terminal
-    from qa.told import ArticleListed
+    from qa.rendering import terminal
+    from qa.rendering.views import ArticleListed
 
     with Corpus.read(corpus) as opened:
         rows = opened.articles(given_filters(outlet, since, until))
@@ -143,7 +143,7 @@ def status(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
     from dataclasses import asdict
 
     from index.corpus import Corpus
-    from qa import terminal
+    from qa.rendering import terminal
 
     with Corpus.read(corpus) as opened:
         now = opened.status()
@@ -157,7 +157,7 @@ def status(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
 def check(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
     """Compare both search indexes with the ledger, vector by vector; exit status 1 if anything is wrong."""
     from index.corpus import Corpus
-    from qa import terminal
+    from qa.rendering import terminal
 
     with Corpus.write(existing(corpus), purpose="check") as opened:
         found = opened.check()

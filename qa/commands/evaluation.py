@@ -84,7 +84,7 @@ def run(
         say_json({"name": name, "questions": len(made.questions), "failed": failed, "folder": str(runs / name)})
     else:
         say(f"{len(made.questions):,} questions in {runs / name}, {len(failed):,} could not be answered")
-        from qa.terminal import safe
+        from index.text.characters import safe
 
         for key in failed[:_SHOWN]:
             say(f"  {safe(key)}: {safe(made.answers[key]['error'])}")
@@ -225,7 +225,7 @@ def draft_questions(
 
 
 def _asked(place: int, gold: Gold) -> str:
-    from qa.terminal import safe
+    from index.text.characters import safe
 
     say(f"\n{place}. {safe(gold.question)}\n   {safe(' / '.join(gold.answers))}  ({safe(', '.join(gold.article_ids))})")
     while True:
@@ -267,7 +267,7 @@ def judge(
 
         newsdesk judge baseline candidate --model gpt-5-mini
     """  # fmt: skip
-    from qa.characters import flat
+    from index.text.characters import flat
     from qa.evaluation.judges.preferences import Preferences
     from qa.evaluation.runs import read_run
     from qa.models import make_model

@@ -90,7 +90,7 @@ HERE = Path("corpus")
 def existing(corpus: Path) -> Path:
     """The folder of a corpus, if it is one: for verbs that must not make one."""
     from index.errors import CorpusMissing
-    from index.ledger import LEDGER_FILE
+    from index.stores.ledger import LEDGER_FILE
 
     if not (corpus / LEDGER_FILE).is_file():
         raise CorpusMissing(f"no corpus at {corpus} (create one with: newsdesk add articles/ --corpus {corpus})")
@@ -99,14 +99,14 @@ def existing(corpus: Path) -> Path:
 
 def given_filters(outlets: list[str] | None, since: str | None, until: str | None) -> Filters:
     """The filters that the options name."""
-    from qa.newsdesk import make_filters
+    from qa.question.inputs import make_filters
 
     return make_filters(outlets=outlets, since=since, until=until)
 
 
 def given_day(name: str, written: str | None) -> date | None:
     """The day that an option names."""
-    from qa.newsdesk import make_day
+    from qa.question.inputs import make_day
 
     return None if written is None else make_day(name, written)
 

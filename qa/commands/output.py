@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from index.errors import InputError
 
 if TYPE_CHECKING:
-    from index.intake import Progress
+    from index.ingest.intake import Progress
 
 
 @contextlib.contextmanager
@@ -99,7 +99,7 @@ def draft_writer(*, as_json: bool) -> Callable[[str], None] | None:
     """Shows a model's words as they come, on a terminal only: a draft, before anything of it is checked."""
     if as_json or not sys.stderr.isatty():
         return None
-    from qa.terminal import safe
+    from index.text.characters import safe
 
     def show(piece: str) -> None:
         sys.stderr.write(f"\x1b[2m{safe(piece)}\x1b[0m")

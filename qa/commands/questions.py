@@ -57,8 +57,8 @@ def ask(
 
         newsdesk ask 'Who has taken Walikale?' --since 2025-03 --outlet 'Meridian Post'
     """
-    from qa import terminal
     from qa.newsdesk import Newsdesk
+    from qa.rendering import terminal
 
     text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace") if question == "-" else question
     filters, today = given_filters(outlet, since, until), given_day("as-of", as_of)
@@ -134,9 +134,9 @@ def search(
     """  # fmt: skip
     from dataclasses import asdict
 
-    from qa import terminal
     from qa.newsdesk import Newsdesk
-    from qa.told import Found
+    from qa.rendering import terminal, wording
+    from qa.rendering.views import Found
 
     filters, today = given_filters(outlet, since, until), given_day("as-of", as_of)
     with Newsdesk.read(corpus, reranker=reranker and reranker.value) as desk:
@@ -145,6 +145,6 @@ def search(
     told = Found.of(asked, found)
     if as_json:
         return say_json(asdict(told))
-    understood = terminal.understood_as(told.question, told.standalone_question)
-    how = (understood, terminal.how_read(told.period, told.as_of), terminal.hits(found))
+    understood = wording.understood_as(told.question, told.standalone_question)
+    how = (understood, wording.how_read(told.period, told.as_of), terminal.hits(found))
     return say("\n\n".join(filter(None, how)))

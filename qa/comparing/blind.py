@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.errors import InputError
+from qa.chat.conversation import Choices
 from qa.evaluation.judges.preferences import Choice, Preference
 from qa.evaluation.runs import configuration, searching
-from qa.lines import now
 from qa.newsdesk import Newsdesk
-from qa.talk import Choices
+from qa.records.jsonl import now
 from qa.types import Answer
 
 

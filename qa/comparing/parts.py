@@ -5,16 +5,16 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from index.text.characters import counted
 from index.types import Article
 from qa.comparing.blind import Pair
 from qa.comparing.listing import Listed
 from qa.evaluation.comparison import LEVEL
 from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.evaluation.judges.preferences import Choice, Tally
-from qa.pages.answers import PANE, Sources, answer
-from qa.pages.archive import ago
-from qa.pages.markup import escape, escape_attribute, shortened, source_address
-from qa.terminal import counted
+from qa.rendering.html.answers import PANE, Sources, answer
+from qa.rendering.html.archive import ago
+from qa.rendering.html.markup import escape, escape_attribute, shortened, source_address
 
 _AROUND = 200  # characters of the article before and behind an answer
 _CHOSEN: Mapping[Choice, str] = {

@@ -16,6 +16,8 @@ from typing import Any
 import gradio  # a global name: Gradio looks up the annotations of handlers among those
 
 from index.errors import InputError, NewsdeskError
+from qa.chat.background import working
+from qa.chat.conversation import ANSWERERS, Choices
 from qa.comparing import parts
 from qa.comparing.blind import Pair, Way, apart, ask_both
 from qa.comparing.listing import DRAFTS_FILE, PREFERENCES_FILE, listed, newest_pair
@@ -23,11 +25,10 @@ from qa.evaluation.datasets.questions import Gold, QuestionSet
 from qa.evaluation.drafts import Drafts
 from qa.evaluation.judges.preferences import CHOICES, Choice, Preferences
 from qa.evaluation.runs import QUESTIONS_FILE, Run, overrides_of, start
-from qa.newsdesk import MAX_QUESTION, Newsdesk
-from qa.pages import answers
+from qa.newsdesk import Newsdesk
+from qa.question.inputs import MAX_QUESTION
+from qa.rendering.html import answers
 from qa.server.caller import Caller, caller
-from qa.talk import ANSWERERS, Choices
-from qa.working import working
 
 SCOPE = "compare"
 """What a login must allow for this tab."""

@@ -15,16 +15,16 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 from index.errors import ArticleMissing, InputError
-from index.ledger import Row
-from index.masks import outline
+from index.ingest.noise import outline
+from index.stores.ledger import Row
+from index.text.anaphora import leans
+from index.text.folding import plain
 from index.types import Article
-from qa.checks.folding import plain
 from qa.evaluation.datasets.questions import Gold, GoldSpan
-from qa.leaning import leans
-from qa.lines import Lines
 from qa.newsdesk import Newsdesk
 from qa.question_generation import rules
 from qa.question_generation.suggestions import newest
+from qa.records.jsonl import Lines
 
 GAP = "____"
 """What stands for the words to be found."""

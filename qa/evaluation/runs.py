@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError, NewsdeskError
-from index.ranking import Ranking, Weights
+from index.retrieval.weights import Ranking, Weights
 from qa.evaluation.answer_json import is_whole
 from qa.evaluation.datasets.questions import Gold, QuestionSet, texts_of
 from qa.evaluation.judges.grades import read_grades
-from qa.lines import Lines, now
+from qa.records.jsonl import Lines, now
 
 if TYPE_CHECKING:
     from qa.newsdesk import Newsdesk
@@ -40,7 +40,7 @@ _OF_JUDGES = ("evaluator.md", "prefer.md")
 _WEIGHTS = tuple(field.name for field in fields(Weights))
 _FACTORS = ("soft_most", "soft_steepness", "soft_middle", "digit", "capital")
 SETTINGS = tuple(f"search.{name}" for name in (*_WEIGHTS, *_FACTORS))
-"""What `overrides` may name: the numbers of `index.ranking.Ranking`."""
+"""What `overrides` may name: the numbers of `index.retrieval.weights.Ranking`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from typing import BinaryIO, Final
 import httpx
 
 from index.errors import CorpusError, CorpusLocked, Unreachable
-from index.intake import Added, Progress
-from index.lock import announced, named
+from index.ingest.intake import Added, Progress
+from index.stores.lock import announced, named
 from index.types import Article, Skipped
 from qa.client import Client
 

@@ -12,7 +12,7 @@ from qa.models.errors import ModelCancelled, ModelError, ModelTimeout, ModelUnav
 from qa.models.types import Completion, Message, Model
 
 if TYPE_CHECKING:
-    from qa.models.patience import Retries
+    from qa.models.retries import Retries
 
 __all__ = [
     "Completion",

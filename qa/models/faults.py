@@ -14,7 +14,7 @@ import httpx
 
 from qa.models.endpoint import Endpoint
 from qa.models.errors import ModelError, ModelTimeout, ModelUnavailable
-from qa.models.quoting import quote
+from qa.models.redaction import quote
 
 if TYPE_CHECKING:
     import openai

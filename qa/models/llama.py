@@ -8,8 +8,8 @@ from qa.models.deadline import Deadline
 from qa.models.endpoint import Endpoint
 from qa.models.errors import ModelCancelled, ModelError, ModelUnavailable
 from qa.models.faults import explain
-from qa.models.patience import Breaker, Retries
-from qa.models.reading import Draft, Piece, pieces
+from qa.models.responses import Draft, Piece, pieces
+from qa.models.retries import Breaker, Retries
 from qa.models.tokens import count
 from qa.models.types import Completion, Message
 from qa.models.wire import Wire

@@ -8,7 +8,7 @@ from index.errors import InputError
 from qa.models.endpoint import Endpoint
 from qa.models.errors import ModelError
 from qa.models.llama import LlamaModel
-from qa.models.patience import Retries
+from qa.models.retries import Retries
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM

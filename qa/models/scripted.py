@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 
-from index import tokens
+from index.text import token_counts
 from qa.models.deadline import Deadline
 from qa.models.errors import ModelError
 from qa.models.types import Completion, Message
@@ -51,7 +51,7 @@ class ScriptedModel:
 
     def count(self, text: str) -> int:
         """How many tokens of `o200k_base` a text has."""
-        return tokens.count(text)
+        return token_counts.count(text)
 
     def complete(
         self,

@@ -4,12 +4,12 @@ from functools import cache
 
 import tiktoken
 
-from index import tokens
+from index.text import token_counts
 
 
 def count(text: str, model: str) -> int:
     """How many tokens a text has: by the model's own table where that is known and there, else by `o200k_base`."""
-    return tokens.count(text, _table(model))
+    return token_counts.count(text, _table(model))
 
 
 @cache
@@ -17,5 +17,5 @@ def _table(model: str) -> str:
     try:
         name = tiktoken.encoding_name_for_model(model)
     except KeyError:
-        return tokens.ENCODING
-    return name if name in tokens.ENCODINGS else tokens.ENCODING
+        return token_counts.ENCODING
+    return name if name in token_counts.ENCODINGS else token_counts.ENCODING

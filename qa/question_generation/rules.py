@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from qa.checks.folding import plain
+from index.text.folding import plain
 
 _SAYING = 40  # characters that somebody says at least
 

@@ -12,10 +12,10 @@ from datetime import date
 from itertools import zip_longest
 
 from index.errors import ArticleMissing
-from index.ledger import Coverage, Row
-from index.masks import outline
+from index.ingest.noise import outline
+from index.stores.ledger import Coverage, Row
+from index.text.anaphora import leans
 from index.types import Article, Filters
-from qa.leaning import leans
 from qa.newsdesk import Newsdesk
 from qa.question_generation.rules import (
     ADDRESS,

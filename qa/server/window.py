@@ -10,12 +10,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
 from index.errors import ArticleMissing, InputError
-from qa.exports import FORMATS, Exchange, export
+from qa.chat.conversation import exchanges
 from qa.newsdesk import Newsdesk
-from qa.pages import articles
+from qa.rendering.files import FORMATS, Exchange, export
+from qa.rendering.html import articles
 from qa.server.caller import caller, owner
 from qa.server.security.guard import READER_COOKIE
-from qa.talk import exchanges
 
 _STATIC = Path(__file__).with_name("static")
 _STYLED = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"

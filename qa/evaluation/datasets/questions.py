@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from index.errors import ArticleMissing, InputError
-from qa.checks.folding import plain
+from index.text.folding import plain
 from qa.evaluation.metrics.measures import is_wordless
 from qa.types import Turn
 

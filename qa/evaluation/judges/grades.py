@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import InputError
-from qa.lines import Lines
+from qa.records.jsonl import Lines
 
 JUDGED_FILE = "judged.jsonl"
 JUDGED = ("judged_faithful", "judged_relevant", "judged_correct")

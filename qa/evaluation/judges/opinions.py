@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from index.errors import InputError
 from qa.evaluation.judges.workers import concurrently
 from qa.evaluation.runs import Progress
-from qa.lines import Lines
 from qa.models import Deadline, Message, Model, ModelError
+from qa.records.jsonl import Lines
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

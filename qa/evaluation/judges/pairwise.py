@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from index.errors import InputError
+from index.text.characters import counted
 from prompts import render
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.judges import transcript
@@ -21,7 +22,6 @@ from qa.evaluation.metrics.statistics import holm, mcnemar
 from qa.evaluation.reports.words import listed
 from qa.evaluation.runs import Progress, Run
 from qa.models import Model, ModelError
-from qa.terminal import counted
 from qa.types import Turn
 
 _CHOICE = re.compile(rf"\b({'|'.join(CHOICES)})\b")

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import InputError
+from index.text.characters import counted, flat
 from prompts import render
-from qa.characters import flat
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.judges import transcript
 from qa.evaluation.judges.grades import JUDGED, JUDGED_FILE, Grade, read_grades
@@ -21,7 +21,6 @@ from qa.evaluation.metrics.measures import Figure, mean
 from qa.evaluation.reports.words import listed
 from qa.evaluation.runs import Progress, Run
 from qa.models import Model, ModelError
-from qa.terminal import counted
 
 _PREFIX = "judged_"
 _MOST_WHY = 600

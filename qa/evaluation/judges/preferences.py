@@ -14,7 +14,7 @@ from index.errors import InputError
 from qa.evaluation.answer_json import is_answer
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.metrics.statistics import mcnemar
-from qa.lines import Lines
+from qa.records.jsonl import Lines
 from qa.types import Turn
 
 Choice = Literal["first", "second", "tie"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from qa.characters import flat
+from index.text.characters import flat
 from qa.types import Turn
 
 _MOST_QUESTION = 4_000

@@ -7,13 +7,12 @@ import html
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from qa.characters import clean
+from index.text.characters import clean, counted
 from qa.evaluation.comparison import Against, Changed, Cited, Comparison, Effect, Told
 from qa.evaluation.reports import plots, words
 from qa.evaluation.reports.page import POLICY, SCRIPT, STYLE
 from qa.evaluation.reports.plots import Bar, Curve
-from qa.exports.times import written_time
-from qa.terminal import counted
+from qa.rendering.files.times import written_time
 
 _CHANGED_SHOWN = 500
 _MOST_QUOTE = 600

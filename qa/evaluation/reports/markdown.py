@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from qa.evaluation.comparison import Against, Changed, Comparison, Effect, Piece
 from qa.evaluation.reports import words
-from qa.exports.markdown import escape
+from qa.rendering.files.markdown import escape
 
 _CHANGED_SHOWN = 50
 _MOST_QUOTE = 300

@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.characters import clean
+from index.text.characters import clean
 from qa.evaluation.reports.words import signed
 
 _ROW = 24

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from qa.characters import flat
+from index.text.characters import flat, one_line
 from qa.evaluation.comparison import Against, Changed, Comparison
 from qa.evaluation.reports import words
-from qa.terminal import one_line
 
 _CHANGED_SHOWN = 10
 _MARKS = {"same": "{}", "lost": "[-{}-]", "new": "{{+{}+}}"}

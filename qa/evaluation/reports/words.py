@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from index.text.characters import counted
 from qa.evaluation.comparison import LEVEL, Against, Changed, Comparison, Effect, Side, Standing, Told
 from qa.evaluation.metrics.judgements import Metric
 from qa.evaluation.metrics.measures import Figure
-from qa.terminal import counted
 
 KINDS = {
     "retrieval": "Finding: are the right passages found?",

@@ -13,12 +13,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from index.errors import ArticleMissing
-from qa.characters import flat
+from index.text.characters import flat
 from qa.newsdesk import Newsdesk
-from qa.pages import cards
-from qa.pages.articles import held_back
-from qa.pages.markup import literal
-from qa.records import Kept
+from qa.records.answers import Kept
+from qa.rendering.html import cards
+from qa.rendering.html.articles import held_back
+from qa.rendering.html.markup import literal
 from qa.types import Answer
 
 PARAMETERS = {

@@ -27,13 +27,15 @@ from starlette.routing import Route
 
 from index.corpus import Reading
 from index.errors import ArticleMissing, InputError, NewsdeskError
+from index.text.characters import one_line
 from index.types import Filters, Mask
-from qa.newsdesk import MAX_QUESTION, Newsdesk, make_day, make_filters
-from qa.pages.articles import held_back
+from qa.newsdesk import Newsdesk
+from qa.question.inputs import MAX_QUESTION, make_day, make_filters
+from qa.rendering.html.articles import held_back
+from qa.rendering.views import ArticleListed, Found, FoundPassage, VersionTold
+from qa.rendering.wording import understood_as
 from qa.server import problems
 from qa.server.workers import Asking
-from qa.terminal import one_line, understood_as
-from qa.told import ArticleListed, Found, FoundPassage, VersionTold
 from qa.types import Answer, Citation, Retrieved
 
 PATH = "/mcp"

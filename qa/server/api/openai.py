@@ -21,16 +21,17 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from index.errors import InputError, NewsdeskError
-from qa import extract, generate
-from qa.characters import web_address
-from qa.newsdesk import MAX_HISTORY, MAX_QUESTION, MAX_TURN, Newsdesk, make_day, make_filters
-from qa.pages.markup import source_page
+from index.text.characters import web_address
+from qa.answering import extractive, generative
+from qa.newsdesk import Newsdesk
+from qa.question.inputs import MAX_HISTORY, MAX_QUESTION, MAX_TURN, make_day, make_filters
+from qa.rendering.html.markup import source_page
 from qa.server import problems
 from qa.server.caller import caller
 from qa.server.workers import Asking
 from qa.types import Answer, Citation, Turn
 
-MODELS: Final = {"newsdesk": None, "newsdesk-extractive": extract.NAME, "newsdesk-model": generate.NAME}
+MODELS: Final = {"newsdesk": None, "newsdesk-extractive": extractive.NAME, "newsdesk-model": generative.NAME}
 """What may be asked for, and who then writes the answer: None for whoever does by default."""
 _SOON_S = 1.0  # what goes wrong within it is told with a status of its own even where a stream was asked for
 _ALIVE_S = 10.0  # between the comments of a stream that waits; proxies close one that is silent for a minute
@@ -163,7 +164,7 @@ def _names(desk: Newsdesk) -> list[str]:
         has_model = desk.model is not None
     except NewsdeskError:  # it was named, and cannot be used
         has_model = False
-    return [name for name, answerer in MODELS.items() if has_model or answerer != generate.NAME]
+    return [name for name, answerer in MODELS.items() if has_model or answerer != generative.NAME]
 
 
 def _model(name: str) -> dict[str, Any]:

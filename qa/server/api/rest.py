@@ -20,12 +20,25 @@ from sse_starlette.sse import SendTimeoutError
 from starlette.requests import ClientDisconnect
 
 from index.errors import Busy, InputError, NewsdeskError
-from index.ledger import Place, Row, place
-from qa.exports import FORMATS
-from qa.newsdesk import Newsdesk, make_day, make_filters
-from qa.pages.articles import held_back
-from qa.pages.cards import frame
-from qa.records import Feedback
+from index.stores.ledger import Place, Row, place
+from qa.newsdesk import Newsdesk
+from qa.question.inputs import make_day, make_filters
+from qa.records.answers import Feedback
+from qa.rendering.files import FORMATS
+from qa.rendering.html.articles import held_back
+from qa.rendering.html.cards import frame
+from qa.rendering.views import (
+    AddReport,
+    ArticleListed,
+    ArticleRead,
+    ArticlesPage,
+    Card,
+    Found,
+    Removed,
+    StatusTold,
+    Versions,
+    VersionTold,
+)
 from qa.server import problems
 from qa.server.api.schemas import (
     ARTICLES_BODY,
@@ -46,18 +59,6 @@ from qa.server.api.schemas import (
 from qa.server.caller import caller
 from qa.server.problems import Fault
 from qa.server.workers import Asking, looked_at
-from qa.told import (
-    AddReport,
-    ArticleListed,
-    ArticleRead,
-    ArticlesPage,
-    Card,
-    Found,
-    Removed,
-    StatusTold,
-    Versions,
-    VersionTold,
-)
 from qa.types import Answer, Turn
 
 CHANGES_WAITING = 8

@@ -1,4 +1,4 @@
-"""What the HTTP API takes and gives besides what `qa.types` and `qa.told` say already, with an example of each.
+"""What the HTTP API takes and gives besides what `qa.types` and `qa.rendering.views` say already, an example with each.
 
 Requests are pydantic models, strict and closed: an unknown name is refused, so that a typing error is not passed over.
 """
@@ -9,8 +9,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from index.errors import InputError
-from qa.newsdesk import MAX_HISTORY, MAX_QUESTION, MAX_TURN, make_day
-from qa.records import Feedback
+from qa.question.inputs import MAX_HISTORY, MAX_QUESTION, MAX_TURN, make_day
+from qa.records.answers import Feedback
 from qa.types import Answer
 
 _QUESTION = "How many people were wounded at Walikale?"

@@ -21,7 +21,7 @@ from typing import Any, Final
 from filelock import FileLock
 
 from index.errors import InputError
-from qa.lines import now
+from qa.records.jsonl import now
 from qa.server.caller import SCOPES
 
 ACCESS_FILE = "access.json"

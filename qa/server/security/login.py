@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 import anyio.to_thread
 
-from qa.pages.markup import escape, escape_attribute
+from qa.rendering.html.markup import escape, escape_attribute
 from qa.server.security.guard import cookies
 from qa.server.security.keys import Keys, User
 from qa.server.security.rates import Rates, a_minute, an_hour

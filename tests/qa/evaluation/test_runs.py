@@ -12,12 +12,12 @@ import pytest
 from support import ROOT, articles
 
 from index.errors import EmbedderError, InputError
-from index.ranking import learned
+from index.retrieval.weights import learned
 from qa.evaluation.datasets.questions import Gold, QuestionSet, read_questions
 from qa.evaluation.runs import SETTINGS, Run, overridden, overrides_of, read_run, start
-from qa.lines import Lines
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
+from qa.records.jsonl import Lines
 
 SAMPLE = read_questions(ROOT / "examples/questions.jsonl")[::4]
 """Of many kinds."""

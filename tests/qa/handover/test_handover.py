@@ -20,8 +20,8 @@ import httpx
 import pytest
 from support import article, articles, assert_one_sentence, bytes_under, day, found, python, said, settle, tell, word
 
-import index.intake
-import index.lock
+import index.ingest.intake
+import index.stores.lock
 import qa.client
 import qa.handover.caller
 import qa.server.owner
@@ -36,8 +36,8 @@ from index.errors import (
     InputError,
     NewsdeskError,
 )
-from index.intake import Added
-from index.lock import LOCK_FILE, announced
+from index.ingest.intake import Added
+from index.stores.lock import LOCK_FILE, announced
 from index.types import Article, Source
 from qa.newsdesk import Newsdesk
 from qa.server.api import rest
@@ -275,7 +275,9 @@ def test_add_through_the_owner_gives_what_adding_by_oneself_gives(
         article(6, "New.\n"),
     ]  # fmt: skip
     monkeypatch.chdir(here)
-    monkeypatch.setattr(index.intake, "_BATCH_SECONDS", 3_600)  # what is in one batch must not depend on the hour
+    monkeypatch.setattr(
+        index.ingest.intake, "_BATCH_SECONDS", 3_600
+    )  # what is in one batch must not depend on the hour
 
     def added(by: Newsdesk) -> tuple[object, ...]:
         stdin = io.BytesIO(article(7).text.encode())
@@ -860,7 +862,7 @@ def test_owner_whose_corpus_was_deleted_meanwhile_closes_in_peace(tmp_path: Path
 def test_first_byte_of_the_lock_file_is_left_alone_where_the_system_keeps_it_from_everybody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index.lock, "_BEGINS", 1)  # as on Windows
+    monkeypatch.setattr(index.stores.lock, "_BEGINS", 1)  # as on Windows
     with _owned(tmp_path) as desk, _other(desk) as other:
         assert (tmp_path / LOCK_FILE).read_bytes().startswith(b'\0{"pid": ')
         assert other.add(article(1)).added == 1

@@ -13,7 +13,7 @@ from support import day
 
 from index.corpus import ANSWERS_FILE, Corpus, Reading
 from index.errors import ArticleMissing
-from index.ledger import Coverage, Row
+from index.stores.ledger import Coverage, Row
 from index.types import Article, Filters, Source
 from qa.newsdesk import Newsdesk
 from qa.question_generation import suggestions as module

@@ -13,8 +13,8 @@ from elements import Element, parsed
 from fastapi.testclient import TestClient
 
 from index.types import Article, Filters, Source
-from qa.exports import FORMATS
 from qa.newsdesk import Newsdesk
+from qa.rendering.files import FORMATS
 from qa.server import app, window
 from qa.server.security.guard import READER_COOKIE
 from qa.types import Answer, Citation, Searched, Statement

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import Newsdesk_, assert_refused
 from support import assert_one_sentence
-from test_cli import Newsdesk_, assert_refused, newsdesk
 
 from index.errors import InputError
 from qa.evaluation.datasets.questions import Gold
@@ -25,8 +25,6 @@ from qa.models import Completion, Deadline, Message, ModelCancelled, ModelError
 from qa.models.scripted import Reply, ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.types import Turn
-
-__all__ = ["newsdesk"]
 
 
 def answer(text: str, quote: str | None = None, **more: Any) -> dict[str, Any]:

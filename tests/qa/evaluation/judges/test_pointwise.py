@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import Newsdesk_, assert_refused
 from support import ROOT, assert_one_sentence
-from test_cli import Newsdesk_, assert_refused, newsdesk
 
 from index.errors import InputError
 from qa.evaluation.comparison import compare, fails
@@ -23,7 +23,6 @@ from qa.models import Message, ModelCancelled, ModelError
 from qa.models.scripted import Reply, ScriptedModel
 from qa.types import Turn
 
-__all__ = ["newsdesk"]
 FAITHFUL, RELEVANT, CORRECT = JUDGED
 
 

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from support import assert_one_sentence
 
 from index.errors import InputError
-from qa.characters import clean, flat
+from index.text.characters import clean, flat
 from qa.evaluation.comparison import Comparison, compare
 from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.evaluation.reports import REPORTS, plots, report, terminal, words

@@ -23,14 +23,14 @@ pytest.importorskip("axe_playwright_python")
 from browsing import IN_BROWSER, running, until
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
+from payloads import ADDRESSES, FEW
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, Route, expect
 from support import ROOT
-from test_window_payloads import ADDRESSES, FEW
 
 from index.types import Filters
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
-from qa.pages import cards
+from qa.rendering.html import cards
 from qa.server.app import Terms, application, guarded
 from qa.types import Account, Answer, Citation, Context, Disagreement, Holder, PeriodRead, Searched, Statement
 

@@ -19,7 +19,7 @@ from support import ROOT
 
 from index.types import Article, Source
 from qa.newsdesk import Newsdesk
-from qa.pages import cards
+from qa.rendering.html import cards
 from qa.server.api.embed import PARAMETERS, embed
 
 QUESTION = "How many people were wounded at Walikale?"

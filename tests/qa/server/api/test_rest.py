@@ -15,15 +15,15 @@ from fastapi.testclient import TestClient
 
 from index.errors import CorpusError, CorpusLocked, EmbedderError, InputError, NewsdeskError
 from index.types import Article, Filters, Published, Source
-from qa.exports import FORMATS
 from qa.models import ModelCancelled, ModelError, ModelTimeout, ModelUnavailable
 from qa.newsdesk import Newsdesk
-from qa.records import Feedback
+from qa.records.answers import Feedback
+from qa.rendering.files import FORMATS
+from qa.rendering.views import AddReport, ArticleListed, ArticleRead, Found, StatusTold
 from qa.server import problems
 from qa.server.api.rest import CHANGES_WAITING, api
 from qa.server.caller import Caller, with_caller
 from qa.server.workers import Asking
-from qa.told import AddReport, ArticleListed, ArticleRead, Found, StatusTold
 
 FIRST = "The ferry Meadowlark sank at noon off Quayside. Nobody on the Meadowlark was hurt."
 SECOND = "The ferry Meadowlark sank at one off Quayside. Nobody on the Meadowlark was hurt."

@@ -1,0 +1,1 @@
+"""Articles made ready to be committed: noise masked, passages cut, vectors computed."""

@@ -1,0 +1,192 @@
+"""Articles on their way into the ledger: read, prepared and committed batch by batch, each batch acknowledged."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from index.encoders.protocol import Embedder
+from index.stores.ledger import Ledger, Prepared
+from index.types import Article, Skipped
+
+_BATCH_ARTICLES, _BATCH_CHARACTERS, _BATCH_SECONDS = 200, 2_000_000, 1.0
+_INDEX_PASSAGES = 10_000  # after so many they are indexed, while a second process prepares what follows
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with a phase, how many items are done, and how many there are if that is known."""
+
+
+def silent(_phase: str, _done: int, _total: int | None) -> None:
+    """Progress that nobody is told of."""
+
+
+@dataclass(slots=True)
+class Added:
+    """What became of the input of one `add`."""
+
+    added: int = 0
+    updated: int = 0
+    """Articles that had changed: a new version each."""
+    unchanged: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def stored(self) -> int:
+        """Articles that are in the corpus now because of this add, or were before."""
+        return self.added + self.updated + self.unchanged
+
+
+class Intake:
+    """Takes articles into a ledger.
+
+    Args:
+        ledger: Open to be written.
+        embedder: Makes the vectors.
+        fingerprint: What passages are made by; recorded with the first ones.
+        on_progress: Told of the phase `reading`, in articles.
+    """
+
+    def __init__(
+        self, ledger: Ledger, embedder: Embedder, fingerprint: Callable[[], str], on_progress: Progress
+    ) -> None:
+        self._ledger = ledger
+        self._embedder = embedder
+        self._fingerprint = fingerprint
+        self._on_progress = on_progress
+        self._under_way: dict[str, str] = {}  # versions that are not committed yet, by article
+        self._unindexed = 0
+        self.report = Added()
+        """What became of the articles so far."""
+
+    def take(self, items: Iterable[Article | Skipped], index: Callable[[], None], is_over: Callable[[], bool]) -> None:
+        """Prepare and commit articles batch by batch.
+
+        Args:
+            items: Articles, and what could not be read as one.
+            index: Carries what is committed to the indexes; called on the way where it is much.
+            is_over: Asked before each article and each commit: is the corpus being closed?
+        """
+        from index.ingest.workers import Preparer
+
+        batch: list[tuple[Article, str]] = []
+        characters, since = 0, time.perf_counter()
+        with Preparer(self._embedder) as preparer:
+            for item in items:
+                if is_over():
+                    return
+                version = self._new_version(item)
+                if isinstance(item, Skipped) or version is None:
+                    continue
+                batch.append((item, version))
+                characters += len(item.text)
+                is_full = len(batch) >= _BATCH_ARTICLES or characters >= _BATCH_CHARACTERS
+                if is_full or time.perf_counter() - since >= _BATCH_SECONDS:
+                    preparer.hand_in(batch)
+                    batch, characters, since = [], 0, time.perf_counter()
+                    for prepared in preparer.ready():
+                        self._commit(prepared)
+                    if preparer.has_enough:
+                        self._index_if_much(index)
+            if batch:
+                preparer.hand_in(batch)
+            for prepared in preparer.rest():
+                if is_over():
+                    return
+                self._commit(prepared)
+                self._index_if_much(index)
+
+    def take_again(self) -> None:
+        """Prepare every live article of the ledger anew, as after a change of the embedder."""
+        from index.ingest.workers import Preparer
+
+        keys, done = self._ledger.keys(), 0
+        with Preparer(self._embedder) as preparer:
+            for start in range(0, len(keys), _BATCH_ARTICLES):
+                part = keys[start : start + _BATCH_ARTICLES]
+                preparer.hand_in([(a, a.version) for _, _, a, _, _ in self._ledger.passages_of(part)])
+                is_last = start + len(part) >= len(keys)
+                for prepared in preparer.rest() if is_last else preparer.ready():
+                    self._ledger.commit(prepared)
+                    done += len(prepared)
+                    self._on_progress("reading", done, len(keys))
+
+    def _new_version(self, item: Article | Skipped) -> str | None:
+        """The version of an article that is new or has changed; of others it is noted what they are."""
+        if isinstance(item, Skipped):
+            self.report.skipped.append(item)
+            return None
+        version = item.version
+        if (self._under_way.get(item.id) or self._ledger.live_version(item.id)) == version:
+            self.report.unchanged += 1
+            return None
+        self._under_way[item.id] = version
+        return version
+
+    def _commit(self, prepared: Sequence[Prepared]) -> None:
+        usable = []
+        known = {item.article.id: self._ledger.live_version(item.article.id) is not None for item in prepared}
+        for item in prepared:
+            if not item.cuts and item.article.source.status == "usable":  # a withdrawal may come without words
+                reason = "nothing in it can be quoted (only advertisement, promotion or damaged lines)"
+                self.report.skipped.append(Skipped(item.article.id, reason))
+                continue
+            usable.append(item)
+            self.report.updated += known[item.article.id]
+            self.report.added += not known[item.article.id]
+            known[item.article.id] = True
+        if not self._ledger.get("fingerprint"):
+            self._ledger.put(fingerprint=self._fingerprint())
+        self._ledger.commit(usable)
+        for item in prepared:
+            if self._under_way.get(item.article.id) == item.version:
+                del self._under_way[item.article.id]
+        self._unindexed += sum(len(item.cuts) for item in usable)
+        self._on_progress("reading", self.report.added + self.report.updated, None)
+
+    def _index_if_much(self, index: Callable[[], None]) -> None:
+        if self._unindexed >= _INDEX_PASSAGES:
+            index()
+            self._unindexed = 0
+
+
+def counted_on(on_progress: Progress) -> Progress:
+    """The same for several rounds of indexing, as if they were one."""
+    before = 0
+
+    def tell(phase: str, done: int, total: int | None) -> None:
+        nonlocal before
+        if phase == "indexing" and total is not None:
+            on_progress(phase, before + done, before + total)
+            before += total if done == total else 0
+        else:
+            on_progress(phase, done, total)
+
+    return tell
+
+
+def incoming(
+    inputs: Iterable[str | Path | Article], outlet: str | None = None, stdin: BinaryIO | None = None
+) -> Iterator[Article | Skipped]:
+    """What `Corpus.add` takes as articles, one after the other, and what cannot be one; see there."""
+    from index.readers import read
+
+    for item in inputs:
+        if isinstance(item, Article):
+            if outlet and not item.source.outlet:
+                item = replace(item, source=replace(item.source, outlet=outlet))
+            is_empty = not item.text.strip() and item.source.status == "usable"
+            reason = "empty" if is_empty else None if _is_unicode(item) else "not all of its characters are Unicode"
+            yield Skipped(item.id, reason) if reason else item
+        else:
+            yield from read([item], outlet=outlet, stdin=stdin)
+
+
+def _is_unicode(article: Article) -> bool:
+    try:
+        json.dumps([article.id, article.text, asdict(article.source)], ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""A question turned into ranked passages."""

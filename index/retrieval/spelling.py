@@ -1,0 +1,122 @@
+"""Slips of the keyboard: a word that stands nowhere in the archive, read as one that does and is one slip away.
+
+A slip is one letter too few, too many, wrong or exchanged with its neighbour (optimal string alignment of 1). Only
+words are read otherwise that the archive does not have and that no dictionary of its languages has either
+(pyspellchecker's), and never to another first letter; nor to a word of the archive where the dictionary knows a
+commoner one; what is in quotation marks stays as it is. A name with a wrong letter may be somebody else's
+(`Johansen`, `Johanson`), so it is not read otherwise: the other name is only told.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from rapidfuzz.distance import OSA
+
+from index.text.word_vectors import lexicon
+
+_WORD = re.compile(r"[^\W\d_]+")
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<!\w)['‘‚][^'‘’‚]*['’](?!\w)")
+_SHORTEST = 5  # letters: of shorter words too many are one slip away
+_MOST = 3  # words of a question that are looked for
+_CLEARLY = 2  # times as often as the next must a word stand in the texts
+
+
+@dataclass(frozen=True, slots=True)
+class Respelling:
+    """A question as it is read."""
+
+    text: str
+    near: tuple[tuple[str, str], ...] = ()
+    """Names that stand nowhere and were left, each with the archive's name that is one letter away."""
+
+
+def respell(
+    question: str,
+    is_known: Callable[[str], bool],
+    texts_near: Callable[[str], Iterable[str]],
+    languages: Sequence[str | None] = ("en",),
+) -> Respelling:
+    """Read words otherwise that one slip explains.
+
+    Args:
+        question: Plain words.
+        is_known: Does a word stand in the archive, in any form?
+        texts_near: Texts of the archive that hold words spelt nearly like one.
+        languages: ISO 639-1 codes of those that the archive holds.
+
+    >>> respell("Who captred Goma?", {"Who", "Goma"}.__contains__, lambda _: ["Rebels captured Goma."]).text
+    'Who captured Goma?'
+    """
+    quoted = [match.span() for match in _QUOTED.finditer(question)]
+    suspects = [
+        match for match in _WORD.finditer(question)
+        if len(match.group()) >= _SHORTEST
+        and not any(start <= match.start() < end for start, end in quoted)
+        and not lexicon().is_word(match.group().lower())
+        and not is_known(match.group())
+        and not any(match.group().lower() in dictionary for dictionary in _dictionaries(languages))
+    ]  # fmt: skip
+    text, near = question, []
+    for match in reversed(suspects[:_MOST]):
+        word = match.group()
+        other = _meant(word, texts_near(word))
+        if not other or _is_another_meant(word, other, languages):
+            continue
+        is_name = word[0].isupper() and not question.isupper()
+        if is_name and _has_another_letter(_bare(word), _bare(other)):
+            near.append((word, other))
+        else:
+            text = text[: match.start()] + other + text[match.end() :]
+    return Respelling(text, tuple(reversed(near)))
+
+
+def _dictionaries(languages: Sequence[str | None]) -> list[Any]:
+    """Those of the languages for which there is one."""
+    return [found for code in languages if (found := _dictionary(code or ""))]
+
+
+@cache
+def _dictionary(language: str) -> Any:
+    from spellchecker import SpellChecker
+
+    return SpellChecker(language=language, distance=1) if language in SpellChecker.languages() else None
+
+
+def _is_another_meant(word: str, other: str, languages: Sequence[str | None]) -> bool:
+    """Does a dictionary that has the other word know a commoner one that the same slip explains (`thier`)?"""
+    for dictionary in _dictionaries(languages):
+        if other.lower() in dictionary and dictionary.correction(word.lower()) != other.lower():
+            return True
+    return False
+
+
+def _has_another_letter(word: str, other: str) -> bool:
+    return len(word) == len(other) and sorted(word) != sorted(other)
+
+
+def _bare(word: str) -> str:
+    """In lower case, without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+
+
+def _meant(word: str, texts: Iterable[str]) -> str | None:
+    """The one word of the texts that is clearly meant, as it is written there most often."""
+    low, found = word.lower(), Counter[str]()
+    for text in texts:
+        found.update(other for other in _WORD.findall(text) if _is_slip(low, other.lower()))
+    of_any_case = Counter[str]()
+    for other, count in found.items():
+        of_any_case[other.lower()] += count
+    best = sorted(of_any_case.items(), key=lambda item: (-item[1], item[0]))[:2]
+    if not best or (len(best) > 1 and best[0][1] < _CLEARLY * best[1][1]):
+        return None
+    return min((other for other in found if other.lower() == best[0][0]), key=lambda other: (-found[other], other))
+
+
+def _is_slip(word: str, other: str) -> bool:
+    return word[0] == other[0] and abs(len(word) - len(other)) <= 1 and OSA.distance(word, other, score_cutoff=1) == 1

@@ -1,0 +1,160 @@
+"""Texts divided into words, and words brought to the form that is compared: lower case, without accents, stemmed."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+
+import tantivy
+
+from index.text.language import STEMMED, is_unspaced
+
+PLAIN = "xx"
+PAIRS = "pairs"
+"""The group of scripts without blanks, cut into pairs of characters."""
+GROUPS = (*STEMMED, PLAIN, PAIRS)
+_STOPPED = {"da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ru", "sv"}  # tantivy has stop words
+# Words that make a question or hold a sentence together: they say nothing about where the answer stands. Taken out of
+# questions only; articles are indexed whole but for tantivy's short lists.
+_ASKING = {
+    "en": "who whom whose what when where which why how do does did is are was were be been being am has have "
+    "had will would shall should can could may might must i me my you your he him his she her hers we us "
+    "our they them their it its this that these those there tell name give list show describe explain the "
+    "a an and or s t re ll ve",
+    "fr": "qui que quoi quel quelle quels quelles quand où comment combien pourquoi est sont a ont été était "
+    "avait fait il elle ils elles ce cette ces se son sa ses leur leurs le la les l un une des du de d à "
+    "au aux en dans sur par pour avec sans plus y t n qu s",
+    "es": "quién quien quiénes qué que cuál cual cuáles cuándo cuando dónde donde cómo como cuánto cuánta "
+    "cuántos cuántas por para es son fue fueron era ha han se su sus el la los las un una unos unas de "
+    "del al a en con sin y o lo",
+    "de": "wer wen wem wessen was wann wo wohin woher wie warum weshalb welche welcher welches wieviel ist sind "
+    "war waren hat haben wurde wurden wird werden der die das den dem des ein eine einen einem einer und "
+    "oder in im an am auf zu zum zur von vom mit bei für",
+    "pt": "quem que qual quais quando onde como quanto quanta quantos quantas é são foi foram era tem o a os as "
+    "um uma de do da dos das em no na nos nas por para com",
+    "it": "chi che cosa quale quali quando dove come quanto quanta quanti quante è sono era ha hanno il lo la i "
+    "gli le un una di del della dei delle a al in nel nella da dal per con",
+}
+
+
+def divider(pattern: re.Pattern[str]) -> Callable[[str], list[str]]:
+    """What divides a text as `pattern.findall` does.
+
+    Args:
+        pattern: A run of characters, each of which it matches alone; white space is none of them.
+
+    >>> divider(re.compile(r"[^\\W_]+"))("Who took_it?")
+    ['Who', 'took', 'it']
+    """
+    table = "".join(c if pattern.match(c) else " " for c in map(chr, range(128)))
+
+    def divided(text: str) -> list[str]:
+        return text.translate(table).split() if text.isascii() else pattern.findall(text)
+
+    return divided
+
+
+_divided = divider(re.compile(r"[^\W_]+"))  # as tantivy's simple tokenizer: runs of letters and digits
+_REMEMBERED = 200_000
+
+
+def group_of(language: str | None, text: str) -> str:
+    """Which fields hold a text: those of its language, of scripts without blanks, or those without a stemmer."""
+    if is_unspaced(text):
+        return PAIRS
+    return language if language in STEMMED else PLAIN
+
+
+def words(text: str, group: str = "en") -> list[str]:
+    """The words of a text as they are indexed: lower case, without accents, stemmed, without stop words.
+
+    Each different word goes through tantivy once and is remembered: sentences are compared by the hundred for every
+    question, and their words are mostly the same few thousand.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if group == PAIRS:
+        return list(analyzer(group).analyze(text))
+    forms = _forms(group)
+    if len(forms) > _REMEMBERED:
+        forms.clear()
+    return list(filter(None, map(forms.__getitem__, _divided(text))))
+
+
+def surface_words(text: str, group: str) -> list[str]:
+    """The words of a text as they are written, in order, stop words included; none in scripts without blanks."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return words(text, group) if group == PAIRS else _divided(text)
+
+
+def stem(word: str, group: str) -> str:
+    """One word as it is indexed; empty for stop words."""
+    return stems([word], group)[0]
+
+
+def stems(words: Iterable[str], group: str) -> list[str]:
+    """Each of many words as it is indexed; empty for stop words."""
+    if group == PAIRS:
+        return list(words)
+    forms = _forms(group)
+    if len(forms) > _REMEMBERED:
+        forms.clear()
+    return list(map(forms.__getitem__, words))
+
+
+def is_shouted(text: str) -> bool:
+    """Is it all in capitals, so that they say nothing?"""
+    return text.isupper()
+
+
+class _Forms(dict[str, str]):
+    """What each word met so far becomes; empty for stop words."""
+
+    def __init__(self, group: str) -> None:
+        super().__init__()
+        self._analyzer = analyzer(group)
+
+    def __missing__(self, word: str) -> str:
+        form = self[word] = "".join(self._analyzer.analyze(word))
+        return form
+
+
+@cache
+def _forms(group: str) -> _Forms:
+    return _Forms(group)
+
+
+def question_words(question: str, group: str) -> list[str]:
+    """The words of a question that say what it is about, in order; all of its words where none would be left."""
+    found = words(question, group)
+    telling = [word for word in found if word not in _asking(group)]
+    return telling or found
+
+
+@cache
+def _asking(group: str) -> frozenset[str]:
+    listed = _ASKING.get(group, "") or (" ".join(_ASKING.values()) if group == PLAIN else "")
+    return frozenset(words(listed, group))
+
+
+@cache
+def analyzer(group: str) -> tantivy.TextAnalyzer:
+    """What tantivy makes of the texts of a group of fields: the words of an article and of a question alike."""
+    if group == PAIRS:
+        return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.ngram(2, 2)).filter(tantivy.Filter.lowercase()).build()
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    builder = builder.filter(tantivy.Filter.remove_long(60)).filter(tantivy.Filter.lowercase())
+    if group in _STOPPED:
+        builder = builder.filter(tantivy.Filter.stopword(STEMMED[group]))
+    if group in STEMMED:
+        builder = builder.filter(tantivy.Filter.stemmer(STEMMED[group]))
+    return builder.filter(tantivy.Filter.ascii_fold()).build()
+
+
+def groups_for(languages: Sequence[str | None], question: str) -> list[str]:
+    """The fields that a question is looked up in."""
+    groups = {language if language in STEMMED else PLAIN for language in languages}
+    if re.search(r"[^\x00-\u0dff]", question):
+        groups.add(PAIRS)
+    return sorted(groups)

@@ -1,0 +1,185 @@
+"""Proper names in running text, by their capitals."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.text.demonyms import is_demonym
+from index.text.folding import bare, plain
+from index.text.time_expressions import written_dates
+
+_UPPER = r"[A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u0137\u0391-\u03a9\u0410-\u042f]"
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*")
+_TITLES = frozenset(
+    "president presidents ministers senators governors leaders vice prime minister chancellor king queen "
+    "prince princess pope sir dame lord lady mr mrs ms "
+    "miss dr doctor "
+    "professor prof gen general col colonel capt captain lt lieutenant maj major sgt sergeant cpl corporal admiral "
+    "senator sen rep representative congressman congresswoman governor gov mayor judge justice secretary treasurer "
+    "chairman chairwoman chair chief executive officer director ceo cfo head spokesman spokeswoman "
+    "spokesperson ambassador "
+    "commissioner coach father sister brother reverend rev archbishop bishop cardinal imam rabbi sheikh "
+    "ayatollah emir sultan "
+    "officer detective inspector deputy former acting interim analyst economist attorney envoy foreign "
+    "interior finance "
+    "defense defence m mme monsieur madame herr frau jr sr st".split()
+)
+_ABBREVIATED = frozenset("st mt ft dr mr mrs ms gen sen gov rep lt col capt sgt maj rev hon prof jr".split())
+_PARTICLES = frozenset(
+    "of the de del de la le du des da do di van der den von al el bin ibn and for y e & in on".split()
+)
+_STARTERS = frozenset(
+    (
+        "the a an this that these those it its he she they we i you his her their our my your in on at by for "
+        "from to of with "
+        "as and but or nor so yet if when while after before since until because although though despite during "
+        "under over "
+        "among between against about around according also there here then now what who whom whose which where "
+        "why how one two "
+        "three four five six seven eight nine ten eleven twelve most many some several few all both each every "
+        "no not none only "
+        "however meanwhile moreover earlier later last next still just even more less another other others such much "
+        "once twice yes asked speaking citing talking based added adding officials residents people police "
+        "rebels troops "
+        "witnesses authorities government army soldiers experts analysts workers critics supporters men women children "
+        "shares sales profits revenue nearly almost roughly approximately today yesterday tonight tomorrow monday "
+        "through throughout within without beyond near inside outside amid across along behind above below upon "
+        "is was were are be been being has have had do does did will would can could should may might must shall let "
+        "first second third sources source reports report it's he's she's they're we're i'm i've don't didn't "
+        "can't won't "
+        "there's that's what's neither either whether like unlike unless instead perhaps maybe never always often "
+        "usually sometimes nobody everyone everybody someone anyone nothing everything something anything today "
+        "le la les un une des il elle ils elles ce cette et mais dans sur pour avec sans en au aux el los las "
+        "una y pero "
+        "por con der die das ein eine und aber mit bei"
+    ).split()
+)
+_PRONOUNS = frozenset("it he she they we you this that these those there his her their its the a an and but".split())
+_NEVER_NAMES = frozenset("i i'm i've i'll i'd ok mr mrs ms am pm a o".split())
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;…]['\")\]]*\s+|(?:^|[\s(\[])[\"'(\[]+|\n\s*|^\W+|[-•*]\s+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text, `text[start:end]`, and what it is compared as."""
+
+    start: int
+    end: int
+    form: str
+    """Without accents, letter case, dots and possessive."""
+    is_capital: bool
+    is_acronym: bool
+    is_possessive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Capitalised words that stand together."""
+
+    tokens: tuple[Token, ...]
+    is_first: bool
+    """Does it begin a sentence, so that its first word's capital says nothing?"""
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the statement."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the statement."""
+        return self.tokens[-1].end
+
+
+@lru_cache(maxsize=4096)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words of a text in order; hyphens divide words."""
+    text = plain(text)
+    found: list[Token] = []
+    for match in _WORD.finditer(text):
+        written, end = match.group(), match.end()
+        is_possessive = written.endswith(("'s", "'S")) or (text[end : end + 1] == "'" and written.endswith(("s", "S")))
+        if written.endswith(("'s", "'S")):
+            written, end = written[:-2], end - 2
+        letters = written.replace(".", "").replace("'", "")
+        # M23 and U.S. are acronyms; a single letter is an initial.
+        is_acronym = len(letters) > 1 and letters.upper() == letters and any(c.isalpha() for c in letters)
+        capital = (
+            written[0].isupper() or (is_acronym and not letters[0].isalpha()) or bool(re.match(r"[a-z][A-Z]", written))
+        )
+        found.append(Token(match.start(), end, bare(letters), capital, is_acronym, is_possessive))
+    return tuple(found)
+
+
+def names(statement: str) -> list[Name]:
+    """The names of a statement, without titles and dates, divided where one name ends and another begins."""
+    text = plain(statement)
+    dates = [(each.start, each.end) for each in written_dates(statement)]
+    found: list[Name] = []
+    run: list[Token] = []
+    words = tokens(statement)
+    for i, token in enumerate(words):
+        in_date = any(start < token.end and token.start < end for start, end in dates)
+        is_name = token.is_capital and not in_date and bare(text[token.start : token.end]) not in _NEVER_NAMES
+        if run and not _holds(text[run[-1].end : token.start], run[-1]):
+            _close(text, run, found)
+        if is_name:
+            run.append(token)
+        elif run and not (_is_particle(token) and i + 1 < len(words) and _goes_on(words, i)):
+            _close(text, run, found)
+        elif run:
+            run.append(token)
+    _close(text, run, found)
+    return found
+
+
+def _holds(between: str, last: Token) -> bool:
+    """May two words of one name have this between them? A full stop only behind an initial or a title."""
+    if between.startswith("."):
+        return len(last.form) == 1 or last.form in _ABBREVIATED
+    return bool(re.fullmatch(r" +|[-/]| ?& ?", between))
+
+
+def _is_particle(token: Token) -> bool:
+    return token.form in _PARTICLES and token.form not in ("and", "for", "in", "on", "y", "e")
+
+
+def _goes_on(words: Sequence[Token], i: int) -> bool:
+    """Does the name go on behind this particle, as in `Ursula von der Leyen`?"""
+    for token in words[i + 1 : i + 3]:
+        if token.is_capital:
+            return True
+        if not _is_particle(token):
+            return False
+    return False
+
+
+def _close(text: str, run: list[Token], found: list[Name]) -> None:
+    """Put a run of capitalised words among the names, divided at titles, possessives, peoples and acronyms."""
+    part: list[Token] = []
+    is_first = bool(run) and bool(_SENTENCE_START.search(text[max(0, run[0].start - 12) : run[0].start]))
+    if is_first and len(run) > 1 and run[0].form in _STARTERS:
+        del run[0]
+        is_first = False
+    elif len(run) == 1 and run[0].form in _PRONOUNS:
+        run.clear()
+    for token in run:
+        if token.form in _TITLES:
+            _add(part, is_first and part[:1] == run[:1], found)
+            continue
+        if part and (part[-1].is_possessive or (len(part) == 1 and (is_demonym(part[0].form) or part[0].is_acronym))):
+            _add(part, is_first and part[:1] == run[:1], found)
+        part.append(token)
+    _add(part, is_first and part[:1] == run[:1], found)
+    run.clear()
+
+
+def _add(part: list[Token], is_first: bool, found: list[Name]) -> None:
+    while part and not part[0].is_capital:
+        del part[0]
+    while part and not part[-1].is_capital:
+        del part[-1]
+    if part:
+        found.append(Name(tuple(part), is_first))
+    part.clear()

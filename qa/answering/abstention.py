@@ -1,0 +1,143 @@
+"""When the archive does not say: the decision to decline, and the one sentence that gives the reason."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.retrieval.matching import Matcher, PassageMatch
+from index.text.analysis import words
+from index.types import Filters, Hit
+from qa.answering.weights import learned
+from qa.question.analysis import Asked
+
+if TYPE_CHECKING:  # extract imports this module
+    from qa.answering.candidates import Candidate
+
+_MUCH = 0.35  # of a question's weight: a word that has more is what it is about
+_FEW_ARTICLES = 5
+_ODDS_OF_NAMED = 3.0  # who asks a few articles by name has a reason to; of an archive it is as likely as not
+_TYPED = ("who", "when", "where", "how many", "how much")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for the corpus holding the answer. Each figure can be told to a reader."""
+
+    sentence: float
+    """Share of the question's weight that the best sentence holds, near words counted a part, 0 to 1."""
+    passage: float
+    """Share that the best passage with its title holds, to the letter, 0 to 1."""
+    nearly: float
+    """The same, near words counted a part."""
+    pairs: float
+    """Share of the question's neighbouring words that stand together in the best sentence, 0 to 1."""
+    missing: float
+    """Weight of the heaviest word of the question that the best passage lacks, 0 to 1."""
+    names: float
+    """Share of the question's names and numbers that the best passage lacks, 0 to 1."""
+    lacks_span: bool
+    """Was a name, a date or a number asked for, and no good sentence holds one that is not in the question?"""
+    unknown: tuple[str, ...]
+    """Names and numbers of the question that occur nowhere in the corpus."""
+    absent: float = 0.0
+    """Share of the heaviest word that stands nowhere in the corpus, 0 to 1."""
+    cosine: float = 0.0
+    """Of the best sentence, by the re-ranking model, where there is one."""
+    prior_odds: float = 1.0
+    """That the articles answer, before anything is looked at."""
+
+    @classmethod
+    def of(cls, parts: Asked, candidates: Sequence[Candidate], hits: Sequence[Hit], matcher: Matcher) -> Evidence:
+        """Gather it from ranked sentences and passages."""
+        best = candidates[:3]
+        found = matcher.look_at([hit.passage for hit in hits[:3]])
+        fullest = max(found, key=lambda matches: matches.coverage, default=None)
+        shares = matcher.weights(fullest.group) if fullest else {}
+        held = fullest.words if fullest else frozenset()
+        return cls(
+            sentence=max((c.match.soft for c in best), default=0.0),
+            passage=max((sum(_held(matcher, matches)) for matches in found), default=0.0),
+            nearly=fullest.coverage if fullest else 0.0,
+            pairs=max((c.match.pairs for c in best), default=0.0),
+            missing=max((share for word, share in shares.items() if word not in held), default=0.0) if fullest else 1.0,
+            names=_names_missing(parts, fullest, matcher),
+            lacks_span=parts.kind in _TYPED and not any(c.answers for c in best),
+            unknown=unknown_words(parts, matcher),
+            absent=matcher.absent(fullest.group) if fullest else 1.0,
+            cosine=max((c.cosine for c in best), default=0.0),
+        )
+
+    @property
+    def features(self) -> dict[str, float]:
+        """What its probability is made of; the weights are in answering.json."""
+        return {
+            "sentence": self.sentence,
+            "passage": self.passage,
+            "nearly": self.nearly,
+            "pairs": self.pairs,
+            "missing": self.missing,
+            "names": self.names,
+            "lacks_span": float(self.lacks_span),
+            "unknown": float(bool(self.unknown)),
+            "absent": max(0.0, self.absent - _MUCH),
+            "cosine": self.cosine,
+        }
+
+    @property
+    def probability(self) -> float:
+        """How likely it is that the corpus answers the question, 0 to 1."""
+        weights = learned(reranked=bool(self.cosine)).decline
+        total = weights["bias"] + math.log(self.prior_odds)
+        total += sum(weights.get(name, 0.0) * value for name, value in self.features.items())
+        return 1 / (1 + math.exp(-total))
+
+
+def _held(matcher: Matcher, matches: PassageMatch) -> list[float]:
+    return [share for word, share in matcher.weights(matches.group).items() if word in matches.words]
+
+
+def _names_missing(parts: Asked, matches: PassageMatch | None, matcher: Matcher) -> float:
+    asked_for = (*parts.names, *parts.numbers)
+    if not asked_for:
+        return 0.0
+    if not matches:
+        return 1.0
+    shares = matcher.weights(matches.group)
+    forms = [[form for form in words(name, matches.group) if form in shares] for name in asked_for]
+    told = [forms_of for forms_of in forms if forms_of]
+    lacking = sum(any(form not in matches.words for form in forms_of) for forms_of in told)
+    return lacking / len(told) if told else 0.0
+
+
+def unknown_words(parts: Asked, matcher: Matcher) -> tuple[str, ...]:
+    """Names and numbers of a question that occur nowhere in the corpus."""
+    return tuple(word for word in (*parts.names, *parts.numbers) if not matcher.knows(word))
+
+
+def odds(filters: Filters) -> float:
+    """The odds that what is searched answers, before it is searched."""
+    return _ODDS_OF_NAMED if 0 < len(filters.article_ids) <= _FEW_ARTICLES else 1.0
+
+
+def refusal(evidence: Evidence, near: Sequence[tuple[str, str]] = ()) -> str:
+    """Why the question is declined, in one sentence; empty if it is to be answered.
+
+    Args:
+        evidence: What was found.
+        near: Unknown names, each with one of the archive's that is spelt nearly so.
+    """
+    if evidence.probability >= learned(reranked=bool(evidence.cosine)).threshold:
+        return ""
+    if evidence.unknown:
+        others = dict(near)
+        named = " or ".join(
+            f"“{word}” (but “{others[word]}”)" if word in others else f"“{word}”" for word in evidence.unknown[:4]
+        )
+        return f"The archive does not say: nothing here mentions {named}."
+    if evidence.passage == 0:
+        return "The archive does not say: nothing here shares a word with the question."
+    share = round(100 * evidence.passage)
+    return f"The archive does not say: the nearest passage holds only {share} % of what the question asks about."

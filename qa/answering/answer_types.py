@@ -1,0 +1,111 @@
+"""Short exact spans of a sentence that could answer a question of some kind: a name, a date, a number with its unit."""
+
+import re
+from dataclasses import dataclass
+
+from qa.question.analysis import Kind
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b\.?"
+)
+_WEEKDAY = (
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
+)
+_DATE = re.compile(
+    rf"(?:(?:the )?(?:early |late |mid-)?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?\b{_MONTH}"
+    r"(?: \d{1,2}(?:st|nd|rd|th)?\b(?!,\d))?"
+    rf"(?:,? (?:of )?\d{{4}})?|\b(?:{_WEEKDAY})(?: (?:morning|afternoon|evening|night))?"
+    r"|\b(?:1\d{3}|20\d{2})s?\b(?:\s?[-–]\s?(?:1\d{3}|20\d{2}|\d{2})\b)?|\b\d{1,2}(?:st|nd|rd|th) century\b)"
+    r"(?: (?:BC|BCE|AD|CE)\b)?",
+)
+_SMALL = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|half|a dozen|dozens"
+    r"|hundreds|thousands|millions|billions)"
+)
+_FIGURE = r"[$€£¥]?\d[\d,]*(?:\.\d+)?(?:\s?[-–]\s?[$€£¥]?\d[\d,]*(?:\.\d+)?)?"
+_SCALE = r"(?:[ -]?(?:hundred|thousand|million|billion|trillion|bn|mln|m)\b)?"
+_UNIT = (
+    r"(?:\s?(?:%|°[CF]?)|[ -]?(?:per ?cent|pct|percent|percentage points|kilomet(?:er|re)s?|kms?|met(?:er|re)s?"
+    r"|miles?|feet|foot|inch(?:es)?|kilograms?|kg|pounds?|tons?|tonnes?|litres?|liters?|hectares?|acres?|years?|months?|weeks?|days?"
+    r"|hours?|minutes?|seconds?|dollars?|euros?|dlrs|cents?|degrees|mph|square \w+)\b)?"
+)
+_QUANTITY = re.compile(rf"(?:\b{_SMALL}\b|(?<![\w.,]){_FIGURE}){_SCALE}{_UNIT}", re.IGNORECASE)
+_LINK = (
+    r"(?:of the|of|the|de la|de los|de las|de|del|du|des|da|do|di|van der|van den|van|von der|von|al|el|bin|ibn|and|&)"
+)
+_CAPITAL = r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]*(?:\.[A-Z]\.)*|\d+[A-Z]\w*)"
+_NAME = re.compile(rf"{_CAPITAL}(?:\.? (?:{_LINK} )?{_CAPITAL})*")
+_QUOTED = re.compile(r"[“\"]([^“”\"]{2,80})[”\"]")
+_PLACED = re.compile(
+    r"\b(?:in|at|near|from|to|into|of|outside|around|towards?|à|au|en|dans|de|a|hacia) (?:the |la |le |el )?$"
+)
+_GROUP = re.compile(
+    r" (?:rebels|forces|troops|soldiers|officials|police|militants|fighters|government|army|authorities|insurgents)\b"
+)
+_ADJECTIVE = re.compile(r"(?:ian|ean|ese|ish|ern|-backed|-led)$")
+_LOWER_NEXT = re.compile(r" [a-z]")
+_NOT_NAMES = frozenset(
+    (
+        "the a an in on at it he she they we i but and or if as this that these those there his her their its our "
+        "when while after before since for from by with to of le la les un une il elle ils el los las en de"
+    ).split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A place in a sentence, `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+def spans_of(kind: Kind, sentence: str) -> list[Typed]:
+    """Every span of a sentence that could answer a question of that kind, in reading order."""
+    if kind == "when":
+        return [_trimmed(sentence, m.start(), m.end()) for m in _DATE.finditer(sentence)]
+    if kind in ("how many", "how much"):
+        dates = [m.span() for m in _DATE.finditer(sentence) if re.search(r"[A-Za-z]|^\d{4}$", m.group())]
+        found = [_trimmed(sentence, m.start(), m.end()) for m in _QUANTITY.finditer(sentence)]
+        return [t for t in found if not any(s <= t.start and t.end <= e for s, e in dates)]
+    if kind == "who":
+        return [_with_group(sentence, name) for name in _names(sentence) if not _describes(sentence, name)]
+    if kind == "where":
+        return [name for name in _names(sentence) if _PLACED.search(sentence, 0, name.start)]
+    if kind == "title":
+        return [Typed(m.start(1), m.end(1)) for m in _QUOTED.finditer(sentence)]
+    return []
+
+
+def _with_group(sentence: str, name: Typed) -> Typed:
+    """`M23` in `M23 rebels` is the rebels."""
+    group = _GROUP.match(sentence, name.end)
+    return Typed(name.start, group.end()) if group else name
+
+
+def _describes(sentence: str, name: Typed) -> bool:
+    """Is it an adjective, as in `Aristotelian physics`?"""
+    return bool(_ADJECTIVE.search(sentence[name.start : name.end]) and _LOWER_NEXT.match(sentence, name.end))
+
+
+def _names(sentence: str) -> list[Typed]:
+    found = []
+    for match in _NAME.finditer(sentence):
+        start, end = match.span()
+        first = match.group().split(" ")[0]
+        if first.casefold() in _NOT_NAMES and (start == 0 or len(match.group()) == len(first)):
+            start += len(first) + 1  # a sentence's first word is capitalised for being first
+        if start < end:
+            found.append(_trimmed(sentence, start, end))
+    dates = [m.span() for m in _DATE.finditer(sentence)]
+    return [t for t in found if t.start < t.end and not any(s <= t.start and t.end <= e for s, e in dates)]
+
+
+def _trimmed(sentence: str, start: int, end: int) -> Typed:
+    words = sentence[start:end]
+    words = re.sub(r"(['’]s?|[\s,.;:–-]+)$", "", words)
+    return Typed(start + len(words) - len(words.lstrip()), start + len(words))

@@ -1,0 +1,165 @@
+"""What a model is shown: numbered evidence sentences with their neighbours, packed into a token budget."""
+
+import itertools
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from index.types import Passage, Source, Span
+from qa.answering.candidates import Candidate
+
+_BEST = 24  # sentences that are put in for themselves, where there is room; neighbours come with them
+_FIRST = 3  # passages that are shown in the order of their rank; the newest of the others comes next
+_SAME_OUTLET = 3  # sentences of one outlet that go before the first one of another
+_TITLE = 200  # characters of a title or an outlet's name that are shown
+_LETTERS = "abcdefghijkmnpqrstuvwxyz"  # no l and no o, which look like digits
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence that a model may cite."""
+
+    id: str
+    span: Span
+    text: str
+    """Its exact words."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The evidence of one question."""
+
+    prefix: str
+    """What every id of this answer begins with: made anew for each, and found nowhere in the evidence."""
+    sentences: tuple[Sentence, ...]
+    """In the order in which they are shown."""
+    text: str
+    """As it is shown: each article's outlet, date and title, then its sentences with their ids."""
+    tokens: int
+    left_out: int
+    """Good sentences for which there was no room."""
+    of: dict[str, Sentence] = field(repr=False)
+    """Sentences by id."""
+
+    @property
+    def articles(self) -> int:
+        """How many articles are shown."""
+        return len({sentence.span.article_id for sentence in self.sentences})
+
+    @property
+    def fence(self) -> str:
+        """A line that cannot stand in the evidence, to put around it."""
+        return f"===== {self.prefix} ====="
+
+
+def build(
+    candidates: Sequence[Candidate],
+    *,
+    count: Callable[[str], int],
+    max_tokens: int,
+    make_prefix: Callable[[], str] | None = None,
+) -> Context:
+    """Choose and number the evidence.
+
+    The best sentence comes first with its neighbours, then the next ones, those of outlets that are not shown yet
+    before the fourth of one that is. The three best passages are shown first, then the others, the newest first.
+
+    Args:
+        candidates: Ranked sentences, best first.
+        count: Counts tokens as the model does.
+        max_tokens: Upper bound for `text`.
+        make_prefix: Gives three letters or digits; random by default.
+    """
+    order = _spread(candidates)[:_BEST]
+    prefix = _prefix(order, make_prefix or _random_prefix)
+    shown: dict[Passage, set[tuple[int, int]]] = {}
+    used, left_out = 0, 0
+    for candidate in order:
+        passage = candidate.passage
+        wanted = [edges for edges in _with_neighbours(candidate) if edges not in shown.get(passage, set())]
+        own = (candidate.start, candidate.end)
+        if not wanted:
+            continue
+        header = "" if passage in shown else _header(passage.source)
+        for edges in (wanted, [own] if own in wanted else []):
+            cost = count(_block(header, [(f"{prefix}.100", passage.sentence(*e)) for e in edges])) + 1
+            if edges and used + cost <= max_tokens:
+                shown.setdefault(passage, set()).update(edges)
+                used += cost
+                break
+        else:
+            left_out += own in wanted
+    ordered = list(shown)
+    ordered[_FIRST:] = sorted(ordered[_FIRST:], key=_published, reverse=True)
+    return _numbered({passage: shown[passage] for passage in ordered}, prefix, count, left_out)
+
+
+def _numbered(
+    shown: dict[Passage, set[tuple[int, int]]], prefix: str, count: Callable[[str], int], left_out: int
+) -> Context:
+    sentences: list[Sentence] = []
+    blocks = []
+    for passage, edges in shown.items():
+        lines = []
+        for start, end in sorted(edges):
+            span = Span(passage.span.article_id, passage.span.version, start, end)
+            text = passage.sentence(start, end)
+            sentences.append(Sentence(f"{prefix}.{len(sentences) + 1}", span, text, passage.source))
+            lines.append((sentences[-1].id, text))
+        blocks.append(_block(_header(passage.source), lines))
+    text = "\n\n".join(blocks)
+    return Context(prefix, tuple(sentences), text, count(text), left_out, {s.id: s for s in sentences})
+
+
+def _published(passage: Passage) -> str:
+    return passage.source.published.value if passage.source.published else ""
+
+
+def _spread(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Best first, but that no outlet fills the room before another has been heard."""
+    first: list[Candidate] = []
+    later: list[Candidate] = []
+    heard: dict[str, int] = {}
+    for candidate in candidates:
+        outlet = candidate.passage.source.outlet or candidate.passage.span.article_id
+        heard[outlet] = heard.get(outlet, 0) + 1
+        (first if heard[outlet] <= _SAME_OUTLET else later).append(candidate)
+    return first + later
+
+
+def _with_neighbours(candidate: Candidate) -> list[tuple[int, int]]:
+    edges = candidate.passage.sentences
+    place = edges.index((candidate.start, candidate.end))
+    return list(edges[max(0, place - 1) : place + 2])
+
+
+def _block(header: str, lines: Sequence[tuple[str, str]]) -> str:
+    return "\n".join([header, *(f"[{id_}] {_flat(text)}" for id_, text in lines)])
+
+
+def _header(source: Source) -> str:
+    """Outlet, date and title on a line of their own."""
+    date = source.published.value if source.published else "date unknown"
+    parts = [source.outlet or "outlet unknown", source.agency and f"by {source.agency}", date, source.title]
+    return "Source: " + "; ".join(_flat(part)[:_TITLE] for part in parts if part)
+
+
+def _flat(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()
+
+
+def _prefix(candidates: Sequence[Candidate], make: Callable[[], str]) -> str:
+    """One that stands nowhere in the evidence, so that what looks like an id in an article is none."""
+    texts = [text for c in candidates for text in (c.passage.text, _header(c.passage.source))]
+    for attempt in itertools.count():
+        prefix = "".join(make() for _ in range(1 + attempt // 20))  # longer where all short ones should be taken
+        if not any(prefix in text for text in texts):
+            break
+    return prefix
+
+
+def _random_prefix() -> str:
+    return secrets.choice(_LETTERS) + secrets.choice("23456789") + secrets.choice(_LETTERS)

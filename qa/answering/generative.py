@@ -1,0 +1,295 @@
+"""The answerer that uses a language model: it writes sentences and cites ids; what becomes of them the gate decides."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from index.retrieval.matching import Matcher
+from index.text.sentences import sentences
+from index.types import Hit
+from prompts import render
+from qa.answering import extractive
+from qa.answering.candidates import Candidate, rank
+from qa.answering.evidence import Context, build
+from qa.answering.short_answer import short
+from qa.models import Completion, Deadline, Message, Model, ModelError
+from qa.question.analysis import asked as parts_of
+from qa.types import Draft, DraftStatement, Question, Turn
+from qa.verification import Finding
+from qa.verification.markup import find_markup
+
+NAME = "model"
+DECLINE = "NOT IN THE ARCHIVE"
+"""What a model writes where the evidence does not answer."""
+MAX_SENTENCES = 6
+"""What a model is asked to keep to."""
+MAX_ANSWER = 800
+"""Tokens that a model may write."""
+MAX_EVIDENCE = 6_000
+"""Tokens of evidence that a model is shown at most, however large its context is."""
+_LEAST_EVIDENCE = 200  # tokens; a model with less room is of no use
+_MARGIN = 64  # tokens that a chat's own framing may take
+_TURNS = 6  # of a conversation that a question is rewritten from
+_TURN = 1_000  # characters of each
+_QUESTION = 2_000  # characters of a rewritten question
+# A group of ids in brackets. Numbers alone are what models fall back to; they are ids that nobody was given.
+_MARKER = re.compile(r"\s*\[\s*((?:[A-Za-z0-9]{1,12}\.)?\d{1,4}(?:\s*[,;]?\s*(?:[A-Za-z0-9]{1,12}\.)?\d{1,4})*)\s*\]")
+_ID = re.compile(r"(?:[A-Za-z0-9]{1,12}\.)?\d{1,4}")
+_REPAIRED = re.compile(r"^\s*(\d{1,3})\s*[:.)]\s*(.+)$")
+_NAME = re.compile(r"[^\W\d_][\w’'-]*")
+_THINKING = re.compile(r"\s*(?:<(?:t(?:h(?:i(?:n(?:k)?)?)?)?)?|<think>(?:(?!</think>).)*)?", re.DOTALL)
+_THOUGHTS = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)  # of models that write them before the answer
+_KEPT = "\n\t\u200c\u200d"
+
+Check = Callable[[DraftStatement], Sequence[Finding]]
+"""What is wrong with a statement; empty if nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is sent, and the evidence in it."""
+
+    messages: tuple[Message, ...]
+    context: Context
+    candidates: tuple[Candidate, ...]
+    """All sentences that the evidence was chosen from, best first."""
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a model wrote, and what it cost."""
+
+    draft: Draft
+    tokens_in: int
+    tokens_out: int
+
+
+def prompt(question: Question, hits: Sequence[Hit], matcher: Matcher, model: Model) -> Prompt:
+    """The exact messages that a question is answered from.
+
+    Raises:
+        ModelError: The model's context has no room for evidence.
+    """
+    system = render("answer", fence="", example="", sentences=str(MAX_SENTENCES), decline=DECLINE)
+    frame = model.count(system) + model.count(question.standalone) + MAX_ANSWER + _MARGIN
+    room = min(MAX_EVIDENCE, model.context_tokens - frame)
+    if room < _LEAST_EVIDENCE:
+        raise ModelError(
+            f"{model.name} has room for {model.context_tokens:,} tokens, which leaves none for evidence "
+            "(choose a model with a larger context)"
+        )
+    candidates = tuple(rank(parts_of(question.standalone), hits, matcher))
+    context = build(candidates, count=model.count, max_tokens=room)
+    told = {"fence": context.fence, "example": context.prefix}
+    messages = (
+        Message("system", render("answer", sentences=str(MAX_SENTENCES), decline=DECLINE, **told)),
+        Message(
+            "user",
+            render(
+                "evidence",
+                fence=context.fence,
+                evidence=context.text,
+                question=question.standalone,
+                today=f"Today is {question.as_of.isoformat()}.\n" if question.as_of else "",
+            ),
+        ),
+    )
+    return Prompt(messages, context, candidates, sum(model.count(message.content) for message in messages))
+
+
+def write(
+    question: Question,
+    given: Prompt,
+    matcher: Matcher,
+    model: Model,
+    check: Check,
+    *,
+    deadline: Deadline,
+    on_text: Callable[[str], None] | None = None,
+) -> Written:
+    """Have a model answer, and have it repair once what does not pass.
+
+    Args:
+        question: Its standalone form is answered.
+        given: What the model is sent.
+        matcher: The question's words, for the short answer.
+        model: Writes.
+        check: Says what is wrong with a statement.
+        deadline: For everything together.
+        on_text: Told of the draft's words as they come, ids left out.
+
+    Raises:
+        ModelError: The model did not answer whole.
+    """
+    stream = Draughts(on_text) if on_text else None
+    reply = model.complete(
+        given.messages, max_tokens=MAX_ANSWER, deadline=deadline, on_text=stream.take if stream else None
+    )
+    if stream:
+        stream.end()
+    text = _THOUGHTS.sub("", reply.text)
+    statements = [] if _declines(text) else parse(text, given.context)
+    failing = {n: found for n, s in enumerate(statements) if (found := list(check(s)))}
+    used = [reply]
+    if failing:
+        again = model.complete(
+            (*given.messages, Message("assistant", text), _repair(statements, failing, given.context)),
+            max_tokens=MAX_ANSWER,
+            deadline=deadline,
+        )
+        used.append(again)
+        statements = _repaired(statements, set(failing), again.text, given.context)
+    refusal = "" if statements else "The archive does not say: the model found no answer in the evidence."
+    draft = Draft(tuple(statements), refusal=refusal, offered=tuple(s.span for s in given.context.sentences))
+    tokens_in, tokens_out = (sum(counts) for counts in zip(*((r.tokens_in, r.tokens_out) for r in used), strict=True))
+    return Written(_with_spans(draft, question, matcher, given.candidates), tokens_in, tokens_out)
+
+
+def parse(text: str, context: Context) -> list[DraftStatement]:
+    """A model's sentences with the places that they cite.
+
+    >>> parse("", Context("k3f", (), "", 0, 0, {}))
+    []
+    """
+    clean, marks = "", list[tuple[int, list[str]]]()
+    at = 0
+    text = _plain(text)
+    for match in _MARKER.finditer(text):
+        clean += text[at : match.start()]
+        marks.append((len(clean), _ID.findall(match[1])))
+        at = match.end()
+    clean += text[at:]
+    edges = sentences(clean, (0, len(clean)), None) if clean.strip() else []
+    found = []
+    for number, (start, end) in enumerate(edges):
+        until = edges[number + 1][0] if number + 1 < len(edges) else len(clean)
+        # An id at the very start of a sentence belongs to the one before it.
+        ids = list(dict.fromkeys(i for place, some in marks for i in some if start < place <= until))
+        known = tuple(context.of[i].span for i in ids if i in context.of)
+        unknown = tuple(i for i in ids if i not in context.of)
+        found.append(DraftStatement(" ".join(clean[start:end].split()), known, unknown_ids=unknown))
+    return found
+
+
+def rewrite(
+    question: str, history: Sequence[Turn], model: Model, *, deadline: Deadline
+) -> tuple[str | None, Completion]:
+    """A question that can be understood without the turns before it; None where the model gave none that can be used.
+
+    Raises:
+        ModelError: The model did not answer whole.
+    """
+    lines = [f"{turn.role}: {' '.join(turn.content.split())[:_TURN]}" for turn in history[-_TURNS:]]
+    said = "\n".join([*lines, f"user: {question}"])
+    message = render("followup", fence=_fence(said), conversation="\n".join(lines), question=question)
+    reply = model.complete((Message("user", message),), max_tokens=200, deadline=deadline)
+    given = " ".join(_plain(reply.text).split()).strip("\"“”' ")
+    known = {word.casefold() for word in _NAME.findall(said)}
+    # A name that nobody has said is not the conversation's: the rule that needs no model is better than that.
+    is_new = any(word[0].isupper() and word.casefold() not in known for word in _NAME.findall(given)[1:])
+    is_new = is_new or (find_markup(given) is not None and find_markup(said) is None)
+    is_usable = given and len(given) <= _QUESTION and any(map(str.isalnum, given)) and not is_new
+    return (given if is_usable else None), reply
+
+
+def judge(pairs: Sequence[tuple[str, str]], model: Model, *, deadline: Deadline) -> tuple[list[bool], Completion]:
+    """A model's opinion on whether cited words bear out what is said; what it does not answer counts as no.
+
+    Args:
+        pairs: Each a statement and the exact words that it cites.
+        model: May be the one that wrote them.
+        deadline: Bounds the call.
+
+    Raises:
+        ModelError: The model did not answer whole.
+    """
+    blocks = [f"{n}: {said}\n   Sources: {' '.join(words.split())}" for n, (said, words) in enumerate(pairs, 1)]
+    shown = "\n".join(blocks)
+    reply = model.complete(
+        (Message("user", render("judge", fence=_fence(shown), statements=shown)),),
+        max_tokens=20 * len(pairs),
+        deadline=deadline,
+    )
+    lines = (_REPAIRED.match(line) for line in reply.text.splitlines())
+    said = {int(match[1]): match[2].strip(" .*").casefold() for match in lines if match}
+    return [said.get(n, "").startswith("yes") for n in range(1, len(pairs) + 1)], reply
+
+
+class Draughts:
+    """Passes on a model's words as they come, without the ids, however the pieces are cut."""
+
+    def __init__(self, pass_on: Callable[[str], None]) -> None:
+        self._pass_on = pass_on
+        self._held = ""
+
+    def take(self, piece: str) -> None:
+        """One more piece."""
+        text = self._held + piece
+        if _THINKING.fullmatch(text):
+            self._held = text
+            return
+        text = _MARKER.sub("", _THOUGHTS.sub("", text))
+        # An open bracket may become an id, and so may the white space before it.
+        bracket = text.rfind("[")
+        cut = bracket if bracket >= 0 and "]" not in text[bracket:] and len(text) - bracket < 80 else len(text)
+        cut = len(text[:cut].rstrip())
+        self._held = text[cut:]
+        if cut:
+            self._pass_on(text[:cut])
+
+    def end(self) -> None:
+        """Nothing follows."""
+        rest = _MARKER.sub("", _THOUGHTS.sub("", self._held)).rstrip()
+        self._held = ""
+        if rest:
+            self._pass_on(rest)
+
+
+def _declines(text: str) -> bool:
+    return DECLINE in text and len(_MARKER.sub("", text).replace(DECLINE, "").strip(" .\n*\"'")) == 0
+
+
+def _repair(statements: Sequence[DraftStatement], failing: dict[int, list[Finding]], context: Context) -> Message:
+    lines = []
+    for number, findings in failing.items():
+        lines.append(f"{number + 1}: {statements[number].text}")
+        lines += [f"   - {' '.join(finding.reason.split())}" for finding in findings]
+    return Message("user", render("repair", failures="\n".join(lines), example=context.prefix, decline=DECLINE))
+
+
+def _repaired(
+    statements: Sequence[DraftStatement], failing: set[int], text: str, context: Context
+) -> list[DraftStatement]:
+    """The statements with those that failed replaced by what the model wrote in their place, if it did."""
+    anew: dict[int, list[DraftStatement]] = {}
+    for line in text.splitlines():
+        match = _REPAIRED.match(line)
+        if match and int(match[1]) - 1 in failing:
+            anew[int(match[1]) - 1] = [] if DECLINE in match[2] else parse(match[2], context)
+    return [new for n, old in enumerate(statements) for new in anew.get(n, [old])]
+
+
+def _with_spans(draft: Draft, question: Question, matcher: Matcher, candidates: Sequence[Candidate]) -> Draft:
+    """With the short answer and the differing numbers of the sentences that the model cites."""
+    places = {span for statement in draft.statements for span in statement.spans}
+    cited = [candidate for candidate in candidates if candidate.span in places]
+    if not cited:
+        return draft
+    accounts = extractive.accounts(parts_of(question.standalone), cited, matcher)
+    found = None if accounts else short(question.standalone, cited, matcher)
+    return replace(draft, short=found.span if found else None, accounts=accounts)
+
+
+def _fence(text: str) -> str:
+    """A line that does not stand in a text, to put around it."""
+    fence = "====="
+    while fence in text:
+        fence += "="
+    return fence
+
+
+def _plain(text: str) -> str:
+    """Without control characters and what turns the direction of writing; lines and joiners of letters stay."""
+    return "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))

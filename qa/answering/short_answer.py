@@ -1,0 +1,731 @@
+"""The short answer: the one span of the cited sentences that answers a factoid question, and how sure that is.
+
+English is read by a log-linear model over candidate spans, after the baseline of Rajpurkar et al. 2016 ("SQuAD",
+section 5): every span gets the sum of the weights of its features, and a softmax over all of them makes shares of it.
+docs/short.md is its model card; tools/train_short.py makes `short_weights.json`. In other languages the span of the
+kind asked for is taken that stands nearest to the question's words.
+
+Weights are whole numbers, so that their sums are the same on every machine; ties go to the earlier place.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import re
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from index.retrieval.matching import Matcher
+from index.text.analysis import words as analysed
+from index.types import Span
+from qa.answering.answer_types import Typed
+
+if TYPE_CHECKING:  # extract imports this module
+    from qa.answering.candidates import Candidate
+
+THRESHOLD = 0.1
+"""Below this confidence there is no short answer; docs/short.md has precision and coverage by threshold."""
+_TYPED_CONFIDENCE = 0.5  # of the rule for other languages, for which there is nothing to measure with
+_CLEAR = 1.15  # times nearer than the next span, to be the answer under that rule
+_WEIGHTS = Path(__file__).with_name("short_answer.json")
+BUCKETS = 1 << 17
+_LONGEST = 9  # words of a span
+_MOST = 20  # spans of a sentence that are looked at as a whole, best edges first: the answer is hardly ever another
+_REMEMBERED = 300_000  # features
+_RANKS = 2  # sentences from the third on are told apart no further
+
+# A correction quotes the error beside what is right.
+_CORRECTION = re.compile(
+    r"\bcorrections?\b\W|\b(?:an |this |the )?(?:earlier|previous|original) version of this\b|\bhas been corrected\b"
+    r"|\b(?:misstated|misidentified|incorrectly (?:said|stated|reported|identified)|erroneously)\b",
+    re.IGNORECASE,
+)
+_ENGLISH = re.compile(
+    r"\b(?:who|whom|whose|what|when|where|which|how|the|of|did|does|is|was|were|are)\b", re.IGNORECASE
+)
+_NO_FACTOID = re.compile(
+    r"^\W*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must)\b"
+    r"|^\W*(?:please )?(?:describe|explain|summari[sz]e|compare|discuss|list|tell me (?:about|how|why))\b"
+    r"|^\W*(?:why|how (?:come|to|do|does|did|is|are|was|were|has|have|had|can|could|will|would|should))\b"
+    # Whole sentences answer these.
+    r"|^\W*what (?:did|does|do|has|have|had)\b.+\b(?:say|said|think|thought)(?: (?:about|of|on)\b.+)?\W*$"
+    r"|^\W*what (?:has |have |had )?happen(?:s|ed|ing)?\b",
+    re.IGNORECASE,
+)
+
+
+_LENGTH = (
+    r"\b(?:k?m|cm|mm|kilomet(?:re|er)s?|met(?:re|er)s?|miles?|feet|foot|ft|inch(?:es)?|yards?|blocks?"
+    r"|light[- ]years?)\b"
+)
+_TIME = r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|nights?|overnight)\b"
+_ASKED_IN = (
+    (re.compile(r"\bhow far\b", re.IGNORECASE), re.compile(rf"(?<=\d)(?:km|m|mi)\b|{_LENGTH}", re.IGNORECASE)),
+    (re.compile(r"\bhow long\b", re.IGNORECASE), re.compile(rf"(?<=\d)(?:km|m)\b|{_LENGTH}|{_TIME}", re.IGNORECASE)),
+)
+"""What a question of distance or duration asks with, and the units that its answer has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A short answer."""
+
+    span: Span
+    confidence: float
+    """Calibrated share of such answers that are right, letter for letter; 0 to 1."""
+
+
+def short(question: str, candidates: Sequence[Candidate], matcher: Matcher) -> Short | None:
+    """The span that answers a factoid question; None where it is unsure or no such question.
+
+    Args:
+        question: As it stands on its own.
+        candidates: The sentences that the answer cites, best first; the span lies in one of them.
+        matcher: The question's words, weighed by the corpus.
+    """
+    if not asks_for_span(question):
+        return None
+    told = [c for c in candidates if not _CORRECTION.search(c.text)]
+    if not told:
+        return None
+    if told[0].group != "en" or not _ENGLISH.search(question):
+        return _nearest(told[0], matcher)
+    found = best_span(question, [c for c in told if c.group == "en"], matcher)
+    return found if found and found.confidence >= THRESHOLD else None
+
+
+def asks_for_span(question: str) -> bool:
+    """Could a span answer it? Not why and how something is done, not what is answered by yes or no."""
+    return not _NO_FACTOID.search(question)
+
+
+def best_span(question: str, candidates: Sequence[Candidate], matcher: Matcher) -> Short | None:
+    """The best span of English sentences, however unsure; None where there is none at all."""
+    model = _model()
+    scored = list(scored_spans(question, candidates, matcher, model.total, most=_MOST, worth=int.__add__))
+    measure = next((unit for asks, unit in _ASKED_IN if asks.search(question)), None)
+    if measure:  # a distance is no number of people, however near it stands
+        scored = [row for row in scored if measure.search(row[0].text[row[1].start : row[1].end])]
+        scored = [row for row in scored if row[0] is candidates[0]] or scored
+    if not scored:
+        return None
+    totals = [sum(values) * model.scale for _, _, _, values in scored]
+    most = max(totals)
+    shares = [math.exp(total - most) for total in totals]
+    # The same words in two places are one answer.
+    by_words: dict[str, float] = {}
+    for (_, _, said, _), share in zip(scored, shares, strict=True):
+        by_words[said] = by_words.get(said, 0.0) + share
+    said = max(by_words, key=by_words.__getitem__)
+    at = max((n for n, row in enumerate(scored) if row[2] == said), key=shares.__getitem__)
+    candidate, place = scored[at][:2]
+    span = Span(
+        candidate.span.article_id, candidate.span.version, candidate.start + place.start, candidate.start + place.end
+    )
+    return Short(span, model.confidence(by_words[said] / sum(shares), len(scored), candidate.overlap))
+
+
+# --- other languages ------------------------------------------------------------------------------------------------
+
+
+def _nearest(candidate: Candidate, matcher: Matcher) -> Short | None:
+    """The span of the kind asked for nearest to the question's words; None where two are about as near."""
+    near = sorted((-_nearness(span, candidate, matcher), span.start, span.end) for span in candidate.answers)
+    if not near or (len(near) > 1 and near[0][0] > _CLEAR * near[1][0]):
+        return None
+    _, start, end = near[0]
+    place = candidate.span
+    return Short(
+        Span(place.article_id, place.version, candidate.start + start, candidate.start + end), _TYPED_CONFIDENCE
+    )
+
+
+def _nearness(span: Typed, candidate: Candidate, matcher: Matcher) -> float:
+    """Weight of the question's words around a span, each divided by its distance in words."""
+    group = candidate.group
+    weights = matcher.weights(group)
+    left = analysed(candidate.text[: span.start], group)[::-1]
+    right = analysed(candidate.text[span.end :], group)
+    return sum(
+        weights[word] / (2 + distance)
+        for side in (left, right)
+        for distance, word in enumerate(side)
+        if word in weights and word not in side[:distance]
+    )
+
+
+# --- the model ------------------------------------------------------------------------------------------------------
+
+
+class _Weights(dict[str, int]):
+    """The weight of each feature met so far: most features of a question are those of other questions."""
+
+    def __init__(self, stored: bytes) -> None:
+        super().__init__()
+        self.stored = memoryview(stored).cast("b")
+
+    def __missing__(self, feature: str) -> int:
+        weight = self[feature] = self.stored[bucket(feature)]
+        return weight
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    known: _Weights
+    scale: float
+    calibration: tuple[float, ...]
+
+    def total(self, features: Sequence[str]) -> int:
+        """Sum of the weights of features."""
+        if len(self.known) > _REMEMBERED:
+            self.known.clear()
+        return sum(map(self.known.__getitem__, features))
+
+    def confidence(self, share: float, spans: int, overlap: float) -> float:
+        """How likely a span with that share of the softmax is right; see `traits`."""
+        total = sum(a * b for a, b in zip(self.calibration, traits(share, spans, overlap), strict=True))
+        return 1 / (1 + math.exp(-total))
+
+
+def traits(share: float, spans: int, overlap: float) -> tuple[float, float, float, float]:
+    """What a logistic calibration (Platt 1999) makes a confidence of.
+
+    Args:
+        share: The span's share of the softmax.
+        spans: How many spans share it; among few a large share says little.
+        overlap: How much of the question its sentence holds, 0 to 1.
+    """
+    share = min(max(share, 1e-4), 1 - 1e-4)
+    return 1.0, math.log(share / (1 - share)), math.log(spans), overlap
+
+
+@cache
+def _model() -> _Model:
+    kept = json.loads(_WEIGHTS.read_text(encoding="utf-8"))
+    weights = zlib.decompress(base64.b85decode(kept["weights"]))
+    return _Model(_Weights(weights), kept["scale"], tuple(kept["calibration"]))
+
+
+def bucket(feature: str) -> int:
+    """Where a feature's weight stands."""
+    return zlib.crc32(feature.encode("utf-8", "replace")) & (BUCKETS - 1)
+
+
+# Words that hold a sentence together, by what they do in it; other words are told apart by their endings.
+_CLASSES = {
+    "D": "the a an",
+    "P": "his her its their our my your this these those whose each every any no",
+    "o": "of",
+    "I": "in on at by for from with to into as between among against during after before since until through under "
+    "over about around near within without across along behind beyond upon toward towards like via per than out off "
+    "up down onto inside outside throughout despite including",
+    "C": "and or & nor",
+    "B": "but because while although though if so yet whether unless however thus therefore",
+    "V": "is was are were be been being am has have had having do does did will would shall should can could may "
+    "might must cannot",
+    "H": "he she it they we i you him them us me himself herself itself themselves there",
+    "W": "which who whom that where when what why how",
+    "R": "not also then only just even still already often usually generally mainly mostly later now more most very "
+    "too such both either neither some all many several few other another same own well ever never once again first",
+    "n": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion "
+    "trillion dozen dozens hundreds thousands millions billions half",
+    "M": "january february march april june july august september october november december jan feb mar apr jun jul "
+    "aug sept sep oct nov dec monday tuesday wednesday thursday friday saturday sunday century "
+    "centuries decade decades",
+    "U": "percent cent pct km kilometres kilometers metres meters miles feet foot inches kg pounds tons tonnes years "
+    "year months month weeks week days day hours hour minutes seconds dollars euros acres hectares degrees mph km2",
+    "E": "became made took began led gave held went came found left said wrote built won known lost brought sent told "
+    "saw ran got grew rose fell met kept set put become taken given written begun seen done gone shown becomes says "
+    "contains includes include allows allow means makes make takes take used provides uses use",
+}
+_CLASS = {word: code for code, listed in _CLASSES.items() for word in listed.split()}
+_ENDINGS = [
+    (ending, code)
+    for code, listed in (
+        ("L", "ly"), ("E", "ed"), ("G", "ing"), ("J", "al ic ous ive able ible ful ary ent ant ian less ish ese"),
+        ("N", "tion sion ment ness ity ism ance ence ship ure ist er or y"), ("x", "ss"), ("s", "s"),
+    )
+    for ending in listed.split()
+]  # fmt: skip
+_LISTED = {
+    "g": "john james robert michael william david richard joseph thomas charles christopher daniel matthew anthony "
+    "mark donald steven paul andrew joshua kenneth kevin brian george timothy ronald edward jason jeffrey ryan jacob "
+    "gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory alexander frank patrick "
+    "raymond jack dennis jerry tyler aaron jose adam nathan henry peter zachary kyle walter harold carl arthur roger "
+    "albert louis philip martin luther isaac leonard hugh karl hans friedrich heinrich johann wilhelm franz otto max "
+    "jean pierre jacques francois antoine juan carlos luis antonio pedro pablo diego francisco giovanni giuseppe "
+    "marco ivan vladimir mikhail sergei ali muhammad mohammed ahmed hassan ibrahim mary patricia jennifer linda "
+    "elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra ashley emily donna michelle carol "
+    "amanda melissa deborah stephanie rebecca laura sharon cynthia kathleen amy angela anna emma nicole helen "
+    "samantha katherine christine rachel maria heather diane ruth julie olivia joyce virginia victoria kelly lauren "
+    "christina joan evelyn judith andrea hannah jane alice anne marie sophia charlotte kate claire lucy elena julia "
+    "theodore franklin abraham barack bill bob jim joe tom mike steve dave dan ben sam tim nick tony ted fred alan "
+    "simon neil ian graham keith",
+    "t": "mr mrs ms dr sir lord lady king queen prince princess president minister senator governor general captain "
+    "colonel pope emperor saint st judge justice professor bishop duke earl count baron chancellor secretary",
+    "p": "america africa asia europe australia canada mexico brazil argentina chile peru colombia venezuela cuba "
+    "england scotland wales ireland britain uk us usa france germany spain portugal italy greece turkey russia "
+    "ukraine poland austria hungary switzerland netherlands belgium denmark sweden norway finland iceland egypt libya "
+    "israel iraq iran syria lebanon jordan kuwait afghanistan pakistan india china japan korea vietnam thailand "
+    "indonesia malaysia philippines singapore nigeria kenya ethiopia sudan somalia congo rwanda uganda tanzania "
+    "algeria morocco zealand london paris berlin rome madrid moscow beijing tokyo delhi washington york boston "
+    "chicago angeles texas california florida georgia carolina ohio michigan pennsylvania massachusetts "
+    "jersey illinois arizona colorado oregon nevada utah alaska hawaii kansas missouri tennessee kentucky alabama "
+    "mississippi louisiana oklahoma arkansas iowa minnesota wisconsin indiana maryland connecticut quebec ontario "
+    "toronto sydney melbourne river lake mountain mountains sea ocean island islands bay valley city county province "
+    "state states kingdom republic north south east west northern southern eastern western central empire street "
+    "avenue park desert coast region",
+    "b": "university college school institute company corporation inc corp ltd committee council commission party "
+    "army navy force police court parliament congress senate house church department ministry agency association "
+    "union club league team band group bank organization foundation society office board bureau nations museum "
+    "hospital service network government act treaty war battle award bowl cup festival",
+    "f": "american british english french german spanish italian russian chinese japanese indian african european "
+    "asian canadian australian irish scottish dutch roman greek jewish muslim christian catholic protestant arab "
+    "turkish polish swedish americans romans greeks normans mongols jews muslims christians europeans indians",
+}
+"""Given names, titles, places and words for places, bodies, peoples: enough to tell most names' sorts apart."""
+_LIST = {word: sort for sort, listed in _LISTED.items() for word in listed.split()}
+_TOKEN = re.compile(
+    r"(?:US|A|C)?[$€£¥]\d+(?:[.,]\d+)*(?:bn|m|k)?\b|\d+(?:[.,]\d+)*(?:[-–]\d+(?:[.,]\d+)*)?(?:%|[^\W_]+)?"
+    r"|(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-.&][^\W_]+|['’](?!s\b)[^\W_]+)*|['’]s\b|[^\w\s]|_"
+)
+_COMPOUND = re.compile(r"-(?:backed|led|based|born|style|controlled|held|owned|run)$")  # `Rwanda-backed` is no name
+_YEAR = re.compile(r"(?:1\d{3}|20\d\d)(?:s|[-–]\d+)?")
+_NOT_FIRST = frozenset([*'DoCBVHW,.;:)]?!-—/%"', "'s"])
+_NOT_LAST = frozenset('DPoICBVHWR,.;:([?!-—/$"')
+_NEVER_INSIDE = frozenset(";:?!WBH")
+_DIGITS = ("9", "9x", "n")
+_NUMBERS = ("$", "%", "num", "numU", "num+")
+_MEASURES = frozenset(f"how {word}" for word in "many much few long far old tall big large high deep fast".split())
+_SHARES = frozenset(analysed("percentage percent share proportion"))
+_TIMES = frozenset(analysed("year date century decade"))
+_FUNCTION = frozenset("DPoICVHWBR")
+_SHOWN_INSIDE = ("o", "I", "C", ",", "E", "G", "'s", "R", "V", "L")
+_WH = ("how", "who", "whom", "whose", "when", "where", "what", "which", "why")
+_HELPING = frozenset(_CLASSES["V"].split())
+_SUBJECT_FOLLOWS = frozenset("did does do can could will would has had have".split())
+_SORT_OF = frozenset("name term type kind types kinds names part form title sort".split())
+_LEADING = frozenset("in on at by to from of for with during".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    lower: str
+    code: str
+    """Its class: a letter of `_CLASSES` or of `_ENDINGS`, S or A for a capital, 9 Y $ % for numbers, or punctuation."""
+    stem: str
+    weight: float
+    """That of the question's word it is; 0 for others."""
+    tells: bool
+    """Is it no function word and no punctuation?"""
+
+
+def _tokens(text: str, weights: Mapping[str, float]) -> list[_Token]:
+    found: list[_Token] = []
+    for match in _TOKEN.finditer(text):
+        lower = match.group().casefold()
+        code = _code(match.group(), lower, is_first=not found)
+        forms = analysed(lower) if code[0].isalnum() else []
+        weight = max((weights.get(form, 0.0) for form in forms), default=0.0)
+        tells = (code[0].isalnum() or code in "$%") and code not in _FUNCTION
+        found.append(_Token(match.start(), match.end(), lower, code, forms[-1] if forms else lower, weight, tells))
+    return found
+
+
+def _code(word: str, lower: str, *, is_first: bool) -> str:
+    if lower in ("'s", "’s"):
+        return "'s"
+    if not (word[0].isalnum() or word[-1].isalnum()):
+        return {"“": '"', "”": '"', "–": "-"}.get(word, word if not word[0].isdigit() else "%")
+    capital = word[0].isupper() and not is_first
+    known = _CLASS.get(lower, "")
+    if lower == "may" and capital:
+        return "M"
+    if known and (known in "MDoCVIHWnPBR" or not capital):
+        return known
+    if any(sign in word[:3] for sign in "$€£¥"):
+        return "$"
+    if word[0].isdigit():
+        if _YEAR.fullmatch(word):
+            return "Y"
+        return "%" if word[-1] == "%" else "9" if word[-1].isdigit() else "9x"
+    if word[0].isupper() and not _COMPOUND.search(word):
+        return "S" if is_first else "A"
+    return next((code for ending, code in _ENDINGS if lower.endswith(ending) and len(lower) > len(ending) + 2), "x")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What a question says of its answer. `What kind of tree is it?`: what, `what kind`, tree."""
+
+    wh: str
+    key: str
+    focus: str
+    """What the answer is one of, stemmed; empty if it does not say."""
+    leading: str
+    """The preposition before the question word, as in `in which`."""
+    opening: str
+    order: tuple[str, ...]
+    """Its telling words but for the focus."""
+
+    @classmethod
+    def of(cls, question: str, weights: Mapping[str, float]) -> _Asking:
+        """Take an English question apart."""
+        said = [t for t in (m.group().casefold() for m in _TOKEN.finditer(question)) if t[0].isalnum() or len(t) > 1]
+        at = next((n for n, word in enumerate(said) if word in _WH), -1)
+        wh = {"whom": "who"}.get(said[at], said[at]) if at >= 0 else "none"
+        rest = said[at + 1 :]
+        after = rest[0] if rest else ""
+        key, focus = wh, ""
+        if wh == "how":
+            key = f"how {after}"
+            focus = rest[1] if after in ("many", "much", "few") and len(rest) > 1 else ""
+        elif wh in ("what", "which", "whose", "none"):
+            key, focus = _focus(wh, rest)
+        elif wh in ("who", "when", "where"):
+            key = f"{wh} {after}" if after in _HELPING else f"{wh} V"
+        focus = (analysed(focus) or [focus])[-1] if focus else ""
+        order = dict.fromkeys(form for word in rest for form in analysed(word) if form in weights)
+        leading = said[at - 1] if at > 0 and said[at - 1] in _LEADING else ""
+        return cls(wh, key, focus, leading, " ".join((wh, *rest[:2])), tuple(w for w in order if w != focus))
+
+
+def _focus(wh: str, rest: Sequence[str]) -> tuple[str, str]:
+    """The key of a what-question and the noun that it asks for: `what is`, capital; `what kind`, tree."""
+    key, run = (f"{wh} N" if wh in ("what", "which") else wh), list(rest)
+    if rest and (rest[0] in _HELPING or rest[0] in ("'s", "’s")):
+        key, run = f"{wh} {rest[0]}", list(rest[1:])
+        if rest[0] in _SUBJECT_FOLLOWS and wh != "none":
+            return key, ""
+    head: list[str] = []
+    for word in run:
+        code = _code(word, word, is_first=False)
+        if code in "DP" and not head:
+            continue
+        if code in ("V", "o", "I", "C", "W", "B", "H", "'s", "P", "D") or (head and code in "EG") or len(head) == 4:
+            break
+        head.append(word)
+    if not head:
+        return key, ""
+    focus = head[-1]
+    tail = run[run.index(focus) + 1 :]
+    more = [word for word in tail if _code(word, word, is_first=False) not in ("D", "o", "P", "I")]
+    if focus in _SORT_OF and tail and tail[0] in ("of", "for", "given") and more:
+        return f"{wh} {focus}", more[0]
+    return key, focus
+
+
+_T = TypeVar("_T")
+
+
+def scored_spans(
+    question: str,
+    candidates: Sequence[Candidate],
+    matcher: Matcher,
+    read: Callable[[Sequence[str]], _T],
+    *,
+    most: int | None = None,
+    worth: Callable[[_T, _T], int] | None = None,
+) -> Iterator[tuple[Candidate, Typed, str, list[_T]]]:
+    """Every span that could be a short answer: its sentence, its place, its words for comparing, its features.
+
+    Args:
+        question: In English.
+        candidates: English sentences, best first.
+        matcher: The question's words, weighed by the corpus.
+        read: What is made of features. They come in groups, and equal groups are read once.
+        most: The most spans of a sentence; None for all.
+        worth: Which of them: those with the highest worth of their first and their last word's features.
+    """
+    if not candidates:
+        return
+    weights = matcher.weights("en")
+    asking = _Asking.of(question, weights)
+    memo: dict[tuple[object, ...], _T] = {}
+    knows_place = False
+    for rank, candidate in enumerate(candidates):
+        sentence = _Sentence(asking, candidate, _tokens(candidate.text, weights), read, memo)
+        fixed = sentence.fixed(min(rank, _RANKS), candidate.score / (candidates[0].score or 1.0))
+        fit, is_placed = sentence.fitting()
+        if knows_place and not is_placed:
+            continue  # a better sentence has a span where the question says that it stands
+        knows_place = knows_place or is_placed
+        if most is not None and worth is not None and len(fit) > most:
+            best = sorted(fit, key=lambda ij: (-worth(*sentence.edges(*ij)), ij))[:most]
+            fit = sorted(best)
+        for i, j in fit:
+            part = sentence.tokens[i:j]
+            said = " ".join(t.lower for t in part if t.code != "D" and any(map(str.isalnum, t.lower)))
+            yield candidate, Typed(part[0].start, part[-1].end), said, [fixed, *sentence.values(i, j)]
+
+
+class _Sentence(Generic[_T]):
+    """The spans of one sentence and their features.
+
+    A feature is a string. Its first character says what it is about, and most join a trait of the question with one
+    of the span: the question word and the word before the span, say.
+    """
+
+    def __init__(
+        self,
+        asking: _Asking,
+        candidate: Candidate,
+        tokens: list[_Token],
+        read: Callable[[Sequence[str]], _T],
+        memo: dict[tuple[object, ...], _T],
+    ) -> None:
+        self.tokens = tokens
+        self._asking, self._candidate, self._read, self._memo = asking, candidate, read, memo
+        self._typed = {(span.start, span.end) for span in candidate.answers}
+        self._title = frozenset(analysed(candidate.passage.source.title or ""))
+        self._starts: dict[int, _T] = {}
+        self._ends: dict[int, _T] = {}
+        self._left = _distances(tokens)
+        self._right = _distances(tokens[::-1])[::-1]
+        self._left_weight = _fading(tokens)
+        self._right_weight = _fading(tokens[::-1])[::-1]
+        order = asking.order or ("",)
+        named = (("first", order[0]), ("last", order[-1]), ("focus", asking.focus))
+        self._places = [(name, [n for n, token in enumerate(tokens) if token.stem == stem]) for name, stem in named]
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """Runs of up to nine words that begin and end as a phrase may and say something that the question did not."""
+        for i, first in enumerate(self.tokens):
+            if first.code in _NOT_FIRST:
+                continue
+            depth = quotes = 0
+            is_new = False
+            for j, token in enumerate(self.tokens[i : i + _LONGEST], i):
+                code = token.code
+                if code in _NEVER_INSIDE or (code == "V" and j > i) or code == ".":
+                    break
+                depth += (code in "([") - (code in ")]")
+                if depth < 0:
+                    break
+                quotes += code == '"'
+                is_new = is_new or (token.tells and not token.weight)
+                if is_new and not depth and quotes % 2 == 0 and code not in _NOT_LAST:
+                    yield i, j + 1
+
+    def fitting(self) -> tuple[list[tuple[int, int]], bool]:
+        """Spans of the kind asked for. Where some stand just where the question says, only these, and True."""
+        fit = [(i, j) for i, j in self.spans() if _fits(self._asking, _kind(self.tokens[i:j]))]
+        if self._asking.focus in _SHARES:
+            fit = [(i, j) for i, j in fit if _kind(self.tokens[i:j]) == "%"] or fit
+        if self._asking.key == "how many":
+            fit = [(i, j) for i, j in fit if not self._is_whole(i)]
+        placed = [(i, j) for i, j in fit if self._is_placed(j)]
+        return placed or fit, bool(placed)
+
+    def _is_placed(self, j: int) -> bool:
+        asking, tokens = self._asking, self.tokens
+        if asking.key == "how many":
+            return self._counts(j)
+        # `6 per cent of the world's tin`, where the share of tin is asked for.
+        is_share = asking.focus in _SHARES and j < len(tokens) and tokens[j].code == "o"
+        return is_share and any(token.weight for token in tokens[j + 1 : j + 5])
+
+    def _is_whole(self, i: int) -> bool:
+        """Is it the 97 of `49 of 97 votes`?"""
+        return i > 1 and self.tokens[i - 1].code == "o" and self.tokens[i - 2].code in _DIGITS
+
+    def _counts(self, j: int) -> bool:
+        """Is a number the `49` of `49 votes` or `49 of 97 votes`, where votes are asked for?"""
+        tokens, focus = self.tokens, self._asking.focus
+        if j + 1 < len(tokens) and tokens[j].code == "o" and tokens[j + 1].code in _DIGITS:
+            j += 2
+        return any(token.stem == focus for token in tokens[j - 1 : j + 2] if token.code not in (",", "C"))
+
+    def fixed(self, rank: int, share: float) -> _T:
+        """Features that all spans of the sentence have."""
+        overlap = min(9, int(self._candidate.overlap * 10))
+        return self._read([f"@{rank}|{self._asking.wh}", f"#{min(4, int((1 - share) * 15))}", f"({rank}|{overlap}"])
+
+    def edges(self, i: int, j: int) -> tuple[_T, _T]:
+        """The features of the first and the last word of the span `tokens[i:j]`, read."""
+        if i not in self._starts:
+            self._starts[i] = self._read(self._start(i))
+        if j not in self._ends:
+            self._ends[j] = self._read(self._end(j))
+        return self._starts[i], self._ends[j]
+
+    def values(self, i: int, j: int) -> Iterator[_T]:
+        """The features of the span `tokens[i:j]`, read."""
+        yield from self.edges(i, j)
+        yield from self._whole(i, j)
+
+    def _once(self, key: tuple[object, ...], make: Callable[..., list[str]]) -> _T:
+        """The features that `make` gives for a key, read once a question."""
+        full = (make, *key)
+        if full not in self._memo:
+            self._memo[full] = self._read(make(self._asking, *key))
+        return self._memo[full]
+
+    def _start(self, i: int) -> list[str]:
+        asking, token = self._asking, self.tokens[i]
+        before = self.tokens[i - 1] if i else None
+        far = self.tokens[i - 2].lower if i > 1 else "^"
+        lower, code = (before.lower, before.code) if before else ("^", "^")
+        known, is_known = bool(before and before.weight), bool(token.weight)
+        w, k, f, d = asking.wh, asking.key, asking.focus, _near(self._left[i])
+        return [
+            f"a{code}|{token.code}", f"b{w}|{lower}", f"c{k}|{lower}|{token.code}", f"d{f}|{lower}",
+            f"e{lower}|{token.code}", f"f{w}|{far}|{lower}", f"g{w}|{token.lower}", f"h{w}|{token.code}",
+            f"i{f}|{token.code}", f"j{w}|{d}", f"k{k}|{d}|{code}", f"l{w}|{min(9, int(self._left_weight[i] * 12))}",
+            f"m{w}|{'s' if i == 0 else 'b' if i < 4 else 'm'}", f"n{lower}|{token.lower}", f"o{w}|{is_known}|{code}",
+            f"p{w}|{known}|{lower if code in ('I', 'D', 'o', 'V', ',') else code}", f"q{asking.leading}|{lower}",
+            f"r{code}|{token.code}|{known}|{is_known}", f"s{token.lower[-3:]}|{w}",
+        ]  # fmt: skip
+
+    def _end(self, j: int) -> list[str]:
+        asking, token = self._asking, self.tokens[j - 1]
+        after = self.tokens[j] if j < len(self.tokens) else None
+        lower, code = (after.lower, after.code) if after else ("$", "$")
+        then = self.tokens[j + 1].code if j + 1 < len(self.tokens) else "$"
+        known, is_known = bool(after and after.weight), bool(token.weight)
+        w, k, f, d = asking.wh, asking.key, asking.focus, _near(self._right[j - 1])
+        return [
+            f"A{token.code}|{code}", f"B{w}|{lower}", f"C{k}|{lower}|{token.code}", f"D{f}|{lower}",
+            f"E{lower}|{token.code}", f"F{w}|{token.lower}", f"G{w}|{token.code}", f"H{f}|{token.code}", f"I{w}|{d}",
+            f"J{k}|{d}|{code}", f"K{w}|{min(9, int(self._right_weight[j - 1] * 12))}", f"L{token.code}|{code}|{then}",
+            f"M{f}|{token.stem}", f"N{w}|{is_known}|{code}", f"O{w}|{known}|{code}", f"P{k}|{token.lower[-3:]}",
+            f"Q{f}|{token.lower[-3:]}", f"R{token.code}|{code}|{is_known}|{known}", f"S{w}|{code}|{then}",
+            f"T{f == token.stem}|{w}", f"U{bool(after and f == after.stem)}|{w}|{token.code}",
+        ]  # fmt: skip
+
+    def _whole(self, i: int, j: int) -> Iterator[_T]:
+        part = self.tokens[i:j]
+        codes = [token.code for token in part]
+        kind, size = _kind(part), j - i
+        row = "".join(codes) if size <= 4 else f"{codes[0]}*{codes[-1]}"
+        sorts = "".join(sorted({_LIST[token.lower] for token in part if token.lower in _LIST}))
+        inside = "".join(sorted({code for code in codes[1:-1] if code in _SHOWN_INSIDE}))
+        before, after = (self.tokens[n].code if 0 <= n < len(self.tokens) else "^" for n in (i - 1, j))
+        telling = [token for token in part if token.tells]
+        asked = sum(1 for token in telling if token.weight)
+        share = 0 if not asked else 1 if 2 * asked < len(telling) else 2
+        is_typed = (part[0].start, part[-1].end) in self._typed
+        has_focus = any(token.stem == self._asking.focus for token in part)
+        is_title = all(token.stem in self._title for token in telling)
+        near = min(9, int((self._left_weight[i] + self._right_weight[j - 1]) * 8))
+        yield self._once((kind, sorts), _of_kind)
+        yield self._once((row,), _of_row)
+        yield self._once((size, kind, inside), _of_size)
+        yield self._once((kind, sorts, before, after), _of_edges)
+        yield self._once((row, before, after), _of_row_and_edges)
+        yield self._once((kind, share, is_typed, has_focus, is_title), _of_words)
+        yield self._once((kind, _near(self._left[i]), _near(self._right[j - 1]), near), _of_distances)
+        for name, places in self._places:
+            yield self._once((name, _from(places, i, j), before, after), _of_place)
+        if size <= 3:
+            yield self._once((" ".join(token.lower for token in part),), _of_phrase)
+
+
+def _of_kind(asking: _Asking, kind: str, sorts: str) -> list[str]:
+    w, k, f = asking.wh, asking.key, asking.focus
+    found = [f"0{k}|{kind}", f"1{f}|{kind}", f"<{asking.opening}|{kind}", f"{{{w}|{kind}|{sorts}"]
+    return [*found, f"}}{f}|{sorts}|{kind}", *(f";{word}|{kind}" for word in asking.order[:5])]
+
+
+def _of_row(asking: _Asking, row: str) -> list[str]:
+    return [f"4{row}", f"5{asking.wh}|{row}", f"6{asking.key}|{row}", f"^{asking.focus}|{row}"]
+
+
+def _of_size(asking: _Asking, size: int, kind: str, inside: str) -> list[str]:
+    w, n = asking.wh, min(size, 7)
+    return [f"2{w}|{n}", f"3{w}|{kind}|{n}", f"8{inside}|{w}", f"*{size}|{inside}", f"&{asking.focus}|{min(size, 5)}"]
+
+
+def _of_edges(asking: _Asking, kind: str, sorts: str, before: str, after: str) -> list[str]:
+    return [f"!{kind}|{before}|{after}", f":{asking.key}|{sorts}|{before}"]
+
+
+def _of_row_and_edges(asking: _Asking, row: str, before: str, after: str) -> list[str]:
+    return [f"_{asking.wh}|{row}|{before}|{after}"]
+
+
+def _of_words(asking: _Asking, kind: str, share: int, is_typed: bool, has_focus: bool, is_title: bool) -> list[str]:
+    w = asking.wh
+    return [f"7{share}|{w}|{kind}", f"9{is_typed}|{asking.key}", f"%{has_focus}|{w}|{kind}", f"={is_title}|{kind}"]
+
+
+def _of_distances(asking: _Asking, kind: str, left: str, right: str, near: int) -> list[str]:
+    return [f"){asking.wh}|{left}|{right}", f"-{asking.wh}|{near}|{kind}"]
+
+
+def _of_place(asking: _Asking, name: str, place: str, before: str, after: str) -> list[str]:
+    return [f"[{name}{asking.key}|{place}", f"]{name}{asking.wh}|{place}|{before}|{after}"]
+
+
+def _of_phrase(asking: _Asking, phrase: str) -> list[str]:
+    return [f"+{asking.wh}|{phrase}"]
+
+
+def _kind(part: Sequence[_Token]) -> str:
+    """A span's shape in a word."""
+    codes = [token.code for token in part]
+    if "$" in codes:
+        return "$"
+    if "M" in codes or "Y" in codes:
+        return "dateA" if "A" in codes else "date"
+    if "%" in codes or part[-1].lower in ("percent", "cent", "pct"):
+        return "%"
+    if not set(_DIGITS).isdisjoint(codes):
+        return "num" if len(part) == 1 else "numU" if codes[-1] == "U" else "num+"
+    if "A" not in codes and "S" not in codes:
+        return "low" + codes[-1]
+    if all(code in "AS" for code in codes):
+        return "name"
+    return "name+" if codes[0] in "AS" and codes[-1] in "AS" else "mixed" + codes[-1]
+
+
+def _fits(asking: _Asking, kind: str) -> bool:
+    """Is a span of that shape of the kind asked for?"""
+    if asking.key in _MEASURES or asking.focus in _SHARES:
+        return kind in _NUMBERS
+    if asking.wh == "when" or asking.focus in _TIMES:
+        return kind in ("date", "dateA")
+    return asking.wh not in ("who", "where") or (kind not in _NUMBERS and kind != "date")
+
+
+def _distances(tokens: Sequence[_Token]) -> list[int]:
+    """Words between each word and the question's word before it; -1 where there is none."""
+    found, last = [], -1
+    for n, token in enumerate(tokens):
+        found.append(n - last - 1 if last >= 0 else -1)
+        if token.weight:
+            last = n
+    return found
+
+
+def _fading(tokens: Sequence[_Token]) -> list[float]:
+    """Weight of the question's words before each word, a fifth less for every word between."""
+    found, total = [], 0.0
+    for token in tokens:
+        found.append(total)
+        total = total * 0.8 + token.weight
+    return found
+
+
+def _near(distance: int) -> str:
+    if distance < 0:
+        return "-"
+    return str(distance if distance < 5 else 5 if distance < 8 else 6 if distance < 13 else 7)
+
+
+def _from(places: Sequence[int], i: int, j: int) -> str:
+    """How far the nearest of some words stands from a span, and on which side."""
+    away = [place - j + 1 if place >= j else place - i if place < i else 0 for place in places]
+    if not away:
+        return "-"
+    best = min(away, key=abs)
+    return ("+" if best > 0 else "~") + _near(abs(best))

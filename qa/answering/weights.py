@@ -1,0 +1,35 @@
+"""The learned numbers of choosing sentences and of declining, read from `answering.json`.
+
+tools/train_answering.py learns them; docs/design/0004-declining.md says from what and how well.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("weights.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """All that was learned."""
+
+    sentence: dict[str, float]
+    """What each feature of a sentence counts; see `qa.answering.extractive.Candidate.features`."""
+    decline: dict[str, float]
+    """What each feature of the evidence counts, `bias` included; see `qa.answering.abstention.Evidence.features`."""
+    threshold: float
+    """The probability below which a question is declined."""
+
+
+@cache
+def learned(*, reranked: bool = False, file: Path = _FILE) -> Answering:
+    """The numbers that ship with the package, read when they are first needed.
+
+    Args:
+        reranked: Those for when a re-ranking model has read the sentences.
+        file: Where they are.
+    """
+    stored = json.loads(file.read_text(encoding="utf-8"))["reranked" if reranked else "plain"]
+    return Answering(stored["sentence"], stored["decline"], stored["threshold"])

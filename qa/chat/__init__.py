@@ -1,0 +1,1 @@
+"""One person's conversation with the archive, whatever window shows it."""

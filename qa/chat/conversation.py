@@ -1,0 +1,143 @@
+"""One person's conversation as a window holds it: what was asked and answered, and how the next turn goes."""
+
+from collections.abc import Callable, Generator, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from index.types import Filters
+from qa.answering import extractive, generative
+from qa.chat.background import working
+from qa.models import Deadline
+from qa.newsdesk import MODEL_SECONDS, Newsdesk
+from qa.question.periods import period
+from qa.records.jsonl import now
+from qa.rendering.files import Exchange
+from qa.types import Answer, Turn
+
+ANSWERERS = {"Quoted sentences": extractive.NAME, "Language model": generative.NAME}
+"""What a window calls those who answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person has chosen beside the question."""
+
+    filters: Filters = field(default_factory=Filters)
+    answerer: str | None = None
+    as_of: date | None = None
+    """The day that `last week` is told from and about which articles come first; None for today, if it is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation; a turn makes a new value of it."""
+
+    owner: str
+    """A secret of the person's, by which their conversations are found again."""
+    id: str | None = None
+    """None until its first answer is kept."""
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def before_last(self) -> "Talk":
+        """The conversation as it was before its last turn."""
+        return replace(self, exchanges=self.exchanges[:-1])
+
+    @property
+    def history(self) -> list[Turn]:
+        """The turns as a follow-up reads them."""
+        return [
+            turn
+            for exchange in self.exchanges
+            for turn in (Turn("user", exchange.answer.question), Turn("assistant", exchange.answer.text))
+        ]
+
+
+def ask(
+    desk: Newsdesk,
+    talk: Talk,
+    text: str,
+    choices: Choices,
+    *,
+    replaces_last: bool = False,
+    deadline: Deadline | None = None,
+) -> Generator[str | Talk, None, None]:
+    """One turn: a model's draft as it grows, then the conversation with the answer. Closing it stops the model.
+
+    Args:
+        desk: What is asked.
+        talk: The conversation so far.
+        text: The question.
+        choices: What was chosen beside it.
+        replaces_last: It takes the place of the last turn, once it is answered.
+        deadline: For the model's work; its `cancel` ends the turn.
+
+    Raises:
+        NewsdeskError: The question cannot be answered, or it was cancelled; the conversation stays as it is.
+    """
+    replaces_last = replaces_last and bool(talk.exchanges)
+    before = talk.before_last if replaces_last else talk
+    deadline = deadline or Deadline(MODEL_SECONDS)
+
+    def work(tell: Callable[[str], None]) -> Answer:
+        draft: list[str] = []
+
+        def grow(piece: str) -> None:
+            draft.append(piece)
+            tell("".join(draft))
+
+        return desk.ask(
+            text, history=before.history, filters=choices.filters, answerer=choices.answerer,
+            as_of=choices.as_of or _today_if_needed(text), deadline=deadline, on_text=grow,
+        )  # fmt: skip
+
+    answer = yield from working(work, on_gone=deadline.cancel)
+    now_held = _with(desk, before, answer)
+    if replaces_last and answer.record:  # what was not kept takes nothing's place
+        _drop_last(desk, talk)
+    yield now_held
+
+
+def reopened(desk: Newsdesk, owner: str, conversation: str) -> Talk | None:
+    """A conversation that was kept, with its answers as they may be shown now; None if it is not this person's."""
+    held = desk.conversations.find(owner, conversation)
+    return Talk(owner, held.id, exchanges(desk, held.records)) if held else None
+
+
+def listed(desk: Newsdesk, owner: str, most: int) -> list[tuple[str, str, str]]:
+    """A person's last conversations: the id, the first question and the time of each."""
+    held = desk.conversations.of(owner)[:most]
+    kept = desk.records.get(conversation.records[0] for conversation in held)
+    return [(c.id, kept[c.records[0]].answer.question, c.began) for c in held if c.records[0] in kept]
+
+
+def exchanges(desk: Newsdesk, records: Iterable[str]) -> tuple[Exchange, ...]:
+    """Answers that were kept, by the ids of their records, with what the archive still knows of their articles.
+
+    The words of articles that are held back at present are left out.
+    """
+    kept = desk.answers(records)
+    return tuple(Exchange(k.answer, k.at, desk.sources(k.answer)) for k in kept.values())
+
+
+def _with(desk: Newsdesk, talk: Talk, answer: Answer) -> Talk:
+    exchange = Exchange(answer, now(), desk.sources(answer))
+    name = talk.id
+    if answer.record:
+        with suppress(OSError):  # a corpus on a read-only disk still answers
+            name = desk.conversations.keep(talk.owner, answer.record, talk.id)
+    return replace(talk, id=name, exchanges=(*talk.exchanges, exchange))
+
+
+def _drop_last(desk: Newsdesk, talk: Talk) -> None:
+    record = talk.exchanges[-1].answer.record
+    if talk.id and record:
+        with suppress(OSError):  # on a disk that cannot be written nothing was kept either
+            desk.conversations.drop(talk.owner, record, talk.id)
+
+
+def _today_if_needed(text: str) -> date | None:
+    """The day of asking, if the question names days that are told from it, such as `last week`."""
+    today = date.today()
+    return today if period(text, today) and not period(text, None) else None

@@ -1,0 +1,1 @@
+"""What a question means: its kind, names, numbers, days, and what it takes over from earlier turns."""

@@ -1,0 +1,37 @@
+"""A question that leans on what was said before, made to stand on its own by a rule that needs no model."""
+
+import re
+from collections.abc import Sequence
+
+from qa.question.analysis import asked
+from qa.types import Turn
+
+_LEANS = re.compile(
+    r"\b(it|its|he|him|his|she|her|hers|they|them|their|theirs|there|that|this|these|those|then|"
+    r"il|elle|ils|elles|lui|leur|leurs|y|él|ella|ellos|ellas|allí|su|sus)\b"
+    r"|^\s*(and|but|so|or|also|what about|how about|why|since when|until when|et|y|pero)\b",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 3
+_MOST_CARRIED = 4
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """Add to a question the names it leans on.
+
+    A question leans on the turns before it if it has a pronoun, begins like a continuation, or names nothing and is
+    very short. Then the names of the last question that had any are added in brackets, so that the reader sees
+    what was understood.
+
+    >>> standalone("How many people live there?", [Turn("user", "Who captured Walikale?")])
+    'How many people live there? (Walikale)'
+    """
+    mine = asked(question)
+    leans = _LEANS.search(question) or (not mine.names and len(question.split()) <= _FEW_WORDS)
+    if not leans:
+        return question
+    for turn in reversed(history):
+        if turn.role == "user" and (names := asked(turn.content).names):
+            carried = [name for name in names if name not in mine.names][:_MOST_CARRIED]
+            return f"{question} ({', '.join(carried)})" if carried else question
+    return question

@@ -1,0 +1,132 @@
+"""Questions, filters, days and histories as people and programs write them, checked."""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from index.dates import parse_date
+from index.errors import (
+    InputError,
+)
+from index.types import Filters
+from qa.types import PeriodRead, Question, Turn
+
+MAX_QUESTION = 2_000
+"""Characters of a question; a longer one is refused rather than cut."""
+MAX_HISTORY, MAX_TURN = 50, 20_000
+"""Turns of a conversation that count, and characters of one that comes from outside."""
+
+
+def make_filters(
+    *,
+    outlets: Sequence[str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    article_ids: Sequence[str] | None = None,
+) -> Filters:
+    """Filters from what a person or a program writes.
+
+    Args:
+        outlets: Names of outlets.
+        since: First day that counts: `2025-03-20`, or `2025-03` for its first day, or `2025`.
+        until: Last day that counts; `2025-03` means its last day.
+        article_ids: Ids of articles.
+
+    Raises:
+        InputError: A date cannot be read, or a list is none.
+    """
+    from index.dates import first_day, last_day
+
+    def day(name: str, written: object, edge: Any) -> date | None:
+        if written is None:
+            return None
+        value = parse_date(written)
+        if value is None:
+            raise InputError(f"{name} is no date: {str(written)[:40]!r} (write it as 2025-03-20)")
+        found: date = edge(value)
+        return found
+
+    def names(name: str, given: object) -> tuple[str, ...]:
+        if given is None:
+            return ()
+        if isinstance(given, str) or not isinstance(given, list | tuple) or not all(isinstance(x, str) for x in given):
+            raise InputError(f"{name} must be a list of texts")
+        return tuple(_whole(name) for name in given)
+
+    earliest, latest = day("since", since, first_day), day("until", until, last_day)
+    if earliest and latest and earliest > latest:
+        raise InputError(f"since {earliest} is after until {latest} (swap them)")
+    return Filters(names("outlets", outlets), earliest, latest, names("article_ids", article_ids))
+
+
+def make_day(name: str, written: object) -> date:
+    """A day from what a person or a program writes.
+
+    Raises:
+        InputError: It is not a whole day as ISO 8601 writes it.
+    """
+    try:
+        if isinstance(written, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+            return date.fromisoformat(written)
+    except ValueError:
+        pass
+    raise InputError(f"{name} is no day: {str(written)[:40]!r} (write it as 2025-03-20)")
+
+
+def period_read(asked: Question) -> PeriodRead | None:
+    """How a question's period is told to people and programs."""
+    named = asked.period
+    if named is None:
+        return None
+    since, until = (day.isoformat() if day else None for day in (named.since, named.until))
+    return PeriodRead(named.phrase, since, until, "filter" if named.is_filter else "preference")
+
+
+def _whole(text: str) -> str:
+    """Text that can be stored and written: a lone surrogate becomes a question mark."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def _checked(question: str) -> str:
+    text = _whole(question).strip()
+    if not text:
+        raise InputError("the question is empty (ask something, for example: newsdesk ask 'Who has taken Walikale?')")
+    if len(text) > MAX_QUESTION:
+        raise InputError(f"the question has {len(text):,} characters; ask in at most {MAX_QUESTION:,}")
+    if not any(character.isalnum() for character in text):
+        raise InputError("the question holds no word (ask in words)")
+    return text
+
+
+def _row(line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line, parse_constant=_no_number)
+        row = json.loads(_whole(json.dumps(row, ensure_ascii=False)))
+    except (ValueError, RecursionError) as exc:
+        raise InputError(f"the line is not JSON ({exc})") from exc
+    if not isinstance(row, dict) or not isinstance(row.get("question"), str):
+        raise InputError('the line is not an object with a "question"')
+    return row
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _history(turns: object) -> list[Turn]:
+    if turns is None:
+        return []
+    if not isinstance(turns, list):
+        raise InputError('history must be a list of {"role", "content"}')
+    found = []
+    for turn in turns:
+        if (
+            not isinstance(turn, dict)
+            or turn.get("role") not in ("user", "assistant")
+            or not isinstance(turn.get("content"), str)
+        ):
+            raise InputError('history must be a list of {"role": "user" or "assistant", "content": text}')
+        found.append(Turn(turn["role"], turn["content"]))
+    return found

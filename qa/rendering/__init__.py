@@ -1,0 +1,1 @@
+"""Answers and articles told to people and programs."""

@@ -1,0 +1,229 @@
+"""One answer as HTML: sentences with numbered markers, and below them what they rest on.
+
+A marker is a link to the place in the article's own page, so that a mouse, a keyboard, a screen reader and a browser
+without our script follow it alike; what stands beside it is shown when it is pointed at.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from index.dates import in_words
+from index.text.characters import counted
+from index.types import Source
+from qa.rendering.html.markup import escape, publishers_link, shortened, source_address, who
+from qa.rendering.wording import also, how_read, limited_to
+from qa.types import Answer, Citation, Disagreement, Retrieved, Statement
+
+Sources = Mapping[tuple[str, str], Source]
+"""What is known of articles, by id and version."""
+PANE = "newsdesk-source"
+"""Name of the frame that shows articles."""
+_CARD, _NEAREST = 420, 3
+_VERDICTS = {"verbatim": "word for word", "supported": "in other words"}
+
+
+def answer(given: Answer, sources: Sources | None = None, *, is_blind: bool = False) -> str:
+    """The answer with all that a reader needs to check it.
+
+    Args:
+        given: The answer.
+        sources: Gives the nearest passages of a refusal names.
+        is_blind: Leave out what tells who wrote it.
+    """
+    if is_blind:
+        given = replace(given, answerer="", fallback=None, unverified=(), record=None)
+    parts = [*_notes(given)]
+    if given.short:
+        parts.append(f'<p class="nd-short">{escape(given.short)}</p>')
+    if given.statements:
+        sentences = (_statement(given, s, number) for number, s in enumerate(given.statements))
+        parts.append(f'<p class="nd-text">{" ".join(sentences)}</p>')
+    else:
+        parts.append(f'<p class="nd-text">{escape(given.text)}</p>')
+    parts += _refused(given)
+    parts += [_differing(given, disagreement, number) for number, disagreement in enumerate(given.disagreements)]
+    parts += [_used(given)] if given.citations else _searched(given, sources or {})
+    parts += _checked(given)
+    parts += [_actions(escape(given.record))] if given.record else []
+    return f'<div class="nd-answer">{"".join(parts)}</div>'
+
+
+def draft(text: str) -> str:
+    """A model's words while they come, or that none have come yet."""
+    if not text:
+        return '<p class="nd-wait" role="status">Looking in the archive …</p>'
+    return f'<p class="nd-note" role="status">Draft, not checked yet</p><p class="nd-draft">{escape(text)}</p>'
+
+
+def notice(text: str) -> str:
+    """One sentence to the reader instead of an answer."""
+    return f'<p class="nd-notice">{escape(text)}</p>'
+
+
+def _notes(given: Answer) -> Iterator[str]:
+    notes = [
+        f"Understood as: {given.standalone_question}" if given.standalone_question != given.question else "",
+        limited_to(given.filters, given.period),
+        how_read(given.period, given.as_of),
+        f"Quoted, not written by a model: {given.fallback}" if given.fallback else "",
+    ]
+    return (f'<p class="nd-note">{escape(note)}</p>' for note in notes if note)
+
+
+def _statement(given: Answer, statement: Statement, number: int) -> str:
+    verdicts = dict(zip(statement.citations, statement.citation_verdicts, strict=False))
+    markers = "".join(
+        _marker(given, citation, f"{number}-{citation.marker}", _alone(given, verdicts.get(citation.marker)))
+        for citation in given.cited(statement)
+    )
+    return f"{escape(statement.text)}{markers}"
+
+
+def _alone(given: Answer, verdict: str | None) -> str:
+    """Whether a citation bears a model's sentence out by itself."""
+    if given.answerer != "model" or verdict is None:
+        return ""
+    return "Bears it out by itself" if verdict in _VERDICTS else "Bears it out together with the others only"
+
+
+def _marker(given: Answer, citation: Citation, place: str, verdict: str = "") -> str:
+    """A numbered link to the quote in its article, with a card that is shown when it is pointed at."""
+    name, by = f"nd-{_name(given)}-{place}", who(citation.outlet, citation.published)
+    card = (
+        f'<span class="nd-card" role="tooltip" id="{name}" hidden><span class="nd-by">{by}</span>'
+        f'<span class="nd-title">{shortened(citation.title or "untitled", 160)}</span>'
+        f'<span class="nd-quote">“{shortened(citation.quote, _CARD)}”</span>'
+        + (f'<span class="nd-verdict">{verdict}</span>' if verdict else "")
+        + "</span>"
+    )
+    label = f"Source {citation.marker}: {by}"
+    link = f'<a class="nd-cite" {_to(given, citation)} aria-label="{label}" aria-describedby="{name}">'
+    return f"<sup>{link}{citation.marker}</a>{card}</sup>"
+
+
+def _name(given: Answer) -> str:
+    """What tells this answer's elements from those of others on the page."""
+    asked = f"{given.question}\n{given.text}".encode(errors="replace")
+    return escape(given.record) if given.record else hashlib.sha256(asked).hexdigest()[:16]
+
+
+def _to(given: Answer, citation: Citation) -> str:
+    """The attributes of a link to a citation's place."""
+    passage = next(((p.start, p.end) for p in given.passages if _holds(p, citation)), None)
+    context = (citation.context.start, citation.context.end) if citation.context else None
+    quote = citation.start, citation.end
+    address = source_address(citation.article_id, citation.version, quote=quote, context=context, passage=passage)
+    return f'href="{address}" target="{PANE}"'
+
+
+def _holds(passage: Retrieved, citation: Citation) -> bool:
+    same = (passage.article_id, passage.version) == (citation.article_id, citation.version)
+    return same and passage.start <= citation.start and citation.end <= passage.end
+
+
+def _refused(given: Answer) -> Iterator[str]:
+    if given.unverified:
+        yield '<div class="nd-refused"><p class="nd-head">Written by the model, not borne out by what it cites</p>'
+        for refused in given.unverified:
+            yield f"<p><s>{escape(refused.text)}</s> <span>{escape(refused.reason)}</span></p>"
+        yield "</div>"
+
+
+def _differing(given: Answer, disagreement: Disagreement, of: int) -> str:
+    """Accounts side by side, each with its source."""
+    by_marker = {citation.marker: citation for citation in given.citations}
+    sides = []
+    for number, account in enumerate(disagreement.accounts):
+        citation = by_marker.get(account.citation)
+        place = f"differ-{of}-{number}-{account.citation}"
+        marker = _marker(given, citation, place) if citation else f"<sup>{account.citation}</sup>"
+        by = who(account.outlet, account.published)
+        sides.append(f"<li><strong>{escape(account.value)}</strong>{marker} <span>{by}</span></li>")
+    about = f'<p class="nd-head">Accounts differ on {escape(disagreement.about)}</p>'
+    return f'<div class="nd-differ">{about}<ul>{"".join(sides)}</ul></div>'
+
+
+def _used(given: Answer) -> str:
+    """The articles that the answer rests on, in the order of their numbers: not all that was found."""
+    by_article: dict[tuple[str, str], list[Citation]] = {}
+    for citation in given.citations:
+        by_article.setdefault((citation.article_id, citation.version), []).append(citation)
+    items = "".join(f"<li>{source(given, cited)}</li>" for cited in by_article.values())
+    count = len(by_article)
+    return f'<div class="nd-used"><p class="nd-head">{counted(count, "source")}</p><ul>{items}</ul></div>'
+
+
+def source(given: Answer, cited: Sequence[Citation]) -> str:
+    """One article that is cited, once or more: its numbers, title, outlet and day, and what else they rest on."""
+    first = cited[0]
+    # One number leads where the title leads.
+    several = "".join(_marker(given, citation, f"source-{citation.marker}") for citation in cited)
+    numbers = several if len(cited) > 1 else f'<span class="nd-number">{first.marker}</span>'
+    parts = [
+        f'{numbers} <a class="nd-open" {_to(given, first)}>{shortened(first.title or "untitled", 160)}</a> '
+        f'<span class="nd-by">{who(first.outlet, first.published)}</span>'
+    ]
+    if out := publishers_link(first.url, first.quote, "Publisher’s page ↗"):
+        parts.append(f" {out}")
+    if holders := ", ".join(dict.fromkeys(also(citation) for citation in cited if citation.also)):
+        parts.append(f'<span class="nd-more">Also in: {escape(holders)}</span>')
+    for citation in cited:
+        number = f"{citation.marker}: " if len(cited) > 1 else ""
+        if not _stands_in(given, citation.quote):
+            parts.append(f'<span class="nd-more">{number}“{shortened(citation.quote, _CARD)}”</span>')
+        if citation.context:
+            context = shortened(citation.context.quote, _CARD)
+            parts.append(f'<span class="nd-more">{number}Context: “{context}”</span>')
+    return "".join(parts)
+
+
+def _stands_in(given: Answer, quote: str) -> bool:
+    """Is a quote shown already, as a sentence of the answer?"""
+    return any(" ".join(quote.split()) == " ".join(statement.text.split()) for statement in given.statements)
+
+
+def _searched(given: Answer, sources: Sources) -> list[str]:
+    """What a refusal has looked at."""
+    held = given.coverage
+    span = f", {in_words(held.earliest)} to {in_words(held.latest)}" if held.earliest and held.latest else ""
+    size = f"{counted(held.articles, 'article')} of {counted(held.outlets, 'outlet')}{span}"
+    parts = [f'<p class="nd-note">Searched {escape(size)}</p>']
+    nearest = "".join(f"<li>{_passage(p, sources)}</li>" for p in given.passages[:_NEAREST])
+    if nearest:
+        parts.append(f'<div class="nd-used"><p class="nd-head">Nearest passages</p><ol>{nearest}</ol></div>')
+    return parts
+
+
+def _passage(passage: Retrieved, sources: Sources) -> str:
+    address = source_address(passage.article_id, passage.version, passage=(passage.start, passage.end))
+    about = sources.get((passage.article_id, passage.version), Source())
+    by = who(about.outlet, about.published.value if about.published else None)
+    title = shortened(about.title or passage.article_id, 160)
+    link = f'<a class="nd-open" href="{address}" target="{PANE}">{title}</a>'
+    return f'{link} <span class="nd-by">{by}</span>'
+
+
+def _checked(given: Answer) -> Iterator[str]:
+    """The verdict of each sentence that a model wrote."""
+    if given.answerer != "model" or not given.statements:
+        return
+    rows = "".join(
+        f"<li>{_VERDICTS.get(s.verdict, escape(s.verdict))}{', and judged so by the model' if s.is_judged else ''}: "
+        f"{shortened(s.text, 90)}</li>"
+        for s in given.statements
+    )
+    by, count = escape(given.model or "a language model"), len(given.statements)
+    head = f"Written by {by}; {counted(count, 'sentence')} checked against what they cite"
+    yield f'<details class="nd-checked"><summary>{head}</summary><ol>{rows}</ol></details>'
+
+
+def _actions(record: str) -> str:
+    copies = "".join(
+        f'<button type="button" class="nd-copy" data-copy="answers/{record}.{suffix}">{label}</button>'
+        for suffix, label in (("txt", "Copy"), ("md", "Copy as Markdown"), ("html", "Copy as HTML"))
+    )
+    # Shown where the archive is served to others and whoever looks may publish.
+    card = f'<button type="button" class="nd-publish" data-card="api/answers/{record}/card">Publish as a card</button>'
+    cited = f'<a href="answers/{record}.csl.json" download>Citations (CSL-JSON)</a>'
+    return f'<p class="nd-actions">{copies}{cited}{card}</p>'

@@ -1,0 +1,170 @@
+"""Answers and articles as plain text for a terminal: pure functions of values, tested as strings.
+
+Everything that comes from an article or a question passes through `safe`, so that no escape sequence in a text can
+reach the terminal.
+"""
+
+import shutil
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from index.corpus import Reading, Status
+from index.ingest.intake import Added
+from index.stores.ledger import Row
+from index.text.characters import one_line, safe
+from index.types import Hit
+from qa.answering.generative import Prompt
+from qa.rendering.wording import also, how_read, limited_to, understood_as
+from qa.types import Answer, Citation
+
+_SKIPPED_SHOWN = 20
+
+
+def answer(given: Answer, *, may_dim: bool = False) -> str:
+    """The answer with its sources below; on a terminal that can, what is only context is dimmed."""
+    parts = [_wrapped(given.text)]
+    if given.short:
+        parts.insert(0, f"{safe(given.short)}\n")
+    for line in (limited_to(given.filters, given.period), how_read(given.period, given.as_of)):
+        if line:
+            parts.insert(0, f"{line}\n")
+    if given.fallback:
+        parts.insert(0, f"(quoted, not written by a model: {one_line(given.fallback, 300)})\n")
+    understood = understood_as(given.question, given.standalone_question)
+    if understood:
+        parts.insert(0, f"{understood}\n")
+    if given.unverified:
+        parts.append("\nWritten by the model, but not borne out by what it cites, and so no part of the answer:")
+        parts += [_wrapped(f"  ✗ {safe(u.text)} ({one_line(u.reason, 300)})") for u in given.unverified]
+    for disagreement in given.disagreements:
+        sides = "; ".join(
+            f"{safe(a.value)} [{a.citation}] ({_who(a.outlet, a.published)})" for a in disagreement.accounts
+        )
+        parts.append(f"\nAccounts differ on {disagreement.about}: {sides}")
+    if given.citations:
+        parts.append("")
+        parts += [source(citation, may_dim=may_dim) for citation in given.citations]
+    elif given.passages:
+        parts.append("\nNearest passages:")
+        parts += [f"  {safe(p.article_id)} {p.start}:{p.end}" for p in given.passages[:3]]
+    return "\n".join(parts)
+
+
+def prompt(given: Prompt) -> str:
+    """The exact words that a model would be sent, and how many tokens they are."""
+    context = given.context
+    parts = [f"--- {message.role} ---\n{safe(message.content)}" for message in given.messages]
+    left = f"; {context.left_out} more had no room" if context.left_out else ""
+    evidence = f"{len(context.sentences)} sentences of {context.articles} articles as evidence{left}"
+    return "\n\n".join([*parts, f"--- {given.tokens:,} tokens, {evidence} ---"])
+
+
+def source(citation: Citation, *, may_dim: bool = False) -> str:
+    """Where a quote stands: who, when, title and place, then the words it leans on and who else holds it."""
+    title = f"“{one_line(citation.title, 90)}”" if citation.title else "untitled"
+    place = f"{one_line(citation.article_id, 120)} {citation.start}:{citation.end}"
+    link = f"\n    {one_line(citation.url, 300)}" if citation.url else ""
+    before = f"context: “{one_line(citation.context.quote, 300)}”" if citation.context else ""
+    if before and may_dim:
+        before = f"\x1b[2m{before}\x1b[22m"
+    lines = [before, f"also in: {also(citation)}" if citation.also else ""]
+    more = "".join(f"\n    {line}" for line in lines if line)
+    return f"[{citation.marker}] {_who(citation.outlet, citation.published)}: {title}\n    {place}{link}{more}"
+
+
+def hits(found: Sequence[Hit]) -> str:
+    """Ranked passages, best first."""
+    if not found:
+        return "nothing found"
+    blocks = []
+    for rank, hit in enumerate(found, 1):
+        span, about = hit.passage.span, hit.passage.source
+        published = about.published.value if about.published else None
+        head = f"{rank}. {_who(about.outlet, published)}: {one_line(about.title or 'untitled', 90)}"
+        place = f"   {one_line(span.article_id, 120)} {span.start}:{span.end}  score {hit.score:.3f}"
+        blocks.append(f"{head}\n{place}\n{textwrap.indent(_wrapped(hit.passage.text), '   ')}")
+    return "\n\n".join(blocks)
+
+
+def article(reading: Reading, span: tuple[int, int] | None = None) -> str:
+    """An article with its noise in ⟦double brackets⟧ and a span between »guillemets«."""
+    about = reading.article.source
+    published = about.published.value if about.published else None
+    lines = [
+        one_line(about.title or "untitled", 300),
+        _who(about.outlet, published) + (f" · by {one_line(', '.join(about.authors), 200)}" if about.authors else ""),
+        f"{one_line(reading.article.id, 200)} version {reading.version}" + ("" if reading.is_live else " (superseded)"),
+        *([one_line(about.url, 300)] if about.url else []),
+        *([f"Correction: {one_line(about.correction, 1000)}"] if about.correction else []),
+        *([f"{len(reading.versions)} versions are kept"] if len(reading.versions) > 1 else []),
+    ]
+    marks = [(m.start, "⟦") for m in reading.masks] + [(m.end, "⟧") for m in reading.masks]
+    marks += [(span[0], "»"), (span[1], "«")] if span else []
+    text, done, pieces = reading.article.text, 0, []
+    for place, mark in sorted(marks, key=lambda pair: pair[0]):
+        pieces += [safe(text[done:place]), mark]
+        done = place
+    return "\n".join(lines) + "\n\n" + "".join([*pieces, safe(text[done:])])
+
+
+def listing(rows: Sequence[Row]) -> str:
+    """One line an article: date, outlet, title, id."""
+    lines = []
+    for row in rows:
+        published = one_line(row.source.published.value, 40)[:10] if row.source.published else "no date"
+        outlet, title = one_line(row.source.outlet or "-", 24), one_line(row.source.title or "untitled", 60)
+        lines.append(f"{published:<10}  {outlet:<24}  {title:<60}  {one_line(row.article_id, 120)}")
+    return "\n".join(lines) if lines else "no articles"
+
+
+def added(report: Added) -> str:
+    """What became of an add."""
+    counts = [f"{report.added:,} added", f"{report.updated:,} updated", f"{report.unchanged:,} unchanged"]
+    lines = [f"{', '.join(counts)}, {len(report.skipped):,} skipped in {report.seconds:.1f} s"]
+    lines += [f"  skipped {one_line(s.name, 200)}: {one_line(s.reason, 300)}" for s in report.skipped[:_SKIPPED_SHOWN]]
+    if len(report.skipped) > _SKIPPED_SHOWN:
+        lines.append(f"  … and {len(report.skipped) - _SKIPPED_SHOWN:,} more (all with --json)")
+    return "\n".join(lines)
+
+
+def status(now: Status, model: str | None = None) -> str:
+    """How a corpus stands, and what would write an answer."""
+    held = now.coverage
+    lines = [
+        f"{one_line(now.folder, 300)}: {held.articles:,} articles, {held.passages:,} passages, "
+        f"{held.outlets:,} outlets",
+        f"published {held.earliest or '?'} to {held.latest or '?'}; last added {held.last_added or 'never'}",
+        f"languages: {one_line(', '.join(now.languages), 300) or 'none recognised'}",
+        f"embedder: {now.embedder}" + ("" if now.embedder_is_current else " (changed since; run: newsdesk rebuild)"),
+        f"on disk: {now.bytes_on_disk / 1e6:,.1f} MB",
+        f"answers: written by {one_line(model, 100)}, each sentence checked"
+        if model
+        else "answers: quoted (to have them written, name a language model with NEWSDESK_MODEL; see the README)",
+    ]
+    if now.pending:
+        lines.append(
+            f"{now.pending:,} articles are stored but not indexed yet (done at the next: newsdesk add or chat)"
+        )
+    if not now.is_clean:
+        lines.append("the last writer has not ended, or did not end properly")
+    lines += [f"  {count:>7,}  {one_line(name, 60)}" for name, count in now.outlets[:15]]
+    return "\n".join(lines)
+
+
+def faults(found: Iterable[str]) -> str:
+    """What a check found."""
+    lines = [f"fault: {safe(fault)}" for fault in found]
+    return (
+        "\n".join([*lines, "repair with: newsdesk rebuild"])
+        if lines
+        else "whole: the indexes hold what the ledger holds"
+    )
+
+
+def _who(outlet: str | None, published: str | None) -> str:
+    return f"{one_line(outlet or 'unknown outlet', 60)}, {one_line(published or 'no date', 40)[:10]}"
+
+
+def _wrapped(text: str) -> str:
+    width = min(100, shutil.get_terminal_size((100, 24)).columns)
+    return "\n".join(textwrap.fill(line, width, break_long_words=False) for line in safe(text).splitlines())

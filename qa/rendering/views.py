@@ -1,0 +1,212 @@
+"""How everything but an `Answer` is told to programs: the same values from the command line, over HTTP and to agents.
+
+`dataclasses.asdict` of each is its JSON form. Days and times are ISO 8601; places are counts of Unicode code points.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from index.corpus import Reading, Status
+from index.ingest.intake import Added
+from index.stores.ledger import Coverage, Row
+from index.types import Hit, Mask, Source
+from qa.question.inputs import period_read
+from qa.types import PeriodRead, Question
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage that fits a question: `text` is the exact slice `start:end` of that version of the article."""
+
+    article_id: str
+    version: str
+    start: int
+    end: int
+    score: float
+    title: str | None
+    outlet: str | None
+    published: str | None
+    url: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages that fit a question, best first, and how the question was read."""
+
+    question: str
+    standalone_question: str
+    """What was searched: the question without slips of the keyboard."""
+    filters: dict[str, Any]
+    period: PeriodRead | None
+    as_of: str | None
+    passages: tuple[FoundPassage, ...]
+
+    @classmethod
+    def of(cls, asked: Question, hits: Sequence[Hit]) -> "Found":
+        """Of what `Newsdesk.understand` and `Newsdesk.find` gave."""
+        day = asked.as_of.isoformat() if asked.as_of else None
+        found = tuple(map(_passage, hits))
+        return cls(asked.text, asked.standalone, asked.filters.to_dict(), period_read(asked), day, found)
+
+
+@dataclass(frozen=True)
+class _Identified:
+    article_id: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleListed(Source, _Identified):
+    """An article as a list shows it."""
+
+    added_at: str
+    characters: int
+
+    @classmethod
+    def of(cls, row: Row) -> "ArticleListed":
+        """Of a row of the ledger."""
+        return cls(row.article_id, row.version, added_at=row.added_at, characters=row.characters, **_fields(row.source))
+
+
+@dataclass(frozen=True, slots=True)
+class VersionTold:
+    """One version of an article."""
+
+    version: str
+    added_at: str
+    is_live: bool
+    """Is it the one that is searched?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A place of an article, and the exact words that stand there."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleRead(Source, _Identified):
+    """One version of an article, whole."""
+
+    is_live: bool
+    text: str
+    masks: tuple[Mask, ...]
+    """Noise: shown greyed, never cited."""
+    versions: tuple[VersionTold, ...]
+    """Newest first."""
+    span: Marked | None
+    """The place that was asked for."""
+
+    @classmethod
+    def of(cls, reading: Reading, place: tuple[int, int] | None = None) -> "ArticleRead":
+        """Of an article as it is read; `place` must lie in its text."""
+        article = reading.article
+        return cls(
+            article.id, reading.version, is_live=reading.is_live, text=article.text, masks=reading.masks,
+            versions=tuple(VersionTold(v.version, v.added_at, v.is_live) for v in reading.versions),
+            span=Marked(*place, article.text[slice(*place)]) if place else None, **_fields(article.source),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedTold:
+    """Input that did not become an article, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What became of the input of one add."""
+
+    added: int
+    updated: int
+    unchanged: int
+    skipped: tuple[SkippedTold, ...]
+    seconds: float
+
+    @classmethod
+    def of(cls, report: Added) -> "AddReport":
+        """Of what `Newsdesk.add` gave."""
+        skipped = tuple(SkippedTold(s.name, s.reason) for s in report.skipped)
+        return cls(report.added, report.updated, report.unchanged, skipped, round(report.seconds, 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Articles that were taken down."""
+
+    removed: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTold:
+    """How a corpus stands, as those may know who ask it from elsewhere: without the folder's path."""
+
+    coverage: Coverage
+    outlets: tuple[tuple[str, int], ...]
+    languages: tuple[str, ...]
+    embedder: str
+    embedder_is_current: bool
+    pending: int
+    is_clean: bool
+    bytes_on_disk: int
+    model: str | None
+    """The language model that writes answers, if one does."""
+
+    @classmethod
+    def of(cls, status: Status, model: str | None) -> "StatusTold":
+        """Of what `Newsdesk.status` gave."""
+        return cls(
+            status.coverage, status.outlets, status.languages, status.embedder, status.embedder_is_current,
+            status.pending, status.is_clean, status.bytes_on_disk, model,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesPage:
+    """Some of the articles, newest publication first."""
+
+    articles: tuple[ArticleListed, ...]
+    next: str | None
+    """The cursor of the page after it; None on the last page."""
+    total: int
+    """Articles on all pages together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions of an article that are kept, newest first."""
+
+    article_id: str
+    versions: tuple[VersionTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Where an answer can be seen by anybody."""
+
+    url: str
+    html: str
+    """A frame of it, for another page."""
+
+
+def _passage(hit: Hit) -> FoundPassage:
+    span, source = hit.passage.span, hit.passage.source
+    published = source.published.value if source.published else None
+    return FoundPassage(
+        span.article_id, span.version, span.start, span.end, round(hit.score, 4), source.title, source.outlet,
+        published, source.url, hit.passage.text,
+    )  # fmt: skip
+
+
+def _fields(source: Source) -> dict[str, Any]:
+    """A source's fields as they are, not as JSON."""
+    return {name: getattr(source, name) for name in Source.__dataclass_fields__}

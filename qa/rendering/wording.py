@@ -1,0 +1,66 @@
+"""Sentences that every surface says in the same words."""
+
+from datetime import date
+
+from index.dates import days_in_words, in_words
+from index.text.characters import one_line
+from index.types import Filters
+from qa.types import Citation, PeriodRead
+
+_APPLIED = {"filter": "only articles published then", "preference": "preferred, not required"}
+
+
+def limited_to(filters: Filters, period: PeriodRead | None = None) -> str:
+    """One line on what a search was limited to besides the period that `how_read` tells of; empty if it was not.
+
+    >>> limited_to(Filters(outlets=("Post", "Wire"), since=date(2025, 3, 1)))
+    'Limited to: outlets Post, Wire; from 1 March 2025 on'
+    """
+    told_already = period and period.applied == "filter"
+    days = "" if told_already or not (filters.since or filters.until) else days_in_words(filters.since, filters.until)
+    limits = [
+        f"outlets {', '.join(filters.outlets)}" if filters.outlets else "",
+        days,
+        f"articles {', '.join(filters.article_ids)}" if filters.article_ids else "",
+    ]
+    told = "; ".join(one_line(limit, 300) for limit in limits if limit)
+    return f"Limited to: {told}" if told else ""
+
+
+def understood_as(question: str, standalone: str) -> str:
+    """One line on what was answered instead of the question, empty if it was the question itself.
+
+    >>> understood_as("Who captred Goma?", "Who captured Goma?")
+    '(understood as: Who captured Goma?)'
+    """
+    return f"(understood as: {one_line(standalone, 300)})" if standalone != question else ""
+
+
+def how_read(period: PeriodRead | None, as_of: str | None) -> str:
+    """One line on what became of the question's dates, empty if it has none.
+
+    >>> how_read(None, "2025-03-20")
+    'Asked as of 20 March 2025: what was published about then comes first'
+    """
+    if period:
+        return read_as(period)
+    return f"Asked as of {in_words(as_of)}: what was published about then comes first" if as_of else ""
+
+
+def read_as(period: PeriodRead) -> str:
+    """One line that says which days a question's words were taken for.
+
+    >>> read_as(PeriodRead("in June 2024", "2024-06-01", "2024-06-30", "preference"))
+    'Read as: “in June 2024” = 1 to 30 June 2024 (preferred, not required)'
+    """
+    return f"Read as: “{one_line(period.phrase, 100)}” = {_days(period)} ({_APPLIED[period.applied]})"
+
+
+def _days(period: PeriodRead) -> str:
+    first, last = (date.fromisoformat(day) if day else None for day in (period.since, period.until))
+    return days_in_words(first, last)
+
+
+def also(citation: Citation) -> str:
+    """The outlets that hold the same words, each once; an article without one is named by its id."""
+    return ", ".join(dict.fromkeys(one_line(held.outlet or held.article_id, 60) for held in citation.also))

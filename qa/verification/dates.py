@@ -1,0 +1,142 @@
+"""A date of the statement must be one of the source's, told from its publication where it is relative."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from index.text.folding import plain
+from index.text.time_expressions import Days, Written, days_of, written_dates
+from qa.verification.types import Evidence, Gap
+
+_REPORTED = re.compile(
+    r"\b(?:as of|reported|reporting|published|according to (?:\w+ ){1,4}|in an? (?:report|article|story)|wrote|dated)"
+    r"(?:[ \w,]{0,40}? (?:on|in|of))?,? $",
+    re.IGNORECASE,
+)
+_SIDES = {"before": -1, "until": -1, "till": -1, "after": 1, "since": 1}
+_SIDE = re.compile(r"\b(before|until|till|after|since) (?:the )?$", re.IGNORECASE)
+
+
+def check_dates(statement: str, cited: Sequence[Evidence], question: str = "") -> list[Gap]:
+    """A gap for every date that no cited text has, at that precision or a finer one."""
+    gaps: list[Gap] = []
+    asked = {written.fields for written in written_dates(question)}
+    for written in written_dates(statement):
+        if written.fields in asked or _in_question(written, question):
+            continue
+        faults = [fault for evidence in cited if (fault := _fault(statement, written, evidence)) is not None]
+        if len(faults) == len(cited):
+            reason = next((fault for fault in faults if fault), "") or _nearest(cited)
+            gaps.append(Gap("unsupported_date", written.start, written.end, reason))
+    return gaps
+
+
+def _in_question(written: Written, question: str) -> bool:
+    """A year that the question names, whatever stands around it there."""
+    is_year = written.year and not written.month
+    return bool(is_year and re.search(rf"(?<!\d){written.year}(?!\d)", question))
+
+
+def _fault(statement: str, written: Written, evidence: Evidence) -> str | None:
+    """Why this source does not have the date; None if it does."""
+    published = _day(evidence)
+    told = evidence.told
+    fault = ""
+    for other in written_dates(told):
+        if _means(written, other, published):
+            if _side(statement, written) * _side(told, other) >= 0:
+                return None
+            fault = f"the source says “{_around(told, other)}”"
+    if _is_publication(statement, written, evidence):
+        return None
+    if written.kind == "date" and written.year and not written.month and _has_number(told, str(written.year)):
+        return None
+    return fault
+
+
+def _means(said: Written, other: Written, published: date | None) -> bool:
+    """Does the source's date bear out the statement's?"""
+    if said.fields == other.fields:
+        return True
+    if said.kind == "relative":
+        return False
+    if _plainly(said, other):
+        return True
+    return any(_covers(said, days) for days in days_of(other, published))
+
+
+def _plainly(said: Written, other: Written) -> bool:
+    """Is all that the statement's date says in the other one, word for word?"""
+    if "relative" in (said.kind, other.kind) or "decade" in (said.kind, other.kind):
+        return False
+    if other.or_month and said.month == other.or_month and said.day == other.month and said.year in (None, other.year):
+        return True
+    if said.weekday is not None and other.weekday is None and other.day and other.month and other.year:
+        return False  # to be told from the calendar
+    pairs = ((said.year, other.year), (said.month, other.month), (said.day, other.day), (said.weekday, other.weekday))
+    if said.word in ("last", "next") and said.word != other.word:
+        return False
+    return all(mine is None or mine == theirs for mine, theirs in pairs)
+
+
+def _covers(said: Written, days: Days) -> bool:
+    """Does every day of the source's date have all that the statement's date says?"""
+    if said.kind == "decade":
+        return said.year is not None and said.year <= days.first.year and days.last.year <= said.year + 9
+    if said.word in ("last", "next"):
+        return False  # told from a day that is not known
+    one, two = days.first, days.last
+    if said.year is not None and not said.year == one.year == two.year:
+        return False
+    if said.month is not None and ((one.year, one.month) != (two.year, two.month) or said.month != one.month):
+        return False
+    if said.day is not None and (one != two or said.day != one.day):
+        return False
+    return said.weekday is None or (one == two and said.weekday == one.weekday())
+
+
+def _is_publication(statement: str, written: Written, evidence: Evidence) -> bool:
+    """Is it the day on which the source appeared, and used as that?"""
+    published = evidence.source.published
+    if published is None or not _REPORTED.search(plain(statement[: written.start])):
+        return False
+    told = plain(evidence.told)
+    if any(_REPORTED.search(told[: other.start]) for other in written_dates(told)):
+        return False  # it tells of another report, with a day of its own
+    return _covers(written, Days(published.first_day, published.last_day))
+
+
+def _side(text: str, written: Written) -> int:
+    """-1 for `before` that date, 1 for `after` it, 0 for neither."""
+    found = _SIDE.search(plain(text[max(0, written.start - 12) : written.start]))
+    return _SIDES[found[1].casefold()] if found else 0
+
+
+def _has_number(text: str, digits: str) -> bool:
+    return bool(re.search(rf"(?<![\d.,$€£¥]){digits}(?![\d%]|[.,]\d)", text))
+
+
+def _day(evidence: Evidence) -> date | None:
+    published = evidence.source.published
+    if published is None or published.precision not in ("day", "time"):
+        return None
+    try:
+        return published.first_day
+    except ValueError:
+        return None
+
+
+def _nearest(cited: Sequence[Evidence]) -> str:
+    for evidence in cited:
+        for written in written_dates(evidence.told):
+            words = " ".join(evidence.told[written.start : written.end].split())
+            days = days_of(written, _day(evidence))
+            if written.kind in ("weekday", "relative") and days and days[0].last - days[0].first < timedelta(days=1):
+                return f"the source says “{words}”, which was {days[0].first.isoformat()}"
+            return f"the source says “{words}”"
+    return "the cited source does not have this date"
+
+
+def _around(text: str, written: Written) -> str:
+    before = re.search(r"\w+ ?(?:the )?$", plain(text[: written.start]))
+    return " ".join(text[before.start() if before else written.start : written.end].split())

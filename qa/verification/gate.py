@@ -1,0 +1,265 @@
+"""The gate between a draft and an answer: nothing becomes a citation unless it is exact, live and was retrieved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.corpus import Corpus, Reading
+from index.errors import ArticleMissing
+from index.text.anaphora import leans_on
+from index.types import Hit, Passage, Span
+from qa.types import Account, Citation, Context, Disagreement, Draft, DraftStatement, Holder, Statement, Unverified
+from qa.verification import Evidence, Finding, Verdict, check
+from qa.verification.lexical import is_same, shares_a_word
+from qa.verification.markup import find_markup, without_markup
+
+_LONGEST = 600  # characters that are told of a statement that did not pass
+_AROUND = 40  # characters of context that help to find a quote again
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What passed."""
+
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    short: str | None = None
+    disagreements: tuple[Disagreement, ...] = ()
+    unverified: tuple[Unverified, ...] = ()
+    """What a model wrote and did not pass."""
+
+
+class Gate:
+    """Checks one draft against the corpus and the passages that were retrieved for it.
+
+    Args:
+        corpus: Where the texts are; each is read again, so that what is quoted is what is stored.
+        hits: The retrieved passages; a span outside them is refused even if it is exact.
+        question: What was asked: its names, numbers and dates may be repeated.
+    """
+
+    def __init__(self, corpus: Corpus, hits: Sequence[Hit], question: str = "") -> None:
+        self._corpus = corpus
+        self._hits = tuple(hits)
+        self._question = question
+        self._readings: dict[tuple[str, str], Reading | None] = {}
+        self._citations: dict[Span, Citation] = {}
+
+    def pass_through(self, draft: Draft, doubted: Sequence[Unverified] = (), *, is_judged: bool = False) -> Verified:
+        """Keep the statements that hold, number their citations in order of appearance, and drop the rest.
+
+        Args:
+            draft: What was proposed.
+            doubted: What was taken out of it before.
+            is_judged: Has a model said of all that is left and not verbatim that its citations bear it out?
+        """
+        kept: list[Statement] = []
+        refused = list(doubted)
+        for proposed in draft.statements:
+            findings = self.findings(proposed, draft.offered)
+            if not findings:
+                statement = self._statement(proposed, is_written=bool(draft.offered))
+                kept.append(replace(statement, is_judged=is_judged and statement.verdict == "supported"))
+            elif draft.offered:  # else it is no model's, and what is not verbatim is dropped
+                refused.append(unverified(proposed, _most_telling(findings), len(kept)))
+        short = self.slice_of(draft.short) if draft.short else None
+        if short and not any(_inside(draft.short, cited) for cited in self._citations):
+            short = None  # the short answer must stand in words that are shown
+        differing = tuple(
+            Disagreement(about, accounts)
+            for about, values in draft.accounts
+            if len(accounts := tuple(a for value, span in values if (a := self._account(value, span)))) > 1
+        )
+        return Verified(
+            tuple(kept),
+            tuple(self._citations.values()),
+            short,
+            differing,
+            tuple(sorted(refused, key=lambda r: r.after)),
+        )
+
+    def findings(self, proposed: DraftStatement, offered: Sequence[Span]) -> list[Finding]:
+        """What is wrong with a statement; nothing if its citations carry it.
+
+        Args:
+            proposed: Verbatim words need no more than to be live and retrieved.
+            offered: All sentences that a model was shown; empty if no model wrote it, which then must be verbatim.
+        """
+        text = proposed.text
+        if proposed.unknown_ids:
+            listed = ", ".join(proposed.unknown_ids)
+            return [Finding("unknown_id", text, f"It cites {listed}, which is no evidence that was given.")]
+        if not proposed.spans:
+            return [Finding("uncited", text, "It cites no evidence.")]
+        quotes = [self.slice_of(span) for span in proposed.spans]
+        words = [quote for quote in quotes if quote]
+        # All or nothing: a statement whose words are partly refused is not what was written any more.
+        if len(words) < len(quotes):
+            return [Finding("unknown_id", text, "It cites words that are not, or no longer, in the archive.")]
+        if offered and (markup := find_markup(text)):
+            return [Finding("unsupported", markup, "It holds a link or markup, which an answer never does.")]
+        if text == " ".join(words):
+            return []
+        if not offered:
+            return [Finding("altered_quote", text, "It is not letter for letter what it cites.")]
+        cited = [self._evidence(span) for span in proposed.spans]
+        others = [self._evidence(span) for span in offered if span not in proposed.spans and self.slice_of(span)]
+        if source := next((other for other in others if is_same(text, other.text)), None):
+            return [Finding("misattributed", text, f"These are the words of {source.teller}, which it does not cite.")]
+        found = check(text, cited, offered=others, question=self._question)
+        if not found and not any(shares_a_word(text, evidence) for evidence in cited):
+            return [Finding("unsupported", text, "What it cites has none of its words.")]
+        return found
+
+    def _evidence(self, span: Span) -> Evidence:
+        """A sentence, and the one before it in its passage where it leans on that."""
+        reading = self._reading(span)
+        assert reading is not None  # only called for spans that passed
+        text = reading.article.text
+        before = self._leans_on(span)
+        earlier = self._words(before) if before else None
+        return Evidence(text[span.start : span.end], reading.article.source, earlier or "")
+
+    def _leans_on(self, span: Span) -> Span | None:
+        passages = (hit.passage for hit in self._hits if _inside(span, hit.passage.span))
+        return leans_on(span, next(passages))
+
+    def slice_of(self, span: Span) -> str | None:
+        """The exact words of a span; None if it is not live, not retrieved, out of bounds, blank or masked."""
+        if not any(_inside(span, hit.passage.span) for hit in self._hits):
+            return None
+        return self._words(span)
+
+    def _words(self, span: Span) -> str | None:
+        """The exact words of a span, retrieved or not."""
+        reading = self._reading(span)
+        if reading is None or not reading.is_live:
+            return None
+        if any(mask.start < span.end and span.start < mask.end for mask in reading.masks):
+            return None
+        text = reading.article.text
+        if not 0 <= span.start < span.end <= len(text):
+            return None
+        words = text[span.start : span.end]
+        return words if words.strip() else None
+
+    def _statement(self, proposed: DraftStatement, *, is_written: bool) -> Statement:
+        """One that passed, with its markers; a model does not say what its citations lean on."""
+        is_verbatim = proposed.text == " ".join(self.slice_of(span) or "" for span in proposed.spans)
+        spans = proposed.spans if is_verbatim else self._carrying(proposed)
+        markers = tuple(self._cite(span).marker for span in spans)
+        for span in spans:
+            if context := self._leans_on(span) if is_written else proposed.context:
+                self._put_before(context, span)
+        alone = tuple("verbatim" if is_verbatim else self._alone(proposed.text, span) for span in spans)
+        verdict: Verdict = "verbatim" if is_verbatim else "supported"
+        return Statement(proposed.text, verdict, markers, citation_verdicts=alone)
+
+    def _alone(self, text: str, span: Span) -> Verdict:
+        """What one citation is to a statement without the others."""
+        evidence = self._evidence(span)
+        if is_same(text, evidence.text):
+            return "verbatim"
+        found = check(text, [evidence], question=self._question)
+        return _most_telling(found).verdict if found else "supported"
+
+    def _carrying(self, proposed: DraftStatement) -> tuple[Span, ...]:
+        """The citations without those that have no telling word of the statement, where the others bear it out."""
+        spans = proposed.spans
+        for span in proposed.spans:
+            rest = tuple(other for other in spans if other != span)
+            evidence = self._evidence(span)
+            if rest and not shares_a_word(proposed.text, evidence):
+                spans = (
+                    rest if not check(proposed.text, [*map(self._evidence, rest)], question=self._question) else spans
+                )
+        return spans
+
+    def _put_before(self, context: Span, span: Span) -> None:
+        """Show a context with the citation that it stands before; a refused context leaves the quote alone."""
+        words = self.slice_of(context)
+        same = (span.article_id, span.version) == (context.article_id, context.version)
+        if words and same and context.end <= span.start:
+            shown = Context(context.start, context.end, words)
+            self._citations[span] = replace(self._citations[span], context=shown)
+
+    def _account(self, value: str, span: Span) -> Account | None:
+        citation = self._citations.get(span)
+        if citation is None or value not in citation.quote:
+            return None
+        return Account(value, citation.marker, citation.outlet, citation.published)
+
+    def _cite(self, span: Span) -> Citation:
+        if span not in self._citations:
+            reading = self._reading(span)
+            assert reading is not None  # only called for spans that passed
+            text, source = reading.article.text, reading.article.source
+            self._citations[span] = Citation(
+                marker=len(self._citations) + 1,
+                article_id=span.article_id,
+                version=span.version,
+                title=source.title,
+                outlet=source.outlet,
+                published=source.published.value if source.published else None,
+                url=source.url,
+                start=span.start,
+                end=span.end,
+                quote=text[span.start : span.end],
+                prefix=text[max(0, span.start - _AROUND) : span.start],
+                suffix=text[span.end : span.end + _AROUND],
+                also=self._holders(span, text[span.start : span.end]),
+            )
+        return self._citations[span]
+
+    def _holders(self, span: Span, quote: str) -> tuple[Holder, ...]:
+        """The near copies that hold a quote letter for letter, each article once."""
+        found: dict[str, Holder] = {}
+        for hit in self._hits:
+            for copy in hit.copies if _inside(span, hit.passage.span) else ():
+                held = self._holder(copy, quote)
+                if held and held.article_id != span.article_id:
+                    found.setdefault(held.article_id, held)
+        return tuple(found.values())
+
+    def _holder(self, copy: Passage, quote: str) -> Holder | None:
+        at = copy.text.find(quote)
+        if at < 0:
+            return None
+        start = copy.span.start + at
+        place = Span(copy.span.article_id, copy.span.version, start, start + len(quote))
+        reading = self._reading(place)
+        if reading is None or self._words(place) != quote:
+            return None
+        source = reading.article.source
+        return Holder(
+            place.article_id, place.version, source.outlet, source.published.value if source.published else None,
+            source.title, source.url, place.start, place.end,
+        )  # fmt: skip
+
+    def _reading(self, span: Span) -> Reading | None:
+        key = span.article_id, span.version
+        if key not in self._readings:
+            try:
+                self._readings[key] = self._corpus.article(*key)
+            except ArticleMissing:
+                self._readings[key] = None
+        return self._readings[key]
+
+
+def _most_telling(findings: Sequence[Finding]) -> Finding:
+    """A wrong number says more than that the words do not match."""
+    return next((finding for finding in findings if finding.verdict != "unsupported"), findings[0])
+
+
+def unverified(proposed: DraftStatement, why: Finding, after: int) -> Unverified:
+    """What is told of a statement that did not pass; nothing in it can be followed."""
+    text, reason = (without_markup(part)[:_LONGEST] for part in (proposed.text, why.reason))
+    articles = dict.fromkeys(span.article_id for span in proposed.spans)
+    return Unverified(text, why.verdict, reason, after, tuple(articles))
+
+
+def _inside(span: Span | None, outer: Span) -> bool:
+    return (
+        span is not None
+        and (span.article_id, span.version) == (outer.article_id, outer.version)
+        and outer.start <= span.start < span.end <= outer.end
+    )

@@ -1,0 +1,237 @@
+"""A name of the statement must be one of the source's, as full as it is told there."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.text.demonyms import aliases, country, is_demonym
+from index.text.folding import bare, plain
+from index.text.names import _PARTICLES, _STARTERS, Name, Token, names, tokens
+from qa.verification.lexical import is_telling
+from qa.verification.types import Evidence, Gap
+
+_COMMON_END = re.compile(r"(?:ing|ly|ed|tion|sion|ment|ments|ness|ity|ance|ence|ists|ers|ees|ors|ies|ists|ians)$")
+_OUTLETS = frozenset(
+    "reuters;ap;associated press;afp;agence france presse;bbc;cnn;al jazeera;new york times;washington post;guardian;"
+    "the guardian;the new york times;the washington post;wall street journal;the wall street journal;"
+    "bloomberg;upi;tass;"
+    "xinhua;fox news;nbc;nbc news;abc news;cbs news;sky news;the times;financial times;the economist;der "
+    "spiegel;le monde;"
+    "el país;politico;axios;npr;usa today;dpa;efe;ansa;kyodo;the telegraph;the independent;france 24;radio okapi".split(
+        ";"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The words in which a name may be found: each text in order, so that parts of two names make no third."""
+
+    texts: tuple[tuple[Token, ...], ...]
+    indexes: tuple[frozenset[str], ...]
+    """Of each text, every form that `_same` could find in it: most names are in few texts."""
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "_Known":
+        return cls(tuple(map(tokens, texts)), tuple(map(_index, texts)))
+
+    def has(self, forms: Sequence[str], *, as_acronym: bool = False) -> bool:
+        return any(
+            (forms[0] in index or country(forms[0]) in index) and _stands(forms, words, as_acronym)
+            for words, index in zip(self.texts, self.indexes, strict=True)
+        )
+
+    def expands(self, letters: str) -> bool:
+        return any(_expansion(letters, words) for words in self.texts)
+
+
+@lru_cache(maxsize=4096)
+def _index(text: str) -> frozenset[str]:
+    forms = {token.form for token in tokens(text)}
+    return frozenset(forms | set(map(country, forms)) | {form + "s" for form in forms} | {form[:-1] for form in forms})
+
+
+def _stands(forms: Sequence[str], words: Sequence[Token], as_acronym: bool) -> bool:
+    return any(_same(forms[0], token, as_acronym) and _continues(forms, words, i) for i, token in enumerate(words))
+
+
+def _continues(forms: Sequence[str], words: Sequence[Token], i: int) -> bool:
+    """Do the other words follow, with at most two initials, middle names or particles between?"""
+    at = i
+    for form in forms[1:]:
+        for skipped in range(3):
+            j = at + 1 + skipped
+            if j >= len(words):
+                return False
+            if _same(form, words[j], False):
+                at = j
+                break
+            if not (words[j].is_capital or words[j].form in _PARTICLES) or words[j].form == "and":
+                return False
+        else:
+            return False
+    return True
+
+
+def _same(form: str, token: Token, as_acronym: bool) -> bool:
+    if as_acronym and not (token.is_acronym or token.is_capital):
+        return False
+    if form == token.form or country(form) == country(token.form):
+        return True
+    # Rebel and rebels, Democrat and Democrats
+    return len(form) > 3 and (form == token.form + "s" or form + "s" == token.form)
+
+
+def _expansion(letters: str, words: Sequence[Token]) -> bool:
+    """Do capitalised words stand here whose initials these are, with or without `of` and `the`?"""
+    for i, token in enumerate(words):
+        if not token.is_capital or token.form[:1] != letters[:1] or token.is_acronym:
+            continue
+        for with_particles in (False, True):
+            found, j = "", i
+            while j < len(words) and len(found) < len(letters):
+                is_small = not words[j].is_capital
+                if is_small and words[j].form not in _PARTICLES:
+                    break
+                if with_particles or not is_small:
+                    found += words[j].form[0]
+                j += 1
+            if found == letters and len(letters) > 1:
+                return True
+    return False
+
+
+def known_words(cited: Sequence[Evidence], question: str = "") -> _Known:
+    """All texts in which the names of a statement may stand."""
+    texts: list[str] = [question] if question else []
+    for evidence in cited:
+        source = evidence.source
+        texts += [evidence.told, *filter(None, (source.outlet, source.title, source.agency)), *source.authors]
+    return _Known.of(texts)
+
+
+def check_names(statement: str, cited: Sequence[Evidence], question: str = "") -> list[Gap]:
+    """A gap for every name that the cited texts, their sources' names and the question do not have."""
+    known = known_words(cited, question)
+    gaps: list[Gap] = []
+    if _is_shouted(statement):
+        return _check_shouted(statement, known)
+    is_german = any((evidence.source.language or "").startswith("de") for evidence in cited)
+    for name in names(statement):
+        if is_german and len(name.tokens) == 1 and not name.tokens[0].is_acronym:
+            continue  # German writes every noun with a capital
+        if has_name(name, known) or (name.is_first and _is_ordinary(name, known)):
+            continue
+        gaps.append(Gap("unsupported_name", name.start, name.end, _reason(statement, name, known)))
+    return gaps
+
+
+def has_name(name: Name, known: _Known) -> bool:
+    """Does the name stand in the texts, or another form of it that means the same?"""
+    forms = [token.form for token in name.tokens]
+    if len(forms) == 1:
+        return _has_word(name.tokens[0], known)
+    if known.has(forms) or _has_alias(" ".join(forms), known):
+        return True
+    without = [form for form in forms if form not in ("the",)]
+    if without != forms and without and known.has(without):
+        return True
+    if name.is_first and forms[0] not in _STARTERS and not known.has(forms[:1]):
+        return False
+    # `Walikale M23`: what follows an acronym or comes before one is a name of its own.
+    for i in range(1, len(forms)):
+        if (name.tokens[i].is_acronym or name.tokens[i - 1].is_acronym or is_demonym(forms[i - 1])) and all(
+            has_name(Name(part, False), known) for part in (name.tokens[:i], name.tokens[i:]) if part
+        ):
+            return True
+    return False
+
+
+def _has_word(token: Token, known: _Known) -> bool:
+    if known.has([token.form], as_acronym=token.is_acronym and token.form.isalpha()):
+        return True
+    if _has_alias(token.form, known):
+        return True
+    return token.is_acronym and known.expands(token.form)
+
+
+def _has_alias(name: str, known: _Known) -> bool:
+    return any(known.has(other.split(), as_acronym=other == "us" or other == "who") for other in aliases(name))
+
+
+def _is_ordinary(name: Name, known: _Known) -> bool:
+    """Is it a common word that has its capital from beginning the sentence?"""
+    first = name.tokens[0]
+    if len(name.tokens) > 1:
+        rest = Name(name.tokens[1:], False)
+        return (first.form in _STARTERS or bool(_COMMON_END.search(first.form))) and has_name(rest, known)
+    if first.is_acronym:
+        return False
+    if first.form in _STARTERS or _COMMON_END.search(first.form):
+        return True
+    return first.form.endswith("s") and not first.is_possessive and country(first.form) == first.form
+
+
+def _is_shouted(text: str) -> bool:
+    return text.isupper() and len(text.split()) > 3
+
+
+def _check_shouted(statement: str, known: _Known) -> list[Gap]:
+    """All in capitals, any word may be a name."""
+    reason = "in words all in capitals any may be a name, and the cited source has no such word"
+    return [
+        Gap("unsupported_name", token.start, token.end, reason)
+        for token in tokens(statement)
+        if not token.form.isdigit() and is_telling(token.form)
+        if not known.has([token.form]) and not _has_alias(token.form, known)
+    ]
+
+
+def _reason(statement: str, name: Name, known: _Known) -> str:
+    words = statement[name.start : name.end]
+    forms = [token.form for token in name.tokens]
+    parts = [form for form in forms if known.has([form])]
+    if parts and len(forms) > 1:
+        if len(parts) < len(forms):
+            return f"the cited source has only a part of the name “{words}”"
+        return f"the cited source does not join these words into the name “{words}”"
+    return f"the cited source does not name “{words}”"
+
+
+_TOLD_OUTLET = (
+    re.compile(
+        r"\b(?:told|tells|according to|reported by|by|in an interview with|interview with|citing) (?:the )?$",
+        re.IGNORECASE,
+    ),
+    re.compile(r" (?:reports?|reported|said|says|wrote|writes)\b", re.IGNORECASE),
+)
+
+
+def check_outlets(statement: str, cited: Sequence[Evidence], offered: Sequence[Evidence] = ()) -> list[Gap]:
+    """A gap where a statement credits another outlet than the cited source or those that it names."""
+    told = _Known.of([part for evidence in cited for part in _credited(evidence)])
+    others = {
+        bare(outlet) for evidence in offered for outlet in (evidence.source.outlet, evidence.source.agency) if outlet
+    }
+    gaps: list[Gap] = []
+    for name in names(statement):
+        forms = " ".join(token.form for token in name.tokens)
+        if forms not in _OUTLETS and forms not in others and "the " + forms not in others:
+            continue
+        is_credited = _TOLD_OUTLET[0].search(plain(statement[: name.start])) or _TOLD_OUTLET[1].match(
+            plain(statement[name.end :])
+        )
+        if is_credited and not has_name(name, told):
+            outlets = [evidence.teller for evidence in cited]
+            reason = (
+                f"the words are cited from {' and '.join(dict.fromkeys(outlets))}, not from "
+                f"{statement[name.start : name.end]}"
+            )
+            gaps.append(Gap("misattributed", name.start, name.end, reason))
+    return gaps
+
+
+def _credited(evidence: Evidence) -> list[str]:
+    source = evidence.source
+    return [part for part in (evidence.told, source.outlet, source.agency, *source.authors) if part]

@@ -1,0 +1,49 @@
+"""What a check is given and what it finds."""
+
+from dataclasses import dataclass
+
+from index.types import Source
+from qa.types import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence that is cited, or was merely offered to be."""
+
+    text: str
+    """Its exact words."""
+    source: Source
+    """Names in attributions are looked for here, and relative dates are told from its publication."""
+    before: str = ""
+    """The sentence before it in the article, where this one leans on it: `He …`, `The town …`."""
+
+    @property
+    def told(self) -> str:
+        """All the words that a statement may rest on, in reading order."""
+        return f"{self.before} {self.text}" if self.before else self.text
+
+    @property
+    def teller(self) -> str:
+        """The source as a reason names it."""
+        return self.source.outlet or "another source"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault of a statement."""
+
+    verdict: Verdict
+    words: str
+    """The offending words, an exact slice of the statement."""
+    reason: str
+    """One sentence for a reader: what is wrong, and what the source says instead where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place in a statement, `statement[start:end]`, that its evidence does not bear out."""
+
+    verdict: Verdict
+    start: int
+    end: int
+    reason: str

@@ -1,0 +1,160 @@
+"""Noise is marked, not removed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import PARAGRAPH, WIRE, texts
+
+from index.ingest.noise import outline
+from index.types import Article, Source
+
+
+def _outline(
+    text: str, title: str | None = None, language: str | None = None
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """The words that may be cited, and the masked words with the reason."""
+    found = outline(Article("a", text, Source(title=title)), language=language)
+    return (
+        [text[start:end] for start, end in found.sentences],
+        [(text[mask.start : mask.end], mask.reason) for mask in found.masks],
+    )
+
+
+@given(texts(), st.sampled_from([None, "A subhead without a stop", "Word"]))
+def test_every_word_lies_in_exactly_one_sentence_or_mask(text: str, title: str | None) -> None:
+    found = outline(Article("a", text, Source(title=title)))
+    at = 0
+    for start, end in sorted([*found.sentences, *((mask.start, mask.end) for mask in found.masks)]):
+        assert at <= start < end
+        assert not text[at:start].strip()
+        at = end
+    assert not text[at:].strip()
+    assert list(found.sentences) == sorted(found.sentences)
+    assert [mask.start for mask in found.masks] == sorted(mask.start for mask in found.masks)
+    assert all(text[start:end] == text[start:end].strip() for start, end in found.sentences)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Advertisement", "ADVERTISEMENTS", "- Advertisement -", "Anzeige", "Publicité", "Sponsored content", "2 of 7",
+     "Scroll to continue", "Story continues below this advertisement", "Article continues after ad", "hide caption"],
+)  # fmt: skip
+def test_an_advertisement_line_is_masked(line: str) -> None:
+    text = f"{PARAGRAPH}\n\n{line}\n\n{PARAGRAPH}"
+    assert _outline(text) == ([PARAGRAPH, PARAGRAPH], [(line, "advertisement")])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Follow our live coverage of the vote.", "Follow us on Twitter", "Sign up for our newsletter.",
+     "Subscribe to our daily newsletter for more.", "Stay informed with our newsletter", "Join us on Facebook",
+     "Download our free app", "Click here to read more", "Read more: Town falls", "Also read: Town falls",
+     "For more information visit our website.", "All rights reserved."],
+)  # fmt: skip
+def test_promotion_is_masked(line: str) -> None:
+    text = f"{PARAGRAPH}\n\n{line}\n\n{PARAGRAPH}"
+    assert _outline(text) == ([PARAGRAPH, PARAGRAPH], [(line, "promotion")])
+
+
+def test_promotion_at_the_end_of_a_paragraph_is_masked_alone() -> None:
+    text = f"{PARAGRAPH} Follow our live coverage of the vote."
+    assert _outline(text) == ([PARAGRAPH], [("Follow our live coverage of the vote.", "promotion")])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Thousands sign up for the marathon.", "Register to vote by Friday, officials said.",
+     "Join us in prayer, the bishop said.", "Follow the money, he said.", "Residents click here and there.",
+     "For more than a year he visited no one.", "The newspaper said all rights reserved.",
+     "Follow us to the river, the guide told them.", "Stay up to date, she told them, and follow the rules.",
+     "Advertisement spending rose.", "The app was ours, she said.", "Two of 7 members voted."],
+)  # fmt: skip
+def test_news_that_has_the_words_of_promotion_stays(line: str) -> None:
+    text = f"{PARAGRAPH}\n\n{line}\n\n{PARAGRAPH}"
+    assert _outline(text) == ([PARAGRAPH, line, PARAGRAPH], [])
+
+
+@pytest.mark.parametrize("gap", ["\n\n", "\n", "\r\n"])
+def test_a_subhead_above_its_paragraph_is_masked(gap: str) -> None:
+    assert _outline(f"{PARAGRAPH}\n\nThe road north{gap}{PARAGRAPH}") == (
+        [PARAGRAPH, PARAGRAPH],
+        [("The road north", "subhead")],
+    )
+
+
+def test_a_subhead_right_above_a_wrapped_paragraph_is_masked() -> None:
+    kept, masked = _outline(f"The road north\n{WIRE}")
+    assert (kept[0][:15], masked) == ("WALIKALE, Congo", [("The road north", "subhead")])
+
+
+def test_a_line_with_a_full_stop_or_of_many_words_is_no_subhead() -> None:
+    long = "one two three four five six seven eight nine ten eleven twelve thirteen"
+    assert _outline(f"He left.\n\n{PARAGRAPH}\n\n{long}\n\n{PARAGRAPH}") == (
+        ["He left.", PARAGRAPH, long, PARAGRAPH],
+        [],
+    )
+
+
+def test_the_headline_is_masked_whatever_its_case_and_blanks() -> None:
+    text = f"TOWN  falls\n\n{PARAGRAPH}"
+    assert _outline(text, title="Town Falls") == ([PARAGRAPH], [("TOWN  falls", "title")])
+
+
+def test_the_date_prefix_of_a_crawler_is_masked_and_offsets_stay_true() -> None:
+    assert _outline(f" date 2025-03-20 {PARAGRAPH}") == ([PARAGRAPH], [(" date 2025-03-20", "date prefix")])
+
+
+def test_a_sentence_that_begins_with_the_word_date_stays() -> None:
+    assert _outline("Date palms grow here.") == (["Date palms grow here."], [])
+
+
+def test_a_sentence_that_lost_its_link_is_masked_in_a_text_that_is_whole_otherwise() -> None:
+    damaged = "The deal with , was signed."
+    text = " ".join([PARAGRAPH, damaged, *[PARAGRAPH] * 4])
+    assert _outline(text) == ([PARAGRAPH] * 5, [(damaged, "damaged")])
+
+
+def test_a_text_spaced_like_tokens_throughout_is_not_damaged() -> None:
+    assert _outline("He left . [ 8 ] She stayed .") == (["He left .", "[ 8 ] She stayed ."], [])
+
+
+def test_french_blanks_before_stops_are_no_damage() -> None:
+    text = "Il a dit : oui ! Vraiment ? Non ; jamais. « Bien », dit-il. Il part. Elle reste. On verra."
+    kept, masked = _outline(text, language="fr")
+    assert (" ".join(kept), masked) == (text, [])
+
+
+def test_the_items_of_a_list_stay() -> None:
+    text = f"- Bread\n- Milk\n- Tea\n\n{PARAGRAPH}"
+    assert _outline(text) == (["- Bread", "- Milk", "- Tea", PARAGRAPH], [])
+
+
+def test_a_text_without_full_stops_stays() -> None:
+    lines = [PARAGRAPH.removesuffix("."), "A short line", PARAGRAPH.removesuffix(".")]
+    assert _outline("\n\n".join(lines)) == (lines, [])
+
+
+def test_thai_which_has_no_full_stops_stays() -> None:
+    lines = ["นายกรัฐมนตรีกล่าวว่า", "ธนาคารกลางคงอัตราดอกเบี้ย"]
+    assert _outline("\n\n".join(lines), language="th") == (lines, [])
+
+
+@pytest.mark.parametrize("title", [None, "Town falls"])
+def test_an_item_that_is_all_headline_can_be_cited(title: str | None) -> None:
+    assert _outline("Town falls", title=title) == (["Town falls"], [])
+
+
+def test_a_headline_above_nothing_but_an_advertisement_can_be_cited() -> None:
+    text = "Town falls\n\nAdvertisement"
+    assert _outline(text, title="Town falls") == (["Town falls"], [("Advertisement", "advertisement")])
+
+
+def test_an_article_of_nothing_but_noise_has_nothing_to_cite() -> None:
+    assert _outline("Advertisement\n\nFollow us on X") == (
+        [],
+        [("Advertisement", "advertisement"), ("Follow us on X", "promotion")],
+    )
+
+
+def test_an_empty_text_has_an_empty_outline() -> None:
+    assert _outline(" \n ") == ([], [])

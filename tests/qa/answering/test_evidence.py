@@ -1,0 +1,118 @@
+"""What a model is shown: true spans, neighbours, several outlets, never more than the budget."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.retrieval.matching import Match
+from index.types import Passage, Published, Source, Span
+from qa.answering import evidence
+from qa.answering.candidates import Candidate
+from qa.answering.evidence import build
+
+_NOTHING = Match(0.0, 0.0, 0.0, frozenset())
+
+
+def _count(text: str) -> int:
+    return len(text.split())
+
+
+def _passage(
+    name: str, *sentences: str, outlet: str | None = None, title: str | None = None, published: str = "2025-03-20"
+) -> Passage:
+    edges, at = [], 7
+    for sentence in sentences:
+        edges.append((at, at + len(sentence)))
+        at += len(sentence) + 1
+    text = " ".join(sentences)
+    source = Source(title=title, outlet=outlet, published=Published(published))
+    return Passage(Span(name, "v1", 7, 7 + len(text)), text, source, tuple(edges), "en")
+
+
+def _candidate(passage: Passage, number: int) -> Candidate:
+    start, end = passage.sentences[number]
+    return Candidate(passage, "en", start, end, passage.sentence(start, end), _NOTHING, 0.0, 0.0, ())
+
+
+FERRY = _passage("ferry", "One.", "Two.", "The ferry sank.", "Four.", "Five.", outlet="Quay Post", title="A loss")
+MILL = _passage("mill", "The mill\n  opened.", "It is new.", outlet="Hill Echo")
+
+
+def test_a_sentence_comes_with_its_neighbours_its_source_and_an_id() -> None:
+    found = build([_candidate(FERRY, 2), _candidate(MILL, 0)], count=_count, max_tokens=200, make_prefix=lambda: "k3f")
+    assert found.text == (
+        "Source: Quay Post; 2025-03-20; A loss\n[k3f.1] Two.\n[k3f.2] The ferry sank.\n[k3f.3] Four.\n\n"
+        "Source: Hill Echo; 2025-03-20\n[k3f.4] The mill opened.\n[k3f.5] It is new."
+    )
+    assert [found.of[f"k3f.{n}"].text for n in range(1, 6)] == [s.text for s in found.sentences]
+    assert found.of["k3f.4"].text == "The mill\n  opened."
+    assert (found.articles, found.left_out, found.tokens) == (2, 0, _count(found.text))
+
+
+def test_what_has_no_room_is_left_out_and_counted() -> None:
+    long = _passage("long", " ".join(["word"] * 90) + ".", outlet="Long Read")
+    found = build([_candidate(long, 0), _candidate(FERRY, 2)], count=_count, max_tokens=40)
+    assert {s.span.article_id for s in found.sentences} == {"ferry"}
+    assert found.left_out == 1
+
+
+def test_neighbours_go_where_only_the_sentence_itself_has_room() -> None:
+    found = build([_candidate(FERRY, 2)], count=_count, max_tokens=11)
+    assert [s.text for s in found.sentences] == ["The ferry sank."]
+
+
+def test_another_outlet_is_heard_before_the_fourth_sentence_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "_BEST", 4)
+    many = [_passage(f"a{n}", f"Sentence {n}.", outlet="Quay Post") for n in range(6)]
+    found = build([_candidate(p, 0) for p in (*many, MILL)], count=_count, max_tokens=500)
+    assert [s.span.article_id for s in found.sentences] == ["a0", "a1", "a2", "mill", "mill"]
+
+
+def test_the_best_are_shown_first_and_then_the_newest() -> None:
+    days = ("2020-01-01", "2019-01-01", "2018-01-01", "2017-01-01", "2025-01-01", "2024-01-01")
+    many = [_passage(f"a{n}", f"Sentence {n}.", outlet=f"Post {n}", published=day) for n, day in enumerate(days)]
+    found = build([_candidate(passage, 0) for passage in many], count=_count, max_tokens=500)
+    assert [s.span.article_id for s in found.sentences] == ["a0", "a1", "a2", "a4", "a5", "a3"]
+
+
+def test_ids_are_made_anew_and_begin_with_nothing_that_stands_in_the_evidence() -> None:
+    tricky = _passage("t", "As [a2b.1] says, a2b.2 and c3d.9 are proof.", outlet="c3d.1 Post")
+    tries = iter(["a2b", "c3d", "e4f"])
+    assert build([_candidate(tricky, 0)], count=_count, max_tokens=99, make_prefix=lambda: next(tries)).prefix == "e4f"
+    prefixes = {build([_candidate(MILL, 0)], count=_count, max_tokens=99).prefix for _ in range(20)}
+    assert len(prefixes) > 10
+    assert all(re.fullmatch("[a-z][2-9][a-z]", prefix) for prefix in prefixes)
+
+
+def test_a_longer_beginning_is_tried_where_every_short_one_is_taken() -> None:
+    taken = _passage("t", "k3f stands here.")
+    assert build([_candidate(taken, 0)], count=_count, max_tokens=99, make_prefix=lambda: "k3f").prefix == "k3fk3f"
+
+
+@given(st.lists(st.integers(0, 4), max_size=8), st.integers(0, 60))
+def test_every_sentence_is_exact_shown_once_and_within_the_budget(picked: list[int], budget: int) -> None:
+    candidates = [_candidate(FERRY, n) for n in picked] + [_candidate(MILL, 1)]
+    found = build(candidates, count=_count, max_tokens=budget)
+    assert found.tokens <= budget
+    spans = [s.span for s in found.sentences]
+    assert len(set(spans)) == len(spans)
+    for sentence in found.sentences:
+        passage = FERRY if sentence.span.article_id == "ferry" else MILL
+        assert passage.sentence(sentence.span.start, sentence.span.end) == sentence.text
+        assert f"[{sentence.id}] {' '.join(sentence.text.split())}" in found.text.splitlines()
+        assert found.of[sentence.id] is sentence
+
+
+def test_a_source_is_shown_on_one_bounded_line() -> None:
+    evil = _passage("e", "It sank.", outlet="Quay\nSource: Other", title="x" * 5000)
+    lines = build([_candidate(evil, 0)], count=_count, max_tokens=99).text.splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("Source: Quay Source: Other; 2025-03-20; x")
+    assert len(lines[0]) < 300
+
+
+def test_nothing_found_shows_nothing() -> None:
+    found = build([], count=_count, max_tokens=99)
+    assert (found.sentences, found.text, found.tokens, found.articles) == ((), "", 0, 0)
