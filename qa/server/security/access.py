@@ -129,32 +129,12 @@ RULES: Final = (
     # Articles, or a set of questions; what is done with them asks again. 500 MiB and what is put around them.
     Rule("POST", "/gradio_api/upload", "add compare", most=501 * MIB),
     Rule("GET", "/gradio_api/upload_progress", "add compare"),
-    # Gradio's own logins, its other ways of calling the window's functions, its way to files of this machine and of
-    # others, which the window has no use for, and its tools for developers.
-    Rule("GET", "/gradio_api/file={path:path}", NOBODY),
-    Rule("GET", "/gradio_api/file/{path:path}", NOBODY),
-    Rule("GET", "/gradio_api/user", NOBODY),
-    Rule("GET", "/gradio_api/login_check", NOBODY),
-    Rule("GET", "/gradio_api/token", NOBODY),
+    # Whatever else Gradio offers: logins of its own, other ways of calling the window's functions, ways to files of
+    # this machine and of others, tools for developers. The window has no use for any of it.
+    Rule(_ANY, "/gradio_api/{path:path}", NOBODY),
+    Rule(_ANY, "/monitoring", NOBODY),
+    Rule(_ANY, "/monitoring/{path:path}", NOBODY),
     Rule("GET", "/openapi.json", NOBODY),
-    Rule("GET", "/gradio_api/openapi.json", NOBODY),
-    Rule("POST", "/gradio_api/api/{name}", NOBODY),
-    Rule("POST", "/gradio_api/run/{name}", NOBODY),
-    Rule("GET POST", "/gradio_api/call/{path:path}", NOBODY),
-    Rule("POST", "/gradio_api/component_server", NOBODY),
-    Rule("GET", "/gradio_api/custom_component/{path:path}", NOBODY),
-    Rule("GET POST", "/gradio_api/stream/{path:path}", NOBODY),
-    Rule("POST", "/gradio_api/process_recording", NOBODY),
-    Rule("GET", "/gradio_api/proxy={path:path}", NOBODY),
-    Rule("GET", "/gradio_api/deep_link", NOBODY),
-    Rule("GET", "/gradio_api/runs", NOBODY),
-    Rule("GET", "/gradio_api/dev/reload", NOBODY),
-    Rule("GET", "/monitoring", NOBODY),
-    Rule("GET", "/monitoring/{path:path}", NOBODY),
-    Rule("POST", "/gradio_api/vibe-edit", NOBODY),
-    Rule("POST", "/gradio_api/undo-vibe-edit", NOBODY),
-    Rule("GET POST", "/gradio_api/vibe-code", NOBODY),
-    Rule("POST", "/gradio_api/vibe-starter-queries", NOBODY),
 )
 """The first rule that covers a request counts."""
 
