@@ -47,9 +47,10 @@ types: $(VENV)/.installed-dev
 
 check: lint types test
 
-# The documentation as a site, in site/; every page and link of it is there, or this fails.
+# The documentation as a site, in site/; fails where a link of it leads nowhere.
 docs: $(VENV)/.installed-docs
-	$(BIN)/mkdocs build --strict
+	$(BIN)/python tools/site.py
+	$(BIN)/zensical build --strict --clean
 
 # The newest versions that pyproject.toml allows, for every Python and system; then run the tests.
 lock:
@@ -73,4 +74,4 @@ quality: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.quality $(DATA) $(QUALITY)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build site .pytest_cache .mypy_cache .ruff_cache .hypothesis

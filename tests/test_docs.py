@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
+import yaml
 
 import index.errors
 from index.readers import SUFFIXES
@@ -125,3 +126,16 @@ def test_nothing_in_the_repository_names_a_machine_or_a_person_behind_it() -> No
         path = ROOT / name
         if path.is_file() and path.suffix in {".py", ".md", ".toml", ".json", ".jsonl", ""}:
             assert not forbidden.search(path.read_text(encoding="utf-8")), name
+
+
+def test_every_page_has_its_place_on_the_site() -> None:
+    def pages(part: object) -> list[str]:
+        if isinstance(part, str):
+            return [part]
+        return [page for one in (part.values() if isinstance(part, dict) else part) for page in pages(one)]  # type: ignore[attr-defined]
+
+    shown = pages(yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"])
+    assert len(shown) == len(set(shown))
+    shown.remove("design/index.md")  # a list of the notes, which tools/site.py makes
+    assert {page.name for page in (ROOT / "docs").glob("*.md")} <= set(shown)
+    assert all((ROOT / "docs" / page).exists() or (ROOT / page).exists() for page in shown)
