@@ -78,6 +78,14 @@ class Source:
             return (until if until.tzinfo else until.replace(tzinfo=UTC)) > now
         return True  # an embargo that cannot be read is kept
 
+    def held_back(self, now: datetime) -> str | None:
+        """Why the article is not to be shown, in one sentence; None if it is."""
+        if self.status != "usable":
+            return f"This article was {self.status} by its source and is not shown."
+        if self.is_embargoed(now):
+            return "This article is under embargo and is not shown yet."
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

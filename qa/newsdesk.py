@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Literal, Self
 from index.corpus import Corpus, Reading, Status
 from index.encoders.rerankers import SentenceReranker, make_reranker
 from index.errors import (
+    AccessRefused,
     AnswerMissing,
     ArticleMissing,
     CorpusError,
@@ -228,8 +229,28 @@ class Newsdesk:
         return self.corpus.articles(filters)
 
     def article(self, article_id: str, version: str | None = None) -> Reading:
-        """One article with its masks and versions."""
+        """One article with its masks and versions, held back or not."""
         return self.corpus.article(article_id, version)
+
+    def readable(self, article_id: str, version: str | None = None) -> Reading:
+        """One article that may be shown. What its source says of it now counts for its earlier versions too.
+
+        Raises:
+            ArticleMissing: No such article or version.
+            AccessRefused: Its source has withdrawn or withheld it, or it is under embargo.
+        """
+        found = self.corpus.article(article_id, version)
+        if reason := found.versions[0].source.held_back(datetime.now(UTC)):
+            raise AccessRefused(reason)
+        return found
+
+    def is_readable(self, article_id: str, version: str | None = None) -> bool:
+        """Is the article there, and may it be shown?"""
+        try:
+            self.readable(article_id, version)
+        except (ArticleMissing, AccessRefused):
+            return False
+        return True
 
     def status(self) -> Status:
         """How the corpus stands."""
@@ -269,16 +290,7 @@ class Newsdesk:
         named = {citation.article_id for citation in answer.citations}
         named |= {held.article_id for citation in answer.citations for held in citation.also}
         named |= {article_id for refused in answer.unverified for article_id in refused.article_ids}
-        return {article_id for article_id in named if not self._is_shown(article_id)}
-
-    def _is_shown(self, article_id: str) -> bool:
-        from qa.rendering.html.articles import held_back
-
-        try:
-            newest = self.versions(article_id)[0]  # what its source says of it now counts for its earlier versions too
-        except ArticleMissing:
-            return False
-        return held_back(newest.source, datetime.now(UTC)) is None
+        return {article_id for article_id in named if not self.is_readable(article_id)}
 
     def feedback(
         self, record: str, verdict: Literal["good", "bad", "wrong citation"], marker: int | None = None, note: str = ""
@@ -331,9 +343,8 @@ class Newsdesk:
         places: list[Any] = [*answer.citations, *answer.passages[:_NEAREST]]
         found = {}
         for key in {(place.article_id, place.version) for place in places}:
-            with suppress(ArticleMissing):  # taken down since
-                if self._is_shown(key[0]):
-                    found[key] = self.article(*key).article.source
+            with suppress(ArticleMissing, AccessRefused):  # taken down since
+                found[key] = self.readable(*key).article.source
         return found
 
     @property

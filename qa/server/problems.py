@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from index.errors import AnswerMissing, ArticleMissing, Busy, CorpusLocked, InputError, NewsdeskError
+from index.errors import AccessRefused, AnswerMissing, ArticleMissing, Busy, CorpusLocked, InputError, NewsdeskError
 from qa.models import ModelCancelled, ModelError, ModelTimeout, ModelUnavailable
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -123,6 +123,8 @@ def of(scope: Scope, error: NewsdeskError) -> Problem:
             return problem(scope, 404, "there is no such article or version in the archive (GET /articles lists them)")
         case AnswerMissing():
             return problem(scope, 404, str(error))
+        case AccessRefused():
+            return problem(scope, 403, str(error))
         case ModelCancelled():
             return problem(scope, GONE, str(error))
         case ModelTimeout() | ModelUnavailable():

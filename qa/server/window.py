@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
-from index.errors import ArticleMissing, InputError
+from index.errors import AccessRefused, ArticleMissing, InputError
 from qa.chat.conversation import exchanges
 from qa.newsdesk import Newsdesk
 from qa.rendering.files import FORMATS, Exchange, export
@@ -36,12 +35,11 @@ def window(desk: Newsdesk, runs: Path) -> APIRouter:
         if not article:
             return _page(articles.empty())
         try:
-            reading = desk.article(article, version or None)
+            reading = desk.readable(article, version or None)
         except ArticleMissing:
             return _page(articles.missing(_reason(desk, article)), status=404)
-        newest = reading.versions[0].source  # what its source says of it now counts for its earlier versions too
-        if reason := articles.held_back(newest, datetime.now(UTC)):
-            return _page(articles.missing(reason), status=403)
+        except AccessRefused as exc:
+            return _page(articles.missing(str(exc)), status=403)
         return _page(articles.article(reading, quote=_place(quote), passage=_place(passage), context=_place(context)))
 
     @app.get("/answers/{name}")

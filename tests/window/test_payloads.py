@@ -281,7 +281,7 @@ def test_an_answer_with_a_payload_in_every_field_shows_it_literally(
     visit: Visit, desk: Newsdesk, answers: list[Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("os.fsync", lambda _: None)  # hundreds of lines are kept, of which none has to last
-    monkeypatch.setattr(desk, "_is_shown", lambda _: True)  # as if the articles were there that payloads name
+    monkeypatch.setattr(desk, "is_readable", lambda _: True)  # as if the articles were there that payloads name
     nearest = [_declined(answer, payload) for answer, payload in zip(answers, CASES, strict=True) if payload in FEW]
     records = [desk.records.append(answer) for answer in [*answers, *nearest]]
     for number in LISTED:

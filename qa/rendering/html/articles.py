@@ -4,7 +4,6 @@ The page holds no script and needs none; it is what a marker of an answer leads 
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import pairwise
 
 from index.corpus import Reading
@@ -58,15 +57,6 @@ def empty() -> str:
 def missing(reason: str) -> str:
     """What stands where an article is not, or no longer, in the archive."""
     return _page("No such article", f'<p class="notice">{escape(reason)}</p>')
-
-
-def held_back(about: Source, now: datetime) -> str | None:
-    """Why an article is not to be shown, in one sentence; None if it is."""
-    if about.status != "usable":
-        return f"This article was {about.status} by its source and is not shown."
-    if about.is_embargoed(now):
-        return "This article is under embargo and is not shown yet."
-    return None
 
 
 def _is_place(place: Place, text: str) -> bool:

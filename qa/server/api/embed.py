@@ -5,19 +5,17 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from index.errors import ArticleMissing
+from index.errors import AccessRefused, ArticleMissing
 from index.text.characters import flat
 from qa.newsdesk import Newsdesk
 from qa.records.answers import Kept
 from qa.rendering.html import cards
-from qa.rendering.html.articles import held_back
 from qa.rendering.html.markup import literal
 from qa.types import Answer
 
@@ -131,12 +129,15 @@ def _published(desk: Newsdesk, record: str) -> Kept | None:
 
 def _cited(desk: Newsdesk, answer: Answer) -> dict[tuple[str, str], cards.Cited]:
     """What the archive knows at present of the articles that an answer cites."""
-    now, found = datetime.now(UTC), {}
+    found = {}
     for key in {(citation.article_id, citation.version) for citation in answer.citations}:
-        with suppress(ArticleMissing):  # taken down since
-            newest = desk.article(key[0]).versions[0]
-            reason = held_back(newest.source, now) or ""
-            found[key] = cards.Cited(newest.source, reason, has_changed=newest.version != key[1])
+        try:
+            newest = desk.readable(key[0]).versions[0]
+            found[key] = cards.Cited(newest.source, has_changed=newest.version != key[1])
+        except AccessRefused as exc:
+            found[key] = cards.Cited(held_back=str(exc))
+        except ArticleMissing:  # taken down since
+            continue
     return found
 
 

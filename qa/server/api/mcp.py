@@ -12,7 +12,6 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from mcp import types
@@ -31,7 +30,6 @@ from index.text.characters import one_line
 from index.types import Filters, Mask
 from qa.newsdesk import Newsdesk
 from qa.question.inputs import MAX_QUESTION, make_day, make_filters
-from qa.rendering.html.articles import held_back
 from qa.rendering.views import ArticleListed, Found, FoundPassage, VersionTold
 from qa.rendering.wording import understood_as
 from qa.server import problems
@@ -375,14 +373,10 @@ _TOOLS = {
 def _reading(desk: Newsdesk, article_id: str, version: str | None) -> Reading:
     """An article that may be shown."""
     try:
-        reading = desk.article(article_id, version)
+        return desk.readable(article_id, version)
     except ArticleMissing:
         what = f"article {one_line(article_id, 200)!r}" + (f" in version {one_line(version, 100)!r}" if version else "")
         raise InputError(f"the archive has no {what}, or it was taken down") from None
-    newest = reading.versions[0].source  # what its source says of it now counts for its earlier versions too
-    if reason := held_back(newest, datetime.now(UTC)):
-        raise InputError(reason)
-    return reading
 
 
 def _citation_now(desk: Newsdesk, record: str, marker: int) -> CitationTold:
@@ -395,16 +389,8 @@ def _citation_now(desk: Newsdesk, record: str, marker: int) -> CitationTold:
     reading = _reading(desk, found.article_id, found.version)
     if reading.article.text[found.start : found.end] != found.quote:
         raise InputError(f"the words of citation {marker} were taken down")
-    also = tuple(held for held in found.also if _is_shown(desk, held.article_id, held.version))
+    also = tuple(held for held in found.also if desk.is_readable(held.article_id, held.version))
     return CitationTold(record, kept.answer.question, replace(found, also=also), reading.is_live)
-
-
-def _is_shown(desk: Newsdesk, article_id: str, version: str) -> bool:
-    try:
-        _reading(desk, article_id, version)
-    except InputError:
-        return False
-    return True
 
 
 def _part(reading: Reading, start: int, end: int) -> _Result:

@@ -8,7 +8,7 @@ import io
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
@@ -25,7 +25,6 @@ from qa.newsdesk import Newsdesk
 from qa.question.inputs import make_day, make_filters
 from qa.records.answers import Feedback
 from qa.rendering.files import FORMATS
-from qa.rendering.html.articles import held_back
 from qa.rendering.html.cards import frame
 from qa.rendering.views import (
     AddReport,
@@ -273,7 +272,7 @@ def _articles(app: FastAPI, asking: Asking) -> None:
             raise InputError("start and end go together; give both or neither")
 
         def work() -> ArticleRead:
-            found = _readable(desk, query.id, query.version)
+            found = desk.readable(query.id, query.version)
             if query.start is None or query.end is None:
                 return ArticleRead.of(found)
             length = len(found.article.text)
@@ -291,24 +290,10 @@ def _articles(app: FastAPI, asking: Asking) -> None:
         """The versions of an article that are kept, newest first."""
 
         def work() -> Versions:
-            kept = _readable(desk, query.id, None).versions
+            kept = desk.readable(query.id).versions
             return Versions(query.id, tuple(VersionTold(v.version, v.added_at, v.is_live) for v in kept))
 
         return _json(asdict(await asking.run(work)))
-
-
-def _readable(desk: Newsdesk, article_id: str, version: str | None) -> Any:
-    """An article as it is read.
-
-    Raises:
-        ArticleMissing: There is no such article or version.
-        HTTPException: 403, if its source holds it back.
-    """
-    found = desk.article(article_id, version)
-    newest = found.versions[0].source  # what its source says of it now counts for its earlier versions too
-    if reason := held_back(newest, datetime.now(UTC)):
-        raise HTTPException(403, reason)
-    return found
 
 
 def _unless_known(request: Request, response: JSONResponse) -> Response:

@@ -17,7 +17,7 @@ from strategies import texts
 from index.corpus import Reading
 from index.stores.ledger import Row
 from index.text.characters import clean, web_address
-from index.types import Article, ArticleStatus, Mask, MaskReason, Published, Source
+from index.types import Article, Mask, MaskReason, Published, Source
 from qa.rendering.html import articles
 
 TEXT = "The ferry left.\nAdvertisement\nIt *sank* at noon. Nobody was hurt."
@@ -175,23 +175,6 @@ def test_page_of_what_is_not_there_says_why() -> None:
     assert parsed(shown).one("title").text == "No such article"
     assert "*" not in shown
     assert "<b>" not in shown
-
-
-@pytest.mark.parametrize(
-    ("about", "reason"),
-    [
-        (Source(), None),
-        (Source(status="withheld"), "This article was withheld by its source and is not shown."),
-        (Source(status="withdrawn"), "This article was withdrawn by its source and is not shown."),
-        (Source(embargo="2025-03-20T12:00:01Z"), "This article is under embargo and is not shown yet."),
-        (Source(embargo="2025-03-20T12:00:00Z"), None),
-        (Source(embargo="2025-03-20T13:30:00+02:00"), None),
-        (Source(embargo="soon"), "This article is under embargo and is not shown yet."),
-    ],
-)
-def test_article_is_held_back_by_its_status_and_until_its_embargo_is_over(about: Source, reason: str | None) -> None:
-    assert articles.held_back(about, NOW) == reason
-    assert set(get_args(ArticleStatus)) == {"usable", "withheld", "withdrawn"}
 
 
 # --- whatever a text holds ------------------------------------------------------------------------------------------

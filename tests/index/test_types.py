@@ -1,0 +1,27 @@
+"""What an article's source says of it."""
+
+from datetime import UTC, datetime
+from typing import get_args
+
+import pytest
+
+from index.types import ArticleStatus, Source
+
+NOW = datetime(2025, 3, 20, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("about", "reason"),
+    [
+        (Source(), None),
+        (Source(status="withheld"), "This article was withheld by its source and is not shown."),
+        (Source(status="withdrawn"), "This article was withdrawn by its source and is not shown."),
+        (Source(embargo="2025-03-20T12:00:01Z"), "This article is under embargo and is not shown yet."),
+        (Source(embargo="2025-03-20T12:00:00Z"), None),
+        (Source(embargo="2025-03-20T13:30:00+02:00"), None),
+        (Source(embargo="soon"), "This article is under embargo and is not shown yet."),
+    ],
+)
+def test_article_is_held_back_by_its_status_and_until_its_embargo_is_over(about: Source, reason: str | None) -> None:
+    assert about.held_back(NOW) == reason
+    assert set(get_args(ArticleStatus)) == {"usable", "withheld", "withdrawn"}
