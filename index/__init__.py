@@ -60,7 +60,7 @@ __all__ = [
     "Status",
     "Unreachable",
 ]
-_MODULES = ("errors", "types", "intake", "embedders", "rerankers", "corpus")  # light ones first
+_MODULES = ("errors", "types", "ingest.intake", "encoders", "encoders.rerankers", "corpus")  # light ones first
 
 
 def __getattr__(name: str) -> Any:
