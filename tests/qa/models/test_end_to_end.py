@@ -17,6 +17,12 @@ from qa.records.answers import Records
 
 KEY = "sk-very-secret-0123456789"
 QUESTION = "What did the ferry Adelheid do off Vantry?"
+FAULTY = (
+    "plain-401", "plain-429-long-wait", "plain-html-200", "plain-finish-length", "plain-null-content",
+    "plain-reset-at-once", "plain-hang", "stream-error-after-text", "stream-no-finish", "stream-hang-after-text",
+    "stream-cut-broken-11", "stream-tool-call-said-stop",
+)  # fmt: skip
+"""A fault of each kind: test_faults.py shows that the client makes one error of each of the others, too."""
 SANK = "The ferry Adelheid sank off Vantry on Monday."
 
 
@@ -64,7 +70,7 @@ def test_a_server_of_ones_own_writes_the_answer_and_its_key_stays_out_of_it(
     assert server.headers[-1]["authorization"] == f"Bearer {KEY}"
 
 
-@pytest.mark.parametrize("name", sorted(FAULTS))
+@pytest.mark.parametrize("name", FAULTY)
 def test_no_fault_is_shown_as_an_answer_or_as_a_traceback(
     folder: Path, server: ModelServer, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
