@@ -2,18 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.errors import InputError
-from qa.evaluation.datasets.importers.pieces import ArticleRow, Placed, lines_in, optional, rows_in
+from qa.evaluation.datasets.importers import rows
 from qa.evaluation.datasets.questions import Gold, text_field
 
 
-@dataclass(frozen=True, slots=True)
-class _Judgement:
-    """A line of a qrels file."""
+class _Relevant(NamedTuple):
+    """A line of a qrels file with a score above 0."""
 
     place: str
     article_id: str
@@ -21,86 +19,64 @@ class _Judgement:
     split: str
 
 
-def read(path: Path) -> Iterator[Placed]:
+def read(path: Path, faults: rows.Faults) -> Iterator[rows.Placed]:
     """Read a folder with `corpus.jsonl`, `queries.jsonl` and `qrels/*.tsv`.
 
     A document without a text has its title for one. A query that nothing is judged relevant to is reported.
-
-    Raises:
-        InputError: A file cannot be read, or there is no qrels file.
     """
-    judged: defaultdict[str, list[_Judgement]] = defaultdict(list)
-    yield from _judge(path, judged)
-    named = {judgement.article_id for judgements in judged.values() for judgement in judgements}
-    present: set[str] = set()
-    for place, row in rows_in(path / "corpus.jsonl"):
-        placed = Placed(place, row if isinstance(row, InputError) else _article(row))
-        if isinstance(placed.what, ArticleRow) and placed.what.id in named:
-            present.add(placed.what.id)
-        yield placed
-    for place, row in rows_in(path / "queries.jsonl"):
-        if isinstance(row, InputError):
-            yield Placed(place, row)
-        else:
-            yield from _question(place, row, judged, present)
-    for query_id, judgements in judged.items():
-        yield Placed(judgements[0].place, InputError(f"queries.jsonl has no query {query_id!r}"))
+    relevant = _judgements(path / "qrels", faults)
+    named = {line.article_id for lines in relevant.values() for line in lines}
+    present: set[str] = set()  # of them alone: a corpus may have millions of documents
+    for _, place, row in faults.rows(path / "corpus.jsonl"):
+        with faults.at(place):
+            title = rows.optional(row, "title")
+            text = rows.optional(row, "text") or title
+            if not text:
+                raise InputError("it has neither a text nor a title")
+            article = rows.ArticleRow(_id(row), text, title=title)
+            present |= {article.id} & named
+            yield place, article
+    for _, place, row in faults.rows(path / "queries.jsonl"):
+        with faults.at(place):
+            query_id = _id(row)
+            lines = relevant.pop(query_id, [])
+            for line in lines:
+                if line.article_id not in present:
+                    faults.add(line.place, f"corpus.jsonl has no document {line.article_id!r}")
+            kept = sorted((line for line in lines if line.article_id in present), key=lambda line: -line.score)
+            if not kept:
+                raise InputError("no document of the corpus is judged relevant to it")
+            gold = {
+                "id": query_id,
+                "question": row.get("text"),
+                "answerable": True,
+                "article_ids": list(dict.fromkeys(line.article_id for line in kept)),
+                "tags": sorted({line.split for line in kept}),
+            }
+            yield place, Gold.from_row(gold)
+    for query_id, lines in relevant.items():
+        faults.add(lines[0].place, f"queries.jsonl has no query {query_id!r}")
 
 
-def _judge(path: Path, judged: defaultdict[str, list[_Judgement]]) -> Iterator[Placed]:
-    """Fill `judged` by query, and yield the lines that say nothing."""
-    files = sorted({file.with_name(file.name.removesuffix(".gz")) for file in (path / "qrels").glob("*.tsv*")})
+def _judgements(folder: Path, faults: rows.Faults) -> dict[str, list[_Relevant]]:
+    """By query."""
+    found: defaultdict[str, list[_Relevant]] = defaultdict(list)
+    files = sorted({file.with_name(file.name.removesuffix(".gz")) for file in folder.glob("*.tsv*")})
     if not files:
-        raise InputError(f"{path / 'qrels'} holds no .tsv file (give the folder of a set of BEIR's layout)")
+        raise InputError(f"{folder} holds no .tsv file (give the folder of a set of BEIR's layout)")
     for file in files:
-        for place, line in lines_in(file):
-            parts = line.rstrip("\r\n").split("\t")
+        for number, place, line in rows.lines(file):
             try:
-                query_id, article_id, score = parts[0], parts[1], float(parts[2])
-            except (ValueError, IndexError):
-                if not place.endswith(":1"):  # the first line names the columns
-                    yield Placed(f"qrels/{place}", InputError("it is no query, document and score with tabs between"))
-                continue
-            if score > 0:
-                judged[query_id].append(_Judgement(f"qrels/{place}", article_id, score, file.stem))
-
-
-def _article(row: Mapping[str, Any]) -> ArticleRow | InputError:
-    try:
-        title = optional(row, "title")
-        text = optional(row, "text") or title
-        if not text:
-            raise InputError("it has neither a text nor a title")
-        return ArticleRow(_id(row), text, title=title)
-    except InputError as exc:
-        return exc
+                query_id, article_id, score, *_ = line.rstrip("\r\n").split("\t")
+                if float(score) > 0:
+                    found[query_id].append(_Relevant(f"qrels/{place}", article_id, float(score), file.stem))
+            except ValueError:
+                if number > 1:  # the first line names the columns
+                    faults.add(f"qrels/{place}", "it is no query, document and score with tabs between")
+    return found
 
 
 def _id(row: Mapping[str, Any]) -> str:
     """`_id`, which some exporters write as a number."""
     value = row.get("_id")
     return str(value) if type(value) is int else text_field(row, "_id")
-
-
-def _question(
-    place: str, row: Mapping[str, Any], judged: dict[str, list[_Judgement]], present: set[str]
-) -> Iterator[Placed]:
-    try:
-        query_id = _id(row)
-        judgements = judged.pop(query_id, [])
-        for each in judgements:
-            if each.article_id not in present:
-                yield Placed(each.place, InputError(f"corpus.jsonl has no document {each.article_id!r}"))
-        kept = sorted((each for each in judgements if each.article_id in present), key=lambda each: -each.score)
-        if not kept:
-            raise InputError("no document of the corpus is judged relevant to it")
-        gold = {
-            "id": query_id,
-            "question": row.get("text"),
-            "answerable": True,
-            "article_ids": list(dict.fromkeys(each.article_id for each in kept)),
-            "tags": sorted({each.split for each in kept}),
-        }
-        yield Placed(place, Gold.from_row(gold))
-    except InputError as exc:
-        yield Placed(place, exc)

@@ -15,7 +15,7 @@ from index.readers import read as read_articles
 from index.types import Skipped
 from qa.evaluation.datasets import importers
 from qa.evaluation.datasets.importers import LAYOUTS, ArticleRow, convert, read
-from qa.evaluation.datasets.importers.pieces import occurrences
+from qa.evaluation.datasets.importers.rows import Faults, occurrences
 from qa.evaluation.datasets.questions import Gold, GoldSpan, QuestionSet, check_spans
 from qa.newsdesk import Newsdesk
 
@@ -141,12 +141,13 @@ _SAMPLES: dict[str, Callable[[Path], Path]] = {
 }
 
 
-def _pieces(layout: str, path: Path) -> tuple[list[ArticleRow], list[Gold], list[Skipped]]:
-    found = list(read(layout, path))
+def _read(layout: str, path: Path) -> tuple[list[ArticleRow], list[Gold], list[Skipped]]:
+    faults = Faults()
+    found = list(read(layout, path, faults))
     return (
-        [piece for piece in found if isinstance(piece, ArticleRow)],
-        [piece for piece in found if isinstance(piece, Gold)],
-        [piece for piece in found if isinstance(piece, Skipped)],
+        [each for each in found if isinstance(each, ArticleRow)],
+        [each for each in found if isinstance(each, Gold)],
+        [*faults],
     )
 
 
@@ -174,11 +175,11 @@ def test_spans_are_true_in_the_archive_that_newsdesk_makes_of_the_articles(layou
 def test_packed_files_give_the_same(layout: str, tmp_path: Path) -> None:
     (tmp_path / "set").mkdir()
     path = _SAMPLES[layout](tmp_path / "set")
-    before = list(read(layout, path))
+    before = _read(layout, path)
     for file in [file for file in (tmp_path / "set").rglob("*") if file.is_file()]:
         file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes()))
         file.unlink()
-    assert list(read(layout, path)) == before
+    assert _read(layout, path) == before
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -192,7 +193,7 @@ def test_a_set_that_is_not_there_or_something_else_gives_one_sentence(layout: st
 
 def test_an_unknown_layout_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no layout 'trec' \(choose one of squad, ramdocs, multihop-rag, beir\)"):
-        list(read("trec", tmp_path))
+        _read("trec", tmp_path)
 
 
 def test_what_stands_in_a_folder_already_is_not_written_over(tmp_path: Path) -> None:
@@ -207,7 +208,7 @@ def test_what_stands_in_a_folder_already_is_not_written_over(tmp_path: Path) -> 
 def test_an_id_that_stands_twice_is_reported_and_the_first_kept(tmp_path: Path) -> None:
     paragraph = {"context": _MILL, "qas": [{"id": "q1", "question": "Again?", "is_impossible": True}]}
     data = {"data": [*_SQUAD["data"], {"title": "Mill", "paragraphs": [paragraph]}]}
-    _, questions, skipped = _pieces("squad", _json(tmp_path / "dev.json", data))
+    _, questions, skipped = _read("squad", _json(tmp_path / "dev.json", data))
     assert [gold.question for gold in questions if gold.id == "q1"] == ["Who took the quay?"]
     assert skipped == [
         Skipped("dev.json: data[1].paragraphs[0].qas[0]", "an earlier question has the id 'q1' too, and was kept")
@@ -216,7 +217,7 @@ def test_an_id_that_stands_twice_is_reported_and_the_first_kept(tmp_path: Path) 
 
 def test_an_article_whose_id_newsdesk_would_change_is_reported_with_its_questions(tmp_path: Path) -> None:
     data = {"data": [_SQUAD["data"][0] | {"title": "Quay\u2028of"}]}
-    articles, questions, skipped = _pieces("squad", _json(tmp_path / "dev.json", data))
+    articles, questions, skipped = _read("squad", _json(tmp_path / "dev.json", data))
     assert (articles, questions) == ([], [])
     assert len(skipped) == 2 + 4
     assert "cannot be an article's id" in skipped[0].reason
@@ -235,7 +236,7 @@ def test_a_set_without_a_question_that_fits_says_what_was_wrong_first(tmp_path: 
 
 
 def test_squad_paragraphs_become_articles_and_offsets_spans(tmp_path: Path) -> None:
-    articles, questions, skipped = _pieces("squad", _squad(tmp_path))
+    articles, questions, skipped = _read("squad", _squad(tmp_path))
     assert articles == [
         ArticleRow("Quay_of_Dornhaven-0001", _QUAY, title="Quay of Dornhaven"),
         ArticleRow("Quay_of_Dornhaven-0002", _MILL, title="Quay of Dornhaven"),
@@ -280,7 +281,7 @@ def test_a_squad_answer_that_is_not_where_it_says_is_reported_with_its_place(
         for number, each in enumerate((answers, [*answers, good]))
     ]
     data = {"data": [{"title": "T", "paragraphs": [{"context": _QUAY, "qas": rows}]}]}
-    _, questions, skipped = _pieces("squad", _json(tmp_path / "d.json", data))
+    _, questions, skipped = _read("squad", _json(tmp_path / "d.json", data))
     assert [(gold.id, gold.answers) for gold in questions] == [("q1", ("The militia",))]
     assert skipped[0] == Skipped(f"d.json: data[0].paragraphs[0].qas[0]{place}", reason)
 
@@ -295,7 +296,7 @@ def test_squad_rows_that_do_not_fit_are_reported_and_the_rest_is_kept(tmp_path: 
             *_SQUAD["data"],
         ]
     }
-    _, questions, skipped = _pieces("squad", _json(tmp_path / "d.json", data))
+    _, questions, skipped = _read("squad", _json(tmp_path / "d.json", data))
     assert [gold.id for gold in questions] == ["q1", "q2", "q3", "q4"]
     assert [(each.name.removeprefix("d.json: "), each.reason) for each in skipped] == [
         ("data[0]", "this is no JSON object but 7"),
@@ -311,7 +312,7 @@ def test_squad_rows_that_do_not_fit_are_reported_and_the_rest_is_kept(tmp_path: 
 
 
 def test_ramdocs_documents_become_articles_to_which_their_question_is_limited(tmp_path: Path) -> None:
-    articles, questions, skipped = _pieces("ramdocs", _ramdocs(tmp_path))
+    articles, questions, skipped = _read("ramdocs", _ramdocs(tmp_path))
     ids = tuple(f"ramdocs-0001-0{number}" for number in (1, 2, 3, 4))
     assert tuple(article.id for article in articles) == ids
     assert questions == [
@@ -340,7 +341,7 @@ def test_ramdocs_lines_and_documents_that_do_not_fit_are_reported(tmp_path: Path
         _RAMDOCS | {"documents": None, "question": ""},
         _RAMDOCS | {"documents": [*odd, *_RAMDOCS["documents"]]},
     )
-    articles, questions, skipped = _pieces("ramdocs", path)
+    articles, questions, skipped = _read("ramdocs", path)
     assert [gold.id for gold in questions] == ["ramdocs-0004"]
     assert [article.id for article in articles] == [f"ramdocs-0004-0{number}" for number in (4, 5, 6, 7)]
     assert [each.name for each in skipped] == [
@@ -354,7 +355,7 @@ def test_ramdocs_lines_and_documents_that_do_not_fit_are_reported(tmp_path: Path
 
 
 def test_multihop_evidence_names_articles_by_url_and_facts_give_spans_of_the_answer(tmp_path: Path) -> None:
-    articles, questions, skipped = _pieces("multihop-rag", _multihop(tmp_path))
+    articles, questions, skipped = _read("multihop-rag", _multihop(tmp_path))
     quay, mill = "https://example.org/quay", "https://example.org/mill"
     assert articles[0] == ArticleRow(
         quay, _QUAY, "Quay taken", "The Gazette", "Oda Ravn", "2023-10-07T15:00:00+00:00", quay
@@ -386,7 +387,7 @@ def test_multihop_rows_that_do_not_fit_are_reported(tmp_path: Path) -> None:
         inference | {"query": None},
     ]
     _json(tmp_path / "MultiHopRAG.json", rows)
-    articles, questions, skipped = _pieces("multihop-rag", tmp_path)
+    articles, questions, skipped = _read("multihop-rag", tmp_path)
     assert len(articles) == 2
     assert [(gold.id, gold.spans) for gold in questions] == [("multihop-0003", ())]
     assert [(each.name, each.reason) for each in skipped] == [
@@ -413,7 +414,7 @@ def test_multihop_rows_that_do_not_fit_are_reported(tmp_path: Path) -> None:
 
 
 def test_beir_judgements_above_nought_become_gold_articles_best_first(tmp_path: Path) -> None:
-    articles, questions, skipped = _pieces("beir", _beir(tmp_path))
+    articles, questions, skipped = _read("beir", _beir(tmp_path))
     assert articles == [
         ArticleRow("d1", _QUAY, title="Quay"),
         ArticleRow("d2", _MILL),
@@ -434,7 +435,7 @@ def test_beir_rows_that_do_not_fit_are_reported(tmp_path: Path) -> None:
         file.write('{"_id": "q3", "text": "nobody judged it"}\n{"_id": "q4", "text": ""}\nnull\n')
     with (tmp_path / "qrels/test.tsv").open("a") as file:
         file.write("q1\td8\t1\nq4\td1\t1\nq7\td1\t1\nq1 d1 1\nq1\td1\tgood\n")
-    _, questions, skipped = _pieces("beir", tmp_path)
+    _, questions, skipped = _read("beir", tmp_path)
     assert [gold.id for gold in questions] == ["q1", "q2"]
     assert [(each.name, each.reason) for each in skipped] == [
         ("qrels/test.tsv:8", "it is no query, document and score with tabs between"),
@@ -449,7 +450,7 @@ def test_beir_rows_that_do_not_fit_are_reported(tmp_path: Path) -> None:
     ]
 
 
-# --- pieces --------------------------------------------------------------------------------------------------------
+# --- rows ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
