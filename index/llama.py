@@ -72,7 +72,7 @@ def as_node(hit: Hit) -> NodeWithScore:
         "version": span.version,
         "title": source.title,
         "outlet": source.outlet,
-        "published": source.published.value if source.published else None,
+        "published": source.date,
         "url": source.url,
     }
     node = TextNode(

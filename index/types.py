@@ -69,6 +69,11 @@ class Source:
     correction: str | None = None
     rights: str | None = None
 
+    @property
+    def date(self) -> str | None:
+        """The publication date, ISO 8601 at its own precision; None if it is unknown."""
+        return self.published.value if self.published else None
+
     def is_embargoed(self, now: datetime) -> bool:
         """Is it not to be shown yet?"""
         if not self.embargo:

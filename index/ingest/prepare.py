@@ -14,7 +14,7 @@ from index.types import Article, Source
 
 def dateline(source: Source) -> str:
     """Outlet and date, as they stand in a passage's header: `Meridian Post 2025-03-20`."""
-    published = source.published.value if source.published else ""
+    published = source.date or ""
     return " ".join(part for part in (source.outlet, published) if part)
 
 

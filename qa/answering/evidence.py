@@ -115,7 +115,7 @@ def _numbered(
 
 
 def _published(passage: Passage) -> str:
-    return passage.source.published.value if passage.source.published else ""
+    return passage.source.date or ""
 
 
 def _spread(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -142,7 +142,7 @@ def _block(header: str, lines: Sequence[tuple[str, str]]) -> str:
 
 def _header(source: Source) -> str:
     """Outlet, date and title on a line of their own."""
-    date = source.published.value if source.published else "date unknown"
+    date = source.date or "date unknown"
     parts = [source.outlet or "outlet unknown", source.agency and f"by {source.agency}", date, source.title]
     return "Source: " + "; ".join(_flat(part)[:_TITLE] for part in parts if part)
 

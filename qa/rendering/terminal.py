@@ -79,8 +79,7 @@ def hits(found: Sequence[Hit]) -> str:
     blocks = []
     for rank, hit in enumerate(found, 1):
         span, about = hit.passage.span, hit.passage.source
-        published = about.published.value if about.published else None
-        head = f"{rank}. {_who(about.outlet, published)}: {one_line(about.title or 'untitled', 90)}"
+        head = f"{rank}. {_who(about.outlet, about.date)}: {one_line(about.title or 'untitled', 90)}"
         place = f"   {one_line(span.article_id, 120)} {span.start}:{span.end}  score {hit.score:.3f}"
         blocks.append(f"{head}\n{place}\n{textwrap.indent(_wrapped(hit.passage.text), '   ')}")
     return "\n\n".join(blocks)
@@ -89,10 +88,9 @@ def hits(found: Sequence[Hit]) -> str:
 def article(reading: Reading, span: tuple[int, int] | None = None) -> str:
     """An article with its noise in ⟦double brackets⟧ and a span between »guillemets«."""
     about = reading.article.source
-    published = about.published.value if about.published else None
     lines = [
         one_line(about.title or "untitled", 300),
-        _who(about.outlet, published) + (f" · by {one_line(', '.join(about.authors), 200)}" if about.authors else ""),
+        _who(about.outlet, about.date) + (f" · by {one_line(', '.join(about.authors), 200)}" if about.authors else ""),
         f"{one_line(reading.article.id, 200)} version {reading.version}" + ("" if reading.is_live else " (superseded)"),
         *([one_line(about.url, 300)] if about.url else []),
         *([f"Correction: {one_line(about.correction, 1000)}"] if about.correction else []),
@@ -111,7 +109,7 @@ def listing(rows: Sequence[Row]) -> str:
     """One line an article: date, outlet, title, id."""
     lines = []
     for row in rows:
-        published = one_line(row.source.published.value, 40)[:10] if row.source.published else "no date"
+        published = one_line(row.source.date or "no date", 40)[:10]
         outlet, title = one_line(row.source.outlet or "-", 24), one_line(row.source.title or "untitled", 60)
         lines.append(f"{published:<10}  {outlet:<24}  {title:<60}  {one_line(row.article_id, 120)}")
     return "\n".join(lines) if lines else "no articles"

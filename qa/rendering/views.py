@@ -200,10 +200,9 @@ class Card:
 
 def _passage(hit: Hit) -> FoundPassage:
     span, source = hit.passage.span, hit.passage.source
-    published = source.published.value if source.published else None
     return FoundPassage(
         span.article_id, span.version, span.start, span.end, round(hit.score, 4), source.title, source.outlet,
-        published, source.url, hit.passage.text,
+        source.date, source.url, hit.passage.text,
     )  # fmt: skip
 
 

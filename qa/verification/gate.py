@@ -199,7 +199,7 @@ class Gate:
                 version=span.version,
                 title=source.title,
                 outlet=source.outlet,
-                published=source.published.value if source.published else None,
+                published=source.date,
                 url=source.url,
                 start=span.start,
                 end=span.end,
@@ -231,7 +231,7 @@ class Gate:
             return None
         source = reading.article.source
         return Holder(
-            place.article_id, place.version, source.outlet, source.published.value if source.published else None,
+            place.article_id, place.version, source.outlet, source.date,
             source.title, source.url, place.start, place.end,
         )  # fmt: skip
 

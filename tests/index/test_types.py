@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from index.types import ArticleStatus, Source
+from index.types import ArticleStatus, Published, Source
 
 NOW = datetime(2025, 3, 20, 12, tzinfo=UTC)
 
@@ -25,3 +25,8 @@ NOW = datetime(2025, 3, 20, 12, tzinfo=UTC)
 def test_article_is_held_back_by_its_status_and_until_its_embargo_is_over(about: Source, reason: str | None) -> None:
     assert about.held_back(NOW) == reason
     assert set(get_args(ArticleStatus)) == {"usable", "withheld", "withdrawn"}
+
+
+def test_date_of_a_source_is_as_exact_as_it_was_stated_and_none_where_none_was() -> None:
+    assert Source(published=Published("2025-03")).date == "2025-03"
+    assert Source().date is None

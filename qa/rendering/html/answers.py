@@ -198,7 +198,7 @@ def _searched(given: Answer, sources: Sources) -> list[str]:
 def _passage(passage: Retrieved, sources: Sources) -> str:
     address = source_address(passage.article_id, passage.version, passage=(passage.start, passage.end))
     about = sources.get((passage.article_id, passage.version), Source())
-    by = who(about.outlet, about.published.value if about.published else None)
+    by = who(about.outlet, about.date)
     title = shortened(about.title or passage.article_id, 160)
     link = f'<a class="nd-open" href="{address}" target="{PANE}">{title}</a>'
     return f'{link} <span class="nd-by">{by}</span>'

@@ -84,7 +84,7 @@ def _marked(text: str, shown: dict[str, Place], masks: tuple[Mask, ...]) -> Iter
 
 
 def _byline(about: Source) -> str:
-    published = in_words(about.published.value) if about.published else "no date"
+    published = in_words(about.date) if about.date else "no date"
     parts = [
         f"<b>{escape(about.outlet or 'unknown outlet')}</b>",
         escape(published) + (" (inferred)" if about.published and about.published.origin == "inferred" else ""),

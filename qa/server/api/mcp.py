@@ -409,7 +409,7 @@ def _part(reading: Reading, start: int, end: int) -> _Result:
     )
     more = "" if part.next_start is None else f" Read on with start={part.next_start}."
     lines = [
-        _head(part.outlet, part.published.value if part.published else None, part.title),
+        _head(part.outlet, part.date, part.title),
         _place(part.article_id, part.version, start, end),
         *([one_line(part.url, 300)] if part.url else []),
         *([] if part.is_live else ["This is an earlier version."]),
