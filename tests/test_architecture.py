@@ -86,6 +86,7 @@ VENDORS = {
     },
     "mcp": {"qa/server/api/mcp.py"},
     "limits": {"qa/server/security/rates.py"},
+    "jinja2": {"qa/evaluation/reports/html.py"},
     "scipy": {"qa/evaluation/metrics/measures.py", "qa/evaluation/metrics/statistics.py"},
     "pytest": {"qa/evaluation/plugin.py"},
     "sse_starlette": {"qa/server/api/rest.py"},
@@ -97,7 +98,7 @@ VENDORS = {
 HEAVY = {
     "chromadb", "onnxruntime", "tokenizers", "gradio", "llama_index", "openai", "trafilatura", "feedparser",
     "markdown_it", "yaml", "py3langid", "docx", "fastapi", "uvicorn", "pydantic", "mcp", "limits", "starlette",
-    "sse_starlette", "scipy",
+    "sse_starlette", "scipy", "jinja2", "markupsafe",
 }  # fmt: skip
 """Imported inside functions only, so that a verb pays for what it needs."""
 MADE_OF_IT = {"index/llama.py", "qa/llama.py", "qa/comparing/tab.py"} | {

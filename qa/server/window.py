@@ -59,7 +59,7 @@ def window(desk: Newsdesk, runs: Path) -> APIRouter:
         # Imported here: the window alone opens sooner without them.
         from qa.evaluation import compare
         from qa.evaluation.reports import report
-        from qa.evaluation.reports.page import POLICY
+        from qa.evaluation.reports.html import policy
         from qa.evaluation.runs import NAME, cited_texts, read_run
 
         try:
@@ -70,7 +70,7 @@ def window(desk: Newsdesk, runs: Path) -> APIRouter:
             page = report(compare(*made, texts=cited_texts(desk, made)), "html")
         except InputError as exc:
             return PlainTextResponse(str(exc), status_code=404)
-        headers = {"content-security-policy": f"{POLICY}; frame-ancestors 'self'", "cache-control": "no-store"}
+        headers = {"content-security-policy": f"{policy()}; frame-ancestors 'self'", "cache-control": "no-store"}
         return HTMLResponse(page, headers=headers)
 
     @app.get("/newsdesk/{name}")

@@ -19,7 +19,7 @@ from qa.evaluation.judges.preferences import CHOICES, Choice, Preference, Prefer
 from qa.evaluation.metrics.agreement import Agreement, agreement_of
 from qa.evaluation.metrics.measures import Figure, share
 from qa.evaluation.metrics.statistics import holm, mcnemar
-from qa.evaluation.reports.words import listed
+from qa.evaluation.reports.summary import listed
 from qa.evaluation.runs import Progress, Run
 from qa.models import Model, ModelError
 from qa.types import Turn

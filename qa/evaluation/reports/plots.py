@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.text.characters import clean
-from qa.evaluation.reports.words import signed
+from qa.evaluation.reports.summary import signed
 
 _ROW = 24
 _LABEL, _PLOT, _RIGHT, _TOP = 270, 400, 110, 30

@@ -17,7 +17,7 @@ from qa.evaluation.datasets.questions import Gold, QuestionSet
 from qa.evaluation.judges.grades import JUDGED, JUDGED_FILE, read_grades
 from qa.evaluation.judges.pointwise import grade_run
 from qa.evaluation.metrics.judgements import METRICS, judge_run, judge_runs
-from qa.evaluation.reports import REPORTS, report, words
+from qa.evaluation.reports import REPORTS, report, summary
 from qa.evaluation.runs import Run, read_run
 from qa.models import Message, ModelCancelled, ModelError
 from qa.models.scripted import Reply, ScriptedModel
@@ -282,7 +282,7 @@ def test_values_of_different_models_are_not_set_side_by_side() -> None:
     assert [found["1"][CORRECT] for found in values] == [None, 1.0, None, None]
     against = compare(runs[1], runs[2]).candidates[0]
     assert {effect.metric: effect.n for effect in against.effects}[FAITHFUL] == 0
-    told = words.summary(against)
+    told = summary.summary(against)
     assert told[-1] == 'judged_faithful is not compared: "m" judged the one run and "other" the other.'
 
 

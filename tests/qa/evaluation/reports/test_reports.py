@@ -19,7 +19,7 @@ from index.errors import InputError
 from index.text.characters import clean, flat
 from qa.evaluation.comparison import Comparison, compare
 from qa.evaluation.datasets.questions import Gold, GoldSpan
-from qa.evaluation.reports import REPORTS, plots, report, terminal, words
+from qa.evaluation.reports import REPORTS, plots, report, summary, terminal
 from qa.evaluation.reports.plots import Bar, Curve
 
 SURE = run(
@@ -66,7 +66,7 @@ def test_every_report_says_what_was_found(suffix: str) -> None:
 def test_settings_are_named_as_one_gives_them() -> None:
     config = {"answerer": "model", "set": {"search.cosine": 0.0}}
     found = compare(BASE, run("other", list(OTHER.answers.values()), config=config, judges={"x": "m"}))
-    assert words.settings(found.candidates[0]) == [
+    assert summary.settings(found.candidates[0]) == [
         ("answerer", '"extractive"', '"model"'),
         ("search.cosine", "default", "0.0"),
         ("judges.x", "–", '"m"'),
@@ -82,8 +82,8 @@ def test_runs_over_different_archives_are_told_of() -> None:
         "The runs were made over different archives; spans may not fit both (check with: newsdesk questions check)."
     )
     other = run("other", list(BASE.answers.values()), corpus="c2")
-    assert sentence in words.summary(compare(BASE, other).candidates[0])
-    assert sentence not in words.summary(TWO.candidates[0])
+    assert sentence in summary.summary(compare(BASE, other).candidates[0])
+    assert sentence not in summary.summary(TWO.candidates[0])
 
 
 def _untested(comparison: Comparison) -> Comparison:
@@ -115,7 +115,7 @@ def test_a_difference_without_a_test_is_shown_without_a_verdict() -> None:
 def test_measures_without_a_test_are_not_called_unclear() -> None:
     against = _untested(TWO).candidates[0]
     tested = sum(effect.adjusted is not None for effect in against.effects)
-    assert f"No clear difference on {tested} measures." in words.summary(against)
+    assert f"No clear difference on {tested} measures." in summary.summary(against)
 
 
 def test_the_time_taken_gives_no_star() -> None:
@@ -132,14 +132,14 @@ def test_how_well_probabilities_tell_what_can_be_answered_is_in_every_report(suf
     text = report(THREE, suffix).replace("\\", "")
     assert THREE.candidates[1].candidate.auroc.value == 1.0
     assert "AUROC" in text
-    assert words.figure(THREE.candidates[1].candidate.auroc) in text
+    assert summary.figure(THREE.candidates[1].candidate.auroc) in text
 
 
 def test_probabilities_of_runs_that_decline_everything_are_told_too() -> None:
     silent = run("silent", [answer(probability=p) for p in (0.4, 0.3, 0.2, 0.1)])
     found = compare(BASE, silent)
     assert found.candidates[0].candidate.risk == ()
-    assert words.sureness(found).partition(": ")[2].startswith("silent 1.000 [")
+    assert summary.auroc(found).partition(": ")[2].startswith("silent 1.000 [")
     page = report(found, "html")
     assert "How sure, and how right" in page
     assert 'class="curve' not in page.split("How sure, and how right")[1]
@@ -201,7 +201,7 @@ def test_runs_that_are_the_same_give_reports_that_say_so() -> None:
 
 def test_questions_that_are_not_compared_are_named() -> None:
     other = run("c", [answer("x")] * 2, [GOLDS[0], Gold("nine", "What?")])
-    told = words.summary(compare(BASE, other).candidates[0])
+    told = summary.summary(compare(BASE, other).candidates[0])
     assert told[-2:] == [
         "3 questions are in the baseline only, and not compared: 2, 3, 4.",
         "1 question is in the candidate only, and not compared: nine.",
@@ -209,7 +209,7 @@ def test_questions_that_are_not_compared_are_named() -> None:
 
 
 def test_long_lists_of_questions_are_cut() -> None:
-    assert words.listed([str(i) for i in range(12)]) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"
+    assert summary.listed([str(i) for i in range(12)]) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"
 
 
 # --- payloads ----------------------------------------------------------------------------------------------------

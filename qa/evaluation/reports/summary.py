@@ -1,4 +1,4 @@
-"""What a comparison says, in words for whoever reads it; plain text, nothing of it escaped."""
+"""What a comparison says, in the words and numbers that every report shares; plain text, nothing of it escaped."""
 
 from collections.abc import Iterator, Sequence
 
@@ -34,59 +34,86 @@ HOW_TO_READ = (
 )
 _NAMED = 10
 _RANKING = "config.set."
+COLUMNS = ["", "n", "baseline", "candidate", "difference", "p", "won/lost/same", ""]
+"""Heads of a table of effects: what a row is of, then `cells`."""
 
 
-def kinds(metrics: Sequence[str], about: Comparison) -> Iterator[tuple[str, list[str]]]:
-    """The measures under the heading of their kind."""
+def by_kind(candidate: Against, comparison: Comparison) -> Iterator[tuple[str, list[Effect]]]:
+    """The effects under the heading of their kind of measure."""
     for kind, heading in KINDS.items():
-        if of_kind := [metric for metric in metrics if about.metrics[metric].kind == kind]:
+        if of_kind := [e for e in candidate.effects if comparison.metrics[e.metric].kind == kind]:
             yield heading, of_kind
 
 
-def summary(against: Against) -> list[str]:
+def cells(effect: Effect) -> list[str]:
+    """All of a row but its first cell, under `COLUMNS`; the verdict only where it is clear."""
+    return [
+        count(effect.n),
+        number(effect.baseline),
+        number(effect.candidate),
+        difference(effect),
+        p_value(effect.adjusted),
+        won_lost_same(effect),
+        "" if effect.verdict == "unclear" else effect.verdict,
+    ]
+
+
+def ranking(comparison: Comparison) -> list[list[str]]:
+    """A row for each measure of several runs: its name, n, and each run's mean."""
+    return [
+        [s.metric, count(s.n), *(starred(s, place) for place in range(len(s.values)))] for s in comparison.standings
+    ]
+
+
+def clear_by_tag(candidate: Against) -> list[tuple[str, Effect]]:
+    """What stands out in the questions of one tag."""
+    return [(tag, e) for tag, effects in candidate.by_tag.items() for e in effects if e.verdict != "unclear"]
+
+
+def summary(candidate: Against) -> list[str]:
     """The upshot, a sentence each."""
-    same = len(against.changed) + against.unchanged
+    same = len(candidate.changed) + candidate.unchanged
     found = [
-        f"{counted(same, 'question')} in both runs: {len(against.changed):,} with another answer, other citations or "
-        f"other values, {against.unchanged:,} the same."
+        f"{counted(same, 'question')} in both runs: {len(candidate.changed):,} with another answer, other citations or "
+        f"other values, {candidate.unchanged:,} the same."
     ]
     for verdict in ("better", "worse"):
-        named = [f"{e.metric} ({difference(e)})" for e in against.effects if e.verdict == verdict]
+        named = [f"{e.metric} ({difference(e)})" for e in candidate.effects if e.verdict == verdict]
         found.append(f"{verdict.capitalize()}: {', '.join(named) or 'nothing that is clear'}.")
-    unclear = sum(effect.verdict == "unclear" and effect.adjusted is not None for effect in against.effects)
+    unclear = sum(effect.verdict == "unclear" and effect.adjusted is not None for effect in candidate.effects)
     found.append(f"No clear difference on {counted(unclear, 'measure')}.")
-    return [*found, *_of_other_archives(against), *_left_out(against), *_by_other_judges(against)]
+    return [*found, *_of_other_archives(candidate), *_left_out(candidate), *_by_other_judges(candidate)]
 
 
-def _of_other_archives(against: Against) -> Iterator[str]:
-    if any(setting.name == "corpus" for setting in against.settings):
+def _of_other_archives(candidate: Against) -> Iterator[str]:
+    if any(setting.name == "corpus" for setting in candidate.settings):
         yield (
             "The runs were made over different archives; spans may not fit both (check with: newsdesk questions check)."
         )
 
 
-def _left_out(against: Against) -> Iterator[str]:
+def _left_out(candidate: Against) -> Iterator[str]:
     for ids, what in (
-        (against.only_in_baseline, "in the baseline only"),
-        (against.only_in_candidate, "in the candidate only"),
-        (against.altered, "not the same question in both runs"),
+        (candidate.only_in_baseline, "in the baseline only"),
+        (candidate.only_in_candidate, "in the candidate only"),
+        (candidate.altered, "not the same question in both runs"),
     ):
         if ids:
             verb = "is" if len(ids) == 1 else "are"
             yield f"{counted(len(ids), 'question')} {verb} {what}, and not compared: {listed(ids)}."
 
 
-def _by_other_judges(against: Against) -> Iterator[str]:
-    for setting in against.settings:
+def _by_other_judges(candidate: Against) -> Iterator[str]:
+    for setting in candidate.settings:
         above, _, metric = setting.name.partition(".")
         if above == "judges" and setting.baseline and setting.candidate:
             yield f"{metric} is not compared: {setting.baseline} judged the one run and {setting.candidate} the other."
 
 
-def settings(against: Against) -> list[tuple[str, str, str]]:
+def settings(candidate: Against) -> list[tuple[str, str, str]]:
     """What was set up differently: its name as one gives it, and both values."""
     rows = []
-    for setting in against.settings:
+    for setting in candidate.settings:
         unset = "default" if setting.name.startswith(_RANKING) else "–"
         name = setting.name.removeprefix(_RANKING).removeprefix("config.")
         rows.append((name, setting.baseline or unset, setting.candidate or unset))
@@ -96,23 +123,28 @@ def settings(against: Against) -> list[tuple[str, str, str]]:
 def failures(comparison: Comparison) -> list[str]:
     """Which runs have questions that ended in an error."""
     return [
-        f"{side.name}: {counted(len(side.failed), 'error')} ({listed(side.failed)})"
-        for side in sides(comparison)
-        if side.failed
+        f"{run.name}: {counted(len(run.failed), 'error')} ({listed(run.failed)})"
+        for run in runs(comparison)
+        if run.failed
     ]
 
 
-def sureness(comparison: Comparison) -> str:
+def auroc(comparison: Comparison) -> str:
     """How well probabilities told what can be answered, of all runs; empty where that could not be judged of any."""
-    found = [f"{side.name} {figure(side.auroc)}" for side in sides(comparison) if side.auroc.value is not None]
+    found = [f"{run.name} {figure(run.auroc)}" for run in runs(comparison) if run.auroc.value is not None]
     if not found:
         return ""
     return f"AUROC, how well probabilities tell what the archive answers (0.5 is chance, 1 perfect): {'; '.join(found)}"
 
 
-def sides(comparison: Comparison) -> list[Side]:
+def runs(comparison: Comparison) -> list[Side]:
     """All runs, the baseline first."""
-    return [comparison.baseline, *(against.candidate for against in comparison.candidates)]
+    return [comparison.baseline, *(candidate.candidate for candidate in comparison.candidates)]
+
+
+def runs_with_probabilities(comparison: Comparison) -> list[Side]:
+    """Those of which it can be said how well their probabilities told what can be answered."""
+    return [run for run in runs(comparison) if run.risk or run.auroc.value is not None]
 
 
 def listed(ids: Sequence[str]) -> str:
@@ -134,6 +166,26 @@ def labelled(name: str, metric: Metric) -> str:
 def verdict(effect: Effect) -> str:
     """Better, worse or no clear difference; a dash where nothing was tested."""
     return "–" if effect.adjusted is None else VERDICTS[effect.verdict]
+
+
+def count(whole: int) -> str:
+    """A number of things, its thousands apart."""
+    return f"{whole:,}"
+
+
+def percent(share: float) -> str:
+    """A share of 0 to 1 in whole hundredths."""
+    return f"{share:.0%}"
+
+
+def risk_at(points: Sequence[tuple[float, float]], coverage: float) -> str:
+    """Share of wrong answers at the first coverage that is no less; a dash where fewer questions are answered."""
+    return next((percent(risk) for reached, risk in points if reached >= coverage - 1e-9), "–")
+
+
+def cut(text: str, most: int) -> str:
+    """The text's beginning, which says that it is one."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def number(value: float | None) -> str:
@@ -173,10 +225,10 @@ def figure(found: Figure) -> str:
     return f"{number(found.value)} [{number(found.low)}, {number(found.high)}], n {found.n:,}"
 
 
-def chance(p: float | None) -> str:
+def p_value(p: float | None) -> str:
     """A p to three digits.
 
-    >>> chance(0.0004), chance(0.0312)
+    >>> p_value(0.0004), p_value(0.0312)
     ('<0.001', '0.031')
     """
     if p is None:
@@ -184,9 +236,9 @@ def chance(p: float | None) -> str:
     return "<0.001" if p < 0.001 else format(p, ".3f")
 
 
-def score(effect: Effect) -> str:
+def won_lost_same(effect: Effect) -> str:
     """Questions won, lost and the same."""
-    return f"{effect.wins:,} / {effect.losses:,} / {effect.ties:,}"
+    return f"{count(effect.wins)} / {count(effect.losses)} / {count(effect.ties)}"
 
 
 def direction(changed: Changed) -> str:
@@ -202,11 +254,11 @@ def outcome(changed: Changed) -> str:
     return before if before == after else f"{before} → {after}"
 
 
-def _outcome(told: Told) -> str:
-    return "error" if told.is_error else "answered" if told.answered else "declined"
+def _outcome(answer: Told) -> str:
+    return "error" if answer.is_error else "answered" if answer.answered else "declined"
 
 
-def marked(standing: Standing, place: int) -> str:
+def starred(standing: Standing, place: int) -> str:
     """A run's mean on a measure, with a star where it is really the best."""
     return number(standing.values[place]) + (" ★" if standing.best == place else "")
 
