@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from qa.evaluation.runs import start as run
 
 __all__ = ["QuestionSet", "compare", "run"]
-_HOMES = {"QuestionSet": ("questions", "QuestionSet"), "run": ("runs", "start"), "compare": ("comparison", "compare")}
+_HOMES = {
+    "QuestionSet": ("datasets.questions", "QuestionSet"),
+    "run": ("runs", "start"),
+    "compare": ("comparison", "compare"),
+}
 
 
 def __getattr__(name: str) -> Any:
