@@ -49,7 +49,7 @@ from index.text.vocabulary import vocabulary
 from index.types import Article, Filters, Hit, Mask, Passage
 
 if TYPE_CHECKING:
-    from index.stores.chroma import Vectors
+    from index.stores.chroma import Vectors, WithoutChroma
 
 ANSWERS_FILE = "answers.jsonl"
 _log = logging.getLogger("newsdesk")
@@ -317,10 +317,11 @@ class Corpus:
                 faults.append("the word index does not hold the ledger's passages")
             if not self._is_current():
                 return [*faults, "the passages were made by another embedder or cutter"]
+            from index.stores import chroma
             from index.stores.health import faults_of
 
             self._close_vectors()
-            faults += faults_of(self.folder, self._store("vectors"))
+            faults += faults_of(self.folder, self._store("vectors")) if chroma.is_available() else []
             if not faults:
                 self._open_vectors()
             return faults
@@ -637,9 +638,12 @@ class Corpus:
             self._mending_fault = exc
 
     def _is_damaged(self) -> bool:
+        from index.stores import chroma
         from index.stores.health import faults_of
 
         store = self._store("vectors")
+        if not chroma.is_available():
+            return store.is_dir()  # it cannot be looked at
         return bool(faults_of(self.folder, store)) if store.is_dir() else self._ledger.has_indexed()
 
     def _open_or_mend(self) -> None:
@@ -650,15 +654,15 @@ class Corpus:
             self._mend()
 
     def _open_vectors(self) -> None:
-        from index.stores.chroma import Vectors
+        from index.stores import chroma
 
         if self._dense.vectors is None:
-            if not self._store("vectors").is_dir() and self._ledger.has_indexed():
+            if chroma.is_available() and not self._store("vectors").is_dir() and self._ledger.has_indexed():
                 self._rebuild_vectors(silent)
             else:
-                self._publish(Vectors(self._store("vectors")))
+                self._publish(chroma.open_vectors(self._store("vectors")))
 
-    def _publish(self, vectors: "Vectors | None") -> None:
+    def _publish(self, vectors: "Vectors | WithoutChroma | None") -> None:
         """From now on searches ask this store, or score the ledger's vectors; none is under way when it returns."""
         with self._asking:
             self._dense.vectors = vectors
@@ -719,10 +723,10 @@ class Corpus:
         shutil.rmtree(old, ignore_errors=True)
 
     def _rebuild_vectors(self, on_progress: Progress) -> None:
-        from index.stores.chroma import Vectors
+        from index.stores.chroma import open_vectors
 
         folder, number = self._next_store("vectors")
-        vectors = Vectors(folder)
+        vectors = open_vectors(folder)
         ids = self._ledger.passage_ids()
         try:
             vectors.change(self._vector_batches(ids, on_progress), ())

@@ -6,6 +6,7 @@ flushed once, at its end. Lowering it counts only from the next time the collect
 """
 
 import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.extras import is_installed
 
 _NAME = "passages"
 _NEVER = 1_000_000_000
@@ -126,6 +129,45 @@ class Vectors:
 
     def __len__(self) -> int:
         return self._count  # as of the last change: counting anew takes as long as searching
+
+
+class WithoutChroma:
+    """Stands in Chroma's place where that is not installed: it keeps nothing, so that all vectors are scored exactly.
+
+    What a process with Chroma has kept in the folder is deleted at the first change, for it would lag behind; the next
+    one that has Chroma makes it anew, as of every corpus that has no such folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+    def change(self, *_: object) -> None:
+        """Delete what is outdated by the change; the vectors are not even taken."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def search(self, *_: object) -> list[tuple[int, float]]:
+        """Nothing is found: it holds nothing."""
+        return []
+
+    def held(self, ids: Sequence[int]) -> set[int]:
+        """All of them, so that none is missing."""
+        return set(ids)
+
+    def __len__(self) -> int:
+        return 0
+
+
+def is_available() -> bool:
+    """Is Chroma installed?"""
+    return is_installed("chromadb")
+
+
+def open_vectors(folder: Path) -> Vectors | WithoutChroma:
+    """The store in that folder, opened or made; where Chroma is not installed, what stands in its place."""
+    return Vectors(folder) if is_available() else WithoutChroma(folder)
 
 
 def _rounds(

@@ -4,16 +4,18 @@ Scoring every vector takes some milliseconds at the size of a newsroom's archive
 filter, and is the only way in a process that does not write the corpus, which never opens Chroma.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.stores.chroma import Vectors
+from index.stores.chroma import Vectors, WithoutChroma
 from index.stores.ledger import Ledger
 from index.types import Filters
 
+_log = logging.getLogger("newsdesk")
 _IN_MEMORY = 128 * 2**20
 """Bytes of vectors up to which all are held and scored: 131,000 passages of the local embedder, about 10 ms a query."""
 _NARROW_SHARE = 0.2  # of all passages: below it, over-fetching from Chroma would cost more than exact scores
@@ -42,7 +44,7 @@ class Dense:
         self._ledger = ledger
         self._matrix: _Matrix | None = None
         self._passing: dict[Filters, NDArray[np.int64]] = {}
-        self.vectors: Vectors | None = None
+        self.vectors: Vectors | WithoutChroma | None = None
         """Chroma, while it may be asked."""
 
     def search(self, vector: NDArray[np.float32], *, limit: int, filters: Filters) -> list[tuple[int, float]]:
@@ -107,6 +109,11 @@ class Dense:
             vectors[places], is_there[places] = rows, True
         if not is_there.all():  # removed by another process since the first query
             ids, articles, vectors = ids[is_there], articles[is_there], vectors[is_there]
+        if isinstance(self.vectors, WithoutChroma) and vectors.nbytes > _IN_MEMORY:
+            _log.warning(
+                "%d MB of vectors are held in memory; Chroma leaves them on disk (pip install 'newsdesk[chroma]')",
+                vectors.nbytes // 2**20,
+            )
         self._matrix = _Matrix(generation, ids, articles, vectors)
         self._passing.clear()
         return self._matrix

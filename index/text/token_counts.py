@@ -1,6 +1,5 @@
-"""Counting tokens with tiktoken, offline: its table comes from the LlamaIndex package, never from the network."""
+"""Counting tokens with tiktoken, offline: its table ships with this package and never comes from the network."""
 
-import importlib.util
 import os
 import threading
 from functools import cache
@@ -8,19 +7,22 @@ from pathlib import Path
 
 import tiktoken
 
+from index.extras import require
+
 ENCODING = "o200k_base"
 ENCODINGS = (ENCODING, "cl100k_base")
-"""Those whose tables are there without a network."""
+"""Those whose tables are there without a network: ours, and one of LlamaIndex for models that count by it."""
+_TABLES = Path(__file__).with_name("tiktoken")
+"""Where tiktoken finds a table by the SHA-1 of the address from which it would fetch it."""
 _AT_ONCE = 100_000  # characters: tiktoken panics over a million spaces in a row
 _loading = threading.Lock()
 
 
 @cache
 def _encoding(name: str = ENCODING) -> tiktoken.Encoding:
-    package = importlib.util.find_spec("llama_index.core")
-    if package is None or package.origin is None:  # cannot happen with the declared dependencies
-        raise ModuleNotFoundError("llama-index-core is not installed: pip install newsdesk")
-    tables = Path(package.origin).parent / "_static" / "tiktoken_cache"
+    tables = _TABLES
+    if name != ENCODING:
+        tables = Path(str(require("llama_index.core", "llm").__file__)).parent / "_static" / "tiktoken_cache"
     with _loading:
         before = os.environ.get("TIKTOKEN_CACHE_DIR")
         os.environ["TIKTOKEN_CACHE_DIR"] = str(tables)  # tiktoken takes its folder from nowhere else
