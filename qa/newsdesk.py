@@ -32,8 +32,9 @@ from qa.models import Deadline, Model, as_model, make_model
 from qa.question.followup import standalone
 from qa.question.inputs import MAX_HISTORY, _checked, _history, _row, make_day, make_filters, period_read
 from qa.question.periods import period
-from qa.records.answers import Feedback, Kept, Records, without
+from qa.records.answers import Feedback, Kept, Records
 from qa.records.conversations import Conversations
+from qa.records.redaction import without
 from qa.types import Answer, Draft, Question, Retrieved, Searched, Turn
 from qa.verification.gate import Gate, Verified
 

@@ -7,22 +7,18 @@ or `is_published`. So nothing that was written is ever written again, except to 
 import json
 import os
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from index.corpus import ANSWERS_FILE
 from qa.records.decode import reader
 from qa.records.jsonl import Lines, now, parsed
-from qa.types import Answer, Citation
+from qa.records.redaction import redacted
+from qa.types import Answer
 
-REMOVED = "[removed]"
-"""What stands in a record where an article's words stood that was taken down."""
-WITHHELD = "[withheld]"
-"""What stands where an article's words would stand that are not to be shown at present."""
-NOT_SHOWN = (REMOVED, WITHHELD)
 _LOCK_S = 30
 _SHORTEST = 12  # characters; shorter sentences ("He agreed.") stand in too many texts to be anybody's
 
@@ -126,59 +122,13 @@ class Records:
             fresh = self._lines.path.with_suffix(".new")
             with fresh.open("w", encoding="utf-8") as file:
                 for record in self._lines:
-                    redacted = _redacted(record, article_id, ordered)
-                    changed += redacted != record
-                    file.write(json.dumps(redacted, ensure_ascii=False) + "\n")
+                    cleaned = redacted(record, article_id, ordered)
+                    changed += cleaned != record
+                    file.write(json.dumps(cleaned, ensure_ascii=False) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(self._lines.path)
         return changed
-
-
-def without(answer: Answer, articles: Collection[str]) -> Answer:
-    """An answer without the words of some articles, in its own sentences too; that they were cited stays.
-
-    Args:
-        answer: As it was kept, and stays.
-        articles: Ids of what is not to be shown at present.
-    """
-    held = {c.marker for c in answer.citations if c.article_id in articles and c.quote != REMOVED}
-    statements = tuple(
-        replace(s, text=WITHHELD) if held & set(s.citations) and s.text != REMOVED else s for s in answer.statements
-    )
-    text, short = answer.text, answer.short
-    if held:
-        text = " ".join(s.marked for s in statements)
-        shown = [s.text for s in statements if not held & set(s.citations)]
-        short = short if short and any(short in each for each in shown) else None
-    return replace(
-        answer,
-        text=text,
-        short=short,
-        statements=statements,
-        citations=tuple(
-            _withheld(c, articles) if c.marker in held else _also_shown(c, articles) for c in answer.citations
-        ),
-        disagreements=tuple(
-            replace(d, accounts=tuple(replace(a, value=WITHHELD) if a.citation in held else a for a in d.accounts))
-            for d in answer.disagreements
-        ),
-        unverified=tuple(
-            replace(u, text=WITHHELD, reason=WITHHELD)
-            if u.text != REMOVED and not set(u.article_ids).isdisjoint(articles)
-            else u
-            for u in answer.unverified
-        ),
-    )
-
-
-def _withheld(citation: Citation, articles: Collection[str]) -> Citation:
-    bare = replace(citation, title=None, url=None, quote=WITHHELD, prefix="", suffix="", context=None)
-    return _also_shown(bare, articles)
-
-
-def _also_shown(citation: Citation, articles: Collection[str]) -> Citation:
-    return replace(citation, also=tuple(held for held in citation.also if held.article_id not in articles))
 
 
 def _at(file: BinaryIO, place: int) -> dict[str, Any]:
@@ -203,73 +153,3 @@ def _kept(lines: Sequence[dict[str, Any]]) -> Kept | None:
         except (ValidationError, KeyError):
             continue
     return Kept(answer, at, tuple(said), is_published) if answer else None
-
-
-def _redacted(record: dict[str, Any], article_id: str, phrases: Sequence[str]) -> dict[str, Any]:
-    markers = {c["marker"] for c in record.get("citations", ()) if c["article_id"] == article_id}
-    # A wire story's sentence that another article is quoted with is that article's too, and stays.
-    shared = [
-        text
-        for citation in record.get("citations", ())
-        if citation["marker"] not in markers
-        for text in (
-            citation["title"],
-            citation["quote"],
-            citation["prefix"],
-            citation["suffix"],
-            (citation.get("context") or {}).get("quote"),
-        )
-        if text
-    ]
-    # So is a title that a near copy has too.
-    shared += [
-        held["title"]
-        for citation in record.get("citations", ())
-        for held in citation.get("also", ())
-        if held["article_id"] != article_id and held["title"]
-    ]
-    gone = [phrase for phrase in phrases if not any(phrase in text for text in shared)]
-
-    def clean(text: str) -> str:
-        for phrase in gone:
-            text = text.replace(phrase, REMOVED)
-        return text
-
-    cleaned: dict[str, Any] = _map_strings(record, clean)
-    for citation in cleaned.get("citations", ()):
-        if "also" in citation:  # records of earlier versions have none
-            citation["also"] = [held for held in citation["also"] if held["article_id"] != article_id]
-    for refused in cleaned.get("unverified", ()):  # a paraphrase, or a quotation that was altered
-        if article_id in refused["article_ids"]:
-            refused |= {"text": REMOVED, "reason": REMOVED}
-    if markers:
-        for citation in cleaned["citations"]:
-            if citation["marker"] in markers:
-                citation |= {"title": None, "quote": REMOVED, "prefix": "", "suffix": ""}
-                if citation.get("context"):
-                    citation["context"]["quote"] = REMOVED
-        for statement in cleaned["statements"]:
-            if markers & set(statement["citations"]):
-                statement["text"] = REMOVED
-        for disagreement in cleaned["disagreements"]:
-            for account in disagreement["accounts"]:
-                if account["citation"] in markers:
-                    account["value"] = REMOVED
-        cleaned["text"] = " ".join(
-            s["text"] + "".join(f" [{marker}]" for marker in s["citations"]) for s in cleaned["statements"]
-        )
-        kept = [s["text"] for s in cleaned["statements"] if not markers & set(s["citations"])]
-        if cleaned["short"] and not any(cleaned["short"] in text for text in kept):
-            cleaned["short"] = None
-    return cleaned
-
-
-def _map_strings(value: Any, change: Callable[[str], str]) -> Any:
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, list):
-        return [_map_strings(item, change) for item in value]
-    if isinstance(value, dict):
-        # Identifiers and versions must stay what they are: they say what was cited.
-        return {k: v if k in ("article_id", "version") else _map_strings(v, change) for k, v in value.items()}
-    return value

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from index.dates import in_words
 from index.types import Source
-from qa.records.answers import NOT_SHOWN
+from qa.records.redaction import NOT_SHOWN
 from qa.rendering.wording import also
 from qa.types import Citation
 

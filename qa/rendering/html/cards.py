@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from index.dates import in_words
 from index.text.characters import counted
 from index.types import Source
-from qa.records.answers import NOT_SHOWN, Kept, without
+from qa.records.answers import Kept
+from qa.records.redaction import NOT_SHOWN, without
 from qa.rendering.files.references import Reference
 from qa.rendering.files.times import moment
 from qa.rendering.html.markup import escape, escape_attribute, literal, publishers_link, who

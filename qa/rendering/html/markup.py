@@ -8,7 +8,7 @@ import re
 from urllib.parse import quote, urlencode
 
 from index.text.characters import clean, web_address
-from qa.records.answers import NOT_SHOWN
+from qa.records.redaction import NOT_SHOWN
 from qa.rendering.files import references
 
 _MARKUP = re.compile(r"[^\w\s]", re.ASCII)

@@ -16,8 +16,9 @@ from qa.chat.conversation import Choices, Talk, ask, exchanges, listed, reopened
 from qa.models import Deadline, Message, ModelCancelled
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
-from qa.records.answers import REMOVED, WITHHELD, Records
+from qa.records.answers import Records
 from qa.records.conversations import Conversations
+from qa.records.redaction import REMOVED, WITHHELD
 from qa.rendering.files import FORMATS, Exchange
 from qa.types import Turn
 

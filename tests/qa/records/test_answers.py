@@ -9,7 +9,8 @@ from support import article, python
 from index.corpus import ANSWERS_FILE
 from index.types import Filters
 from qa.newsdesk import Newsdesk
-from qa.records.answers import REMOVED, WITHHELD, Feedback, Records, without
+from qa.records.answers import Feedback, Records
+from qa.records.redaction import REMOVED, WITHHELD, without
 from qa.types import (
     Account,
     Answer,

@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from index.errors import InputError
 from index.text.characters import clean, flat, web_address
 from index.types import Filters, Source
-from qa.records.answers import REMOVED, without
+from qa.records.redaction import REMOVED, without
 from qa.rendering.files import FORMATS, Exchange, export
 from qa.rendering.files.markdown import escape
 from qa.types import (

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 
 from index.text.characters import clean, web_address
 from index.types import Filters, Published, Source
-from qa.records.answers import REMOVED
+from qa.records.redaction import REMOVED
 from qa.rendering.html import answers
 from qa.types import (
     Account,

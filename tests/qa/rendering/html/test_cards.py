@@ -9,7 +9,8 @@ from elements import Element, parsed
 from filled import answered, cited
 
 from index.types import Filters, Source
-from qa.records.answers import REMOVED, Kept
+from qa.records.answers import Kept
+from qa.records.redaction import REMOVED
 from qa.rendering.html import cards
 from qa.rendering.html.cards import Cited
 from qa.types import (

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Filters
-from qa.records.answers import REMOVED
+from qa.records.redaction import REMOVED
 from qa.rendering.html import notebook
 from qa.types import (
     Account,
