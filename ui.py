@@ -32,7 +32,7 @@ from qa.server.caller import Caller, caller, owner
 if TYPE_CHECKING:
     import gradio
 
-    from qa.server.app import Terms
+    from qa.server.app import ServerOptions
 
 HOST = "127.0.0.1"
 QUOTED, WRITTEN = ANSWERERS
@@ -400,12 +400,12 @@ def _by_name(report: Added, paths: Sequence[str]) -> Added:
     return replace(report, skipped=[replace(skipped, name=named(skipped.name)) for skipped in report.skipped])
 
 
-def application(desk: Newsdesk, terms: Terms | None = None, *, runs: Path = RUNS) -> Any:
+def application(desk: Newsdesk, options: ServerOptions | None = None, *, runs: Path = RUNS) -> Any:
     """The window and what stands beside it, as one guarded ASGI application.
 
     Args:
         desk: What is served.
-        terms: On which terms programs are served too; None for the window alone.
+        options: How programs are served too; None for the window alone.
         runs: As for `build`.
     """
     gr = _gradio()
@@ -413,16 +413,16 @@ def application(desk: Newsdesk, terms: Terms | None = None, *, runs: Path = RUNS
     from qa.server.app import guarded
 
     app = gr.mount_gradio_app(
-        pages(desk, terms, runs=runs), build(desk, is_served=terms is not None, runs=runs), path="/", server_name=HOST,
-        show_error=False, footer_links=[], run_history=False, ssr_mode=False, enable_monitoring=False,
+        pages(desk, options, runs=runs), build(desk, is_served=options is not None, runs=runs), path="/",
+        server_name=HOST, show_error=False, footer_links=[], run_history=False, ssr_mode=False, enable_monitoring=False,
         max_file_size=_LARGEST, theme=gr.themes.Default(primary_hue="blue", **_FONTS), head=_HEAD,
     )  # fmt: skip
-    return guarded(app, desk, terms)
+    return guarded(app, desk, options)
 
 
 def serve(
-    desk: Newsdesk, *, host: str = HOST, port: int = 7860, open_browser: bool = False, terms: Terms | None = None,
-    runs: Path = RUNS, on_ready: Callable[[str], object] | None = None,
+    desk: Newsdesk, *, host: str = HOST, port: int = 7860, open_browser: bool = False,
+    options: ServerOptions | None = None, runs: Path = RUNS, on_ready: Callable[[str], object] | None = None,
 ) -> None:  # fmt: skip
     """Show the window until it is stopped.
 
@@ -431,7 +431,7 @@ def serve(
         host: The address of this machine to listen on, in numbers or by name.
         port: 0 takes any that is free.
         open_browser: Show it in the browser, too.
-        terms: As in `application`.
+        options: As in `application`.
         runs: As for `build`.
         on_ready: Told the address under which it is listened for, such as `http://127.0.0.1:7860`.
 
@@ -448,7 +448,7 @@ def serve(
         if open_browser:
             threading.Timer(1.0, webbrowser.open, [address]).start()
         desk.corpus.warm_up()
-        run(application(desk, terms, runs=runs), listener)
+        run(application(desk, options, runs=runs), listener)
 
 
 def _listener(host: str, port: int) -> socket.socket:

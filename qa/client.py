@@ -45,10 +45,10 @@ from qa.rendering.views import (
     Card,
     Found,
     Removed,
-    SkippedTold,
-    StatusTold,
+    SkippedView,
+    StatusView,
     Versions,
-    VersionTold,
+    VersionView,
 )
 from qa.types import Answer, Turn
 
@@ -204,7 +204,7 @@ def _article(id: str, version: str | None = None, place: tuple[int, int] | None 
     return _read(ArticleRead, (yield _Request("GET", "article", asked)))
 
 
-def _versions(id: str) -> _Steps[tuple[VersionTold, ...]]:
+def _versions(id: str) -> _Steps[tuple[VersionView, ...]]:
     """The versions of an article that are kept, newest first.
 
     Raises:
@@ -234,12 +234,12 @@ def _add(
         CorpusLocked: Another process writes the archive.
         AccessRefused: The key does not allow it.
     """
-    skipped: list[SkippedTold] = []
+    skipped: list[SkippedView] = []
 
     def articles() -> Iterator[Article]:
         for item in incoming(inputs, outlet, stdin):
             if isinstance(item, Skipped):
-                skipped.append(SkippedTold(item.name, item.reason))
+                skipped.append(SkippedView(item.name, item.reason))
             else:
                 yield item
 
@@ -256,10 +256,10 @@ def _sent(rows: Mapping[str, bytes]) -> _Steps[AddReport]:
     response = yield _Request("POST", "articles", content=b"\n".join(rows.values()))
     try:
         report = _read(AddReport, response)
-        return replace(report, skipped=tuple(_as_named_here(told, names) for told in report.skipped))
+        return replace(report, skipped=tuple(_as_named_here(each, names) for each in report.skipped))
     except InputError as exc:
         if len(rows) == 1:
-            return AddReport(0, 0, 0, (SkippedTold(names[0], str(exc)),), 0.0)
+            return AddReport(0, 0, 0, (SkippedView(names[0], str(exc)),), 0.0)
     reports: list[AddReport] = []
     for name, row in rows.items():  # not one could be used, each for a reason of its own
         reports.append((yield from _sent({name: row})))
@@ -271,7 +271,7 @@ def _together(reports: Sequence[AddReport]) -> AddReport:
         sum(report.added for report in reports),
         sum(report.updated for report in reports),
         sum(report.unchanged for report in reports),
-        tuple(told for report in reports for told in report.skipped),
+        tuple(each for report in reports for each in report.skipped),
         round(sum(report.seconds for report in reports), 3),
     )
 
@@ -285,9 +285,9 @@ def _remove(*ids: str) -> _Steps[Removed]:
     return _read(Removed, (yield _Request("DELETE", "article", [("id", name) for name in ids])))
 
 
-def _status() -> _Steps[StatusTold]:
+def _status() -> _Steps[StatusView]:
     """How the archive stands."""
-    return _read(StatusTold, (yield _Request("GET", "status")))
+    return _read(StatusView, (yield _Request("GET", "status")))
 
 
 def _answer(record: str) -> _Steps[Kept]:
@@ -393,11 +393,11 @@ def _row(article: Article) -> bytes:
     return json.dumps({name: value for name, value in row.items() if value}, ensure_ascii=False).encode()
 
 
-def _as_named_here(told: SkippedTold, names: Sequence[str]) -> SkippedTold:
+def _as_named_here(skipped: SkippedView, names: Sequence[str]) -> SkippedView:
     """The server counts the rows that it was sent; whoever added them knows them by their ids."""
-    row = _ROW_NAME.fullmatch(told.name)
-    number = int(row[1]) if row and told.name not in names else 0
-    return SkippedTold(names[number - 1], told.reason) if 0 < number <= len(names) else told
+    row = _ROW_NAME.fullmatch(skipped.name)
+    number = int(row[1]) if row and skipped.name not in names else 0
+    return SkippedView(names[number - 1], skipped.reason) if 0 < number <= len(names) else skipped
 
 
 # --- what comes back --------------------------------------------------------------------------------------------------
@@ -424,8 +424,8 @@ def _check(response: httpx.Response, *, missing: type[NewsdeskError] = ArticleMi
     if response.headers.get("content-type", "").startswith("application/problem+json"):
         problem = _value(dict[str, Any], response.content)
     if not problem:
-        told = f"{response.status_code} {response.reason_phrase}".strip()
-        raise Unreachable(f"the server answered {told}, which is not what Newsdesk says (check its address)")
+        status = f"{response.status_code} {response.reason_phrase}".strip()
+        raise Unreachable(f"the server answered {status}, which is not what Newsdesk says (check its address)")
     raise _error(problem, response.status_code, missing, response.headers.get("retry-after", ""))
 
 

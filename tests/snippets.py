@@ -15,7 +15,7 @@ from support import ROOT
 
 import ui
 from qa.newsdesk import Newsdesk
-from qa.server.app import Terms
+from qa.server.app import ServerOptions
 
 PAGE = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
 ADDRESS = "http://127.0.0.1:7860"
@@ -54,6 +54,6 @@ def served_to_others(sample_folder: Path, place: Path) -> Iterator[Site]:
         for listener in (first, second):
             listener.bind(("127.0.0.1", 0))
             addresses.append(f"http://127.0.0.1:{listener.getsockname()[1]}")
-        ours = ui.application(desk, Terms(origins=(addresses[1],)))
+        ours = ui.application(desk, ServerOptions(origins=(addresses[1],)))
         with running(ours, first), running(others, second):
             yield Site(desk, addresses[0], addresses[1], pages)

@@ -42,9 +42,9 @@ from qa.newsdesk import Newsdesk
 from qa.question.inputs import make_filters
 from qa.records.answers import Feedback
 from qa.rendering.files import export
-from qa.rendering.views import ArticleListed, ArticleRead, Found, SkippedTold, StatusTold
+from qa.rendering.views import ArticleListed, ArticleRead, Found, SkippedView, StatusView
 from qa.server.api.rest import api
-from qa.server.workers import Asking
+from qa.server.workers import Workers
 from qa.types import Answer, Turn
 
 ROOT = Path(__file__).parent.parent
@@ -68,7 +68,7 @@ class Served(httpx.BaseTransport):
         return asyncio.run(answered())
 
 
-def over_http(asking: Asking) -> Starlette:
+def over_http(asking: Workers) -> Starlette:
     return Starlette(routes=[Mount("/api", api(asking))])
 
 
@@ -100,20 +100,20 @@ def problem(status: int, detail: str = "it cannot be done (try another)", **head
 
 
 @pytest.fixture(scope="module")
-def asking(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+def asking(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
     folder = tmp_path_factory.mktemp("client") / "corpus"
     shutil.copytree(sample_folder, folder)
     with Newsdesk.open(folder) as desk:
         desk.add(HELD)
-        asking = Asking(desk)
+        asking = Workers(desk)
         yield asking
         asking.close()
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Asking]:
+def empty(tmp_path: Path) -> Iterator[Workers]:
     with Newsdesk.open(tmp_path / "corpus") as desk:
-        asking = Asking(desk)
+        asking = Workers(desk)
         yield asking
         asking.close()
 
@@ -124,12 +124,12 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def call(kind: str, asking: Asking) -> Call:
+def call(kind: str, asking: Workers) -> Call:
     return calls(over_http(asking))[kind]
 
 
 @pytest.fixture
-def desk(asking: Asking) -> Newsdesk:
+def desk(asking: Workers) -> Newsdesk:
     return asking.desk
 
 
@@ -186,7 +186,7 @@ def test_an_article_is_read_whole_with_the_place_that_was_asked_for(call: Call, 
 
 
 def test_status_is_told(call: Call, desk: Newsdesk) -> None:
-    assert call("status") == StatusTold.of(desk.status(), None)
+    assert call("status") == StatusView.of(desk.status(), None)
 
 
 def test_what_is_done_with_a_kept_answer(call: Call, desk: Newsdesk) -> None:
@@ -215,7 +215,7 @@ def test_a_models_words_come_while_it_writes(kind: str, sample_folder: Path) -> 
     expected, pieces = list[str](), list[str]()
     with Newsdesk.read(sample_folder, model=ScriptedModel([write, "no", write, "no"])) as desk:
         answer = desk.ask(QUESTION, on_text=expected.append, record=False)
-        asking = Asking(desk)
+        asking = Workers(desk)
         given = calls(over_http(asking))[kind]("ask", QUESTION, on_text=pieces.append, record=False)
         asking.close()
     assert pieces == expected
@@ -252,7 +252,7 @@ def _versions(desk: Newsdesk) -> dict[str, str]:
 
 
 def test_added_files_have_the_ids_and_versions_of_a_direct_add(
-    kind: str, empty: Asking, mixed: Path, tmp_path: Path
+    kind: str, empty: Workers, mixed: Path, tmp_path: Path
 ) -> None:
     with Newsdesk.open(tmp_path / "direct") as direct:
         expected = direct.add(mixed, outlet="Quay Post")
@@ -260,14 +260,14 @@ def test_added_files_have_the_ids_and_versions_of_a_direct_add(
     call = calls(over_http(empty))[kind]
     report = call("add", mixed, outlet="Quay Post")
     assert (report.added, report.updated, report.unchanged) == (expected.added, 0, 0)
-    assert report.skipped == tuple(SkippedTold(told.name, told.reason) for told in expected.skipped)
+    assert report.skipped == tuple(SkippedView(told.name, told.reason) for told in expected.skipped)
     assert len(versions) == 20
     assert _versions(empty.desk) == versions
     again = call("add", mixed, outlet="Quay Post")
     assert (again.added, again.updated, again.unchanged) == (0, 0, expected.added)
 
 
-def test_where_a_date_comes_from_is_kept(empty: Asking) -> None:
+def test_where_a_date_comes_from_is_kept(empty: Workers) -> None:
     origins: tuple[DateOrigin, ...] = ("stated", "feed", "url", "inferred")
     sources = [Source(published=Published("2025-03", origin)) for origin in origins]
     added = [Article(f"a{n}", f"The ferry number {n} sank.", source) for n, source in enumerate(sources)]
@@ -276,7 +276,7 @@ def test_where_a_date_comes_from_is_kept(empty: Asking) -> None:
 
 
 def test_articles_are_sent_in_parts_that_a_server_takes(
-    kind: str, empty: Asking, monkeypatch: pytest.MonkeyPatch
+    kind: str, empty: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes: list[int] = []
     served = over_http(empty)
@@ -303,7 +303,7 @@ def test_articles_are_sent_in_parts_that_a_server_takes(
     assert max(sizes) <= 1_600
 
 
-def test_what_cannot_be_added_is_told_by_its_name_and_stops_nothing(kind: str, empty: Asking) -> None:
+def test_what_cannot_be_added_is_told_by_its_name_and_stops_nothing(kind: str, empty: Workers) -> None:
     call = calls(over_http(empty))[kind]
     noise = [Article(f"n{number}", "Advertisement\n") for number in range(2)]
     report = call("add", *noise, Article("blank", " "), Article("half", "It sank \ud800."))
@@ -320,10 +320,10 @@ def test_a_missing_file_is_skipped_without_a_request(kind: str) -> None:
         raise AssertionError("nothing was to be sent")
 
     report = calls(handler=handler)[kind]("add", "no-such-file.txt")
-    assert report.skipped == (SkippedTold("no-such-file.txt", "no such file or folder"),)
+    assert report.skipped == (SkippedView("no-such-file.txt", "no such file or folder"),)
 
 
-def test_articles_are_taken_down(kind: str, empty: Asking) -> None:
+def test_articles_are_taken_down(kind: str, empty: Workers) -> None:
     call = calls(over_http(empty))[kind]
     call("add", *articles(3))
     with pytest.raises(ArticleMissing) as caught:
@@ -562,7 +562,7 @@ def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any
     return document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
 
 
-def test_every_operation_parameter_and_field_of_the_http_api_is_the_clients_and_no_other(asking: Asking) -> None:
+def test_every_operation_parameter_and_field_of_the_http_api_is_the_clients_and_no_other(asking: Workers) -> None:
     record = "0" * 32
     dates: dict[str, Any] = {"since": "2025-03-20", "until": "2025-03-20"}
     filters = {"outlets": ["Quay Post"], **dates}

@@ -23,7 +23,7 @@ import ui
 from qa.__main__ import app
 from qa.newsdesk import Newsdesk
 from qa.server.api.embed import PARAMETERS
-from qa.server.app import Terms
+from qa.server.app import ServerOptions
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::UserWarning")
 
@@ -106,8 +106,8 @@ def test_agents_settings_start_a_server_that_answers(folder: Path) -> None:
 def test_keys_and_logins_are_made_as_described(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Newsdesk.open(folder / "corpus") as own:
         own.add(folder / "articles")
-    served: list[tuple[str, Terms | None]] = []
-    monkeypatch.setattr(ui, "serve", lambda _desk, *, host, terms, **_: served.append((host, terms)))
+    served: list[tuple[str, ServerOptions | None]] = []
+    monkeypatch.setattr(ui, "serve", lambda _desk, *, host, options, **_: served.append((host, options)))
     lines = [line for block in blocks("console") for line in block.splitlines() if line.startswith("$ newsdesk")]
     runner = CliRunner()
     early = runner.invoke(app, shlex.split(lines[-1])[2:])
@@ -115,10 +115,10 @@ def test_keys_and_logins_are_made_as_described(folder: Path, monkeypatch: pytest
     for line in lines:
         done = runner.invoke(app, shlex.split(line)[2:], input="a long password\n")
         assert done.exit_code == 0, (line, done.output, done.exception)
-    ((host, terms),) = served
-    assert terms is not None
-    assert (host, terms.public, terms.origins) == ("127.0.0.1", "https://desk.example", ("https://paper.example",))
-    assert terms.hosts == {"127.0.0.1", "localhost", "::1", "desk.example"}
+    ((host, options),) = served
+    assert options is not None
+    assert (host, options.public, options.origins) == ("127.0.0.1", "https://desk.example", ("https://paper.example",))
+    assert options.hosts == {"127.0.0.1", "localhost", "::1", "desk.example"}
 
 
 def test_table_of_attributes_is_that_of_the_component() -> None:

@@ -20,7 +20,7 @@ from llama_index.core.llms import CompletionResponse, CompletionResponseGen, Cus
 from qa.newsdesk import Newsdesk
 from qa.server import runner
 from qa.server.api.rest import api
-from qa.server.workers import Asking
+from qa.server.workers import Workers
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NOTEBOOK = EXAMPLES / "notebook.ipynb"
@@ -135,7 +135,7 @@ def test_the_evaluators_of_llamaindex_judge_an_answer_by_what_it_cites(capsys: p
 @pytest.fixture
 def address(sample: Newsdesk) -> Iterator[str]:
     """Where a Newsdesk is served."""
-    asking, app = Asking(sample), FastAPI()
+    asking, app = Workers(sample), FastAPI()
     app.mount("/api", api(asking))
     server = runner.server(app)
     with socket.create_server(("127.0.0.1", 0)) as listener:

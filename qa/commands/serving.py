@@ -14,7 +14,7 @@ from qa.commands.options import HERE, RUNS, CorpusOption, ModelOption, RerankerO
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qa.server.app import Terms
+    from qa.server.app import ServerOptions
 
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")]
 BrowserOption = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")]
@@ -75,11 +75,11 @@ def serve(
     from qa.newsdesk import Newsdesk
     from qa.server.owner import Owner
 
-    terms = _terms(corpus, host, public, tuple(allow_origin or ()), log_questions)
+    options = _server_options(corpus, host, public, tuple(allow_origin or ()), log_questions)
     opened = Corpus.write(corpus, purpose="serve")
     with Newsdesk(opened, reranker=reranker and reranker.value, model=model) as desk, Owner(desk), _log():
         ui.serve(
-            desk, host=host, port=port, open_browser=browser, terms=terms, runs=runs, on_ready=_begun("serves")
+            desk, host=host, port=port, open_browser=browser, options=options, runs=runs, on_ready=_begun("serves")
         )  # fmt: skip
 
 
@@ -119,7 +119,9 @@ def _log() -> Iterator[None]:
         LOGGER.propagate = before
 
 
-def _terms(corpus: Path, host: str, public: str | None, origins: tuple[str, ...], log_questions: bool) -> Terms:
+def _server_options(
+    corpus: Path, host: str, public: str | None, origins: tuple[str, ...], log_questions: bool
+) -> ServerOptions:
     """What the options mean.
 
     Raises:
@@ -128,7 +130,7 @@ def _terms(corpus: Path, host: str, public: str | None, origins: tuple[str, ...]
     from ipaddress import ip_address
     from urllib.parse import urlsplit
 
-    from qa.server.app import Terms
+    from qa.server.app import ServerOptions
     from qa.server.security.guard import HERE as THIS_MACHINE
     from qa.server.security.keys import Keys
 
@@ -145,7 +147,7 @@ def _terms(corpus: Path, host: str, public: str | None, origins: tuple[str, ...]
         by_number = False
     named = urlsplit(public).hostname if public else None
     hosts = THIS_MACHINE | {host} | ({named} if named else set())
-    return Terms(hosts, by_number=by_number, origins=origins, public=public, logs_texts=log_questions)
+    return ServerOptions(hosts, by_number=by_number, origins=origins, public=public, logs_texts=log_questions)
 
 
 def _site(option: str, address: str) -> str:

@@ -71,7 +71,7 @@ class ArticleListed(Source, _Identified):
 
 
 @dataclass(frozen=True, slots=True)
-class VersionTold:
+class VersionView:
     """One version of an article."""
 
     version: str
@@ -97,7 +97,7 @@ class ArticleRead(Source, _Identified):
     text: str
     masks: tuple[Mask, ...]
     """Noise: shown greyed, never cited."""
-    versions: tuple[VersionTold, ...]
+    versions: tuple[VersionView, ...]
     """Newest first."""
     span: Marked | None
     """The place that was asked for."""
@@ -108,13 +108,13 @@ class ArticleRead(Source, _Identified):
         article = reading.article
         return cls(
             article.id, reading.version, is_live=reading.is_live, text=article.text, masks=reading.masks,
-            versions=tuple(VersionTold(v.version, v.added_at, v.is_live) for v in reading.versions),
+            versions=tuple(VersionView(v.version, v.added_at, v.is_live) for v in reading.versions),
             span=Marked(*place, article.text[slice(*place)]) if place else None, **_fields(article.source),
         )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class SkippedTold:
+class SkippedView:
     """Input that did not become an article, and why."""
 
     name: str
@@ -128,13 +128,13 @@ class AddReport:
     added: int
     updated: int
     unchanged: int
-    skipped: tuple[SkippedTold, ...]
+    skipped: tuple[SkippedView, ...]
     seconds: float
 
     @classmethod
     def of(cls, report: Added) -> "AddReport":
         """Of what `Newsdesk.add` gave."""
-        skipped = tuple(SkippedTold(s.name, s.reason) for s in report.skipped)
+        skipped = tuple(SkippedView(s.name, s.reason) for s in report.skipped)
         return cls(report.added, report.updated, report.unchanged, skipped, round(report.seconds, 3))
 
 
@@ -147,7 +147,7 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusTold:
+class StatusView:
     """How a corpus stands, as those may know who ask it from elsewhere: without the folder's path."""
 
     coverage: Coverage
@@ -162,7 +162,7 @@ class StatusTold:
     """The language model that writes answers, if one does."""
 
     @classmethod
-    def of(cls, status: Status, model: str | None) -> "StatusTold":
+    def of(cls, status: Status, model: str | None) -> "StatusView":
         """Of what `Newsdesk.status` gave."""
         return cls(
             status.coverage, status.outlets, status.languages, status.embedder, status.embedder_is_current,
@@ -186,7 +186,7 @@ class Versions:
     """The versions of an article that are kept, newest first."""
 
     article_id: str
-    versions: tuple[VersionTold, ...]
+    versions: tuple[VersionView, ...]
 
 
 @dataclass(frozen=True, slots=True)

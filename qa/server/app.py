@@ -16,8 +16,8 @@ from qa.server.window import window
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """On which terms an archive is served."""
+class ServerOptions:
+    """How an archive is served to others."""
 
     hosts: frozenset[str] = HERE
     """The names under which it may be asked, without port."""
@@ -31,16 +31,16 @@ class Terms:
     """Are questions written to the log?"""
 
 
-def application(desk: Newsdesk, terms: Terms | None = None, *, runs: Path = Path("runs")) -> FastAPI:
+def application(desk: Newsdesk, options: ServerOptions | None = None, *, runs: Path = Path("runs")) -> FastAPI:
     """The application over one corpus, without the window, which is mounted on it.
 
     Args:
         desk: What is served.
-        terms: For the interfaces for programs besides the window's own pages; None leaves them out.
+        options: For the interfaces for programs besides the window's own pages; None leaves them out.
         runs: Where runs of question sets are kept.
     """
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    if terms is None:
+    if options is None:
         app = FastAPI(title="Newsdesk", **closed)
         app.include_router(window(desk, runs))
         return app
@@ -49,10 +49,10 @@ def application(desk: Newsdesk, terms: Terms | None = None, *, runs: Path = Path
     from qa.server.api.mcp import Mounted
     from qa.server.api.openai import completions
     from qa.server.api.rest import api
-    from qa.server.workers import Asking
+    from qa.server.workers import Workers
 
-    asking = Asking(desk)
-    agents = Mounted(asking)
+    workers = Workers(desk)
+    agents = Mounted(workers)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -60,15 +60,15 @@ def application(desk: Newsdesk, terms: Terms | None = None, *, runs: Path = Path
             async with agents.running():
                 yield
         finally:
-            asking.close()
+            workers.close()
 
     app = FastAPI(title="Newsdesk", lifespan=lifespan, **closed)
     app.include_router(window(desk, runs))
-    app.include_router(embed(desk, origins=terms.origins, public=terms.public))
+    app.include_router(embed(desk, origins=options.origins, public=options.public))
     app.router.routes.extend(agents.routes)
     app.add_route("/health", _health)
-    app.mount("/api", api(asking, public=terms.public))
-    app.mount("/v1", completions(asking, public=terms.public))
+    app.mount("/api", api(workers, public=options.public))
+    app.mount("/v1", completions(workers, public=options.public))
     return app
 
 
@@ -76,15 +76,17 @@ async def _health(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
 
 
-def guarded(app: Any, desk: Newsdesk, terms: Terms | None = None) -> Any:
+def guarded(app: Any, desk: Newsdesk, options: ServerOptions | None = None) -> Any:
     """An application behind its guards, outermost first: addresses and headers, other sites, keys and limits."""
-    if terms is None:
+    if options is None:
         return Guard(app)
     from qa.server.security.access import Access
     from qa.server.security.keys import Keys
 
-    inner = Access(app, Keys(desk.corpus.folder), journal_texts=terms.logs_texts)
-    return Guard(_Shared(inner, terms.origins), hosts=terms.hosts, by_number=terms.by_number, origins=terms.origins)
+    inner = Access(app, Keys(desk.corpus.folder), journal_texts=options.logs_texts)
+    return Guard(
+        _Shared(inner, options.origins), hosts=options.hosts, by_number=options.by_number, origins=options.origins
+    )
 
 
 class _Shared:

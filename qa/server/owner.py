@@ -23,7 +23,7 @@ from qa.handover.caller import PROOF, PROTOCOL, proof
 from qa.newsdesk import Newsdesk
 from qa.server import problems
 from qa.server.caller import Caller, with_caller
-from qa.server.security.request_limits import MIB, Exchange, Refusal
+from qa.server.security.request_limits import MIB, BoundedExchange, Refusal
 
 MAX_BYTES: Final = 500 * MIB
 """Of one request, which holds about a mebibyte of articles, or one that is larger."""
@@ -97,7 +97,7 @@ class _Entrance:
         self._app: Any = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        exchange = Exchange(scope, receive, send, most=MAX_BYTES, silence_s=_SILENCE_S)
+        exchange = BoundedExchange(scope, receive, send, most=MAX_BYTES, silence_s=_SILENCE_S)
         given = dict(scope["headers"]).get(b"authorization", b"")
         if scope["path"] == PROOF:
             shown = proof(self._token, scope["query_string"].decode("latin-1")).encode()
@@ -120,6 +120,6 @@ class _Entrance:
 async def _in_full(request: Request, error: Exception) -> Response:
     """An error as what it is and in all its words: whoever asks here may read the folders that it names."""
     assert isinstance(error, NewsdeskError)
-    told = problems.as_json(problems.of(request.scope, error))
-    told |= {"type": f"{ERROR}{type(error).__name__}", "detail": str(error)}
-    return JSONResponse(told, told["status"], media_type=problems.MEDIA_TYPE)
+    failed = problems.as_json(problems.of(request.scope, error))
+    failed |= {"type": f"{ERROR}{type(error).__name__}", "detail": str(error)}
+    return JSONResponse(failed, failed["status"], media_type=problems.MEDIA_TYPE)

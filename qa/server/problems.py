@@ -182,11 +182,11 @@ def _response(status: int) -> dict[str, Any]:
     if status == 422:
         example["errors"] = [asdict(Fault("#/question", "the question holds no word (ask in words)"))]
     content = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}, "example": example}}
-    told = {"description": _WHEN[status], "content": content}
+    described = {"description": _WHEN[status], "content": content}
     if status == 429:
         seconds = {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}
-        told["headers"] = {"Retry-After": seconds}
-    return told
+        described["headers"] = {"Retry-After": seconds}
+    return described
 
 
 class _Unexpected:

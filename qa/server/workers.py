@@ -1,4 +1,4 @@
-"""How a question that comes over HTTP is answered: in a worker thread, so many at once, and not for who has gone."""
+"""Worker threads that answer questions from HTTP: a bounded number at once, given up when the client has gone."""
 
 import asyncio
 import contextlib
@@ -18,8 +18,8 @@ WAITING = 64
 """Further questions that may wait for their turn."""
 
 
-class Asking:
-    """Answers questions for programs over one corpus.
+class Workers:
+    """Answers questions for programs over one corpus, each in a thread of a pool.
 
     Args:
         desk: What is asked.

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import ui
 from qa.newsdesk import Newsdesk
-from qa.server.app import Terms
+from qa.server.app import ServerOptions
 from qa.server.security.keys import Keys
 
 pytestmark = IN_BROWSER
@@ -37,7 +37,7 @@ def archive(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     Keys(folder).add_user("cy", PASSWORD, ["ask", "compare"])
     with Newsdesk.open(folder) as desk, socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        with running(ui.application(desk, Terms(), runs=folder.parent / "runs"), listener):
+        with running(ui.application(desk, ServerOptions(), runs=folder.parent / "runs"), listener):
             yield Archive(desk, f"http://127.0.0.1:{listener.getsockname()[1]}")
 
 

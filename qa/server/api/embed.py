@@ -92,7 +92,7 @@ def embed(desk: Newsdesk, *, origins: tuple[str, ...] = (), public: str | None =
             return PlainTextResponse("there is no card at that address, or it was taken back", status_code=404)
         width, height = _at_most(maxwidth, cards.WIDTH), _at_most(maxheight, cards.HEIGHT)
         title = flat(kept.answer.question)
-        told: dict[str, str | int] = {
+        fields: dict[str, str | int] = {
             "version": "1.0",
             "type": "rich",
             "title": title,
@@ -103,7 +103,7 @@ def embed(desk: Newsdesk, *, origins: tuple[str, ...] = (), public: str | None =
             "height": height,
             "html": cards.frame(f"{base(request)}/cards/{record}", title, width=width, height=height),
         }
-        return JSONResponse(told) if format == "json" else Response(_xml(told), media_type="text/xml")
+        return JSONResponse(fields) if format == "json" else Response(_xml(fields), media_type="text/xml")
 
     return router
 
@@ -157,8 +157,8 @@ def _at_most(written: str, ours: int) -> int:
     return min(int(written), ours) if _PIXELS.fullmatch(written) else ours
 
 
-def _xml(told: dict[str, str | int]) -> str:
+def _xml(fields: dict[str, str | int]) -> str:
     root = ElementTree.Element("oembed")
-    for name, value in told.items():
+    for name, value in fields.items():
         ElementTree.SubElement(root, name).text = str(value)
     return ElementTree.tostring(root, encoding="unicode")

@@ -30,10 +30,10 @@ from index.text.characters import one_line
 from index.types import Filters, Mask
 from qa.newsdesk import Newsdesk
 from qa.question.inputs import MAX_QUESTION, make_day, make_filters
-from qa.rendering.views import ArticleListed, Found, FoundPassage, VersionTold
+from qa.rendering.views import ArticleListed, Found, FoundPassage, VersionView
 from qa.rendering.wording import understood_as
 from qa.server import problems
-from qa.server.workers import Asking
+from qa.server.workers import Workers
 from qa.types import Answer, Citation, Retrieved
 
 PATH = "/mcp"
@@ -75,13 +75,13 @@ Gives title, outlet, date, address, the exact quote and what stands before and b
 article has been changed since. What its source has held back or taken down is refused: then do not cite it any more."""
 
 
-class _Given(BaseModel):
+class _Arguments(BaseModel):
     """The arguments of a call."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class _Limited(_Given):
+class _FilteredArguments(_Arguments):
     question: Annotated[str, Field(max_length=MAX_QUESTION, description="The question, in a sentence of its own.")]
     outlets: Annotated[
         list[Annotated[str, Field(max_length=200)]] | None,
@@ -98,7 +98,7 @@ class _Limited(_Given):
         return make_filters(outlets=self.outlets, since=self.since, until=self.until)
 
 
-class _Ask(_Limited):
+class _AskArguments(_FilteredArguments):
     as_of: Annotated[
         str | None,
         Field(max_length=40, description="The day that `today` and `last week` are told from: 2025-03-20."),
@@ -109,11 +109,11 @@ class _Ask(_Limited):
     ] = None
 
 
-class _Search(_Limited):
+class _SearchArguments(_FilteredArguments):
     limit: Annotated[int, Field(ge=1, le=50, description="The most passages to give.")] = 10
 
 
-class _Read(_Given):
+class _ReadArguments(_Arguments):
     article_id: Annotated[str, Field(max_length=4_000, description="As `ask` and `search` give it.")]
     version: Annotated[
         str | None, Field(max_length=100, description="As `ask` and `search` give it; the newest by default.")
@@ -125,7 +125,7 @@ class _Read(_Given):
     max_characters: Annotated[int, Field(ge=1, le=20_000, description="The most of the text to give at once.")] = 8_000
 
 
-class _Cited(_Given):
+class _CitationArguments(_Arguments):
     record: Annotated[str, Field(pattern="^[0-9a-f]{32}$", description="`record` of the answer.")]
     marker: Annotated[int, Field(ge=1, description="`marker` of the citation.")]
 
@@ -143,12 +143,12 @@ class ArticlePart(ArticleListed):
     """Is this version the one that is searched?"""
     masks: tuple[Mask, ...]
     """Noise in this part, by its place in the whole text: never cited."""
-    versions: tuple[VersionTold, ...]
+    versions: tuple[VersionView, ...]
     """The newest ones, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class CitationTold:
+class CitationView:
     """A citation of an answer that was given before, as the archive bears it out now."""
 
     record: str
@@ -178,12 +178,12 @@ _Gone = Callable[[], Awaitable[object]] | None
 class _Tool:
     title: str
     description: str
-    takes: type[_Given]
+    takes: type[_Arguments]
     gives: type
-    work: Callable[[Asking, Any, _Gone], Awaitable[_Result]]
+    work: Callable[[Workers, Any, _Gone], Awaitable[_Result]]
     is_idempotent: bool = True
 
-    def told(self, name: str) -> types.Tool:
+    def described(self, name: str) -> types.Tool:
         return types.Tool(
             name=name,
             title=self.title,
@@ -196,18 +196,18 @@ class _Tool:
         )
 
 
-def agents(asking: Asking) -> Server[Any]:
+def agents(workers: Workers) -> Server[Any]:
     """The server: the tools `ask`, `search`, `read_article` and `get_citation` over one corpus."""
-    told = [tool.told(name) for name, tool in _TOOLS.items()]
+    tools = [tool.described(name) for name, tool in _TOOLS.items()]
 
     async def list_tools(_: ServerRequestContext[Any, Any], __: Any) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=told)
+        return types.ListToolsResult(tools=tools)
 
     async def call_tool(
         context: ServerRequestContext[Any, Any], params: types.CallToolRequestParams
     ) -> types.CallToolResult:
         try:
-            result = await _called(asking, params.name, params.arguments or {}, _gone(context.request))
+            result = await _called(workers, params.name, params.arguments or {}, _gone(context.request))
         except NewsdeskError as exc:
             request = context.request
             scope = request.scope if isinstance(request, Request) else {}
@@ -231,17 +231,17 @@ def stdio(desk: Newsdesk) -> None:
     """
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # the thread that waits for input would keep the process alive
-    asking = Asking(desk)
+    workers = Workers(desk)
 
     async def serve() -> None:
-        server = agents(asking)
+        server = agents(workers)
         async with stdio_server() as (received, sent):
             await server.run(received, sent, server.create_initialization_options())
 
     try:
         asyncio.run(serve())
     finally:
-        asking.close()
+        workers.close()
 
 
 class Mounted:
@@ -250,8 +250,8 @@ class Mounted:
     `running` must be entered for as long as requests come; an application does so in its lifespan.
     """
 
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
         self._manager: StreamableHTTPSessionManager | None = None
 
     @property
@@ -263,7 +263,7 @@ class Mounted:
     async def running(self) -> AsyncIterator[None]:
         """Answer requests inside this block; it may be entered again afterwards."""
         self._manager = StreamableHTTPSessionManager(
-            agents(self._asking),
+            agents(self._workers),
             json_response=True,
             stateless=True,
             max_request_body_size=_MAX_BODY,
@@ -283,7 +283,7 @@ class Mounted:
         await self._manager.handle_request(scope, receive, send)
 
 
-async def _called(asking: Asking, name: str, arguments: dict[str, Any], gone: _Gone) -> _Result:
+async def _called(workers: Workers, name: str, arguments: dict[str, Any], gone: _Gone) -> _Result:
     tool = _TOOLS.get(name)
     if tool is None:
         raise InputError(f"there is no tool {one_line(name, 100)!r} (there are: {', '.join(_TOOLS)})")
@@ -295,7 +295,7 @@ async def _called(asking: Asking, name: str, arguments: dict[str, Any], gone: _G
         raise InputError(
             f"the argument {where!r} of {name} cannot be used: {one_line(problems.sentence(fault), 200)}"
         ) from None
-    result = await tool.work(asking, given, gone)
+    result = await tool.work(workers, given, gone)
     if result.size > MAX_RESULT:
         raise InputError(f"the result has more than {MAX_RESULT:,} bytes (ask for less, or for a part)")
     return result
@@ -320,28 +320,28 @@ def _gone(request: object) -> _Gone:
 # --- the tools --------------------------------------------------------------------------------------------------------
 
 
-async def _ask(asking: Asking, given: _Ask, gone: _Gone) -> _Result:
+async def _ask(workers: Workers, given: _AskArguments, gone: _Gone) -> _Result:
     as_of = None if given.as_of is None else make_day("as_of", given.as_of)
-    answer = await asking.answer(
+    answer = await workers.answer(
         given.question, gone=gone, filters=given.filters(), as_of=as_of, answerer=given.answerer
     )
     return _Result(answer.to_dict(), (_answer(answer),))
 
 
-async def _search(asking: Asking, given: _Search, _: _Gone) -> _Result:
+async def _search(workers: Workers, given: _SearchArguments, _: _Gone) -> _Result:
     def work() -> Found:
-        asked = asking.desk.understand(given.question, filters=given.filters())
-        return Found.of(asked, asking.desk.find(asked, limit=given.limit))
+        asked = workers.desk.understand(given.question, filters=given.filters())
+        return Found.of(asked, workers.desk.find(asked, limit=given.limit))
 
-    found = await asking.run(work)
+    found = await workers.run(work)
     result = _found(found, found.passages)
     while result.size > MAX_RESULT and result.value["passages"]:
         result = _found(found, found.passages[: len(result.value["passages"]) - 1])
     return result
 
 
-async def _read(asking: Asking, given: _Read, _: _Gone) -> _Result:
-    reading = await asking.run(lambda: _reading(asking.desk, given.article_id, given.version))
+async def _read(workers: Workers, given: _ReadArguments, _: _Gone) -> _Result:
+    reading = await workers.run(lambda: _reading(workers.desk, given.article_id, given.version))
     whole = len(reading.article.text)
     start, end = given.start, whole if given.end is None else min(given.end, whole)
     if start >= end and (start or given.end is not None):
@@ -354,19 +354,19 @@ async def _read(asking: Asking, given: _Read, _: _Gone) -> _Result:
     return result
 
 
-async def _cited(asking: Asking, given: _Cited, _: _Gone) -> _Result:
-    told = await asking.run(lambda: _citation_now(asking.desk, given.record, given.marker))
-    state = "still live" if told.is_live else "changed since: this is an earlier version"
-    head = f"Citation {given.marker} of the answer to: {one_line(told.question, 300)}\nThe article is {state}."
-    around = [f"{name}: {_exact(words)}" for name in ("prefix", "suffix") if (words := getattr(told.citation, name))]
-    return _Result(asdict(told), ("\n".join([head, _source(told.citation), *around]),))
+async def _cited(workers: Workers, given: _CitationArguments, _: _Gone) -> _Result:
+    found = await workers.run(lambda: _citation_now(workers.desk, given.record, given.marker))
+    state = "still live" if found.is_live else "changed since: this is an earlier version"
+    head = f"Citation {given.marker} of the answer to: {one_line(found.question, 300)}\nThe article is {state}."
+    around = [f"{name}: {_exact(words)}" for name in ("prefix", "suffix") if (words := getattr(found.citation, name))]
+    return _Result(asdict(found), ("\n".join([head, _source(found.citation), *around]),))
 
 
 _TOOLS = {
-    "ask": _Tool("Ask the archive", _ASK, _Ask, Answer, _ask, is_idempotent=False),  # each answer is kept
-    "search": _Tool("Search the archive", _SEARCH, _Search, Found, _search),
-    "read_article": _Tool("Read an article", _READ, _Read, ArticlePart, _read),
-    "get_citation": _Tool("Look up a citation", _CITATION, _Cited, CitationTold, _cited),
+    "ask": _Tool("Ask the archive", _ASK, _AskArguments, Answer, _ask, is_idempotent=False),  # each answer is kept
+    "search": _Tool("Search the archive", _SEARCH, _SearchArguments, Found, _search),
+    "read_article": _Tool("Read an article", _READ, _ReadArguments, ArticlePart, _read),
+    "get_citation": _Tool("Look up a citation", _CITATION, _CitationArguments, CitationView, _cited),
 }
 
 
@@ -379,7 +379,7 @@ def _reading(desk: Newsdesk, article_id: str, version: str | None) -> Reading:
         raise InputError(f"the archive has no {what}, or it was taken down") from None
 
 
-def _citation_now(desk: Newsdesk, record: str, marker: int) -> CitationTold:
+def _citation_now(desk: Newsdesk, record: str, marker: int) -> CitationView:
     kept = desk.records.get([record]).get(record)
     if kept is None:
         raise InputError(f"no answer was kept as {record} (take `record` of an answer that `ask` gave)")
@@ -390,7 +390,7 @@ def _citation_now(desk: Newsdesk, record: str, marker: int) -> CitationTold:
     if reading.article.text[found.start : found.end] != found.quote:
         raise InputError(f"the words of citation {marker} were taken down")
     also = tuple(held for held in found.also if desk.is_readable(held.article_id, held.version))
-    return CitationTold(record, kept.answer.question, replace(found, also=also), reading.is_live)
+    return CitationView(record, kept.answer.question, replace(found, also=also), reading.is_live)
 
 
 def _part(reading: Reading, start: int, end: int) -> _Result:
@@ -405,7 +405,7 @@ def _part(reading: Reading, start: int, end: int) -> _Result:
         next_start=end if end < len(text) else None,
         is_live=reading.is_live,
         masks=tuple(mask for mask in reading.masks if mask.start < end and start < mask.end),
-        versions=tuple(VersionTold(v.version, v.added_at, v.is_live) for v in reading.versions[:_VERSIONS]),
+        versions=tuple(VersionView(v.version, v.added_at, v.is_live) for v in reading.versions[:_VERSIONS]),
     )
     more = "" if part.next_start is None else f" Read on with start={part.next_start}."
     lines = [

@@ -28,7 +28,7 @@ from qa.question.inputs import MAX_HISTORY, MAX_QUESTION, MAX_TURN, make_day, ma
 from qa.rendering.html.markup import source_page
 from qa.server import problems
 from qa.server.caller import caller
-from qa.server.workers import Asking
+from qa.server.workers import Workers
 from qa.types import Answer, Citation, Turn
 
 MODELS: Final = {"newsdesk": None, "newsdesk-extractive": extractive.NAME, "newsdesk-model": generative.NAME}
@@ -49,7 +49,7 @@ class _Message(_Body):
     content: Any = None
 
 
-class _Extension(_Body):
+class _NewsdeskOptions(_Body):
     """As the arguments of `Newsdesk.ask` and `make_filters`."""
 
     model_config = ConfigDict(extra="forbid")
@@ -69,7 +69,7 @@ class _StreamOptions(_Body):
     include_usage: bool | None = None
 
 
-class _Asked(_Body):
+class _CompletionRequest(_Body):
     """Fields that are not named here mean nothing to an archive and are passed over."""
 
     model: str
@@ -77,7 +77,7 @@ class _Asked(_Body):
     stream: bool | None = None
     stream_options: _StreamOptions | None = None
     n: Literal[1] | None = None
-    newsdesk: _Extension | None = None
+    newsdesk: _NewsdeskOptions | None = None
 
 
 class _Refused(Exception):
@@ -106,14 +106,14 @@ class _Refused(Exception):
         self.body = {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
-def completions(asking: Asking, *, public: str | None = None) -> FastAPI:
+def completions(workers: Workers, *, public: str | None = None) -> FastAPI:
     """The application over one corpus: `POST /chat/completions`, `GET /models` and `GET /models/{id}`.
 
     The last user message is the question. It may lean on what the user and the assistant said before it, the last 50
     messages of it; those of other roles are not obeyed.
 
     Args:
-        asking: What answers.
+        workers: What answers.
         public: The address at which others reach the pages of articles where a proxy stands before us, such as
             `https://desk.example/archive`; else that of each request.
     """
@@ -123,25 +123,25 @@ def completions(asking: Asking, *, public: str | None = None) -> FastAPI:
 
     @app.get("/models")
     def models() -> dict[str, Any]:
-        return {"object": "list", "data": [_model(name) for name in _names(asking.desk)]}
+        return {"object": "list", "data": [_model(name) for name in _names(workers.desk)]}
 
     @app.get("/models/{name}")
     def model(name: str) -> dict[str, Any]:
-        if name not in _names(asking.desk):
+        if name not in _names(workers.desk):
             raise _unknown(name)
         return _model(name)
 
     @app.post("/chat/completions")
-    async def chat(request: Request, asked: _Asked) -> Response:
-        if asked.model not in await run_in_threadpool(_names, asking.desk):
+    async def chat(request: Request, asked: _CompletionRequest) -> Response:
+        if asked.model not in await run_in_threadpool(_names, workers.desk):
             raise _unknown(asked.model)
         question, history = _conversation(asked.messages)
         options = {"history": history, **_options(asked)}
         base = (public or str(request.base_url)).rstrip("/")
         if not asked.stream:
-            answer = await asking.answer(question, gone=lambda: _gone(request.receive), **options)
+            answer = await workers.answer(question, gone=lambda: _gone(request.receive), **options)
             return _json(_completion(answer, asked.model, base))
-        answering = asyncio.create_task(asking.answer(question, **options))
+        answering = asyncio.create_task(workers.answer(question, **options))
         await asyncio.wait({answering}, timeout=_SOON_S)
         if answering.done():
             answering.result()  # raises what went wrong
@@ -210,9 +210,9 @@ def _text(messages: Sequence[_Message], place: int, most: int) -> str:
     return whole
 
 
-def _options(asked: _Asked) -> dict[str, Any]:
+def _options(asked: _CompletionRequest) -> dict[str, Any]:
     """The options of `Newsdesk.ask` but the history."""
-    more, answerer = asked.newsdesk or _Extension(), MODELS[asked.model]
+    more, answerer = asked.newsdesk or _NewsdeskOptions(), MODELS[asked.model]
     if answerer and more.answerer not in (None, answerer):
         message = f"{asked.model} answers in its own way only (ask newsdesk to choose an answerer)"
         raise _Refused(400, message, param="newsdesk.answerer")

@@ -34,9 +34,9 @@ from qa.rendering.views import (
     Card,
     Found,
     Removed,
-    StatusTold,
+    StatusView,
     Versions,
-    VersionTold,
+    VersionView,
 )
 from qa.server import problems
 from qa.server.api.schemas import (
@@ -44,20 +44,20 @@ from qa.server.api.schemas import (
     EVENT,
     EXAMPLES,
     REQUESTS,
-    Adding,
-    AnswerKept,
-    Ask,
-    Export,
-    Listing,
-    Reading,
-    Removing,
-    Said,
-    Search,
-    Which,
+    AddRequest,
+    ArticleRequest,
+    ArticlesRequest,
+    AskRequest,
+    ExportRequest,
+    FeedbackRequest,
+    KeptAnswer,
+    RemoveRequest,
+    SearchRequest,
+    VersionsRequest,
 )
 from qa.server.caller import caller
 from qa.server.problems import Fault
-from qa.server.workers import Asking, looked_at
+from qa.server.workers import Workers, looked_at
 from qa.types import Answer, Turn
 
 CHANGES_WAITING = 8
@@ -77,11 +77,11 @@ Record = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="The id unde
 T = TypeVar("T")
 
 
-def api(asking: Asking, *, public: str | None = None) -> FastAPI:
+def api(workers: Workers, *, public: str | None = None) -> FastAPI:
     """The HTTP API over one archive, to be mounted at /api.
 
     Args:
-        asking: Answers the questions.
+        workers: Answers the questions.
         public: The address under which others reach the archive; None for the one that a request names.
 
     Who may use it, how often and with how large a body is for `qa.server.security.access` in front of it; each
@@ -92,10 +92,10 @@ def api(asking: Asking, *, public: str | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     problems.install(app)
-    _questions(app, asking)
-    _articles(app, asking)
-    _changes(app, asking.desk)
-    _answers(app, asking, public)
+    _questions(app, workers)
+    _articles(app, workers)
+    _changes(app, workers.desk)
+    _answers(app, workers, public)
     return app
 
 
@@ -110,11 +110,11 @@ def changes(desk: Newsdesk) -> FastAPI:
 # --- questions ------------------------------------------------------------------------------------------------------
 
 
-def _questions(app: FastAPI, asking: Asking) -> None:
-    desk = asking.desk
+def _questions(app: FastAPI, workers: Workers) -> None:
+    desk = workers.desk
 
     @app.post("/ask", response_model=Answer, **_operation("ask", 400, 413, 415, 422))
-    async def ask(request: Request, body: Ask) -> Response:
+    async def ask(request: Request, body: AskRequest) -> Response:
         """Answer a question from the archive, or say that the archive does not.
 
         With `stream` it is told as server-sent events: `draft` {text} as a language model writes, of which nothing has
@@ -123,12 +123,12 @@ def _questions(app: FastAPI, asking: Asking) -> None:
         """
         options = _options(body)
         if body.stream:
-            return await _streamed(request, asking, body.question, options)
-        answer = await asking.answer(body.question, gone=partial(_gone, request), **options)
+            return await _streamed(request, workers, body.question, options)
+        answer = await workers.answer(body.question, gone=partial(_gone, request), **options)
         return _json(answer.to_dict())
 
     @app.get("/search", response_model=Found, **_operation("ask", 422))
-    async def search(query: Annotated[Search, Query()]) -> Response:
+    async def search(query: Annotated[SearchRequest, Query()]) -> Response:
         """The passages that fit a question best, with their scores, and no answer."""
         filters = make_filters(outlets=query.outlet, since=query.since, until=query.until)
         as_of = make_day("as_of", query.as_of) if query.as_of else None
@@ -137,15 +137,15 @@ def _questions(app: FastAPI, asking: Asking) -> None:
             asked = desk.understand(query.question, filters=filters, as_of=as_of)
             return Found.of(asked, desk.find(asked, limit=query.limit))
 
-        return _json(asdict(await asking.run(work)))
+        return _json(asdict(await workers.run(work)))
 
-    @app.get("/status", response_model=StatusTold, **_operation("ask"))
+    @app.get("/status", response_model=StatusView, **_operation("ask"))
     async def status() -> Response:
         """How much the archive holds, of when and from whom, and whether it is in order."""
-        return _json(asdict(await asking.run(lambda: StatusTold.of(desk.status(), _model(desk)))))
+        return _json(asdict(await workers.run(lambda: StatusView.of(desk.status(), _model(desk)))))
 
 
-def _options(body: Ask) -> dict[str, Any]:
+def _options(body: AskRequest) -> dict[str, Any]:
     """The options of `Newsdesk.ask`."""
     filters = make_filters(outlets=body.outlets, since=body.since, until=body.until, article_ids=body.article_ids)
     return {
@@ -175,14 +175,14 @@ async def _gone(request: Request) -> None:
 # --- an answer as it comes ------------------------------------------------------------------------------------------
 
 
-async def _streamed(request: Request, asking: Asking, question: str, options: dict[str, Any]) -> Response:
+async def _streamed(request: Request, workers: Workers, question: str, options: dict[str, Any]) -> Response:
     """A response of events.
 
     Raises:
         Busy: Too many are waiting.
     """
     pieces: asyncio.Queue[str | Answer | None] = asyncio.Queue()
-    answering = asyncio.create_task(_collected(asking.events(question, **options), pieces))
+    answering = asyncio.create_task(_collected(workers.events(question, **options), pieces))
     await asyncio.sleep(0)  # its first step shows whether there is room
     if answering.done():
         answering.result()
@@ -244,11 +244,11 @@ class _Events(EventSourceResponse):
 # --- articles -------------------------------------------------------------------------------------------------------
 
 
-def _articles(app: FastAPI, asking: Asking) -> None:
-    desk = asking.desk
+def _articles(app: FastAPI, workers: Workers) -> None:
+    desk = workers.desk
 
     @app.get("/articles", response_model=ArticlesPage, **_operation("ask", 422))
-    async def list_articles(query: Annotated[Listing, Query()]) -> Response:
+    async def list_articles(query: Annotated[ArticlesRequest, Query()]) -> Response:
         """The articles, newest publication first, a page at a time; what is added meanwhile moves no page."""
         filters = make_filters(outlets=query.outlet, since=query.since, until=query.until)
         after = _place_of(query.cursor) if query.cursor is not None else None
@@ -259,14 +259,14 @@ def _articles(app: FastAPI, asking: Asking) -> None:
             cursor = _cursor(page[-1]) if len(rows) > len(page) else None
             return ArticlesPage(tuple(map(ArticleListed.of, page)), cursor, total)
 
-        return _json(asdict(await asking.run(work)))
+        return _json(asdict(await workers.run(work)))
 
     @app.get(
         "/article",
         response_model=ArticleRead,
         **_operation("ask", 404, 422, more={304: {"description": "It is as `If-None-Match` says."}}),
     )
-    async def read_article(request: Request, query: Annotated[Reading, Query()]) -> Response:
+    async def read_article(request: Request, query: Annotated[ArticleRequest, Query()]) -> Response:
         """One version of an article, whole, with its noise marked; with `start` and `end` also the words there."""
         if (query.start is None) != (query.end is None):
             raise InputError("start and end go together; give both or neither")
@@ -282,18 +282,18 @@ def _articles(app: FastAPI, asking: Asking) -> None:
                 )
             return ArticleRead.of(found, (query.start, query.end))
 
-        response = _json(asdict(await asking.run(work)))
+        response = _json(asdict(await workers.run(work)))
         return _unless_known(request, response)
 
     @app.get("/article/versions", response_model=Versions, **_operation("ask", 404, 422))
-    async def article_versions(query: Annotated[Which, Query()]) -> Response:
+    async def article_versions(query: Annotated[VersionsRequest, Query()]) -> Response:
         """The versions of an article that are kept, newest first."""
 
         def work() -> Versions:
             kept = desk.readable(query.id).versions
-            return Versions(query.id, tuple(VersionTold(v.version, v.added_at, v.is_live) for v in kept))
+            return Versions(query.id, tuple(VersionView(v.version, v.added_at, v.is_live) for v in kept))
 
-        return _json(asdict(await asking.run(work)))
+        return _json(asdict(await workers.run(work)))
 
 
 def _unless_known(request: Request, response: JSONResponse) -> Response:
@@ -356,7 +356,7 @@ def _changes(app: FastAPI, desk: Newsdesk, *, prefix: str = "") -> None:
             body=ARTICLES_BODY,
         ),
     )  # fmt: skip
-    async def add_articles(request: Request, query: Annotated[Adding, Query()]) -> Response:
+    async def add_articles(request: Request, query: Annotated[AddRequest, Query()]) -> Response:
         """Add the articles of a file; the same file again changes nothing.
 
         An article whose id is known and whose content is another becomes a new version, and only the newest is
@@ -367,12 +367,12 @@ def _changes(app: FastAPI, desk: Newsdesk, *, prefix: str = "") -> None:
         if not report.stored:
             faults = [Fault("#", s.reason if s.name == "-" else f"{s.name}: {s.reason}") for s in report.skipped]
             reason = faults[0].detail if faults else "it holds no article"
-            told = problems.problem(request.scope, 422, f"nothing could be added: {reason}", faults)
-            return problems.as_response(told)
+            failed = problems.problem(request.scope, 422, f"nothing could be added: {reason}", faults)
+            return problems.as_response(failed)
         return _json(asdict(AddReport.of(report)), 201 if report.added or report.updated else 200)
 
     @app.delete(f"{prefix}/article", response_model=Removed, **_operation("remove", 404, 409, 422))
-    async def remove_articles(request: Request, query: Annotated[Removing, Query()]) -> Response:
+    async def remove_articles(request: Request, query: Annotated[RemoveRequest, Query()]) -> Response:
         """Take articles down: every version is erased from every file of the archive, and from earlier answers.
 
         If one of them is not there, nothing is removed.
@@ -385,49 +385,49 @@ def _changes(app: FastAPI, desk: Newsdesk, *, prefix: str = "") -> None:
 # --- answers that were given ----------------------------------------------------------------------------------------
 
 
-def _answers(app: FastAPI, asking: Asking, public: str | None) -> None:
-    desk = asking.desk
+def _answers(app: FastAPI, workers: Workers, public: str | None) -> None:
+    desk = workers.desk
 
-    @app.get("/answers/{record}", response_model=AnswerKept, **_operation("ask", 404, 422))
+    @app.get("/answers/{record}", response_model=KeptAnswer, **_operation("ask", 404, 422))
     async def read_answer(record: Record) -> Response:
         """An answer that was given, with what was said of it since."""
-        kept = await asking.run(lambda: desk.answer(record))
-        told = {"record": record, "at": kept.at, "answer": kept.answer.to_dict()}
-        return _json({**told, "feedback": list(map(asdict, kept.feedback)), "is_published": kept.is_published})
+        kept = await workers.run(lambda: desk.answer(record))
+        found = {"record": record, "at": kept.at, "answer": kept.answer.to_dict()}
+        return _json({**found, "feedback": list(map(asdict, kept.feedback)), "is_published": kept.is_published})
 
     @app.get(
         "/answers/{record}/export",
         response_class=Response,
         **_operation("ask", 404, 422, more={200: _files()}),
     )
-    async def export_answer(record: Record, query: Annotated[Export, Query()]) -> Response:
+    async def export_answer(record: Record, query: Annotated[ExportRequest, Query()]) -> Response:
         """An answer as a file, with its sources."""
 
         name = f'attachment; filename="answer-{record}.{query.format}"'
         headers = {**_NO_STORE, "content-disposition": name}
-        content = await asking.run(lambda: desk.export(record, query.format))
+        content = await workers.run(lambda: desk.export(record, query.format))
         return Response(content, media_type=FORMATS[query.format].media_type, headers=headers)
 
     @app.post(
         "/answers/{record}/feedback", status_code=201, response_model=Feedback,
         **_operation("ask", 400, 404, 413, 415, 422),
     )  # fmt: skip
-    async def give_feedback(record: Record, body: Said) -> Response:
+    async def give_feedback(record: Record, body: FeedbackRequest) -> Response:
         """Keep what a reader says of an answer, with it."""
-        await asking.run(lambda: desk.feedback(record, body.verdict, body.marker, body.note))
+        await workers.run(lambda: desk.feedback(record, body.verdict, body.marker, body.note))
         return _json(asdict(Feedback(body.verdict, body.marker, body.note)), 201)
 
     @app.put("/answers/{record}/card", response_model=Card, **_operation("publish", 404, 422))
     async def publish_card(request: Request, record: Record) -> Response:
         """Let anybody see an answer as a card, at an address that can be embedded in a page."""
-        await asking.run(lambda: desk.publish(record))
+        await workers.run(lambda: desk.publish(record))
         url = f"{(public or str(request.base_url)).rstrip('/')}/cards/{record}"
         return _json(asdict(Card(url, frame(url, desk.answer(record).answer.question))))
 
     @app.delete("/answers/{record}/card", status_code=204, **_operation("publish", 404, 422))
     async def withdraw_card(record: Record) -> Response:
         """Let nobody see the card of an answer any more."""
-        await asking.run(lambda: desk.unpublish(record))
+        await workers.run(lambda: desk.unpublish(record))
         return Response(status_code=204)
 
 
@@ -448,8 +448,8 @@ def _operation(
             raise HTTPException(403, f"this key does not allow it; it needs the scope {scope}")
 
     extra = {"x-scope": scope, "security": [{"key": []}]} | ({"requestBody": body} if body else {})
-    told = problems.responses(401, 403, 429, 500, 503, *statuses) | (more or {})
-    return {"dependencies": [Depends(is_allowed)], "responses": told, "openapi_extra": extra}
+    errors = problems.responses(401, 403, 429, 500, 503, *statuses) | (more or {})
+    return {"dependencies": [Depends(is_allowed)], "responses": errors, "openapi_extra": extra}
 
 
 def _files() -> dict[str, Any]:

@@ -70,7 +70,7 @@ class EarlierTurn(_Body):
     content: Annotated[str, Field(max_length=MAX_TURN)]
 
 
-class Ask(_Body):
+class AskRequest(_Body):
     """A question and how it is to be answered."""
 
     question: QuestionText
@@ -95,7 +95,7 @@ class Ask(_Body):
     stream: Annotated[bool, Field(description="Answer with server-sent events.")] = False
 
 
-class Search(_Closed):
+class SearchRequest(_Closed):
     """A question for passages."""
 
     question: QuestionText
@@ -106,7 +106,7 @@ class Search(_Closed):
     as_of: Annotated[Day | None, Field(description=_AS_OF)] = None
 
 
-class Listing(_Closed):
+class ArticlesRequest(_Closed):
     """Which articles to list, and from where on."""
 
     outlet: Annotated[Names, Field(description=_OUTLETS)] = []
@@ -116,7 +116,7 @@ class Listing(_Closed):
     cursor: Annotated[str | None, Field(max_length=10_000, description="`next` of the page before.")] = None
 
 
-class Reading(_Closed):
+class ArticleRequest(_Closed):
     """Which article, in which version, and which place of it."""
 
     id: Annotated[ArticleId, Field(description="The article's id.", examples=[_ID])]
@@ -127,13 +127,13 @@ class Reading(_Closed):
     end: Annotated[int | None, Field(ge=1, description="Behind its last character.")] = None
 
 
-class Which(_Closed):
+class VersionsRequest(_Closed):
     """One article."""
 
     id: Annotated[ArticleId, Field(description="The article's id.", examples=[_ID])]
 
 
-class Removing(_Closed):
+class RemoveRequest(_Closed):
     """The articles to take down."""
 
     id: Annotated[
@@ -142,13 +142,13 @@ class Removing(_Closed):
     ]
 
 
-class Adding(_Closed):
+class AddRequest(_Closed):
     """What is known of all articles of a file."""
 
     outlet: Annotated[Name | None, Field(description="The outlet of articles that state none.")] = None
 
 
-class Export(_Closed):
+class ExportRequest(_Closed):
     """How to write an answer out."""
 
     format: Annotated[
@@ -157,7 +157,7 @@ class Export(_Closed):
     ]
 
 
-class Said(_Body):
+class FeedbackRequest(_Body):
     """What a reader says of an answer."""
 
     verdict: Literal["good", "bad", "wrong citation"]
@@ -217,7 +217,7 @@ ARTICLES_BODY: Final[dict[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerKept:
+class KeptAnswer:
     """An answer that was given, and what was said of it since."""
 
     record: str

@@ -21,7 +21,7 @@ from qa.server.security import request_log
 from qa.server.security.keys import Keys
 from qa.server.security.login import LARGEST_FORM, Logins, comes_from, not_allowed
 from qa.server.security.rates import Rates, a_minute
-from qa.server.security.request_limits import MIB, Exchange, Refusal
+from qa.server.security.request_limits import MIB, BoundedExchange, Refusal
 
 QUESTIONS_A_MINUTE = 120
 """Of one key or login, where the key has no rate of its own."""
@@ -205,7 +205,7 @@ class Access:
         found = rule(_method(scope), scope["path"])
         most = found.most if found else MIB
         scope = {**scope, REQUEST_ID: request_id}
-        exchange = Exchange(scope, receive, send, most=most, silence_s=self._silence_s)
+        exchange = BoundedExchange(scope, receive, send, most=most, silence_s=self._silence_s)
         began, sender = time.perf_counter(), self._sender(scope, headers, found)
         failed = 499
         try:
@@ -230,7 +230,7 @@ class Access:
         self,
         scope: dict[str, Any],
         headers: Mapping[str, str],
-        exchange: Exchange,
+        exchange: BoundedExchange,
         found: Rule | None,
         sender: _Sender | Refusal,
     ) -> None:
@@ -247,8 +247,8 @@ class Access:
         elif exchange.is_too_long(headers):
             await exchange.refuse(exchange.too_long())
         elif wait := self._wait(found, sender):
-            told = f"too many questions in one minute; ask again in {wait} seconds"
-            await exchange.refuse(Refusal(429, told, retry_after_s=wait))
+            detail = f"too many questions in one minute; ask again in {wait} seconds"
+            await exchange.refuse(Refusal(429, detail, retry_after_s=wait))
         else:
             self._running[lasts] += 1
             try:
@@ -259,7 +259,7 @@ class Access:
             finally:
                 self._running[lasts] -= 1
 
-    async def _log_in(self, scope: dict[str, Any], headers: Mapping[str, str], exchange: Exchange) -> None:
+    async def _log_in(self, scope: dict[str, Any], headers: Mapping[str, str], exchange: BoundedExchange) -> None:
         if self._logins is not None and self._keys is not None and self._keys.is_secured:
             await self._logins.serve(scope, headers, exchange)
         else:  # nobody needs to
@@ -288,13 +288,13 @@ class Access:
         if kind.lower() == "bearer":
             key = self._keys.find(secret.strip())
             if key is None:
-                told = "this key is not valid, or was revoked; ask whoever runs this archive for another"
-                return Refusal(401, told, challenge='Bearer realm="Newsdesk", error="invalid_token"')
+                detail = "this key is not valid, or was revoked; ask whoever runs this archive for another"
+                return Refusal(401, detail, challenge='Bearer realm="Newsdesk", error="invalid_token"')
             return _Sender(Caller(key.name, key.scopes), key.rate)
         user = self._logins.person(headers)
         if user is None:
-            told = "this archive needs a key, sent as Authorization: Bearer, or a login at /login"
-            return Refusal(401, told, challenge='Bearer realm="Newsdesk"')
+            detail = "this archive needs a key, sent as Authorization: Bearer, or a login at /login"
+            return Refusal(401, detail, challenge='Bearer realm="Newsdesk"')
         if not _is_ours(scope, headers):
             return Refusal(403, "a login counts for Newsdesk's own pages only; programs send a key")
         return _Sender(Caller(user.name, user.scopes, is_person=True))
@@ -321,9 +321,9 @@ def _allowed(known: _Sender | Refusal, found: Rule) -> _Sender | Refusal:
     if isinstance(known, Refusal) or not known.caller.scopes.isdisjoint(found.needs.split()):
         return known
     needed, is_person = " or ".join(found.needs.split()), known.caller.is_person
-    told = f"this needs the scope {needed}, which your {'login' if is_person else 'key'} does not have"
+    detail = f"this needs the scope {needed}, which your {'login' if is_person else 'key'} does not have"
     challenge = f'Bearer realm="Newsdesk", error="insufficient_scope", scope="{found.needs}"'
-    return _NotAllowed(403, told, challenge=challenge, name=known.caller.name if is_person else None)
+    return _NotAllowed(403, detail, challenge=challenge, name=known.caller.name if is_person else None)
 
 
 def _is_ours(scope: Mapping[str, Any], headers: Mapping[str, str]) -> bool:

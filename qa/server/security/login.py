@@ -20,7 +20,7 @@ from qa.rendering.html.markup import escape, escape_attribute
 from qa.server.security.guard import cookies
 from qa.server.security.keys import Keys, User
 from qa.server.security.rates import Rates, a_minute, an_hour
-from qa.server.security.request_limits import Exchange, Refusal
+from qa.server.security.request_limits import BoundedExchange, Refusal
 from qa.server.security.request_log import address
 
 SESSION_COOKIE = "newsdesk_session"
@@ -92,7 +92,7 @@ class Logins:
                 return user
         return None
 
-    async def serve(self, scope: Mapping[str, Any], headers: Mapping[str, str], exchange: Exchange) -> None:
+    async def serve(self, scope: Mapping[str, Any], headers: Mapping[str, str], exchange: BoundedExchange) -> None:
         """Answer a request for /login or /logout."""
         person = self.person(headers) if comes_from(headers) != "elsewhere" else None
         is_login, is_sent = scope["path"].startswith("/login"), scope["method"] == "POST"
@@ -111,7 +111,7 @@ class Logins:
         else:
             await _redirect(exchange, "/login")
 
-    async def _log_in(self, scope: Mapping[str, Any], headers: Mapping[str, str], exchange: Exchange) -> None:
+    async def _log_in(self, scope: Mapping[str, Any], headers: Mapping[str, str], exchange: BoundedExchange) -> None:
         if not headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
             await exchange.refuse(Refusal(415, "log in with the form at /login"))
             return
@@ -120,12 +120,12 @@ class Logins:
             return
         name, password, to = _fields(body, "name", "password", "next")
         if wait := self._wait(name, address(scope)):
-            told = f"Too many attempts. Try again in {_in_words(wait)}."
-            await exchange.respond(429, {**_HEADERS, "retry-after": str(wait)}, _form(to, name, told))
+            notice = f"Too many attempts. Try again in {_in_words(wait)}."
+            await exchange.respond(429, {**_HEADERS, "retry-after": str(wait)}, _form(to, name, notice))
             return
         if self._trying >= _AT_ONCE + _WAITING:
-            told = "Too many people are logging in at this moment. Try again in a few seconds."
-            await exchange.respond(503, {**_HEADERS, "retry-after": "5"}, _form(to, name, told))
+            notice = "Too many people are logging in at this moment. Try again in a few seconds."
+            await exchange.respond(503, {**_HEADERS, "retry-after": "5"}, _form(to, name, notice))
             return
         self._trying += 1
         try:  # in a thread: it takes a while by design, and nobody else is to wait for it
@@ -159,7 +159,7 @@ class Logins:
             self._sessions.pop(_hashed(secret), None)
 
 
-async def not_allowed(exchange: Exchange, name: str, reason: str) -> None:
+async def not_allowed(exchange: BoundedExchange, name: str, reason: str) -> None:
     """Answer a person whose login does not allow the page that they open, with the way to another login.
 
     Args:
@@ -200,12 +200,12 @@ def _cookie(scope: Mapping[str, Any], value: str, seconds: int) -> str:
     return f"{SESSION_COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{safe}"
 
 
-async def _redirect(exchange: Exchange, to: str, *, cookie: str | None = None) -> None:
+async def _redirect(exchange: BoundedExchange, to: str, *, cookie: str | None = None) -> None:
     headers = {"location": to, "cache-control": "no-store", "content-length": "0"}
     await exchange.respond(303, headers | ({"set-cookie": cookie} if cookie else {}))
 
 
-async def _body(exchange: Exchange) -> bytes | None:
+async def _body(exchange: BoundedExchange) -> bytes | None:
     """All of a form; None if it did not come."""
     body: bytes = b""
     try:
@@ -240,10 +240,11 @@ def _in_words(seconds: int) -> str:
     return f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"
 
 
-def _form(to: str, name: str = "", told: str = "") -> bytes:
+def _form(to: str, name: str = "", notice: str = "") -> bytes:
     return _page(
         "Log in to Newsdesk",
-        (f'<p class="notice" role="alert">{escape(told)}</p>' if told else "") + '<form method="post" action="/login">'
+        (f'<p class="notice" role="alert">{escape(notice)}</p>' if notice else "")
+        + '<form method="post" action="/login">'
         f'<input type="hidden" name="next" value="{escape_attribute(_local(to))}">'
         '<label for="name">Name</label><input id="name" name="name" autocomplete="username" autocapitalize="none" '
         f'required maxlength="64" value="{escape_attribute(name[:64])}"{"" if name else " autofocus"}>'

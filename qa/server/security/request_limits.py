@@ -28,14 +28,14 @@ class Refusal:
 
     def headers(self) -> dict[str, str]:
         """What the response says besides its body."""
-        told = {"cache-control": "no-store"}
+        headers = {"cache-control": "no-store"}
         if self.retry_after_s is not None:
-            told["retry-after"] = str(self.retry_after_s)
+            headers["retry-after"] = str(self.retry_after_s)
         if self.challenge is not None:
-            told["www-authenticate"] = self.challenge
+            headers["www-authenticate"] = self.challenge
         if self.status in _CLOSING:
-            told["connection"] = "close"
-        return told
+            headers["connection"] = "close"
+        return headers
 
     def body(self, scope: Any) -> tuple[str, bytes]:
         """Its content type and its JSON: as OpenAI's clients expect it below /v1, else problem details."""
@@ -44,11 +44,11 @@ class Refusal:
             kind, code = _OPENAI.get(self.status, (default, None))
             error = {"message": self.detail, "type": kind, "param": None, "code": code}
             return "application/json", json.dumps({"error": error}).encode()
-        told = problems.as_json(problems.problem(scope, self.status, self.detail))
-        return problems.MEDIA_TYPE, json.dumps(told).encode()
+        failed = problems.as_json(problems.problem(scope, self.status, self.detail))
+        return problems.MEDIA_TYPE, json.dumps(failed).encode()
 
 
-class Exchange:
+class BoundedExchange:
     """The `receive` and `send` of one request, bounded; nothing is held back, so that streams flow.
 
     Args:

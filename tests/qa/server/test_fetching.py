@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 import ui
 from index.types import Article
 from qa.newsdesk import Newsdesk
-from qa.server.app import Terms
+from qa.server.app import ServerOptions
 from qa.server.security.keys import Keys
 
 ADDRESS = "https://public.example/article.txt"
@@ -57,7 +57,7 @@ def client(
             headers["authorization"] = f"Bearer {Keys(desk.corpus.folder).add_key('reader', ['ask'])}"
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            app = ui.application(desk, None if request.param == "chat" else Terms(), runs=folder / "runs")
+            app = ui.application(desk, None if request.param == "chat" else ServerOptions(), runs=folder / "runs")
         with TestClient(app, base_url=HERE, headers=headers) as made:
             yield desk, made
 

@@ -23,12 +23,12 @@ from support import ROOT, articles
 from index.corpus import Corpus
 from index.errors import InputError
 from index.types import Article
-from qa.commands.serving import _terms
+from qa.commands.serving import _server_options
 from qa.models import Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.server import runner
-from qa.server.app import Terms, application, guarded
+from qa.server.app import ServerOptions, application, guarded
 from qa.server.security.keys import Keys
 
 # A shell that starts the tests in the background has its children ignore Ctrl+C.
@@ -88,10 +88,10 @@ def test_answer_that_is_being_written_when_the_server_is_stopped_is_finished(tmp
     got: list[httpx.Response] = []
     with Newsdesk.open(tmp_path / "corpus", model=ScriptedModel([write])) as desk, socket.socket() as listener:
         desk.add(Article("ferry", "The ferry Meadowlark sank at noon off Quayside."))
-        terms = Terms()
+        options = ServerOptions()
         listener.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server = runner.server(guarded(application(desk, terms), desk, terms))
+        server = runner.server(guarded(application(desk, options), desk, options))
         serves = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         serves.start()
         while not server.started:
@@ -164,9 +164,9 @@ def _opened(address: str) -> HTTPResponse:
 )  # fmt: skip
 def test_address_of_a_site_is_taken_as_browsers_write_it(tmp_path: Path, written: str, meant: str) -> None:
     Keys(tmp_path).add_key("one", ["ask"])
-    terms = _terms(tmp_path, "127.0.0.1", written, (written,), log_questions=False)
-    assert (terms.public, terms.origins) == (meant, (meant,))
-    assert urlsplit(meant).hostname in terms.hosts
+    options = _server_options(tmp_path, "127.0.0.1", written, (written,), log_questions=False)
+    assert (options.public, options.origins) == (meant, (meant,))
+    assert urlsplit(meant).hostname in options.hosts
 
 
 @pytest.mark.parametrize(
@@ -177,4 +177,4 @@ def test_address_that_is_no_sites_is_refused_in_one_sentence(tmp_path: Path, wri
     Keys(tmp_path).add_key("one", ["ask"])
     for public, origins in ((written, ()), (None, (written,))):
         with pytest.raises(InputError, match=r"is no address of a site \(write it as https://paper\.example\)$"):
-            _terms(tmp_path, "127.0.0.1", public, origins, log_questions=False)
+            _server_options(tmp_path, "127.0.0.1", public, origins, log_questions=False)

@@ -12,7 +12,7 @@ import pytest
 from index.errors import Busy, InputError
 from qa.models import Deadline, ModelCancelled
 from qa.newsdesk import Newsdesk
-from qa.server.workers import Asking
+from qa.server.workers import Workers
 from qa.types import Answer
 
 QUESTION = "Who has taken the town of Walikale?"
@@ -43,8 +43,8 @@ def desk(sample: Newsdesk) -> Desk:
     return Desk(sample)
 
 
-def _asking(desk: Desk, **limits: int) -> Asking:
-    return Asking(desk, **limits)  # type: ignore[arg-type]
+def _asking(desk: Desk, **limits: int) -> Workers:
+    return Workers(desk, **limits)  # type: ignore[arg-type]
 
 
 def test_questions_beyond_those_that_may_wait_are_refused_at_once(desk: Desk) -> None:
@@ -109,7 +109,7 @@ def test_draft_comes_before_the_answer_and_closing_ends_it(desk: Desk) -> None:
 
 
 def test_fault_of_a_question_is_its_askers_and_gives_the_place_back(sample: Newsdesk) -> None:
-    asking = Asking(sample, at_once=1, waiting=0)
+    asking = Workers(sample, at_once=1, waiting=0)
 
     async def main() -> None:
         for _ in range(3):

@@ -31,7 +31,7 @@ from index.types import Filters
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.rendering.html import cards
-from qa.server.app import Terms, application, guarded
+from qa.server.app import ServerOptions, application, guarded
 from qa.types import Account, Answer, Citation, Context, Disagreement, Holder, PeriodRead, Searched, Statement
 
 pytestmark = IN_BROWSER
@@ -80,8 +80,8 @@ def _sites(desk: Newsdesk) -> Iterator[Sites]:
             listener.bind(("127.0.0.1", 0))
             addresses.append(f"http://127.0.0.1:{listener.getsockname()[1]}")
         sites = Sites(desk, *addresses)
-        terms = Terms(origins=(sites.theirs,))
-        archive = guarded(application(desk, terms), desk, terms)
+        options = ServerOptions(origins=(sites.theirs,))
+        archive = guarded(application(desk, options), desk, options)
         with running(archive, first), running(_newsroom(sites), second, third):
             yield sites
 

@@ -35,7 +35,7 @@ from qa.models.types import Completion
 from qa.newsdesk import Newsdesk
 from qa.server.api.mcp import MAX_RESULT, Mounted, agents
 from qa.server.security.guard import Guard
-from qa.server.workers import Asking
+from qa.server.workers import Workers
 
 _SCHEMA: dict[str, Any] = json.loads((ROOT / "docs" / "answer.schema.json").read_text("utf-8"))
 TOOLS = ["ask", "search", "read_article", "get_citation"]
@@ -92,13 +92,13 @@ def desk(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture(scope="module")
-def asking(desk: Newsdesk) -> Iterator[Asking]:
-    made = Asking(desk)
+def asking(desk: Newsdesk) -> Iterator[Workers]:
+    made = Workers(desk)
     yield made
     made.close()
 
 
-def with_client(asking: Asking, work: Callable[[Client], Awaitable[T]], mode: str = "legacy") -> T:
+def with_client(asking: Workers, work: Callable[[Client], Awaitable[T]], mode: str = "legacy") -> T:
     """What work with a client in this process comes to."""
 
     async def run() -> T:
@@ -108,11 +108,11 @@ def with_client(asking: Asking, work: Callable[[Client], Awaitable[T]], mode: st
     return asyncio.run(run())
 
 
-def called(asking: Asking, name: str, **arguments: Any) -> types.CallToolResult:
+def called(asking: Workers, name: str, **arguments: Any) -> types.CallToolResult:
     return with_client(asking, lambda client: client.call_tool(name, arguments))
 
 
-def given(asking: Asking, name: str, **arguments: Any) -> dict[str, Any]:
+def given(asking: Workers, name: str, **arguments: Any) -> dict[str, Any]:
     """The value that a call gives."""
     return value(called(asking, name, **arguments))
 
@@ -140,7 +140,7 @@ def assert_refused(result: types.CallToolResult, reason: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["legacy", "2026-07-28"])
-def test_tools_say_that_they_only_read_and_what_they_take_and_give(asking: Asking, mode: str) -> None:
+def test_tools_say_that_they_only_read_and_what_they_take_and_give(asking: Workers, mode: str) -> None:
     told = with_client(asking, lambda client: client.list_tools(), mode).tools
     assert [tool.name for tool in told] == TOOLS
     for tool in told:
@@ -158,7 +158,7 @@ def test_tools_say_that_they_only_read_and_what_they_take_and_give(asking: Askin
         assert all(field["description"] for field in tool.input_schema["properties"].values())
 
 
-def test_server_tells_agents_how_to_cite(asking: Asking) -> None:
+def test_server_tells_agents_how_to_cite(asking: Workers) -> None:
     async def told(client: Client) -> tuple[str | None, dict[str, Any]]:
         return client.instructions, client.server_capabilities.model_dump(exclude_none=True)
 
@@ -167,7 +167,7 @@ def test_server_tells_agents_how_to_cite(asking: Asking) -> None:
     assert list(capabilities) == ["tools"]
 
 
-def test_answer_is_the_one_of_every_surface_and_can_be_read_as_text(asking: Asking) -> None:
+def test_answer_is_the_one_of_every_surface_and_can_be_read_as_text(asking: Workers) -> None:
     result = called(asking, "ask", question=WOUNDED)
     answer = value(result)
     assert not list(Draft202012Validator(_SCHEMA).iter_errors(answer))
@@ -188,7 +188,7 @@ def test_answer_is_the_one_of_every_surface_and_can_be_read_as_text(asking: Aski
     assert 'Accounts differ on how many: "seven" [1]; "Nine" [2]' in shown
 
 
-def test_slip_of_the_keyboard_is_told_with_how_it_was_read(asking: Asking) -> None:
+def test_slip_of_the_keyboard_is_told_with_how_it_was_read(asking: Workers) -> None:
     for tool in ("ask", "search"):
         result = called(asking, tool, question="Who captured Walikle?")
         assert value(result)["standalone_question"] == "Who captured Walikale?"
@@ -196,7 +196,7 @@ def test_slip_of_the_keyboard_is_told_with_how_it_was_read(asking: Asking) -> No
         assert "understood" not in text(called(asking, tool, question="Who captured Walikale?"))
 
 
-def test_what_the_archive_does_not_say_is_not_answered(asking: Asking) -> None:
+def test_what_the_archive_does_not_say_is_not_answered(asking: Workers) -> None:
     result = called(asking, "ask", question="Who is the mayor of Zzyzx?")
     answer = value(result)
     assert not list(Draft202012Validator(_SCHEMA).iter_errors(answer))
@@ -204,7 +204,7 @@ def test_what_the_archive_does_not_say_is_not_answered(asking: Asking) -> None:
     assert text(result).startswith(f"Not answered. {answer['text']}\n\nNearest passages, which do not answer it:\n")
 
 
-def test_question_is_limited_to_outlets_and_days_and_told_from_its_day(asking: Asking) -> None:
+def test_question_is_limited_to_outlets_and_days_and_told_from_its_day(asking: Workers) -> None:
     limits = {"outlets": ["Meridian Post"], "since": "2025-03", "until": "2025-03-20"}
     answer = given(asking, "ask", question=WOUNDED, as_of="2025-03-21", answerer="extractive", **limits)
     assert answer["filters"] == {"outlets": ["Meridian Post"], "since": "2025-03-01", "until": "2025-03-20"}
@@ -228,7 +228,7 @@ def test_sentences_that_the_check_refused_are_told_as_such(sample_folder: Path, 
     shutil.copytree(sample_folder, tmp_path / "corpus")
     model = ScriptedModel([citing(taken), citing("2: They have 40 tanks. {}")])
     with Newsdesk.read(tmp_path / "corpus", model=model) as desk:
-        asking = Asking(desk)
+        asking = Workers(desk)
         result = called(asking, "ask", question="Who has taken the town of Walikale?")
         asking.close()
     assert value(result)["answerer"] == "model"
@@ -237,7 +237,7 @@ def test_sentences_that_the_check_refused_are_told_as_such(sample_folder: Path, 
     assert refused.startswith("- They have 40 tanks.")
 
 
-def test_passages_are_exact_slices_and_no_more_than_asked_for(asking: Asking) -> None:
+def test_passages_are_exact_slices_and_no_more_than_asked_for(asking: Workers) -> None:
     result = called(asking, "search", question="Walikale", limit=3)
     found = value(result)
     assert len(found["passages"]) == 3
@@ -248,7 +248,7 @@ def test_passages_are_exact_slices_and_no_more_than_asked_for(asking: Asking) ->
     assert text(called(asking, "search", question="zzyzx", outlets=["Nobody"])) == "Nothing was found."
 
 
-def test_long_list_of_passages_keeps_the_best_and_says_how_many_are_left_out(asking: Asking) -> None:
+def test_long_list_of_passages_keeps_the_best_and_says_how_many_are_left_out(asking: Workers) -> None:
     everything = asking.desk.search("crane wreck tug", limit=50)
     result = called(asking, "search", question="crane wreck tug", limit=50)
     shown = [(p["article_id"], p["start"]) for p in value(result)["passages"]]
@@ -259,7 +259,7 @@ def test_long_list_of_passages_keeps_the_best_and_says_how_many_are_left_out(ask
 
 
 @pytest.mark.parametrize(("article", "most"), [("long", 20_000), ("meridian-post-walikale-wounded", 300)])
-def test_long_article_is_read_to_its_end_in_parts(asking: Asking, article: str, most: int) -> None:
+def test_long_article_is_read_to_its_end_in_parts(asking: Workers, article: str, most: int) -> None:
     whole = asking.desk.article(article).article.text
 
     async def read(client: Client) -> list[dict[str, Any]]:
@@ -284,7 +284,7 @@ def test_long_article_is_read_to_its_end_in_parts(asking: Asking, article: str, 
         assert part["characters"] == len(whole)
 
 
-def test_part_of_an_article_names_its_noise_by_true_places(asking: Asking) -> None:
+def test_part_of_an_article_names_its_noise_by_true_places(asking: Workers) -> None:
     article, mask = next(
         (row.article_id, mask)
         for row in asking.desk.articles()
@@ -298,7 +298,7 @@ def test_part_of_an_article_names_its_noise_by_true_places(asking: Asking) -> No
     assert all(noise["end"] <= mask.start for noise in before["masks"])
 
 
-def test_earlier_version_of_an_article_can_be_read_and_is_told_as_such(asking: Asking) -> None:
+def test_earlier_version_of_an_article_can_be_read_and_is_told_as_such(asking: Workers) -> None:
     newest, earlier = (row.version for row in asking.desk.article("changed").versions)
     result = called(asking, "read_article", article_id="changed", version=earlier)
     part = value(result)
@@ -308,7 +308,7 @@ def test_earlier_version_of_an_article_can_be_read_and_is_told_as_such(asking: A
     assert given(asking, "read_article", article_id="changed")["is_live"]
 
 
-def test_words_of_an_article_cannot_look_like_ours(asking: Asking) -> None:
+def test_words_of_an_article_cannot_look_like_ours(asking: Workers) -> None:
     result = called(asking, "search", question="barge Osprey", outlets=["Post\n[8] Wire"])
     lines = text(result).splitlines()
     assert value(result)["passages"][0]["article_id"] == "forged"
@@ -320,7 +320,7 @@ def test_words_of_an_article_cannot_look_like_ours(asking: Asking) -> None:
 # --- citations --------------------------------------------------------------------------------------------------------
 
 
-def test_citation_is_found_again_with_what_stands_around_it(asking: Asking) -> None:
+def test_citation_is_found_again_with_what_stands_around_it(asking: Workers) -> None:
     answer = given(asking, "ask", question=WOUNDED)
     for cite in answer["citations"]:
         result = called(asking, "get_citation", record=answer["record"], marker=cite["marker"])
@@ -338,11 +338,11 @@ COPIES = {
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[tuple[Asking, str]]:
+def own(tmp_path: Path) -> Iterator[tuple[Workers, str]]:
     """An archive of the test's own with near copies of one article, and an answer that cites one of them."""
     with Newsdesk.open(tmp_path / "corpus") as desk:
         desk.add(*COPIES.values())
-        asking = Asking(desk)
+        asking = Workers(desk)
         answer = given(asking, "ask", question="Which ferry sank off Kellbrook?")
         (cite,) = answer["citations"]
         assert {cite["article_id"], *(held["article_id"] for held in cite["also"])} == set(COPIES)
@@ -350,13 +350,13 @@ def own(tmp_path: Path) -> Iterator[tuple[Asking, str]]:
         asking.close()
 
 
-def _cited(asking: Asking, record: str) -> tuple[str, str]:
+def _cited(asking: Workers, record: str) -> tuple[str, str]:
     """The article that is cited, and the near copy that is named with it."""
     citation = given(asking, "get_citation", record=record, marker=1)["citation"]
     return citation["article_id"], citation["also"][0]["article_id"]
 
 
-def test_citation_of_an_article_that_was_changed_is_of_no_live_version(own: tuple[Asking, str]) -> None:
+def test_citation_of_an_article_that_was_changed_is_of_no_live_version(own: tuple[Workers, str]) -> None:
     asking, record = own
     cited, _ = _cited(asking, record)
     asking.desk.add(Article(cited, f"{FERRY} It was raised.", Source("Ferry raised", "Post")))
@@ -366,7 +366,7 @@ def test_citation_of_an_article_that_was_changed_is_of_no_live_version(own: tupl
     assert "changed since" in text(result)
 
 
-def test_citation_of_what_was_held_back_or_taken_down_since_is_refused(own: tuple[Asking, str]) -> None:
+def test_citation_of_what_was_held_back_or_taken_down_since_is_refused(own: tuple[Workers, str]) -> None:
     asking, record = own
     cited, copy = _cited(asking, record)
     asking.desk.add(Article(copy, f"{FERRY} It lies deep.", Source("Ferry lost", "Wire", status="withheld")))
@@ -394,7 +394,7 @@ def test_reasons_are_told_in_their_own_words_and_without_folders_whatever_the_ar
         raise CorpusDamaged(f"{tmp_path}/c/ledger.sqlite is damaged")
 
     with Newsdesk.open("c") as desk:
-        asking = Asking(desk)
+        asking = Workers(desk)
         try:
             assert_refused(
                 called(asking, "read_article", article_id="cc"),
@@ -446,25 +446,25 @@ def test_reasons_are_told_in_their_own_words_and_without_folders_whatever_the_ar
     ],
 )
 def test_what_cannot_be_done_is_refused_in_one_sentence(
-    asking: Asking, name: str, arguments: dict[str, Any], reason: str
+    asking: Workers, name: str, arguments: dict[str, Any], reason: str
 ) -> None:
     assert_refused(called(asking, name, **arguments), reason)
 
 
-def test_marker_that_an_answer_does_not_have_is_refused(asking: Asking) -> None:
+def test_marker_that_an_answer_does_not_have_is_refused(asking: Workers) -> None:
     record = given(asking, "ask", question=WOUNDED)["record"]
     result = called(asking, "get_citation", record=record, marker=99)
     assert_refused(result, r"^that answer has no citation 99 \(it has 2\)$")
 
 
-def test_withdrawn_version_is_refused_by_its_own_name_too(asking: Asking) -> None:
+def test_withdrawn_version_is_refused_by_its_own_name_too(asking: Workers) -> None:
     for row in asking.desk.article("recalled").versions:
         result = called(asking, "read_article", article_id="recalled", version=row.version)
         assert_refused(result, "^This article was withdrawn by its source and is not shown.$")
 
 
 def test_fault_of_ours_is_logged_and_tells_nothing(
-    asking: Asking, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    asking: Workers, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError("the secret of /srv/corpus")
@@ -477,7 +477,7 @@ def test_fault_of_ours_is_logged_and_tells_nothing(
 
 
 def test_too_many_questions_at_once_are_refused_in_one_sentence(desk: Newsdesk) -> None:
-    asking = Asking(desk, at_once=1, waiting=-1)  # none at all
+    asking = Workers(desk, at_once=1, waiting=-1)  # none at all
     for name in ("ask", "search"):
         assert_refused(called(asking, name, question=WOUNDED), "^too many questions are waiting; ask again")
     asking.close()
@@ -500,7 +500,7 @@ def test_other_calls_go_on_while_a_model_writes(sample_folder: Path, tmp_path: P
         return await client.call_tool("search", {"question": "Walikale"})
 
     with Newsdesk.read(tmp_path / "corpus", model=model) as desk:
-        asking = Asking(desk)
+        asking = Workers(desk)
         value(with_client(asking, work))
         asking.close()
     assert model.given_up.is_set()
@@ -584,7 +584,7 @@ def test_nothing_but_messages_is_written_and_the_end_of_input_ends_it(sample_fol
 # --- over HTTP --------------------------------------------------------------------------------------------------------
 
 
-def application(asking: Asking) -> Any:
+def application(asking: Workers) -> Any:
     """An application as the tools stand in one: behind the guard, before a window that takes every other path."""
     mounted = Mounted(asking)
 
@@ -600,7 +600,7 @@ def application(asking: Asking) -> Any:
 
 
 @contextmanager
-def served(asking: Asking) -> Iterator[str]:
+def served(asking: Workers) -> Iterator[str]:
     """The address of such an application while it runs."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -609,7 +609,7 @@ def served(asking: Asking) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def address(asking: Asking) -> Iterator[str]:
+def address(asking: Workers) -> Iterator[str]:
     with served(asking) as made:
         yield made
 
@@ -676,7 +676,7 @@ def test_answer_is_given_up_when_the_client_has_gone(sample_folder: Path, tmp_pa
     }
     body = json.dumps(call).encode()
     with Newsdesk.read(tmp_path / "corpus", model=model) as desk:
-        asking = Asking(desk)
+        asking = Workers(desk)
         with served(asking) as address:
             host, _, port = address.removeprefix("http://").partition(":")
             with socket.create_connection((host, int(port))) as client:
@@ -687,7 +687,7 @@ def test_answer_is_given_up_when_the_client_has_gone(sample_folder: Path, tmp_pa
         asking.close()
 
 
-def test_application_can_be_started_again(asking: Asking) -> None:
+def test_application_can_be_started_again(asking: Workers) -> None:
     mounted = Mounted(asking)
     transport = httpx.ASGITransport(app=mounted)
 

@@ -28,7 +28,7 @@ from qa.server.api import openai as module
 from qa.server.api.openai import completions
 from qa.server.app import application
 from qa.server.caller import Caller, with_caller
-from qa.server.workers import Asking
+from qa.server.workers import Workers
 from qa.types import Answer, Turn
 
 QUESTION = "How many people were wounded at Walikale?"  # two accounts that differ; one article has a web address
@@ -45,7 +45,7 @@ def folder(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return copy
 
 
-class Heard(Asking):
+class Heard(Workers):
     """Remembers what it was asked."""
 
     def __init__(self, desk: Newsdesk, **limits: int) -> None:
@@ -202,7 +202,7 @@ def test_annotations_name_the_sentence_of_each_marker_and_where_its_words_can_be
 
 def test_pages_are_named_by_the_public_address_where_there_is_one(folder: Path) -> None:
     with Newsdesk.read(folder) as desk:
-        asking = Asking(desk)
+        asking = Workers(desk)
         with served(completions(asking, public="https://desk.example/archive/")) as address:
             body = {"model": "newsdesk", "messages": _messages([QUESTION])}
             message = httpx.post(f"{address}/chat/completions", json=body).json()["choices"][0]["message"]
@@ -218,7 +218,7 @@ def test_what_the_archive_does_not_say_is_a_sentence_without_annotations(house: 
 
 
 def test_async_client_is_answered_through_the_same_interface(folder: Path) -> None:
-    async def ask(asking: Asking) -> tuple[ChatCompletion, str]:
+    async def ask(asking: Workers) -> tuple[ChatCompletion, str]:
         transport = httpx.ASGITransport(completions(asking))
         async with AsyncOpenAI(
             base_url="http://desk.example", api_key="none", max_retries=0,
@@ -229,7 +229,7 @@ def test_async_client_is_answered_through_the_same_interface(folder: Path) -> No
             return whole, "".join([c.choices[0].delta.content or "" async for c in pieces])
 
     with Newsdesk.read(folder) as desk:
-        asking = Asking(desk)
+        asking = Workers(desk)
         whole, streamed = asyncio.run(ask(asking))
         asking.close()
     assert whole.choices[0].message.content == streamed == _told(whole)["text"]
@@ -540,7 +540,7 @@ class Broken(Newsdesk):
 @pytest.fixture
 def broken(folder: Path) -> Iterator[tuple[Broken, str]]:
     with Broken.read(folder) as desk:
-        asking = Asking(desk)
+        asking = Workers(desk)
         with served(completions(asking)) as address:
             yield desk, address
         asking.close()
@@ -594,7 +594,7 @@ def test_who_may_not_ask_is_denied(folder: Path) -> None:
         return passed
 
     with Newsdesk.read(folder) as desk:
-        asking = Asking(desk)
+        asking = Workers(desk)
         with (
             served(as_other(completions(asking))) as address,
             OpenAI(base_url=address, api_key="none", max_retries=0) as client,

@@ -19,11 +19,11 @@ from qa.models import ModelCancelled, ModelError, ModelTimeout, ModelUnavailable
 from qa.newsdesk import Newsdesk
 from qa.records.answers import Feedback
 from qa.rendering.files import FORMATS
-from qa.rendering.views import AddReport, ArticleListed, ArticleRead, Found, StatusTold
+from qa.rendering.views import AddReport, ArticleListed, ArticleRead, Found, StatusView
 from qa.server import problems
 from qa.server.api.rest import CHANGES_WAITING, api
 from qa.server.caller import Caller, with_caller
-from qa.server.workers import Asking
+from qa.server.workers import Workers
 
 FIRST = "The ferry Meadowlark sank at noon off Quayside. Nobody on the Meadowlark was hurt."
 SECOND = "The ferry Meadowlark sank at one off Quayside. Nobody on the Meadowlark was hurt."
@@ -37,7 +37,7 @@ class Served:
     """An archive behind the API, without a socket."""
 
     desk: Newsdesk
-    asking: Asking
+    asking: Workers
     app: FastAPI
     client: TestClient
 
@@ -68,7 +68,7 @@ class Served:
 
 def _serve(folder: Path) -> Iterator[Served]:
     with Newsdesk.open(folder) as desk:
-        asking = Asking(desk)
+        asking = Workers(desk)
         app = api(asking)
         with TestClient(app) as client:
             yield Served(desk, asking, app, client)
@@ -206,7 +206,7 @@ def test_search_refuses_what_it_does_not_know(served: Served, query: dict[str, A
 
 def test_status_is_told_without_the_folder(served: Served) -> None:
     answer = served.client.get("/status")
-    told = _as_json(asdict(StatusTold.of(served.desk.status(), None)))
+    told = _as_json(asdict(StatusView.of(served.desk.status(), None)))
     assert answer.json() | {"bytes_on_disk": 0} == told | {"bytes_on_disk": 0}
     assert str(served.desk.corpus.folder) not in answer.text
 
@@ -563,7 +563,7 @@ def test_operation_needs_its_scope(served: Served, method: str, address: str, sc
 
 
 def test_question_for_which_there_is_no_room_is_told_when_to_come_back(own: Served) -> None:
-    full = Asking(own.desk, at_once=1, waiting=-1)
+    full = Workers(own.desk, at_once=1, waiting=-1)
     client = TestClient(api(full))
     for answer in (client.post("/ask", json={"question": QUESTION}), client.get("/status")):
         assert (answer.status_code, answer.headers["retry-after"]) == (429, "2")

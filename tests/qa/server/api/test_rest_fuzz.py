@@ -18,7 +18,7 @@ from schemathesis.python import asgi
 from qa.newsdesk import Newsdesk
 from qa.server import problems
 from qa.server.api.rest import api
-from qa.server.workers import Asking
+from qa.server.workers import Workers
 
 KEY = "nd_fuzz"
 _SETTINGS: dict[str, Any] = {
@@ -104,7 +104,7 @@ def _run(app: Any, *, path: str | None = None, **settings: Any) -> Ran:
 
 
 def test_every_operation_answers_as_its_document_says(desk: Newsdesk) -> None:
-    asking = Asking(desk)
+    asking = Workers(desk)
     try:
         ran = _run(_behind_a_key(api(asking)))
     finally:
@@ -126,7 +126,7 @@ def test_every_operation_answers_as_its_document_says(desk: Newsdesk) -> None:
     ids=["crash", "shape", "status"],
 )
 def test_fault_would_be_found(desk: Newsdesk, answer: JSONResponse, check: str) -> None:
-    asking = Asking(desk)
+    asking = Workers(desk)
     app = api(asking)
 
     async def faulty(scope: Any, receive: Any, send: Any) -> None:

@@ -14,7 +14,7 @@ from support import ROOT
 from qa.newsdesk import Newsdesk
 from qa.server.api.rest import api
 from qa.server.caller import SCOPES
-from qa.server.workers import Asking
+from qa.server.workers import Workers
 
 _ANSWER_SCHEMA = json.loads((ROOT / "docs" / "answer.schema.json").read_text("utf-8"))
 _QUESTION = "How many people were wounded at Walikale?"
@@ -26,7 +26,7 @@ def client(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder = tmp_path_factory.mktemp("schema") / "corpus"
     shutil.copytree(sample_folder, folder, ignore=shutil.ignore_patterns("*.lock"))
     with Newsdesk.open(folder) as desk:
-        asking = Asking(desk)
+        asking = Workers(desk)
         with TestClient(api(asking)) as made:
             yield made
         asking.close()

@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 from routes import HOST, METHODS, Reply, Served, routes, send, sent
 
 from qa.newsdesk import Newsdesk
-from qa.server.app import Terms
+from qa.server.app import ServerOptions
 from qa.server.caller import ANYBODY, SCOPES, Caller, caller
 from qa.server.problems import REQUEST_ID
 from qa.server.security import keys as keys_module
@@ -74,7 +74,7 @@ def composed(sample: Newsdesk) -> Iterator[Any]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Gradio's own, of what it uses of others
-        app = ui.application(sample, Terms())
+        app = ui.application(sample, ServerOptions())
     with TestClient(app):  # it begins and ends, and with it its threads
         yield app
 
