@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from index.text.demonyms import is_demonym
 from index.text.folding import bare, plain
-from index.text.time_expressions import written_dates
+from index.text.time_expressions import recognise
 
 _UPPER = r"[A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u0137\u0391-\u03a9\u0410-\u042f]"
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*")
@@ -115,7 +115,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 def names(statement: str) -> list[Name]:
     """The names of a statement, without titles and dates, divided where one name ends and another begins."""
     text = plain(statement)
-    dates = [(each.start, each.end) for each in written_dates(statement)]
+    dates = [(each.start, each.end) for each in recognise(statement)]
     found: list[Name] = []
     run: list[Token] = []
     words = tokens(statement)

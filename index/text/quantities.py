@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from index.text.analysis import stem
 from index.text.folding import plain
-from index.text.time_expressions import written_dates
+from index.text.time_expressions import recognise
 
 _ONES = {
     word: value
@@ -159,7 +159,7 @@ class _Atom:
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every number of a text but those in dates and in names such as M23, in reading order."""
     text = plain(text)
-    dates = [(d.start, d.end) for d in written_dates(text)]
+    dates = [(d.start, d.end) for d in recognise(text)]
     atoms = [atom for atom in _atoms(text) if not any(s < atom.end and atom.start < e for s, e in dates)]
     joined = _joined(text, atoms)
     return tuple(_ranges(text, [_dressed(text, atom) for atom in joined]))

@@ -1,233 +1,108 @@
-"""Dates as a sentence writes them, each with the days that it means where that can be told."""
+"""Dates as people write them: `recognise` says where they stand and what they say, `resolve` which days they mean.
+
+A small grammar of our own, for want of a library that gives intervals: dateparser (1.5, tried) reads moments, so that
+June 2024 becomes one day of June and `before 2020` and `between March and May 2024` lose their edges; its phrases run
+over (`last week about`), it takes the verb in `Who may win` for a month, and half a second goes to importing it.
+
+The grammar has two registers. In prose a capital tells a month from a word, and surnames and counts are left alone. A
+question is typed in any case; it is read from a given place on (`expressions_at`), as behind `since` or `in`.
+"""
 
 from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Literal, get_args
 
+from index.text.calendar_names import MONTHS, WEEKDAYS, WEEKDAYS_SHORT, names
 from index.text.folding import plain
+from index.text.number_words import COUNTS, ORDINALS
+from index.text.word_lists import any_of, words
+from index.types import Published
 
-_MONTH_NAMES = (
-    "january jan janvier enero januar", "february feb février fevrier febrero februar", "march mar mars marzo märz",
-    "april apr avril abril", "may mai mayo", "june jun juin junio juni", "july jul juillet julio juli",
-    "august aug août aout agosto", "september sept sep septembre septiembre", "october oct octobre octubre oktober",
-    "november nov novembre noviembre", "december dec décembre diciembre dezember",
-)  # fmt: skip
-MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-_DAY_NAMES = (
-    "monday mon lundi lunes montag", "tuesday tue tues mardi martes dienstag",
-    "wednesday wed mercredi miércoles mittwoch", "thursday thu thur thurs jeudi jueves donnerstag",
-    "friday fri vendredi viernes freitag", "saturday sat samedi sábado samstag",
-    "sunday sun dimanche domingo sonntag",
-)  # fmt: skip
-WEEKDAYS = {name: number for number, names in enumerate(_DAY_NAMES) for name in names.split()}
-_SMALL = "a one two three four five six seven eight nine ten eleven twelve".split()
-_COUNTS = {name: max(1, number) for number, name in enumerate(_SMALL)} | {"an": 1}
-
-
-# A month has a capital in English and German, and none in French and Spanish; `may`, `mar` and `mars` are words too.
-_LOWER = (
-    "janvier|février|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|"
-    "mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
-)
-_CAPITAL = "|".join(
-    name.capitalize() for name in sorted(MONTHS, key=len, reverse=True) if name not in ("mars", "mai", "jun", "juni")
-)
-_M = rf"(?P<month>\b(?:{_CAPITAL}|{_LOWER}|(?<=\d\s)(?:mars|mai)|Mai|Juni|{_CAPITAL.upper()})\b)\.?"
-_Y = r"(?P<year>(?:1[5-9]|20)\d\d)(?![\w%]|[.,]\d|:\d)"
-_D = r"(?P<day>[0-3]?\d)(?:(?:st|nd|rd|th|er|º)\b|\.(?= [A-ZÄ]))?(?![\w%/]|[.,:]\d)"
-_DAYS = [name.capitalize() for name in sorted(WEEKDAYS, key=len, reverse=True)]
-_LOWER_DAYS = (
-    "lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles viernes sábado domingo".split()
-)
-_LONG_DAYS = [name for name in _DAYS if len(name) > 4]
-_W = rf"(?P<weekday>\b(?:{'|'.join(_LONG_DAYS + _LOWER_DAYS)}))\b"
-_WY = rf"(?P<weekday>\b(?:{'|'.join(_DAYS)}))\b\.?"
-_OF = r"(?:,? (?:of |de |del )?)"
-_COUNTED = re.compile(
-    r"[ -]+(?!(?:and|or|but|to|in|on|at|by|for|from|with|when|while|as|after|before|was|were|is|are|had|has|"
-    r"have|would|will|that|which|who|the|a|an|of|until|than|because|since|if|so|said|it|he|she|they|we|its|"
-    r"his|her|their|there|not|under|over|through|despite|following|amid|et|en|le|la|les|au|du|des|y|el|de|und|"
-    r"im|der|die|das)\b)[a-z]{3,}"
-)
-
-
-def _compiled(written: str, flags: int = 0) -> re.Pattern[str]:
-    return re.compile(written.replace(" ", r"\s+"), flags)
-
-
-_PATTERNS = [
-    ("iso", _compiled(
-        r"(?<![\w-])(?P<year>(?:1[5-9]|20)\d\d)-(?P<month>\d\d)(?:-(?P<day>\d\d))?(?:T[\d:.+Z-]+)?(?![\w-])")),
-    ("slash", _compiled(
-        r"(?<![\w/.])(?P<one>\d{1,2})(?P<mark>[/.-])(?P<two>\d{1,2})(?P=mark)(?P<year>(?:1[5-9]|20)?\d\d)(?![\w/]|"
-        r"[.,]\d)")),
-    ("written", _compiled(rf"(?<![\w.,])(?:(?:{_WY},? )?(?:the )?){_D}(?: (?:of|de))? {_M}(?:{_OF}{_Y})?")),
-    ("written", _compiled(rf"(?:{_WY},? )?{_M} (?:the )?{_D}(?:,? {_Y})?")),
-    ("written", _compiled(rf"{_M}{_OF}{_Y}")),
-    ("named", _compiled(
-        r"(?P<which>\b(?:last|next|this|past|previous|coming)) (?P<unit>week|month|year|decade)\b|"
-        r"(?P<when>\b(?:today|yesterday|tomorrow|tonight|aujourd'hui|hier|demain|hoy|ayer|heute|gestern))\b",
-        re.IGNORECASE)),
-    ("ago", _compiled(
-        rf"(?P<number>(?<![\d.,])\b(?:\d{{1,3}}|{'|'.join(sorted(_COUNTS, key=len, reverse=True))})) (?P<unit>day|"
-        rf"week|month|year|decade)s? ago\b", re.IGNORECASE)),
-    ("weekday", _compiled(rf"(?:(?P<which>\b(?:last|next|this|Last|Next|This)) )?{_W}(?!s\b)")),
-    ("decade", _compiled(r"(?<![\w-])(?:the )?(?P<year>(?:1[5-9]|20)\d0)'?s\b")),
-    ("month", _compiled(rf"(?:(?P<which>\b(?:last|next|this|Last|Next|This)) )?{_M}(?![\w'’-])")),
-    ("years", _compiled(
-        r"(?<![\w$€£¥.,:/-])(?P<year>(?:1[5-9]|20)\d\d)(?P<mark>[-/])(?P<other>\d\d|(?:1[5-9]|20)\d\d)(?![\w%]|"
-        r"[.,]\d)")),
-    ("year", _compiled(rf"(?<![\w$€£¥.,:/-])(?<![$€£¥]\s){_Y}(?!-)")),
-]  # fmt: skip
+Kind = Literal["date", "week", "decade", "quarter", "half", "season", "weekday", "relative", "rolling"]
+Precision = Literal["day", "week", "month", "quarter", "half", "season", "year", "decade"]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """One date in a text: what it says of itself, before any publication date is known."""
+class TimeExpression:
+    """One date in a text, `text[start:end]`: what it says of itself, before any day of reference is known."""
 
     start: int
     end: int
-    kind: str
+    kind: Kind
+    """`relative` is so many calendar units from the reference; `rolling` reaches from there up to the reference."""
     year: int | None = None
     month: int | None = None
     day: int | None = None
     weekday: int | None = None
+    """0 for Monday."""
     word: str = ""
-    """What a relative one is told by: `last week`, `yesterday`, `3 day ago`."""
+    """`last`, `this` or `next` before a month or weekday, a season's name, the whole of a relative one: `3 day ago`."""
     or_month: int | None = None
     """The month if day and month could be exchanged, as in 3/4/2025."""
+    unit: str = ""
+    """Of a relative or rolling one: day, week, month, year or decade."""
+    number: int = 0
+    """Units after the reference, negative before it; which quarter or half of the year."""
 
     @property
     def fields(self) -> tuple[object, ...]:
-        """All but the place."""
+        """What it says, wherever it stands."""
         return self.kind, self.year, self.month, self.day, self.weekday, self.word, self.or_month
+
+    @property
+    def precision(self) -> Precision:
+        """How long a stretch of days it names."""
+        named = self.unit or ("day" if self.kind == "weekday" or (self.kind == "date" and self.day) else self.kind)
+        return next((each for each in get_args(Precision) if each == named), "month" if self.month else "year")
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class Interval:
     """From the first to the last day, both inclusive."""
 
     first: date
     last: date
 
 
-@lru_cache(maxsize=4096)
-def written_dates(text: str) -> tuple[Written, ...]:
-    """Every date of a text, in reading order, none inside another."""
-    text = plain(text)
-    found: list[Written] = []
-    taken: list[tuple[int, int]] = []
-    for kind, pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            if any(start < stop and begin < end for begin, stop in taken):
-                continue
-            read = _read(kind, match, text)
-            if read:
-                found += read
-                taken.append((start, end))
-    return tuple(sorted(found, key=lambda each: (each.start, each.end)))
+# --- words ------------------------------------------------------------------------------------------------------------
 
-
-def _read(kind: str, match: re.Match[str], text: str) -> list[Written]:
-    given = match.groupdict()
-    start, end = match.span()
-    year: int | None = int(given["year"]) if given.get("year") else None
-    if kind == "slash":
-        return _read_slash(match)
-    if kind == "iso":
-        return _if_real(
-            Written(start, end, "date", year, int(match["month"]), int(match["day"]) if match["day"] else None)
-        )
-    if kind == "years":
-        other = int(match["other"]) if len(match["other"]) == 4 else int(match["year"][:2] + match["other"])
-        if other <= (year or 0):
-            return []
-        middle = match.start("other")
-        return [Written(start, middle - 1, "date", year), Written(middle, end, "date", other)]
-    if kind == "decade":
-        return [Written(start, end, "decade", year)]
-    if kind == "year":
-        # `2000 people` counts; `in 2000 people` is rare enough.
-        return [] if _COUNTED.match(text, end) else [Written(start, end, "date", year)]
-    weekday = WEEKDAYS.get((given.get("weekday") or "").casefold())
-    which = (given.get("which") or "").casefold()
-    if kind == "weekday":
-        return [Written(start, end, "weekday", weekday=weekday, word=which)]
-    if kind in ("named", "ago"):
-        return [Written(start, end, "relative", word=" ".join(_singular(match.group()).split()))]
-    month = MONTHS.get((given.get("month") or "").casefold().rstrip("."))
-    day = int(given["day"]) if given.get("day") else None
-    if month is None or not _exists(year, month, day):
-        return []
-    if kind == "month" and not _is_month(match, text):
-        return []
-    return [Written(start, end, "date", year, month, day, weekday, word=which)]
-
-
-def _if_real(written: Written) -> list[Written]:
-    return [written] if _exists(written.year, written.month, written.day) else []
-
-
-def _singular(words: str) -> str:
-    """`Two weeks ago` and `2 week ago` are the same."""
-    words = re.sub(r"s(?=\s+ago)", "", words.casefold())
-    return re.sub(r"^[a-z]+(?=.* ago)", lambda m: str(_COUNTS.get(m.group(), m.group())), words)
-
-
-def _is_month(match: re.Match[str], text: str) -> bool:
-    """Is a month's name alone one, and no surname, verb or first name?"""
-    word = match["month"]
-    if word.casefold() not in (
-        "may",
-        "march",
-        "mar",
-        "jan",
-        "juan",
-        "april",
-        "june",
-        "august",
-        "mai",
-        "julio",
-        "juli",
-        "juin",
-        "dec",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "feb",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-    ):
-        return True
-    before = re.search(r"(\w+)[ ,-]*$", text[max(0, match.start("month") - 20) : match.start("month")])
-    after = re.match(r" ([A-Z]\w+)", text[match.end("month") : match.end("month") + 20])
-    lead = before[1] if before else ""
-    return lead.casefold() in _LEADS and not after
-
-
-_LEADS = set(
-    "in on since until by of from to this last next and or through during before after between early late mid for "
+_LOWER_MONTHS = names("months", "fr", "es").keys() - {"mars", "mai"}
+_CAPITAL_MONTHS = [name.capitalize() for name in MONTHS if name not in ("mars", "mai", "jun", "juni")]
+_WEAK_MONTHS = names("months_short", "en").keys() | set("march april june august mai juin julio juli dez jän".split())
+"""Surnames, verbs and first names too: alone they need one of `_MONTH_LEADS` before them."""
+_MONTH_LEADS = frozenset(
+    "in on since until by from of to this last next and or through during before after between early late mid for "
     "first than en de".split()
 )
+_SAID_OF_QUESTIONS = {
+    "the day before yesterday": -2, "vorgestern": -2, "yesterday": -1, "gestern": -1, "ayer": -1, "today": 0,
+    "tonight": 0, "heute": 0, "hoy": 0, "aujourd'hui": 0, "aujourd’hui": 0,
+}  # fmt: skip
+_SINGLE_DAYS = _SAID_OF_QUESTIONS | {"hier": -1, "tomorrow": 1, "demain": 1}  # `hier` is `here` in a German question
+_STEPS = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}
+_QUARTERS = {word: number for word, number in ORDINALS.items() if number <= 4}
 
 
-def _read_slash(match: re.Match[str]) -> list[Written]:
-    one, two, written = int(match["one"]), int(match["two"]), match["year"]
-    year = int(written) if len(written) == 4 else int(written) + (2000 if int(written) < 70 else 1900)
-    as_day_first, as_month_first = _exists(year, two, one), _exists(year, one, two)
-    start, end = match.span()
-    if as_day_first:
-        both = one if as_month_first and match["mark"] == "/" and one != two else None
-        return [Written(start, end, "date", year, two, one, or_month=both)]
-    return [Written(start, end, "date", year, one, two)] if as_month_first else []
+@cache
+def _compiled(written: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """A blank stands for any white space. Compiled when first used: most questions name no date."""
+    return re.compile(written.replace(" ", r"\s+"), flags)
+
+
+# --- readers: what one form says --------------------------------------------------------------------------------------
+
+_Match = re.Match[str]
+_Reader = Callable[[_Match], Sequence[TimeExpression]]
+
+
+def _given(match: _Match, kind: Kind, **fields: str | int | None) -> list[TimeExpression]:
+    return [TimeExpression(*match.span(), kind, **fields)]  # type: ignore[arg-type]  # each reader knows its fields
 
 
 def _exists(year: int | None, month: int | None, day: int | None) -> bool:
@@ -236,77 +111,377 @@ def _exists(year: int | None, month: int | None, day: int | None) -> bool:
     return day is None or 1 <= day <= calendar.monthrange(year or 2024, month or 1)[1]
 
 
-def days_of(written: Written, published: date | None) -> list[Days]:
-    """The days that a date means in an article of that day; several where it can mean either, none where none is known.
+def _iso(match: _Match) -> Sequence[TimeExpression]:
+    year, month, day = int(match["year"]), int(match["month"]), int(match["day"]) if match["day"] else None
+    return _given(match, "date", year=year, month=month, day=day) if _exists(year, month, day) else []
+
+
+def _numeric(match: _Match) -> Sequence[TimeExpression]:
+    """`20.03.2025`, and `3/4/2025`, which is a day of April to some and of March to others."""
+    one, two, written = int(match["one"]), int(match["two"]), match["year"]
+    year = int(written) if len(written) == 4 else int(written) + (2000 if int(written) < 70 else 1900)
+    as_day_first, as_month_first = _exists(year, two, one), _exists(year, one, two)
+    if as_day_first:
+        both = one if as_month_first and match["mark"] == "/" and one != two else None
+        return _given(match, "date", year=year, month=two, day=one, or_month=both)
+    return _given(match, "date", year=year, month=one, day=two) if as_month_first else []
+
+
+def _written(match: _Match) -> Sequence[TimeExpression]:
+    """Any of day, month and year, with the weekday before them."""
+    given = match.groupdict()
+    name = (given.get("month") or "").casefold()
+    month = MONTHS.get(name) if name else None
+    year, day = (int(given[part]) if given.get(part) else None for part in ("year", "day"))
+    if (name and month is None) or not _exists(year, month, day):
+        return []
+    weekday = _WEEKDAY_NUMBERS.get((given.get("weekday") or "").casefold())
+    which = " ".join((given.get("which") or "").casefold().split())
+    return _given(match, "date", year=year, month=month, day=day, weekday=weekday, word=which)
+
+
+def _month_alone(match: _Match) -> Sequence[TimeExpression]:
+    """A month's name that is no surname, verb or first name."""
+    if match["month"].casefold() in _WEAK_MONTHS:
+        start, end, text = match.start("month"), match.end("month"), match.string
+        before = re.search(r"(\w+)[ ,-]*$", text[max(0, start - 20) : start])
+        if not before or before[1].casefold() not in _MONTH_LEADS or re.match(r" [A-Z]\w", text[end : end + 20]):
+            return []
+    return _written(match)
+
+
+def _month_of_question(match: _Match) -> Sequence[TimeExpression]:
+    if match["month"] == "Mars" or (match["which"] and match["year"]):  # the planet: the French month is written small
+        return []
+    # `March 32` is not March.
+    return [] if _compiled(_Q_MONTH_DAY, re.IGNORECASE).match(match.string, match.start()) else _written(match)
+
+
+def _year(match: _Match) -> Sequence[TimeExpression]:
+    # `2000 people` counts; `in 2000 people` is rare enough.
+    return [] if _compiled(_COUNTED).match(match.string, match.end()) else _written(match)
+
+
+def _two_years(match: _Match) -> Sequence[TimeExpression]:
+    """`2019-21` and `2019/20`."""
+    year, other = int(match["year"]), int((match["year"][:2] + match["other"])[-4:])
+    middle = match.start("other")
+    one, two = (
+        TimeExpression(match.start(), middle - 1, "date", year),
+        TimeExpression(middle, match.end(), "date", other),
+    )
+    return [one, two] if other > year else []
+
+
+def _decade(match: _Match) -> Sequence[TimeExpression]:
+    return _given(match, "decade", year=int(match["year"]))
+
+
+def _quarter(match: _Match) -> Sequence[TimeExpression]:
+    number = int(match["number"] or ORDINALS[match["ordinal"].casefold()])
+    is_half = (match["kind"] or match["letter"]).casefold() in ("half", "h")
+    if is_half and number > 2:
+        return []
+    return _given(match, "half" if is_half else "quarter", year=int(match["year"]), number=number)
+
+
+def _season(match: _Match) -> Sequence[TimeExpression]:
+    return _given(match, "season", year=int(match["year"]), word=match["season"].casefold())
+
+
+def _weekday(match: _Match) -> Sequence[TimeExpression]:
+    number = _WEEKDAY_NUMBERS[match["weekday"].casefold()]
+    return _given(match, "weekday", weekday=number, word=(match["which"] or "").casefold())
+
+
+def _named(match: _Match) -> Sequence[TimeExpression]:
+    """`last week`, `yesterday`."""
+    said = " ".join(match.group().casefold().split())
+    if said in _SINGLE_DAYS:
+        return _given(match, "relative", word=said, unit="day", number=_SINGLE_DAYS[said])
+    which, unit = said.split()
+    return _given(match, "relative", word=said, unit=unit, number=_STEPS[which])
+
+
+def _ago(match: _Match) -> Sequence[TimeExpression]:
+    number, unit = COUNTS.get(match["number"].casefold()) or int(match["number"]), match["unit"].casefold()
+    return _given(match, "relative", word=f"{number} {unit} ago", unit=unit, number=-number)
+
+
+def _years_ago(match: _Match) -> Sequence[TimeExpression]:
+    """In prose `two decades ago` is a year, twenty before."""
+    return [
+        replace(each, unit="year", number=10 * each.number) if each.unit == "decade" else each for each in _ago(match)
+    ]
+
+
+def _part_of_day(match: _Match) -> Sequence[TimeExpression]:
+    said = match.group().casefold()
+    return _given(match, "relative", word=said, unit="day", number=-1 if said.endswith("night") else 0)
+
+
+def _last_foreign(match: _Match) -> Sequence[TimeExpression]:
+    return _given(match, "relative", word=f"last {match.lastgroup}", unit=match.lastgroup, number=-1)
+
+
+def _rolling(match: _Match) -> Sequence[TimeExpression]:
+    """`the past 3 days`: from three days ago up to the reference."""
+    unit, written = match["unit"].casefold(), (match["number"] or "one").casefold()
+    number = COUNTS.get(written) or int(written)
+    if unit == "hour":
+        unit, number = "day", -(-number // 24)
+    return _given(match, "rolling", word=match.group().casefold(), unit=unit, number=-number)
+
+
+# --- forms: what a date can look like ---------------------------------------------------------------------------------
+
+_WEEKDAY_NUMBERS = WEEKDAYS | WEEKDAYS_SHORT
+_ANY_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
+_N = rf"(?P<number>\d{{1,3}}|{any_of(COUNTS)})"
+_UNIT = r"(?P<unit>day|week|month|year|decade)"
+
+_M = (
+    rf"(?P<month>\b(?:{any_of(_CAPITAL_MONTHS)}|{any_of(_LOWER_MONTHS)}|(?<=\d\s)(?:mars|mai)|Mai|Juni"
+    rf"|{any_of(_CAPITAL_MONTHS).upper()})\b)\.?"
+)
+_Y = rf"{_ANY_YEAR}(?![\w%]|[.,]\d|:\d)"
+_D = r"(?P<day>[0-3]?\d)(?:(?:st|nd|rd|th|er|º)\b|\.(?= [A-ZÄ]))?(?![\w%/]|[.,:]\d)"
+_ANY_DAYS = [name.capitalize() for name in _WEEKDAY_NUMBERS]
+_W = rf"(?P<weekday>\b(?:{any_of([*(d for d in _ANY_DAYS if len(d) > 4), *names('weekdays', 'fr', 'es')])}))\b"
+_WY = rf"(?P<weekday>\b(?:{any_of(_ANY_DAYS)}))\b\.?"
+_OF = r"(?:,? (?:of |de |del )?)"
+_WHICH = r"(?:(?P<which>\b(?:last|next|this|Last|Next|This)) )?"
+_NOTHING_COUNTED = words(
+    "articles", "subjects", "possessives", "be", "have",
+    also="and or but to in on at by for from with when while as after before would will that which who of until than "
+    "because since if so said we there not under over through despite following amid et en le la les au du des y el de "
+    "und im der die das",
+)  # fmt: skip
+_COUNTED = rf"[\s-]+(?!(?:{any_of(_NOTHING_COUNTED)})\b)[a-z]{{3,}}"
+_PROSE: tuple[tuple[_Reader, str, re.RegexFlag], ...] = (
+    (_iso, rf"(?<![\w-]){_ANY_YEAR}-(?P<month>\d\d)(?:-(?P<day>\d\d))?(?:T[\d:.+Z-]+)?(?![\w-])", re.NOFLAG),
+    (_numeric, r"(?<![\w/.])(?P<one>\d{1,2})(?P<mark>[/.-])(?P<two>\d{1,2})(?P=mark)(?P<year>(?:1[5-9]|20)?\d\d)"
+               r"(?![\w/]|[.,]\d)", re.NOFLAG),
+    (_written, rf"(?<![\w.,])(?:(?:{_WY},? )?(?:the )?){_D}(?: (?:of|de))? {_M}(?:{_OF}{_Y})?", re.NOFLAG),
+    (_written, rf"(?:{_WY},? )?{_M} (?:the )?{_D}(?:,? {_Y})?", re.NOFLAG),
+    (_written, rf"{_M}{_OF}{_Y}", re.NOFLAG),
+    (_named, rf"\b(?:last|next|this|past|previous|coming) (?:week|month|year|decade)\b|\b(?:{any_of(_SINGLE_DAYS)})\b",
+     re.IGNORECASE),
+    (_years_ago, rf"(?<![\d.,])\b{_N} {_UNIT}s? ago\b", re.IGNORECASE),
+    (_weekday, rf"{_WHICH}{_W}(?!s\b)", re.NOFLAG),
+    (_decade, r"(?<![\w-])(?:the )?(?P<year>(?:1[5-9]|20)\d0)'?s\b", re.NOFLAG),
+    (_month_alone, rf"{_WHICH}{_M}(?![\w'’-])", re.NOFLAG),
+    (_two_years, rf"(?<![\w$€£¥.,:/-]){_ANY_YEAR}[-/](?P<other>\d\d|(?:1[5-9]|20)\d\d)(?![\w%]|[.,]\d)", re.NOFLAG),
+    (_year, rf"(?<![\w$€£¥.,:/-])(?<![$€£¥]\s){_Y}(?!-)", re.NOFLAG),
+)  # fmt: skip
+"""The first that fits takes its place in the text."""
+
+_QM = r"(?P<month>[^\W\d_]{3,10})\b"  # looked up
+_QY = rf"{_ANY_YEAR}(?![\w%°]|[.,:/]\d)"
+_QD = r"(?P<day>[0-3]?\d)(?:(?:st|nd|rd|th|er|º)\b|\.)?(?![\w:%]|[.,]\d)"
+_QW = rf"(?P<weekday>{any_of(WEEKDAYS)})\b"
+_Q_OF_YEAR = rf"(?:[.,]? (?:of |de |del )?{_QY})"
+_Q_MONTH_DAY = rf"(?:{_QW},? )?{_QM}\.? (?:the )?{_QD}(?:,? (?:of )?{_QY})?"
+_SUNDAY_PAPERS = r"(?! (?:Times|Telegraph|Mail|Express|World|Independent|Herald|Mirror|People|Post)\b)"
+_QUESTION: tuple[tuple[_Reader, str], ...] = (
+    (_iso, rf"{_ANY_YEAR}-(?P<month>\d\d)(?:-(?P<day>\d\d))?(?![\w-])"),
+    (_numeric, r"(?P<one>\d\d?)(?P<mark>[./])(?P<two>\d\d?)(?P=mark)(?P<year>\d{4})\b"),
+    (_quarter, rf"(?:(?:the )?(?P<ordinal>{any_of(_QUARTERS)}) (?P<kind>quarter|half) (?:of )?(?:the year )?"
+               rf"|(?P<letter>[QH])(?P<number>[1-4]) ){_QY}"),
+    (_season, rf"(?:the )?(?P<season>spring|summer|autumn|fall|winter) (?:of )?{_QY}"),
+    (_decade, r"(?:the )?(?P<year>(?:1[5-9]|20)\d0)s\b"),
+    (_named, r"(?:last|this) (?:week|month|year)\b(?! of\b)"),
+    (_part_of_day, r"this (?:morning|afternoon|evening)|last night"),
+    (_rolling, rf"(?:the |these )?(?:past|last|previous) (?:{_N} )?(?P<unit>hour|day|week|month|year|decade)s?\b"
+               r"(?! of\b)"),
+    (_ago, rf"{_N} {_UNIT}s? ago\b"),
+    # A capital is a title's, as in `USA Today`, unless the question begins with it.
+    (_named, rf"(?-i:{any_of(_SAID_OF_QUESTIONS)})\b|(?<!.)(?-i:Today|Yesterday)\b"),
+    (_last_foreign, r"(?:la |el )?(?P<week>semaine dernière|semana pasada|letzte woche)\b"
+                    r"|(?:le |el )?(?P<month>mois dernier|mes pasado|letzten monat)\b"
+                    r"|(?:l['’]|el )?(?P<year>année dernière|an dernier|año pasado|letztes jahr)\b"),
+    (_written, rf"(?:{_QW},? )?(?:the |le |el |dem |den )?{_QD} (?:of |de )?{_QM}{_Q_OF_YEAR}?"),
+    (_written, _Q_MONTH_DAY),
+    (_written, rf"{_QM} (?:of )?(?P<which>(?:last|this) year)\b"),
+    (_month_of_question, rf"(?:(?P<which>last|this) )?{_QM}{_Q_OF_YEAR}?"),
+    (_weekday, rf"(?:(?P<which>last|this) )?{_QW}{_SUNDAY_PAPERS}"),
+    (_written, _QY),
+)  # fmt: skip
+_WEEK_OF = r"(?:the )?week (?:of|beginning|starting) "
+_QUESTION_DAY = (_QD, rf"{_QD},? {_QY}")
+
+
+@lru_cache(maxsize=4096)
+def recognise(text: str) -> tuple[TimeExpression, ...]:
+    """Every date of a text, in reading order, none inside another.
+
+    >>> [(each.kind, each.precision) for each in recognise("On 3 May 2024, and again last week.")]
+    [('date', 'day'), ('relative', 'week')]
+    """
+    text = plain(text)
+    found: list[TimeExpression] = []
+    taken: list[tuple[int, int]] = []
+    for read, pattern, flags in _PROSE:
+        for match in _compiled(pattern, flags).finditer(text):
+            start, end = match.span()
+            if any(start < stop and begin < end for begin, stop in taken):
+                continue
+            if expressions := read(match):
+                found += expressions
+                taken.append((start, end))
+    return tuple(sorted(found, key=lambda each: (each.start, each.end)))
+
+
+def expressions_at(text: str, at: int) -> Iterator[TimeExpression]:
+    """What the words of a question may say from a place on, the likeliest first."""
+    if week := _compiled(_WEEK_OF, re.IGNORECASE).match(text, at):
+        inner = (each for each in expressions_at(text, week.end()) if each.kind == "date" and each.day)
+        yield from (replace(each, start=at, kind="week") for each in inner)
+        return
+    for read, pattern in _QUESTION:
+        if match := _compiled(pattern, re.IGNORECASE).match(text, at):
+            yield from read(match)
+
+
+def day_at(text: str, at: int, *, with_year: bool = False) -> TimeExpression | None:
+    """A day of the month without its month: `3` of `3 to 10 March 2025`, `10, 2025` of `March 3 to 10, 2025`."""
+    match = _compiled(_QUESTION_DAY[with_year], re.IGNORECASE).match(text, at)
+    if not match:
+        return None
+    return TimeExpression(*match.span(), "date", int(match["year"]) if with_year else None, day=int(match["day"]))
+
+
+# --- the days that are meant ------------------------------------------------------------------------------------------
+
+
+def resolve(expression: TimeExpression, reference: Published | date | None) -> Interval | None:
+    """The days that a date means, most likely; None where nobody can tell.
 
     Args:
-        written: As it stands in the article.
-        published: The day of publication, if it is known to the day.
+        expression: As it stands in an article.
+        reference: When the article was published; needed where the date leaves out its year or counts from today.
+
+    >>> resolve(recognise("last week")[0], date(2025, 3, 20))
+    Interval(first=datetime.date(2025, 3, 10), last=datetime.date(2025, 3, 16))
     """
+    return next(iter(readings(expression, reference)), None)
+
+
+def readings(expression: TimeExpression, reference: Published | date | None) -> list[Interval]:
+    """All that a date can mean: `June` of an article of March is the June to come, or the one before.
+
+    Args:
+        expression: As it stands in an article.
+        reference: When the article was published.
+    """
+    day = reference_day(reference) if isinstance(reference, Published) else reference
     try:
-        if written.kind == "weekday":
-            return _weekday(written, published)
-        if written.kind == "relative":
-            return _relative(written.word, published)
-        if written.kind == "decade" and written.year:
-            return [Days(date(written.year, 1, 1), date(written.year + 9, 12, 31))]
-        if written.year:
-            return [_whole(written.year, written.month, written.day)]
-        if published is None or written.month is None:
-            return []
-        near = []
-        for year in (published.year - 1, published.year, published.year + 1):
-            if _exists(year, written.month, written.day):
-                near.append(_whole(year, written.month, written.day))
-        near.sort(key=lambda days: abs((days.first - published).days))
-        past = [days for days in near if days.first <= published]
-        if written.word == "next":
-            return [days for days in near if days.first > published][:1]
-        # `in June` of an article of March is most often the June to come; told of the past it is the last one.
-        return list(dict.fromkeys([near[0], *past[:1]]))
-    except (ValueError, OverflowError, IndexError):
+        return _fixed(expression) or (_told_from(expression, day) if day else [])
+    except (ValueError, OverflowError):
         return []
 
 
-def _whole(year: int, month: int | None, day: int | None) -> Days:
+def resolve_in_question(expression: TimeExpression, today: date | None) -> Interval | None:
+    """The days that a date of a question means: what nobody can know yet is not asked for.
+
+    `This week` ends today, `this Friday` means nothing on a Thursday, and `last June` is the latest one that is over.
+
+    Args:
+        expression: With its year, or relative; see `latest` for the others.
+        today: The day of the question, if it has one.
+    """
+    if expression.or_month or (expression.month and not expression.year and not expression.word):
+        return None
+    if expression.kind == "date" and expression.word:
+        if today is None or expression.month is None:
+            return None
+        which, *of_year = expression.word.split()
+        is_over = expression.month < today.month and not of_year
+        return _whole(today.year - (which == "last" and not is_over), expression.month)
+    is_this = expression.word == "this" and expression.weekday is not None
+    if is_this and today and today.weekday() < (expression.weekday or 0):
+        return None
+    found = resolve(expression, today)
+    is_running = expression.kind == "relative" and expression.number == 0
+    return replace(found, last=today) if found and today and is_running else found
+
+
+def latest(expression: TimeExpression, today: date) -> TimeExpression:
+    """The latest day or month of that name that has begun, with its year.
+
+    Raises:
+        ValueError: There is no such day.
+    """
+    for year in range(today.year, today.year - 9, -1):  # 29 February can be eight years back
+        dated = replace(expression, year=year)
+        if any(days.first <= today for days in readings(dated, None)):
+            return dated
+    raise ValueError("no such day")
+
+
+def reference_day(published: Published | None) -> date | None:
+    """The day of publication, where it is known to the day."""
+    if published is None or published.precision not in ("day", "time"):
+        return None
+    try:
+        return published.first_day
+    except ValueError:
+        return None
+
+
+def _fixed(expression: TimeExpression) -> list[Interval]:
+    """The days of a date that needs no reference."""
+    year, number = expression.year, expression.number
+    if not year:
+        return []
+    if expression.kind == "decade":
+        return [Interval(date(year, 1, 1), date(year + 9, 12, 31))]
+    if expression.kind in ("quarter", "half"):
+        months = 3 if expression.kind == "quarter" else 6
+        return [Interval(date(year, (number - 1) * months + 1, 1), _whole(year, number * months).last)]
+    if expression.word == "winter":  # known by either of its years
+        return [Interval(date(year - 1, 12, 1), _whole(year + 1, 2).last)]
+    if expression.kind == "week" and expression.month and expression.day:
+        return [_around("week", date(year, expression.month, expression.day))]
+    # Of another season the whole year: summer is in December for half the world.
+    return [_whole(year, expression.month, expression.day)]
+
+
+def _told_from(expression: TimeExpression, day: date) -> list[Interval]:
+    """The days of a date that is told from the day of publication."""
+    if expression.kind == "rolling":
+        return [Interval(_moved(day, expression.unit, expression.number), day)]
+    if expression.kind == "relative":
+        return [_around(expression.unit, _moved(day, expression.unit, expression.number))]
+    if expression.weekday is not None and expression.kind == "weekday":
+        back = (day.weekday() - expression.weekday) % 7
+        if expression.word == "next":
+            back -= 7
+        elif expression.word == "last":
+            back = back or 7
+        return [_around("day", day - timedelta(days=back))]
+    if expression.month is None:
+        return []
+    years = [year for year in (day.year - 1, day.year, day.year + 1) if _exists(year, expression.month, expression.day)]
+    near = [_whole(year, expression.month, expression.day) for year in years]
+    near.sort(key=lambda days: abs((days.first - day).days))
+    if expression.word == "next":
+        return [days for days in near if days.first > day][:1]
+    # `in June` of an article of March is most often the June to come; told of the past it is the last one.
+    past = [days for days in near if days.first <= day]
+    return list(dict.fromkeys([*near[:1], *past[:1]]))
+
+
+def _whole(year: int, month: int | None = None, day: int | None = None) -> Interval:
     if month and day:
-        return Days(date(year, month, day), date(year, month, day))
+        return Interval(date(year, month, day), date(year, month, day))
     if month:
-        return Days(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
-    return Days(date(year, 1, 1), date(year, 12, 31))
-
-
-def _weekday(written: Written, published: date | None) -> list[Days]:
-    if published is None or written.weekday is None:
-        return []
-    back = (published.weekday() - written.weekday) % 7
-    if written.word == "next":
-        day = published + timedelta(days=7 - back)
-    elif written.word == "last" and not back:
-        day = published - timedelta(days=7)
-    else:
-        day = published - timedelta(days=back)
-    return [Days(day, day)]
-
-
-def _relative(word: str, published: date | None) -> list[Days]:
-    if published is None:
-        return []
-    single = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "hier": -1, "ayer": -1, "gestern": -1}
-    single |= {"aujourd'hui": 0, "hoy": 0, "heute": 0, "demain": 1}
-    if word in single:
-        day = published + timedelta(days=single[word])
-        return [Days(day, day)]
-    which, unit, *ago = word.split()
-    if ago:
-        number = _COUNTS.get(which) or int(which)
-        around = _moved(published, unit, -number)
-        return [_unit_around(around, "year" if unit == "decade" else unit)]
-    step = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}[which]
-    return [_unit_around(_moved(published, unit, step), unit)]
+        return Interval(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+    return Interval(date(year, 1, 1), date(year, 12, 31))
 
 
 def _moved(day: date, unit: str, number: int) -> date:
+    """The day that lies so many units away; of a month that is too short, its last one."""
     if unit in ("day", "week"):
         return day + timedelta(days=number * (7 if unit == "week" else 1))
     months = day.year * 12 + day.month - 1 + number * {"month": 1, "year": 12, "decade": 120}[unit]
@@ -314,12 +489,13 @@ def _moved(day: date, unit: str, number: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def _unit_around(day: date, unit: str) -> Days:
+def _around(unit: str, day: date) -> Interval:
+    """The calendar week, month, year or decade that a day lies in; of a day, itself."""
     if unit == "day":
-        return Days(day, day)
+        return Interval(day, day)
     if unit == "week":
         monday = day - timedelta(days=day.weekday())
-        return Days(monday, monday + timedelta(days=6))
+        return Interval(monday, monday + timedelta(days=6))
     if unit == "decade":
-        return Days(date(day.year // 10 * 10, 1, 1), date(day.year // 10 * 10 + 9, 12, 31))
-    return _whole(day.year, day.month if unit == "month" else None, None)
+        return Interval(date(day.year // 10 * 10, 1, 1), date(day.year // 10 * 10 + 9, 12, 31))
+    return _whole(day.year, day.month if unit == "month" else None)

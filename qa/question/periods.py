@@ -1,21 +1,26 @@
-"""The days that a question names: “in June 2024”, “since March”, “last week” of a given day.
+"""The period that a question names: “in June 2024”, “since March”, “last week” of a given day.
 
-A small grammar of our own, for want of a library that gives periods: dateparser (1.5, tried) reads moments, so that
-June 2024 becomes one day of June and `before 2020` and `between March and May 2024` lose their edges; its phrases run
-over (`last week about`), it takes the verb in `Who may win` for a month, and half a second goes to importing it.
-
-What is not surely a date is left unread: a question without a period is answered as well as ever.
+Dates are read by `index.text.time_expressions`; here is what stands around them: whether they begin or end a period,
+and whether they speak of what happened or of what was published. What is not surely a date is left unread: a question
+without a period is answered as well as ever.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
+from index.text.time_expressions import (
+    Interval,
+    TimeExpression,
+    day_at,
+    expressions_at,
+    latest,
+    resolve_in_question,
+)
 from qa.types import Period
 
 
@@ -40,51 +45,6 @@ def period(question: str, as_of: date | None = None) -> Period | None:
     return chosen[0] if len({(each.since, each.until) for each in chosen}) == 1 else None
 
 
-# --- words ----------------------------------------------------------------------------------------------------------
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan janvier enero januar jänner",
-            "february feb février fevrier febrero februar",
-            "march mar mars marzo märz",
-            "april apr avril abril",
-            "may mai mayo",
-            "june jun juin junio juni",
-            "july jul juillet julio juli",
-            "august aug août aout agosto",
-            "september sept sep septembre septiembre setiembre",
-            "october oct octobre octubre oktober okt",
-            "november nov novembre noviembre",
-            "december dec décembre decembre diciembre dezember dez",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_DAYS_OF_WEEK = {
-    name: number
-    for number, names in enumerate(
-        (
-            "monday lundi lunes montag", "tuesday mardi martes dienstag", "wednesday mercredi miércoles mittwoch",
-            "thursday jeudi jueves donnerstag", "friday vendredi viernes freitag", "saturday samedi sábado samstag",
-            "sunday dimanche domingo sonntag",
-        )
-    )
-    for name in names.split()
-}  # fmt: skip
-_NUMBERS = {
-    name: number
-    for number, name in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
-} | {"a": 1, "an": 1}
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
-
-
-def _any_of(words: dict[str, int]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
 @cache
 def _compiled(written: str) -> re.Pattern[str]:
     """A blank stands for any white space, and letter case does not matter.
@@ -95,57 +55,8 @@ def _compiled(written: str) -> re.Pattern[str]:
 
 
 _NEAR = 200  # characters before a phrase that can say what it belongs to
-_M = r"(?P<month>[^\W\d_]{3,10})\b"  # looked up in `_MONTHS`
-_Y = r"(?P<year>(?:1[5-9]|20)\d\d)(?![\w%°]|[.,:/]\d)"
-_D = r"(?P<day>[0-3]?\d)(?:(?:st|nd|rd|th|er|º)\b|\.)?(?![\w:%]|[.,]\d)"
-_W = rf"(?P<weekday>{_any_of(_DAYS_OF_WEEK)})\b"
-_OF_YEAR = rf"(?:[.,]? (?:of |de |del )?{_Y})"
-_UNIT = r"(?P<unit>day|week|month|year|decade)"
-_N = rf"(?P<number>\d{{1,3}}|{_any_of(_NUMBERS)})"
 
-# Lower-case words that follow a number which counts something: `in 2000 villages`, `after 2000 people`.
-_COUNTED = (
-    r"(?-i:[\s-]+(?:(?!always|perhaps|versus|besides|towards|onwards|afterwards|sometimes|après|jamais|depuis"
-    r"|entonces|antes|después|articles|stories|reports)[a-zà-ÿ]{4,}(?<!s)s\b|people\b|men\b|women\b"
-    r"|children\b|dead\b|tons\b|cars\b|days\b|jobs\b|per ?cent\b|km\b|troops\b))"
-)
-_SUNDAY_PAPERS = r"(?! (?:Times|Telegraph|Mail|Express|World|Independent|Herald|Mirror|People|Post)\b)"
-
-# --- what a date can look like --------------------------------------------------------------------------------------
-
-_ISO = r"(?P<iso>\d{4}-\d\d(?:-\d\d)?)(?![\w-])"
-_DOTTED = r"(?P<day>\d\d?)[./](?P<number>\d\d?)[./](?P<year>\d{4})\b"
-_DAY_MONTH = rf"(?:{_W},? )?(?:the |le |el |dem |den )?{_D} (?:of |de )?{_M}{_OF_YEAR}?"
-_MONTH_DAY = rf"(?:{_W},? )?{_M}\.? (?:the )?{_D}(?:,? (?:of )?{_Y})?"
-_MONTH_THAT_YEAR = rf"{_M} (?:of )?(?P<which>last|this) year\b"
-_MONTH = rf"(?:(?P<which>last|this) )?{_M}{_OF_YEAR}?"
-_YEAR = _Y
-_DAY_ONLY = _D
-_DAY_YEAR = rf"{_D},? {_Y}"
-_DECADE = r"(?:the )?(?P<year>(?:1[5-9]|20)\d0)s\b"
-_QUARTER = (
-    rf"(?:(?:the )?(?P<ordinal>{_any_of(_ORDINALS)}) (?P<kind>quarter|half) (?:of )?(?:the year )?"
-    rf"|(?P<letter>[QH])(?P<number>[1-4]) ){_Y}"
-)
-_SEASON = rf"(?:the )?(?P<season>spring|summer|autumn|fall|winter) (?:of )?{_Y}"
-_WEEK_OF = r"(?:the )?week (?:of|beginning|starting) "
-_LAST_N = rf"(?:the |these )?(?:past|last|previous) (?:{_N} )?(?P<unit>hour|day|week|month|year|decade)s?\b(?! of\b)"
-_NAMED = rf"(?P<which>last|this) {_UNIT}\b(?! of\b)|this (?P<now>morning|afternoon|evening)|last (?P<then>night)"
-_AGO = rf"{_N} {_UNIT}s? ago\b"
-_OF_THE_WEEK = rf"(?:(?P<which>last|this) )?{_W}{_SUNDAY_PAPERS}"
-_SINGLE_DAYS = {
-    "the day before yesterday": 2, "vorgestern": 2, "yesterday": 1, "gestern": 1, "ayer": 1, "today": 0, "tonight": 0,
-    "heute": 0, "hoy": 0, "aujourd'hui": 0, "aujourd’hui": 0,
-}  # fmt: skip
-# A capital is a title's, as in `USA Today`, unless the question begins with it.
-_SINGLE_DAY = rf"(?-i:{_any_of(_SINGLE_DAYS)})\b|(?<!.)(?-i:Today|Yesterday)\b"
-_FOREIGN = (
-    r"(?:la |el )?(?P<week>semaine dernière|semana pasada|letzte woche)\b"
-    r"|(?:le |el )?(?P<month>mois dernier|mes pasado|letzten monat)\b"
-    r"|(?:l['’]|el )?(?P<year>année dernière|an dernier|año pasado|letztes jahr)\b"
-)
-
-# --- the words around it --------------------------------------------------------------------------------------------
+# --- the words around a date ----------------------------------------------------------------------------------------
 
 _LEAD = (
     r"(?:(?P<between>between|entre|zwischen)"
@@ -223,37 +134,12 @@ _THEN = rf",? (?:what (?:was|has been) (?:{_SAID}|{_WROTE} (?:about|on))\b|(?:wh
 _SAID_BEHIND = rf" (?:{_SAID}|{_WROTE} (?:about|on))\b"
 _ABOUT_BEHIND = r" (?:about|on|concerning|regarding)\b"
 _GERMAN_BEHIND = r" (?:berichtet|geschrieben|gemeldet|veröffentlicht)\b"
-
-
-@dataclass(frozen=True, slots=True)
-class _Days:
-    """A stretch of days that is fully known."""
-
-    first: date
-    last: date
-
-
-@dataclass(frozen=True, slots=True)
-class _Calendar:
-    """A date as it is written, which may leave its month or year to the words around it."""
-
-    year: int | None
-    month: int | None = None
-    day: int | None = None
-    word: str = ""
-    """The month as written."""
-
-    def days(self) -> _Days:
-        """The days it means; `ValueError` if there are none, as of 31 June."""
-        if self.year is None:
-            raise ValueError("no year")
-        if self.month is None:
-            return _Days(date(self.year, 1, 1), date(self.year, 12, 31))
-        length = calendar.monthrange(self.year, self.month)[1]
-        return _Days(date(self.year, self.month, self.day or 1), date(self.year, self.month, self.day or length))
-
-
-_Unit = _Days | _Calendar
+# Lower-case words that follow a number which counts something: `in 2000 villages`, `after 2000 people`.
+_COUNTED = (
+    r"(?-i:[\s-]+(?:(?!always|perhaps|versus|besides|towards|onwards|afterwards|sometimes|après|jamais|depuis"
+    r"|entonces|antes|después|articles|stories|reports)[a-zà-ÿ]{4,}(?<!s)s\b|people\b|men\b|women\b"
+    r"|children\b|dead\b|tons\b|cars\b|days\b|jobs\b|per ?cent\b|km\b|troops\b))"
+)
 
 
 class _Reader:
@@ -263,24 +149,6 @@ class _Reader:
         self._text = text
         # A `datetime` is a date too, and would not compare with one.
         self._today = as_of and date(as_of.year, as_of.month, as_of.day)
-        self._readers: tuple[tuple[str, Callable[[re.Match[str]], _Unit | None]], ...] = (
-            (_ISO, self._iso),
-            (_DOTTED, self._dotted),
-            (_QUARTER, self._quarter),
-            (_SEASON, self._season),
-            (_DECADE, lambda m: _Days(date(int(m["year"]), 1, 1), date(int(m["year"]) + 9, 12, 31))),
-            (_NAMED, self._named),
-            (_LAST_N, self._last_n),
-            (_AGO, self._ago),
-            (_SINGLE_DAY, self._single_day),
-            (_FOREIGN, lambda m: self._last(str(m.lastgroup))),
-            (_DAY_MONTH, self._written),
-            (_MONTH_DAY, self._written),
-            (_MONTH_THAT_YEAR, self._month_that_year),
-            (_MONTH, self._month),
-            (_OF_THE_WEEK, self._of_the_week),
-            (_YEAR, self._written),
-        )
 
     def periods(self) -> Iterator[Period]:
         """Every period, in reading order."""
@@ -321,7 +189,7 @@ class _Reader:
         return None
 
     def _edges(
-        self, kind: str, end: int, days: _Days, *, is_range: bool, is_part: bool
+        self, kind: str, end: int, days: Interval, *, is_range: bool, is_part: bool
     ) -> tuple[int, date | None, date | None] | None:
         """What `since`, `after`, `before` and `until` make of the days behind them."""
         if kind == "between" and not is_range:
@@ -347,249 +215,98 @@ class _Reader:
 
     # --- one date, a list of dates, a range of dates ------------------------------------------------------------
 
-    def _units(self, start: int, kind: str, lead: str) -> tuple[int, _Days, bool] | None:
+    def _units(self, start: int, kind: str, lead: str) -> tuple[int, Interval, bool] | None:
         """The dates that stand here, as the days from the first to the last of them."""
         first = self._unit(start) or self._day_only(start)
         if first is None:
             return None
-        units, end, is_range = [first[1]], first[0], False
-        while join := _compiled(_JOIN).match(self._text, end):
+        units, is_range = [first], False
+        while join := _compiled(_JOIN).match(self._text, units[-1].end):
             joins_all = bool(join["to"]) or kind == "between"
             if kind in ("after", "before", "until") or (kind == "since" and not joins_all):
                 break
             more = self._unit(join.end()) or self._rest(join.end(), units[-1], is_to=joins_all)
             if more is None:
-                if joins_all and isinstance(units[-1], _Calendar) and not units[-1].month and kind:
+                if joins_all and _is_partial(units[-1]) and not units[-1].month and kind:
                     return None  # `from 1500 to 2000 metres` counts, and so does the number before it
                 break
-            units.append(more[1])
-            end, is_range = more[0], is_range or joins_all or kind == "open"
+            units.append(more)
+            is_range = is_range or joins_all or kind == "open"
             if joins_all:
                 break
+        end = units[-1].end
         days = self._complete(units, lead.casefold().strip())
         if days is None or (not kind and len(units) == 1 and not self._stands_alone(units[0], start)):
             return None
         return end, days, is_range
 
-    def _unit(self, at: int) -> tuple[int, _Unit] | None:
-        """One date."""
-        if week := _compiled(_WEEK_OF).match(self._text, at):
-            inner = self._unit(week.end())
-            if inner and isinstance(inner[1], _Calendar) and inner[1].day:
-                day = inner[1].days().first
-                return inner[0], self._week(day)
-            return None
-        for pattern, read in self._readers:
-            match = _compiled(pattern).match(self._text, at)
-            unit = match and read(match)
-            if match and unit and not self._counts(unit, match.end()):
-                return match.end(), unit
+    def _unit(self, at: int) -> TimeExpression | None:
+        """One date, which may leave its month or year to the words around it."""
+        for unit in expressions_at(self._text, at):
+            has_days = (_is_partial(unit) and not unit.or_month) or resolve_in_question(unit, self._today)
+            if has_days and not self._counts(unit):
+                return unit
         return None
 
-    def _day_only(self, at: int) -> tuple[int, _Unit] | None:
+    def _day_only(self, at: int) -> TimeExpression | None:
         """`3` of `3 to 10 March 2025`; it means nothing by itself."""
-        match = _compiled(_DAY_ONLY).match(self._text, at)
-        return (match.end(), _Calendar(None, None, int(match["day"]))) if match and _compiled(_JOIN).match(
-            self._text, match.end()
-        ) else None  # fmt: skip
+        day = day_at(self._text, at)
+        return day if day and _compiled(_JOIN).match(self._text, day.end) else None
 
-    def _rest(self, at: int, before: _Unit, *, is_to: bool) -> tuple[int, _Unit] | None:
+    def _rest(self, at: int, before: TimeExpression, *, is_to: bool) -> TimeExpression | None:
         """`10, 2025` of `March 3 to 10, 2025`, and `21` of `2019-21`."""
-        if not isinstance(before, _Calendar) or (before.month and before.year):
+        if not _is_partial(before) or (before.month and before.year):
             return None
         if before.month and before.day:
-            match = _compiled(_DAY_YEAR).match(self._text, at) or (
-                _compiled(_DAY_ONLY).match(self._text, at) if is_to else None
-            )
-            if match:
-                year = match.groupdict().get("year")
-                unit = _Calendar(int(year) if year else None, before.month, int(match["day"]), before.word)
-                return None if self._counts(unit, match.end()) else (match.end(), unit)
+            day = day_at(self._text, at, with_year=True) or (day_at(self._text, at) if is_to else None)
+            if day:
+                unit = replace(day, month=before.month)
+                return None if self._counts(unit) else unit
         if before.year and self._text[at - 1] in "-–":
             short = re.compile(r"\d\d(?![\w-])").match(self._text, at)
             if short and int(short[0]) > before.year % 100:
-                return short.end(), _Calendar(before.year - before.year % 100 + int(short[0]))
+                return TimeExpression(*short.span(), "date", before.year - before.year % 100 + int(short[0]))
         return None
 
-    def _counts(self, unit: _Unit, end: int) -> bool:
+    def _counts(self, unit: TimeExpression) -> bool:
         """Is the number that ends here one of things, as in `2000 villages`?"""
-        if not isinstance(unit, _Calendar) or (unit.month and unit.year):
+        if not _is_partial(unit) or (unit.month and unit.year):
             return False
-        return self._text[end - 1 : end].isdigit() and bool(_compiled(_COUNTED).match(self._text, end))
+        return self._text[unit.end - 1].isdigit() and bool(_compiled(_COUNTED).match(self._text, unit.end))
 
-    def _stands_alone(self, unit: _Unit, start: int) -> bool:
+    def _stands_alone(self, unit: TimeExpression, start: int) -> bool:
         """May it stand without `in` or `on`? `2024` and `Monday` may not: they name too many things."""
-        if isinstance(unit, _Days):
-            return not any(_compiled(pattern).match(self._text, start) for pattern in (_W, _DECADE))
+        if not _is_partial(unit):
+            return unit.kind != "decade" and (unit.kind != "weekday" or bool(unit.word))
         # `31 June 2024` is not June.
         return bool(unit.year and unit.month) and not _compiled(_NUMBER_BEFORE).search(
             self._text, max(0, start - 9), start
         )
 
-    def _complete(self, units: list[_Unit], lead: str) -> _Days | None:
+    def _complete(self, units: list[TimeExpression], lead: str) -> Interval | None:
         """`March` takes its year from `May 2024` behind it, or the latest one up to today."""
-        last = units[-1]
-        if isinstance(last, _Calendar) and last.year is None:
-            last = units[-1] = self._latest(last, lead)
+        if _is_partial(units[-1]) and units[-1].year is None:
+            units[-1] = self._latest(units[-1], lead)
         for i in range(len(units) - 2, -1, -1):
             one, other = units[i], units[i + 1]
-            if isinstance(one, _Calendar) and one.year is None and isinstance(other, _Calendar):
+            if _is_partial(one) and one.year is None and _is_partial(other):
                 month = one.month or other.month
                 if month is None or other.month is None or other.year is None:
                     return None
                 units[i] = replace(one, year=other.year - (month > other.month), month=month)
-        known = [unit if isinstance(unit, _Days) else unit.days() for unit in units]
-        return _Days(min(days.first for days in known), max(days.last for days in known))
+        known = [days for unit in units if (days := resolve_in_question(unit, self._today))]
+        if len(known) < len(units):
+            return None
+        return Interval(min(days.first for days in known), max(days.last for days in known))
 
-    def _latest(self, unit: _Calendar, lead: str) -> _Calendar:
+    def _latest(self, unit: TimeExpression, lead: str) -> TimeExpression:
         """The latest day or month of that name that has begun; `ValueError` if the name is too weak for one."""
+        written = self._text[unit.start : unit.end]
         # `may` is a verb, `mars` a planet: a month alone has a capital, or `en` before it.
-        is_clear = unit.day or lead == "en" or (unit.word[:1].isupper() and len(unit.word) > 3) or unit.word == "May"
+        is_clear = unit.day or lead == "en" or (written[:1].isupper() and len(written) > 3) or written == "May"
         if self._today is None or unit.month is None or not lead or not is_clear:
             raise ValueError("no year")
-        for year in range(self._today.year, self._today.year - 9, -1):  # 29 February can be eight years back
-            found = replace(unit, year=year)
-            try:
-                if found.days().first <= self._today:
-                    return found
-            except ValueError:
-                continue
-        raise ValueError("no such day")
-
-    # --- readers of one pattern each ------------------------------------------------------------------------------
-
-    def _iso(self, match: re.Match[str]) -> _Unit | None:
-        year, month, *day = (int(number) for number in match["iso"].split("-"))
-        return _Calendar(year, month, day[0] if day else None) if 1500 <= year < 2100 and 1 <= month <= 12 else None
-
-    def _dotted(self, match: re.Match[str]) -> _Unit | None:
-        one, two = int(match["day"]), int(match["number"])
-        if "/" in match[0]:
-            if (one > 12) == (two > 12):
-                return None  # `3/4/2025` is a day of March to some and of April to others
-            one, two = max(one, two), min(one, two)
-        return _Calendar(int(match["year"]), two, one) if 1 <= two <= 12 else None
-
-    def _quarter(self, match: re.Match[str]) -> _Unit | None:
-        number = int(match["number"] or _ORDINALS[match["ordinal"].casefold()])
-        is_half = (match["kind"] or match["letter"]).casefold() in ("half", "h")
-        months = 6 if is_half else 3
-        if number * months > 12:
-            return None
-        year = int(match["year"])
-        return _Days(date(year, (number - 1) * months + 1, 1), _Calendar(year, number * months).days().last)
-
-    def _season(self, match: re.Match[str]) -> _Unit:
-        # The whole year: summer is in December for half the world. Winters are known by either of their years.
-        year = int(match["year"])
-        if match["season"].casefold() == "winter":
-            return _Days(date(year - 1, 12, 1), _Calendar(year + 1, 2).days().last)
-        return _Calendar(year).days()
-
-    def _written(self, match: re.Match[str]) -> _Unit | None:
-        given = match.groupdict()
-        word = given.get("month") or ""
-        if word and word.casefold() not in _MONTHS:
-            return None
-        return _Calendar(
-            int(given["year"]) if given.get("year") else None,
-            _MONTHS[word.casefold()] if word else None,
-            int(given["day"]) if given.get("day") else None,
-            word,
-        )
-
-    def _month(self, match: re.Match[str]) -> _Unit | None:
-        if match["month"] == "Mars":  # the planet; the French month is written small
-            return None
-        if not match["which"]:
-            return self._written(match)
-        month = _MONTHS.get(match["month"].casefold())
-        if self._today is None or month is None or match["year"]:
-            return None
-        is_over = month < self._today.month
-        year = self._today.year - (match["which"].casefold() == "last" and not is_over)
-        return _Calendar(year, month).days()
-
-    def _month_that_year(self, match: re.Match[str]) -> _Unit | None:
-        month = _MONTHS.get(match["month"].casefold())
-        if self._today is None or month is None:
-            return None
-        return _Calendar(self._today.year - (match["which"].casefold() == "last"), month).days()
-
-    def _named(self, match: re.Match[str]) -> _Unit | None:
-        if self._today is None:
-            return None
-        if match["now"] or match["then"]:
-            day = self._today - timedelta(days=bool(match["then"]))
-            return _Days(day, day)
-        unit = match["unit"].casefold()
-        if match["which"].casefold() == "last":
-            return self._last(unit)
-        # What is later than today is not known yet.
-        return None if unit in ("day", "decade") else replace(self._around(unit, self._today), last=self._today)
-
-    def _last(self, unit: str) -> _Unit | None:
-        """The calendar week, month or year before this one."""
-        if self._today is None or unit in ("day", "decade"):
-            return None
-        return self._around(unit, self._around(unit, self._today).first - timedelta(days=1))
-
-    def _last_n(self, match: re.Match[str]) -> _Unit | None:
-        """`the past 3 days`: from three days ago up to today."""
-        if self._today is None:
-            return None
-        unit, number = match["unit"].casefold(), _count(match["number"] or "one")
-        if unit == "hour":
-            unit, number = "day", -(-number // 24)
-        return _Days(self._back(unit, number), self._today)
-
-    def _ago(self, match: re.Match[str]) -> _Unit | None:
-        if self._today is None:
-            return None
-        unit = match["unit"].casefold()
-        return self._around(unit, self._back(unit, _count(match["number"])))
-
-    def _single_day(self, match: re.Match[str]) -> _Unit | None:
-        if self._today is None:
-            return None
-        day = self._today - timedelta(days=_SINGLE_DAYS[match[0].casefold()])
-        return _Days(day, day)
-
-    def _of_the_week(self, match: re.Match[str]) -> _Unit | None:
-        """`on Monday` is the latest one, today's included; `last Monday` is over."""
-        if self._today is None:
-            return None
-        number, which = _DAYS_OF_WEEK[match["weekday"].casefold()], (match["which"] or "").casefold()
-        back = (self._today.weekday() - number) % 7
-        if which == "this" and number > self._today.weekday():
-            return None  # still to come
-        day = self._today - timedelta(days=back or 7 if which == "last" else back)
-        return _Days(day, day)
-
-    # --- calendars --------------------------------------------------------------------------------------------------
-
-    def _week(self, day: date) -> _Days:
-        monday = day - timedelta(days=day.weekday())
-        return _Days(monday, monday + timedelta(days=6))
-
-    def _around(self, unit: str, day: date) -> _Days:
-        """The calendar week, month or year that a day lies in; of a day, itself."""
-        if unit == "day":
-            return _Days(day, day)
-        if unit == "week":
-            return self._week(day)
-        if unit == "decade":
-            return _Days(date(day.year // 10 * 10, 1, 1), date(day.year // 10 * 10 + 9, 12, 31))
-        return _Calendar(day.year, day.month if unit == "month" else None).days()
-
-    def _back(self, unit: str, number: int) -> date:
-        """The day that lies so far before today; of a month that is too short, its last one."""
-        assert self._today is not None
-        if unit in ("day", "week"):
-            return self._today - timedelta(days=number * (7 if unit == "week" else 1))
-        months = self._today.year * 12 + self._today.month - 1 - number * {"month": 1, "year": 12, "decade": 120}[unit]
-        year, month = months // 12, months % 12 + 1
-        return date(year, month, min(self._today.day, calendar.monthrange(year, month)[1]))
+        return latest(unit, self._today)
 
     # --- publication ------------------------------------------------------------------------------------------------
 
@@ -608,5 +325,6 @@ class _Reader:
         return bool(_compiled(_OWN_ITEMS).match(self._text, end))
 
 
-def _count(written: str) -> int:
-    return _NUMBERS.get(written.casefold()) or int(written)
+def _is_partial(unit: TimeExpression) -> bool:
+    """Is it a date of the calendar, which may lack its year or month?"""
+    return unit.kind == "date" and not unit.word

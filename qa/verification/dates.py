@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from index.text.folding import plain
-from index.text.time_expressions import Days, Written, days_of, written_dates
+from index.text.time_expressions import Interval, TimeExpression, readings, recognise
+from index.types import Published
 from qa.verification.types import Evidence, Gap
 
 _REPORTED = re.compile(
@@ -20,8 +21,8 @@ _SIDE = re.compile(r"\b(before|until|till|after|since) (?:the )?$", re.IGNORECAS
 def check_dates(statement: str, cited: Sequence[Evidence], question: str = "") -> list[Gap]:
     """A gap for every date that no cited text has, at that precision or a finer one."""
     gaps: list[Gap] = []
-    asked = {written.fields for written in written_dates(question)}
-    for written in written_dates(statement):
+    asked = {written.fields for written in recognise(question)}
+    for written in recognise(statement):
         if written.fields in asked or _in_question(written, question):
             continue
         faults = [fault for evidence in cited if (fault := _fault(statement, written, evidence)) is not None]
@@ -31,18 +32,18 @@ def check_dates(statement: str, cited: Sequence[Evidence], question: str = "") -
     return gaps
 
 
-def _in_question(written: Written, question: str) -> bool:
+def _in_question(written: TimeExpression, question: str) -> bool:
     """A year that the question names, whatever stands around it there."""
     is_year = written.year and not written.month
     return bool(is_year and re.search(rf"(?<!\d){written.year}(?!\d)", question))
 
 
-def _fault(statement: str, written: Written, evidence: Evidence) -> str | None:
+def _fault(statement: str, written: TimeExpression, evidence: Evidence) -> str | None:
     """Why this source does not have the date; None if it does."""
-    published = _day(evidence)
+    published = evidence.source.published
     told = evidence.told
     fault = ""
-    for other in written_dates(told):
+    for other in recognise(told):
         if _means(written, other, published):
             if _side(statement, written) * _side(told, other) >= 0:
                 return None
@@ -54,7 +55,7 @@ def _fault(statement: str, written: Written, evidence: Evidence) -> str | None:
     return fault
 
 
-def _means(said: Written, other: Written, published: date | None) -> bool:
+def _means(said: TimeExpression, other: TimeExpression, published: Published | None) -> bool:
     """Does the source's date bear out the statement's?"""
     if said.fields == other.fields:
         return True
@@ -62,10 +63,10 @@ def _means(said: Written, other: Written, published: date | None) -> bool:
         return False
     if _plainly(said, other):
         return True
-    return any(_covers(said, days) for days in days_of(other, published))
+    return any(_covers(said, days) for days in readings(other, published))
 
 
-def _plainly(said: Written, other: Written) -> bool:
+def _plainly(said: TimeExpression, other: TimeExpression) -> bool:
     """Is all that the statement's date says in the other one, word for word?"""
     if "relative" in (said.kind, other.kind) or "decade" in (said.kind, other.kind):
         return False
@@ -79,7 +80,7 @@ def _plainly(said: Written, other: Written) -> bool:
     return all(mine is None or mine == theirs for mine, theirs in pairs)
 
 
-def _covers(said: Written, days: Days) -> bool:
+def _covers(said: TimeExpression, days: Interval) -> bool:
     """Does every day of the source's date have all that the statement's date says?"""
     if said.kind == "decade":
         return said.year is not None and said.year <= days.first.year and days.last.year <= said.year + 9
@@ -95,18 +96,18 @@ def _covers(said: Written, days: Days) -> bool:
     return said.weekday is None or (one == two and said.weekday == one.weekday())
 
 
-def _is_publication(statement: str, written: Written, evidence: Evidence) -> bool:
+def _is_publication(statement: str, written: TimeExpression, evidence: Evidence) -> bool:
     """Is it the day on which the source appeared, and used as that?"""
     published = evidence.source.published
     if published is None or not _REPORTED.search(plain(statement[: written.start])):
         return False
     told = plain(evidence.told)
-    if any(_REPORTED.search(told[: other.start]) for other in written_dates(told)):
+    if any(_REPORTED.search(told[: other.start]) for other in recognise(told)):
         return False  # it tells of another report, with a day of its own
-    return _covers(written, Days(published.first_day, published.last_day))
+    return _covers(written, Interval(published.first_day, published.last_day))
 
 
-def _side(text: str, written: Written) -> int:
+def _side(text: str, written: TimeExpression) -> int:
     """-1 for `before` that date, 1 for `after` it, 0 for neither."""
     found = _SIDE.search(plain(text[max(0, written.start - 12) : written.start]))
     return _SIDES[found[1].casefold()] if found else 0
@@ -116,27 +117,17 @@ def _has_number(text: str, digits: str) -> bool:
     return bool(re.search(rf"(?<![\d.,$€£¥]){digits}(?![\d%]|[.,]\d)", text))
 
 
-def _day(evidence: Evidence) -> date | None:
-    published = evidence.source.published
-    if published is None or published.precision not in ("day", "time"):
-        return None
-    try:
-        return published.first_day
-    except ValueError:
-        return None
-
-
 def _nearest(cited: Sequence[Evidence]) -> str:
     for evidence in cited:
-        for written in written_dates(evidence.told):
+        for written in recognise(evidence.told):
             words = " ".join(evidence.told[written.start : written.end].split())
-            days = days_of(written, _day(evidence))
+            days = readings(written, evidence.source.published)
             if written.kind in ("weekday", "relative") and days and days[0].last - days[0].first < timedelta(days=1):
                 return f"the source says “{words}”, which was {days[0].first.isoformat()}"
             return f"the source says “{words}”"
     return "the cited source does not have this date"
 
 
-def _around(text: str, written: Written) -> str:
+def _around(text: str, written: TimeExpression) -> str:
     before = re.search(r"\w+ ?(?:the )?$", plain(text[: written.start]))
     return " ".join(text[before.start() if before else written.start : written.end].split())
