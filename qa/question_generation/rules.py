@@ -1,27 +1,54 @@
-"""English news sentences taken apart by rule, and turned round into the questions that they answer."""
+"""English news sentences taken apart by rule, and turned round into the questions that they answer.
+
+`M23 captured Goma in January.` answers `Who captured Goma in January?` and `When did M23 capture Goma?`. A rule gives
+the question with the place of its answer; it knows the sentence alone, no archive.
+"""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from index.text.folding import plain
-
 _SAYING = 40  # characters that somebody says at least
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A question, and what its answer must show."""
+class NewsSentence:
+    """A sentence on one line with plain punctuation, its beginning taken apart where it can be."""
 
-    question: str
-    told: tuple[str, ...]
-    """Words that the cited sentence must have."""
-    short: str = ""
-    """What a short answer must be a part of; without it there must be none."""
+    text: str
+    """Without the dateline before it."""
+    opening: int
+    """Where it begins behind words such as `On Tuesday, ` and `In 2019 `."""
+    clause: "Clause | None"
+
+    @property
+    def body(self) -> str:
+        """The sentence without its opening."""
+        return self.text[self.opening :]
+
+    def only(self, words: str) -> tuple[int, int] | None:
+        """The place of words that stand in one place of the body only; None for others."""
+        found = place_of(words, self.body)
+        return (found[0] + self.opening, found[1] + self.opening) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceQuestion:
+    """A question that a sentence answers."""
+
+    text: str
+    must: tuple[str, ...] = ()
+    """Words that another sentence that answers it must have, too."""
+    answer: tuple[int, int] | None = None
+    """Where the answer stands in the sentence's text, if it is a few words of it in one place."""
     kind: str = ""
-    article_id: str = ""
-    sentence: str = ""
-    """What it was made from."""
+    """Of a gap: what was cut out."""
+
+
+def place_of(words: str, text: str) -> tuple[int, int] | None:
+    """Where words stand if they stand in one place only, and not inside of longer words."""
+    found = [match.span() for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)] if words else []
+    return found[0] if len(found) == 1 else None
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
@@ -74,8 +101,10 @@ _ALONE = frozenset("close collapse crash die open begin resign land return withd
 _FAINT = frozenset("make have take give begin close open collapse crash".split())
 """Verbs that things do as often as people: nobody asks who."""
 
-DATELINE = re.compile(r"[A-Z]{3,}[^\"]{0,50}? - ")
-LEADS_IN = re.compile(rf"(?:In|On|At|After|During|By|Since|Last|Earlier|Late|Early)\b[^,\"]{{0,40}}, |On {DAY} ")
+_DATED = re.compile(rf"In (?P<when>{DATE}),? (?={CAPITAL})")
+_OPENS_ON = re.compile(rf"On (?P<day>{DAY}),? (?=[A-Z])")
+_ON_DAY = re.compile(rf" on (?P<day>{DAY})(?=[.,]|$)")
+_LEADS_IN = re.compile(rf"(?:In|On|At|After|During|By|Since|Last|Earlier|Late|Early)\b[^,\"]{{0,40}}, |On {DAY} ")
 _SUBJECT = re.compile(
     rf"(?:(?P<article>[Tt]he|An?|an?) )?(?P<name>{NAME}(?: (?:[a-z-]+ )?{_GROUP}\b)?)(?:, [^,\"]{{2,60}},)?"
 )
@@ -137,10 +166,6 @@ _BODY = re.compile(
 )
 """Words of names that are no person's."""
 
-STOPPED = re.compile(r"[.!?][\"')]*$")
-PRESENTABLE = re.compile(r"[A-Za-zÀ-ÖØ-öø-ž0-9 ,.'%-]+\?")
-"""Letters, digits and little else: what is shown comes from articles, which anybody may have written."""
-ADDRESS = re.compile(r"\w\.[A-Za-z]{2}|\bwww|\bhttp", re.IGNORECASE)
 _LOOSE = re.compile(
     r"(?:in|on|at|to|for|with|from|by|of|into|about|out|up|off|down|through|towards?|as)\b"
     r"|(?:an? )?(?:[a-z]+ )?(?:role|part|look|statement)\b"
@@ -150,42 +175,27 @@ _PERSONAL = re.compile(
     r"(?:been )?(?:elected|re-elected|appointed|named|sworn in|sentenced|convicted|arrested|charged|nominated|awarded"
     r"|crowned|chosen|selected|indicted|acquitted|fired|hired|killed|injured|wounded)$"
 )
-_TROUBLE = re.compile(
-    r"\b(?:closed?|cancell?ed|evacuated|arrested|suspend(?:ed)?|delayed|postponed?|fired|dismissed|hospitali[sz]ed"
-    r"|charged|sentenced|banned|recall(?:ed)?|grounded|sued?|disqualified|removed|halted|shut|fined|convicted|indicted"
-    r"|detained|resign|withdraw|rejected|blocked)\b"
-)
-"""What happens for a reason: what is told `after` it is no mere sequel."""
-_FOR = r"(?P<rest> (?:in|at|for|from|on|during|to|against|left)\b.*|)$"
-_COUNT = re.compile(rf"(?P<number>{NUMBER}) (?P<what>{THINGS}){_FOR}")
+_COUNT = re.compile(rf"(?P<number>{NUMBER}) (?P<what>{THINGS}(?: of [a-z]+)?)(?=\b)")
+_REST = re.compile(r" (?:in|at|for|from|during|to|against|as|of|on|outside|with)\b.*|$")
 _COUNTED = re.compile(
     rf"(?:^|\bthat |\bsaid )(?P<number>{NUMBER}) (?P<what>{THINGS}) "
     r"(?P<did>(?:were|are|have|had|died|live|voted|took|attended|will) .+)",
     re.IGNORECASE,
 )
-_SHARE = re.compile(rf"(?P<number>{NUMBER} ?(?:%|percent|per cent)) of (?P<rest>.+)", re.IGNORECASE)
-_FINITE = re.compile(
-    r" (?:are|is|was|were|have|has|had|say|said|says|go|goes|support|live|believe|think|use|own|come|[a-z]{3,}ed) "
+_TO_BE = r"(?P<did>(?:are|were|have|had|was) [^,;:\"]+)"
+_SAID_TO_BE = re.compile(
+    rf"^(?P<number>{NUMBER}) (?P<what>{THINGS}) {_TO_BE}, (?:said|according to) (?P<who>{PERSON})(?=[,.])",
+    re.IGNORECASE,
 )
-_BECAUSE = re.compile(
-    r"(?P<between>[^;\"]{0,30}? )(?:(?P<because>because|due to)|after|over) (?P<reason>[^;:\"]{15,30})"
+_SAID_THAT = re.compile(
+    rf"^(?P<who>{PERSON})(?:, [^\"]{{2,90}},)? (?:said|says) (?:that )?"
+    rf"(?P<number>{NUMBER}) (?P<what>{THINGS}) {_TO_BE}\.$"
 )
-_FAR = re.compile(
-    rf"(?:^|[ ,])(?P<who>(?:[Tt]he )?{NAME}) (?:is|lies|sits|stands) (?:located |situated )?"
-    rf"(?P<far>{_ABOUT}\d[\d,.]* ?(?:km|kilomet(?:er|re)s|miles))(?: \([^)]*\))? (?:to the )?(?:[a-z-]+ )?(?:of|from) "
-    rf"(?P<whence>{NAME})"
+_RELATIVE = re.compile(rf"(?P<who>{PERSON}(?: of {NAME})?), who (?P<rest>[a-z]+ [^,;:\"()]{{8,70}}),")
+_APPOSED = re.compile(
+    rf"(?P<who>{PERSON}), (?P<rest>an? [a-z][a-z -]* (?:on|from|in|at|of|for|who|with) [^,;:\"()]{{4,60}})[,.]"
 )
-_IS = re.compile(
-    rf"(?:^|[ \"])(?P<who>{PERSON}), (?P<what>(?:an?|the) (?!former|late|ex-|retired)(?:[a-z'-]+ ){{0,3}}?"
-    r"(?P<job>nurse|doctor|physician|surgeon|teacher|professor|lecturer|lawyer|attorney|judge|prosecutor|mayor|governor"
-    r"|senator|minister|president|director|manager|chairman|chairwoman|chair|spokesman|spokeswoman|spokesperson"
-    r"|analyst|economist|strategist|scientist|researcher|engineer|farmer|fisherman|driver|baker|seamstress|tailor|pilot"
-    r"|officer|coach|trainer|reporter|journalist|columnist|editor|author|writer|historian|activist|organi[sz]er"
-    r"|psychologist|epidemiologist|meteorologist|astronomer|biologist|architect|designer|trader|accountant|clerk"
-    r"|librarian|pharmacist|veterinarian|photographer|musician|singer|actor|actress|artist|curator|superintendent"
-    r"|commissioner|secretary|ambassador|diplomat|pastor|priest|bishop|principal|consultant|advis[eo]r|fellow"
-    r"|forecaster|administrator|coordinator)\b(?!'))"
-)
+_TIMELESS = re.compile(rf"(?:^| )(?:on )?{DAY}$")
 _SPEAKS = re.compile(
     rf"^(?P<who>{PERSON})(?:, [^,\"]{{2,60}},)? (?:said|says|told|argued|argues|warned|warns|insisted|wrote)\b"
 )
@@ -194,11 +204,11 @@ _SPOKE = re.compile(rf"[,\"?!] (?:said|says) (?P<who>{PERSON})(?=[,.;]| in | at 
 
 @dataclass(frozen=True, slots=True)
 class _Verb:
-    """A verb in two forms: `Who {told} Goma?` and `When {aux} M23 {base} Goma?`."""
+    """A verb in two forms: `Who {finite} Goma?` and `When {aux} M23 {base} Goma?`."""
 
     aux: str
     base: str
-    told: str
+    finite: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +223,6 @@ class Clause:
     verb: _Verb
     core: str
     """What follows the verb, up to the next clause, without days such as `on Thursday`."""
-    tail: str
-    """The rest of the sentence."""
 
     @property
     def is_passive(self) -> bool:
@@ -222,23 +230,26 @@ class Clause:
         return self.verb.aux in ("is", "are", "was", "were") or self.verb.base.startswith("been ")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence, and its beginning taken apart where it can be."""
+def parsed(text: str, lead: str) -> NewsSentence:
+    """A sentence, taken apart.
 
-    text: str
-    clause: Clause | None
+    Args:
+        text: One line with plain punctuation, without a dateline.
+        lead: The top of its article, by which names are known.
+    """
+    opening = _DATED.match(text) or _LEADS_IN.match(text)
+    at = opening.end() if opening else 0
+    return NewsSentence(text, at, _clause_of(text[at:], lead))
 
 
-def clause_of(sentence: str, text: str) -> Clause | None:
+def _clause_of(sentence: str, text: str) -> Clause | None:
     """A sentence that begins with a name and a verb, taken apart."""
     subject = _SUBJECT.match(sentence)
     found = _VERB.match(sentence, subject.end()) if subject else None
     if not subject or not found or not _is_name(subject["name"], text):
         return None
-    after, article = sentence[found.end() :], (subject["article"] or "").lower()
-    core = core_of(after)
-    if not is_whole(core):
+    article, core = (subject["article"] or "").lower(), _core_of(sentence[found.end() :])
+    if not _is_whole(core):
         return None
     return Clause(
         name=subject["name"],
@@ -247,7 +258,6 @@ def clause_of(sentence: str, text: str) -> Clause | None:
         is_definite=article not in ("a", "an"),
         verb=_verb(found),
         core=core,
-        tail=after[after.find(core) + len(core) :],
     )
 
 
@@ -278,7 +288,7 @@ def _is_somebody(name: str, text: str) -> bool:
     return bool(before) and not _NOBODY.search(" ".join(before))
 
 
-def core_of(words: str) -> str:
+def _core_of(words: str) -> str:
     """Words up to the next clause, without the days they end with."""
     cut = _CUT.search(words)
     words = words[: cut.start()] if cut else words
@@ -292,7 +302,7 @@ def core_of(words: str) -> str:
     return words
 
 
-def is_whole(words: str) -> bool:
+def _is_whole(words: str) -> bool:
     """Do the words stand on their own, pointing at nothing before them and breaking off nowhere?"""
     return not _POINTS.search(words) and not _HANGS.search(words)
 
@@ -301,116 +311,109 @@ def _has_name(words: str) -> bool:
     return bool(re.search("[A-Z]", _WHEN.sub("", words)))
 
 
-def flat(text: str) -> str:
-    """The text on one line, with plain quotation marks and dashes."""
-    return plain(" ".join(text.split()))
-
-
-def squeezed(text: str) -> str:
-    """Letters and digits alone, for comparing names."""
-    return "".join(filter(str.isalnum, text.casefold()))
-
-
 # --- from a sentence to a question ------------------------------------------------------------------------------------
 
 
-def question_of(*parts: str) -> str:
+def _question(*parts: str) -> str:
     """A question of these parts, without days such as `on Thursday` inside it."""
     return _INSIDE.sub("", " ".join(part.strip() for part in parts if part.strip())) + "?"
 
 
-def inverted(start: str, clause: Clause, rest: str) -> str:
+def _inverted(start: str, clause: Clause, rest: str) -> str:
     """`When did M23 capture Goma?`"""
-    return question_of(start, clause.verb.aux, clause.who, clause.verb.base, rest)
+    return _question(start, clause.verb.aux, clause.who, clause.verb.base, rest)
 
 
-def ask_who(sentence: Sentence) -> Iterator[Suggestion]:
-    """`Who captured Goma?`"""
+def ask_who(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
+    """`Who captured Goma?`, `Who keeps the register in Mubi?`, `Who is a teacher from Hayes?`"""
     clause = sentence.clause
-    if not clause or not clause.is_somebody or not _has_name(clause.core) or _COUNT.match(clause.core):
-        return
-    lacks_object = bool(_LOOSE.match(clause.core)) and clause.verb.base not in _ALONE
-    if clause.verb.base in _FAINT or (not _PERSONAL.match(clause.verb.base) if clause.is_passive else lacks_object):
-        return
-    yield Suggestion(question_of("Who", clause.verb.told, clause.core), (clause.name, clause.core), clause.name)
+    if clause and _is_deed_of_somebody(clause):
+        words = clause.name, clause.core
+        yield SentenceQuestion(_question("Who", clause.verb.finite, clause.core), words, sentence.only(clause.name))
+    for pattern, start in ((_RELATIVE, "Who"), (_APPOSED, "Who is")):
+        for found in pattern.finditer(sentence.text):
+            rest = _TIMELESS.sub("", found["rest"])
+            if _is_person(found["who"]) and _is_whole(rest):
+                yield SentenceQuestion(f"{start} {rest}?", (found["who"], rest), found.span("who"))
 
 
-def ask_how_many(sentence: Sentence) -> Iterator[Suggestion]:
-    """`How many people were wounded in Goma?`"""
+def _is_deed_of_somebody(clause: Clause) -> bool:
+    if not clause.is_somebody or not _has_name(clause.core) or clause.verb.base in _FAINT or _listed(clause.core)[0]:
+        return False
+    if clause.is_passive:
+        return bool(_PERSONAL.match(clause.verb.base))
+    return clause.verb.base in _ALONE or not _LOOSE.match(clause.core)
+
+
+def ask_how_many(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
+    """`How many fire engines did the brigade send to the harbour?`, `How many people were wounded in Goma?`"""
     clause = sentence.clause
-    if clause and clause.is_definite and not clause.is_passive and (found := _COUNT.match(clause.core)):
-        counted = f"{found['number']} {found['what']}"
-        yield Suggestion(inverted(f"How many {found['what']}", clause, found["rest"]), (clause.name, counted), counted)
-    if found := _COUNTED.search(sentence.text):
-        counted, core = f"{found['number']} {found['what']}", core_of(found["did"])
-        if _has_name(core) and is_whole(core):
-            yield Suggestion(question_of(f"How many {found['what']}", core), (counted,), counted)
-
-
-def ask_why(sentence: Sentence) -> Iterator[Suggestion]:
-    """`Why did Heathrow close?`"""
-    clause = sentence.clause
-    found = _BECAUSE.match(clause.tail) if clause else None
-    if not clause or not found or not clause.is_definite:
+    if clause and clause.is_definite and not clause.is_passive and clause.verb.aux not in ("has", "have"):
+        counts, rest = _listed(clause.core)
+        dated = _DATED.match(sentence.text)
+        rest = f"{rest} in {dated['when']}" if dated else rest
+        for count in counts:
+            yield _count(sentence, count, _inverted(f"How many {count['what']}", clause, rest), clause.name)
+    said = _SAID_TO_BE.search(sentence.body) or _SAID_THAT.search(sentence.body)
+    counted = said or _COUNTED.search(sentence.body)
+    core = _core_of(counted["did"]) if counted else ""
+    if not counted or not _is_whole(core):
         return
-    is_whole = clause.core or clause.verb.aux not in ("did", "does", "will") or clause.verb.base in _ALONE
-    if is_whole and (found["because"] or _TROUBLE.search(f"{clause.verb.base} {clause.core}")):
-        yield Suggestion(inverted("Why", clause, clause.core), (clause.name, found["reason"]))
+    if said and _is_person(said["who"]):
+        yield _count(sentence, counted, f"According to {said['who']}, how many {counted['what']} {core}?", said["who"])
+    elif not said and _has_name(core):
+        yield _count(sentence, counted, _question(f"How many {counted['what']}", core))
 
 
-def ask_when(sentence: Sentence) -> Iterator[Suggestion]:
-    """`When did M23 capture Goma?`"""
+def _listed(core: str) -> tuple[list[re.Match[str]], str]:
+    """What is counted behind a verb, and the words behind it: none where something else stands there."""
+    counts: list[re.Match[str]] = []
+    end = 0
+    while count := _COUNT.match(core, end):
+        counts.append(count)
+        end = count.end()
+        if joint := re.compile(" and |, ").match(core, end):
+            end = joint.end()
+    rest = _REST.match(core, end)
+    return (counts, rest[0]) if rest else ([], "")
+
+
+def _count(sentence: NewsSentence, count: re.Match[str], question: str, *names: str) -> SentenceQuestion:
+    counted = f"{count['number']} {count['what']}"
+    place = sentence.only(counted)
+    number = (place[0], place[0] + len(count["number"])) if place else None
+    return SentenceQuestion(question, (*names, counted), number)
+
+
+def ask_when(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
+    """`When did M23 capture Goma?`, `On which day was Ann elected president?`"""
     clause = sentence.clause
-    found = _WHEN.search(clause.core) if clause else None
-    if not clause or not found or not clause.is_definite or clause.verb.aux in ("is", "are", "has", "have", "does"):
+    if not clause or not clause.is_definite or clause.verb.aux in ("is", "are", "has", "have", "does"):
         return
-    rest = clause.core[: found.start()]
-    if is_whole(rest) and (rest or clause.verb.aux != "did" or clause.verb.base in _ALONE):
-        yield Suggestion(inverted("When", clause, rest), (clause.name, found["when"]), found["when"])
+    if found := _WHEN.search(clause.core):
+        rest, when = clause.core[: found.start()], found["when"]
+        if _is_whole(rest) and (rest or clause.verb.aux != "did" or clause.verb.base in _ALONE):
+            date = sentence.only(re.sub("^(?:in|on) ", "", when))
+            yield SentenceQuestion(_inverted("When", clause, rest), (clause.name, when), date)
+    opening = _OPENS_ON.match(sentence.text)
+    days = [opening] if opening else [*_ON_DAY.finditer(sentence.text)]
+    if clause.core and len(days) == 1 and (opening or f"{clause.core}{days[0][0]}" in sentence.text):
+        question = _inverted("On which day", clause, clause.core)
+        yield SentenceQuestion(question, (clause.name, days[0]["day"]), days[0].span("day"))
 
 
-def ask_percentage(sentence: Sentence) -> Iterator[Suggestion]:
-    """`What percentage of households had power by Friday?`"""
-    found = _SHARE.match(sentence.text)
-    core = core_of(found["rest"]) if found else ""
-    if found and _FINITE.search(core) and is_whole(core):
-        yield Suggestion(question_of("What percentage of", core), (found["number"],), found["number"])
-
-
-def ask_how_far(sentence: Sentence) -> Iterator[Suggestion]:
-    """`How far is Walikale from Goma?`"""
-    for found in _FAR.finditer(sentence.text):
-        who = re.sub("^The ", "the ", found["who"])
-        yield Suggestion(f"How far is {who} from {found['whence']}?", (found["who"], found["far"]), found["far"])
-
-
-def ask_job(sentence: Sentence) -> Iterator[Suggestion]:
-    """`What is Aline Kavira's job?`"""
-    for found in _IS.finditer(sentence.text):
-        if is_person(found["who"]):
-            yield Suggestion(f"What is {found['who']}'s job?", (found["who"], found["what"]), found["job"])
-
-
-def ask_said(sentence: Sentence) -> Iterator[Suggestion]:
+def ask_said(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
     """`What did Aline Kavira say?`"""
-    found = _SPEAKS.search(sentence.text) or _SPOKE.search(sentence.text)
-    if found and is_person(found["who"]) and len(sentence.text) >= len(found[0]) + _SAYING:
-        yield Suggestion(f"What did {found['who']} say?", (found["who"],))
+    found = _SPEAKS.search(sentence.body) or _SPOKE.search(sentence.body)
+    if found and _is_person(found["who"]) and len(sentence.body) >= len(found[0]) + _SAYING:
+        yield SentenceQuestion(f"What did {found['who']} say?", (found["who"],))
 
 
-def is_person(name: str) -> bool:
+def _is_person(name: str) -> bool:
     """Is it the name of somebody, and not of a body or a place?"""
     return not _BODY.search(name) and not _NOBODY.search(name) and name.split()[0] not in OPENERS
 
 
-RULES: dict[str, Callable[[Sentence], Iterator[Suggestion]]] = {
-    "who": ask_who,
-    "how many": ask_how_many,
-    "why": ask_why,
-    "when": ask_when,
-    "percentage": ask_percentage,
-    "how far": ask_how_far,
-    "job": ask_job,
-    "said": ask_said,
-}
+Rule = Callable[[NewsSentence], Iterator[SentenceQuestion]]
+RULES: dict[str, Rule] = {"who": ask_who, "how many": ask_how_many, "when": ask_when, "said": ask_said}
 """By kind; those that come first are asked first."""

@@ -13,7 +13,7 @@ from qa.evaluation.datasets.questions import Gold, QuestionSet, check_spans
 from qa.evaluation.drafts import GAP, propose
 from qa.newsdesk import Newsdesk
 
-_KINDS = {"who", "what", "when", "where", "how many", "how much", "how far", "how old"}
+_KINDS = {"who", "how many", "when"}
 _NEWS = {
     "guild": "DORNHAVEN - Ilse Marwick was elected president of the Dornhaven Rowing Guild on Monday. It was close.",
     "castle": "Ada Voss captured Ostermoor Castle in March 2019. Nobody was hurt.",
@@ -35,18 +35,11 @@ _DRAFTED = {
     ("Who captured Ostermoor Castle in March 2019?", "Ada Voss", "who"),
     ("How many fire engines did Kellbrook Fire Brigade send to the Vantry mill?", "ten", "how many"),
     ("How many firefighters did Kellbrook Fire Brigade send to the Vantry mill?", "around seventy", "how many"),
-    ("How old is Oda Ravn?", "41", "how old"),
     ("How many golden oars did Oda Ravn win at Marsholt?", "seven", "how many"),
-    ("Where did Oda Ravn win seven golden oars?", "Marsholt", "where"),
     ("Who keeps the register at a church hall in Redmere?", "Barnaby Quill", "who"),
-    ("Where does Barnaby Quill keep the register at a church hall?", "Redmere", "where"),
     ("According to Aline Berg, how many rowers were being treated at the general hospital?", "Nine", "how many"),
     ("Who is a nurse on the night shift?", "Aline Berg", "who"),
-    ("What is Aline Berg's job?", "nurse", "what"),
     ("How many bridges did Tilda Marsh build at Quillane in 2019?", "two", "how many"),
-    ("Where did Tilda Marsh build two bridges?", "Quillane", "where"),
-    ("How far is Quillane from Pellworth?", "18 km", "how far"),
-    ("What percentage of Vantry shopkeepers have voted for quieter bells?", "About 62 per cent", "how much"),
 }
 _GAPS = {
     (f"Fill in the gap: The {GAP} mill is reached by tram No. 12 from Marsholt.", "Vantry", "name"),
@@ -120,18 +113,18 @@ def test_a_gap_filled_with_its_answer_is_the_sentence_again(of_samples: list[Gol
 def test_the_sample_articles_give_many_of_every_kind(of_samples: list[Gold]) -> None:
     assert len(of_samples) >= 70
     others = [gold for gold in of_samples if gold.tags[0] != "cloze"]
-    assert len(others) >= 30
-    assert {gold.tags[0] for gold in others} == _KINDS - {"how much"}
+    assert len(others) >= 20
+    assert {gold.tags[0] for gold in others} == _KINDS
     for gold in others:
         assert gold.question[0].isupper()
         assert gold.question.endswith("?")
         assert GAP not in gold.question
     expected = {
-        "Where did President Félix Tshisekedi of Congo meet Paul Kagame of Rwanda?",
+        "Who met Paul Kagame of Rwanda in Doha?",
         "Who keeps the register at a church hall in Mubi?",
         "According to Aline Kavira, how many people were being treated for wounds at the general hospital?",
         "How many firefighters did London Fire Brigade send to the North Hyde substation?",
-        "What is Nia Pellworth's job?",
+        "When did M23 capture Goma?",
     }
     assert expected <= {gold.question for gold in others}
 
@@ -204,7 +197,7 @@ def test_a_limit_takes_the_first_and_articles_come_in_turn(of_samples: list[Gold
         propose(sample, -1)
     first = [gold.article_ids for gold in of_samples[:10]]
     assert len(set(first)) == 10  # of twelve English articles two are near copies
-    assert len({gold.tags[0] for gold in of_samples[:10]}) >= 5
+    assert len({gold.tags[0] for gold in of_samples[:10]}) == 4  # every kind, and a gap
 
 
 def test_only_the_top_of_a_long_article_is_read(tmp_path: Path) -> None:

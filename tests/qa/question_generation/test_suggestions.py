@@ -16,6 +16,7 @@ from index.errors import ArticleMissing
 from index.stores.ledger import Coverage, Row
 from index.types import Article, Filters, Source
 from qa.newsdesk import Newsdesk
+from qa.question_generation import generator
 from qa.question_generation import suggestions as module
 from qa.question_generation.suggestions import MAX_LENGTH, suggestions
 from qa.types import Answer
@@ -24,23 +25,15 @@ _NEWS = {
     "bridge": "DORNHAVEN - Ilse Marwick was elected president of the Dornhaven Rowing Guild on Monday. The vote was "
     "close.",
     "barge": "On Tuesday, at least 14 rowers were injured in the Ostermoor Harbour collision. Nobody was on watch.",
-    "ferry": "Kellbrook Quay was closed on Friday because a crane had fallen across the only road. It opens on Sunday.",
     "castle": "The Redmere Museum was founded in 1871. It owns two clocks and a stuffed bear.",
-    "poll": "About 62 per cent of Vantry shopkeepers have voted for quieter bells. The bells are undecided.",
-    "road": "Quillane is 18 km (11 miles) from Pellworth. The road between them is older than either.",
-    "school": "Anton Berghe, a historian, taught the pupils of Marsholt to read maps.",
     "choir": '"We sang until the candles were gone and then we sang in the dark," said Oda Ravn, who leads the choir.',
 }
 """One fact an article, each of another kind."""
 _ASKED = (
     "Who was elected president of the Dornhaven Rowing Guild?",
     "How many rowers were injured in the Ostermoor Harbour collision?",
-    "Why was Kellbrook Quay closed?",
+    "What did Oda Ravn say?",  # the first sentence with a day has been asked about
     "When was the Redmere Museum founded?",
-    "What percentage of Vantry shopkeepers have voted for quieter bells?",
-    "How far is Quillane from Pellworth?",
-    "What is Anton Berghe's job?",
-    "What did Oda Ravn say?",
 )
 _HOSTILE = (
     "Ada <b>Voss</b> captured Ostermoor Castle in March 2019.",
@@ -111,7 +104,7 @@ def test_sample_articles_give_four_questions_that_are_answered_from_four_article
     assert len(found) == 4
     assert all(answer.answered and (answer.probability or 0.0) >= 0.5 for answer in answers)
     assert len({answer.citations[0].article_id for answer in answers}) == 4
-    assert len({re.match(r"\w+(?: many| far| percentage)?", question) for question in found}) == 4
+    assert len({re.match(r"\w+(?: many)?", question) for question in found}) == 4
 
 
 @pytest.mark.parametrize("limit", [0, 1, 3])
@@ -279,7 +272,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Newsdesk, 
 
 
 def test_large_archive_is_not_listed(large: tuple[Newsdesk, Newsdesk], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_FEW", 10)
+    monkeypatch.setattr(generator, "_FEW", 10)
     for desk in large:
         counted = _Counted(desk, monkeypatch)
         assert suggestions(desk, most_articles=3)
@@ -287,8 +280,8 @@ def test_large_archive_is_not_listed(large: tuple[Newsdesk, Newsdesk], monkeypat
 
 
 def test_archive_that_came_on_one_day_is_not_listed(news: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_FEW", 1)
-    monkeypatch.setattr(module, "_MANY", 2)
+    monkeypatch.setattr(generator, "_FEW", 1)
+    monkeypatch.setattr(generator, "_MANY", 2)
     counted = _Counted(news, monkeypatch)
     suggestions(news, most_articles=4)
     assert counted.listed <= 4

@@ -1,0 +1,130 @@
+"""The newest articles of an archive, and the questions that their sentences answer."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from index.errors import ArticleMissing
+from index.ingest.noise import outline
+from index.stores.ledger import Coverage, Row
+from index.text.anaphora import leans
+from index.text.folding import plain
+from index.types import Article, Filters
+from qa.newsdesk import Newsdesk
+from qa.question_generation.rules import NewsSentence, Rule, parsed
+
+_LONGEST = 400  # characters of a sentence; a longer one is a list
+_FEW, _MANY = 500, 5_000  # articles that are listed without further ado, and those that never are
+_ANY_NEWS = "people said"
+_DATELINE = re.compile(r"[A-Z]{3,}[^\"]{0,50}? - ")
+_BEGINS = re.compile(r"[\"']?[A-ZÀ-ÖØ-ÞĀ-Ž0-9][^<>{}|*#@•_]*$")
+"""A sentence, not the rest of one, and without the signs of lists and markup."""
+_STOPPED = re.compile(r"[.!?][\"')]*$")
+_ADDRESS = re.compile(r"\w\.[A-Za-z]{2}|\bwww|\bhttp", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleQuestion:
+    """A question that a sentence of an article answers."""
+
+    text: str
+    tags: tuple[str, ...]
+    """Its kind, a key of the rules; of a gap what was cut out, too."""
+    must: tuple[str, ...]
+    """Words that another sentence that answers it must have, too."""
+    article_id: str
+    sentence: str
+    answer: str
+    """The words of the span, white space as blanks; empty if the whole sentence is the answer."""
+    span: tuple[int, int]
+    """Where the answer stands in the article's text."""
+
+
+def questions_of(desk: Newsdesk, row: Row, rules: Mapping[str, Rule], *, top: int) -> Iterator[ArticleQuestion]:
+    """All questions that an article's sentences answer, in reading order; none if it must not be shown.
+
+    Args:
+        desk: Holds the article.
+        row: Names it.
+        rules: By kind.
+        top: Characters that are read.
+    """
+    try:
+        article = desk.article(row.article_id, row.version).article
+    except ArticleMissing:  # taken down meanwhile
+        return
+    if article.source.held_back(datetime.now(UTC)):
+        return
+    for sentence, places in _sentences(article, row.language, top):
+        for kind, rule in rules.items():
+            for made in rule(sentence):
+                start, end = (places[made.answer[0]], places[made.answer[1] - 1] + 1) if made.answer else (0, 0)
+                answer = " ".join(article.text[start:end].split())
+                tags = tuple(filter(None, (kind, made.kind)))
+                yield ArticleQuestion(made.text, tags, made.must, article.id, sentence.text, answer, (start, end))
+
+
+def _sentences(article: Article, language: str | None, most: int) -> Iterator[tuple[NewsSentence, tuple[int, ...]]]:
+    """Whole sentences that stand on their own, and where each of their characters stands in the article."""
+    top = replace(article, text=article.text[:most])
+    lead = flat(top.text)
+    by_whom = _letters(" ".join(filter(None, (article.source.outlet, *article.source.authors))))
+    for start, end in outline(top, language=language).sentences:
+        is_cut = end == most < len(article.text)
+        if is_cut or end - start > _LONGEST:
+            continue
+        places = _places(article.text, start, end)
+        text = plain("".join(" " if article.text[at].isspace() else article.text[at] for at in places))
+        dateline = _DATELINE.match(text)
+        begins = dateline.end() if dateline else 0
+        text = text[begins:]
+        if _STOPPED.search(text) and _BEGINS.match(text) and not leans(text) and not _ADDRESS.search(text):
+            sentence = parsed(text, lead)
+            if sentence.clause and _letters(sentence.clause.name) in by_whom:
+                sentence = replace(sentence, clause=None)  # what a paper says of itself is no news
+            yield sentence, places[begins:]
+
+
+def _places(text: str, start: int, end: int) -> tuple[int, ...]:
+    """The characters that are left where each stretch of white space is one blank."""
+    return tuple(at for at in range(start, end) if not (text[at].isspace() and (at == start or text[at - 1].isspace())))
+
+
+def flat(text: str) -> str:
+    """The text on one line, with plain quotation marks and dashes."""
+    return plain(" ".join(text.split()))
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone, for comparing names."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+# --- which articles ---------------------------------------------------------------------------------------------------
+
+
+def newest(desk: Newsdesk, most: int) -> list[Row]:
+    """The newest English articles, or some where the newest could only be told by listing a large archive."""
+    coverage = desk.corpus.coverage()
+    if coverage.articles <= _FEW:
+        return _english(desk.articles())[:most]
+    for since in _windows(coverage):
+        found = _english(desk.articles(Filters(since=since)))
+        if len(found) >= most:
+            return found[:most]
+    ids = dict.fromkeys(hit.passage.span.article_id for hit in desk.search(_ANY_NEWS, limit=most))
+    return _english(desk.articles(Filters(article_ids=tuple(ids))))
+
+
+def _windows(coverage: Coverage) -> Iterator[date]:
+    """First days of the archive's last two days, month and year, as long as they hold no large part of it."""
+    if coverage.earliest and coverage.latest:
+        latest = date.fromisoformat(coverage.latest).toordinal()
+        per_day = coverage.articles / (latest - date.fromisoformat(coverage.earliest).toordinal() + 1)
+        yield from (date.fromordinal(max(1, latest - days)) for days in (2, 30, 365) if days * per_day < _MANY)
+
+
+def _english(rows: Iterable[Row]) -> list[Row]:
+    """Those that may be quoted, in English or too short to tell."""
+    return [row for row in rows if row.language in ("en", None) and row.source.status == "usable"]
