@@ -124,13 +124,13 @@ def compare(
         newsdesk compare baseline candidate --html report.html --fail-on 'span_f1<-0.01'
     """  # fmt: skip
     from qa.evaluation.comparison import compare as compared
-    from qa.evaluation.comparison import fails, gates
+    from qa.evaluation.fail_rules import broken_rules, fail_rules
     from qa.evaluation.reports import report
     from qa.evaluation.runs import cited_texts, read_run
     from qa.newsdesk import Newsdesk
 
     if fail_on is not None:
-        gates(fail_on)  # refused before any work is done
+        fail_rules(fail_on)  # refused before any work is done
     made = [read_run(_run_folder(name, runs)) for name in (baseline, *candidates)]
     texts = None
     if corpus:
@@ -144,7 +144,7 @@ def compare(
             with sink(str(path)) as write:
                 write(report(found, suffix))
     say(report(found, "json" if as_json else "txt").rstrip("\n"))
-    beyond = fails(found, fail_on) if fail_on is not None else ()
+    beyond = broken_rules(found, fail_on) if fail_on is not None else ()
     for sentence in beyond:
         typer.echo(f"newsdesk: {sentence}", err=True)
     if beyond:

@@ -9,8 +9,8 @@ from index.text.characters import counted
 from index.types import Article
 from qa.comparing.blind import Pair
 from qa.comparing.listing import Listed
-from qa.evaluation.comparison import LEVEL
 from qa.evaluation.datasets.questions import Gold, GoldSpan
+from qa.evaluation.effects import LEVEL
 from qa.evaluation.judges.preferences import Choice, Tally
 from qa.rendering.html.answers import PANE, Sources, answer
 from qa.rendering.html.archive import ago

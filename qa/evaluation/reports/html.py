@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from index.extras import require
 from index.text.characters import clean
-from qa.evaluation.comparison import Against, Changed, Comparison, Effect, Side
+from qa.evaluation.changes import QuestionChange
+from qa.evaluation.comparison import CandidateComparison, Comparison, RunSummary
+from qa.evaluation.effects import Effect
 from qa.evaluation.reports import plots, summary
 from qa.evaluation.reports.plots import Bar, Curve
 from qa.rendering.files.times import written_time
@@ -88,7 +90,7 @@ def _differences(title: str, labelled: Iterable[tuple[str, Effect]], comparison:
     return Markup(plots.differences(title, bars) if bars else "")  # which escapes what it is given
 
 
-def _risk(runs: Iterable[Side]) -> "Markup":
+def _risk(runs: Iterable[RunSummary]) -> "Markup":
     from markupsafe import Markup
 
     curves = [Curve(f"{run.name} (n {run.with_probability:,})", run.risk) for run in runs if run.risk]
@@ -96,13 +98,13 @@ def _risk(runs: Iterable[Side]) -> "Markup":
     return Markup(plots.risk(title, curves) if curves else "")
 
 
-def _labelled(candidate: Against, comparison: Comparison) -> list[tuple[str, Effect]]:
+def _labelled(candidate: CandidateComparison, comparison: Comparison) -> list[tuple[str, Effect]]:
     return [(summary.labelled(e.metric, comparison.metrics[e.metric]), e) for e in candidate.effects]
 
 
-def _of_each_tag(candidate: Against, metric: str) -> list[tuple[str, Effect]]:
+def _of_each_tag(candidate: CandidateComparison, metric: str) -> list[tuple[str, Effect]]:
     return [(tag, e) for tag, effects in candidate.by_tag.items() for e in effects if e.metric == metric]
 
 
-def _tags_of(shown: Sequence[Changed]) -> list[str]:
+def _tags_of(shown: Sequence[QuestionChange]) -> list[str]:
     return sorted({tag for changed in shown for tag in changed.tags})

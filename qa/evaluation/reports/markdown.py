@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from qa.evaluation.comparison import Against, Changed, Comparison, Effect, Piece
+from qa.evaluation.changes import DiffSegment, QuestionChange
+from qa.evaluation.comparison import CandidateComparison, Comparison
+from qa.evaluation.effects import Effect
 from qa.evaluation.reports import summary
 from qa.rendering.files.markdown import escape
 
@@ -33,7 +35,7 @@ def write(comparison: Comparison) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _blocks(comparison: Comparison, candidate: Against) -> Iterator[str]:
+def _blocks(comparison: Comparison, candidate: CandidateComparison) -> Iterator[str]:
     yield f"## {escape(candidate.candidate.name)}"
     yield _list(map(escape, summary.summary(candidate)))
     if settings := summary.settings(candidate):
@@ -60,7 +62,7 @@ def _effects(named: Iterable[tuple[str, Effect]]) -> str:
     return _table(summary.COLUMNS, rows)
 
 
-def _changed(changed: Changed) -> Iterator[str]:
+def _changed(changed: QuestionChange) -> Iterator[str]:
     yield f"#### {escape(changed.id)}: {escape(changed.question)}"
     facts = [f"{summary.direction(changed)} ({summary.signed(changed.change)}); {summary.outcome(changed)}"]
     if changed.before.short != changed.after.short:
@@ -71,15 +73,15 @@ def _changed(changed: Changed) -> Iterator[str]:
         facts.append(
             f"{summary.CITED[cited.kind]}: {escape(cited.article_id)} {cited.start}:{cited.end} “{escape(quote)}”"
         )
-    yield "".join(map(_piece, changed.words)) or "–"
+    yield "".join(map(_segment, changed.words)) or "–"
     yield _list(facts)
 
 
-def _piece(piece: Piece) -> str:
+def _segment(segment: DiffSegment) -> str:
     """Words that were lost struck out, new ones bold, as tags: `**` next to letters is no markup."""
-    text = escape(piece.text)
-    head, tail = (" " * blank for blank in (piece.text[0].isspace(), piece.text[-1].isspace()))
-    tag = {"same": "", "lost": "del", "new": "strong"}[piece.kind]
+    text = escape(segment.text)
+    head, tail = (" " * blank for blank in (segment.text[0].isspace(), segment.text[-1].isspace()))
+    tag = {"same": "", "lost": "del", "new": "strong"}[segment.kind]
     return f"{head}<{tag}>{text}</{tag}>{tail}" if tag else f"{head}{text}{tail}"
 
 

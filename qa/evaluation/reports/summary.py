@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from index.text.characters import counted
-from qa.evaluation.comparison import LEVEL, Against, Changed, Comparison, Effect, Side, Standing, Told
+from qa.evaluation.changes import AnswerText, QuestionChange
+from qa.evaluation.comparison import CandidateComparison, Comparison, RunSummary
+from qa.evaluation.effects import LEVEL, Effect, RunRanking
 from qa.evaluation.metrics.judgements import Metric
 from qa.evaluation.metrics.measures import Figure
 
@@ -38,7 +40,7 @@ COLUMNS = ["", "n", "baseline", "candidate", "difference", "p", "won/lost/same",
 """Heads of a table of effects: what a row is of, then `cells`."""
 
 
-def by_kind(candidate: Against, comparison: Comparison) -> Iterator[tuple[str, list[Effect]]]:
+def by_kind(candidate: CandidateComparison, comparison: Comparison) -> Iterator[tuple[str, list[Effect]]]:
     """The effects under the heading of their kind of measure."""
     for kind, heading in KINDS.items():
         if of_kind := [e for e in candidate.effects if comparison.metrics[e.metric].kind == kind]:
@@ -65,12 +67,12 @@ def ranking(comparison: Comparison) -> list[list[str]]:
     ]
 
 
-def clear_by_tag(candidate: Against) -> list[tuple[str, Effect]]:
+def clear_by_tag(candidate: CandidateComparison) -> list[tuple[str, Effect]]:
     """What stands out in the questions of one tag."""
     return [(tag, e) for tag, effects in candidate.by_tag.items() for e in effects if e.verdict != "unclear"]
 
 
-def summary(candidate: Against) -> list[str]:
+def summary(candidate: CandidateComparison) -> list[str]:
     """The upshot, a sentence each."""
     same = len(candidate.changed) + candidate.unchanged
     found = [
@@ -85,14 +87,14 @@ def summary(candidate: Against) -> list[str]:
     return [*found, *_of_other_archives(candidate), *_left_out(candidate), *_by_other_judges(candidate)]
 
 
-def _of_other_archives(candidate: Against) -> Iterator[str]:
+def _of_other_archives(candidate: CandidateComparison) -> Iterator[str]:
     if any(setting.name == "corpus" for setting in candidate.settings):
         yield (
             "The runs were made over different archives; spans may not fit both (check with: newsdesk questions check)."
         )
 
 
-def _left_out(candidate: Against) -> Iterator[str]:
+def _left_out(candidate: CandidateComparison) -> Iterator[str]:
     for ids, what in (
         (candidate.only_in_baseline, "in the baseline only"),
         (candidate.only_in_candidate, "in the candidate only"),
@@ -103,14 +105,14 @@ def _left_out(candidate: Against) -> Iterator[str]:
             yield f"{counted(len(ids), 'question')} {verb} {what}, and not compared: {listed(ids)}."
 
 
-def _by_other_judges(candidate: Against) -> Iterator[str]:
+def _by_other_judges(candidate: CandidateComparison) -> Iterator[str]:
     for setting in candidate.settings:
         above, _, metric = setting.name.partition(".")
         if above == "judges" and setting.baseline and setting.candidate:
             yield f"{metric} is not compared: {setting.baseline} judged the one run and {setting.candidate} the other."
 
 
-def settings(candidate: Against) -> list[tuple[str, str, str]]:
+def settings(candidate: CandidateComparison) -> list[tuple[str, str, str]]:
     """What was set up differently: its name as one gives it, and both values."""
     rows = []
     for setting in candidate.settings:
@@ -137,12 +139,12 @@ def auroc(comparison: Comparison) -> str:
     return f"AUROC, how well probabilities tell what the archive answers (0.5 is chance, 1 perfect): {'; '.join(found)}"
 
 
-def runs(comparison: Comparison) -> list[Side]:
+def runs(comparison: Comparison) -> list[RunSummary]:
     """All runs, the baseline first."""
     return [comparison.baseline, *(candidate.candidate for candidate in comparison.candidates)]
 
 
-def runs_with_probabilities(comparison: Comparison) -> list[Side]:
+def runs_with_probabilities(comparison: Comparison) -> list[RunSummary]:
     """Those of which it can be said how well their probabilities told what can be answered."""
     return [run for run in runs(comparison) if run.risk or run.auroc.value is not None]
 
@@ -241,26 +243,26 @@ def won_lost_same(effect: Effect) -> str:
     return f"{count(effect.wins)} / {count(effect.losses)} / {count(effect.ties)}"
 
 
-def direction(changed: Changed) -> str:
+def direction(changed: QuestionChange) -> str:
     """Whether one question got better or worse."""
     if abs(changed.change) < 0.0005:
         return "changed"
     return "better" if changed.change > 0 else "worse"
 
 
-def outcome(changed: Changed) -> str:
+def outcome(changed: QuestionChange) -> str:
     """Whether the runs answered."""
     before, after = map(_outcome, (changed.before, changed.after))
     return before if before == after else f"{before} → {after}"
 
 
-def _outcome(answer: Told) -> str:
+def _outcome(answer: AnswerText) -> str:
     return "error" if answer.is_error else "answered" if answer.answered else "declined"
 
 
-def starred(standing: Standing, place: int) -> str:
+def starred(ranking: RunRanking, place: int) -> str:
     """A run's mean on a measure, with a star where it is really the best."""
-    return number(standing.values[place]) + (" ★" if standing.best == place else "")
+    return number(ranking.values[place]) + (" ★" if ranking.best == place else "")
 
 
 BEST = (

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from index.text.characters import flat, one_line
-from qa.evaluation.comparison import Against, Changed, Comparison
+from qa.evaluation.changes import QuestionChange
+from qa.evaluation.comparison import CandidateComparison, Comparison
 from qa.evaluation.reports import summary
 
 _CHANGED_SHOWN = 10
@@ -22,7 +23,7 @@ def write(comparison: Comparison) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _blocks(comparison: Comparison, candidate: Against) -> Iterator[str]:
+def _blocks(comparison: Comparison, candidate: CandidateComparison) -> Iterator[str]:
     yield f"{flat(candidate.candidate.name)} against {flat(comparison.baseline.name)}"
     yield "\n".join(map(flat, summary.summary(candidate)))
     if settings := summary.settings(candidate):
@@ -43,7 +44,7 @@ def _blocks(comparison: Comparison, candidate: Against) -> Iterator[str]:
         yield from map(_changed, shown)
 
 
-def _changed(changed: Changed) -> str:
+def _changed(changed: QuestionChange) -> str:
     head = (
         f"{flat(changed.id)} ({summary.direction(changed)}, {summary.signed(changed.change)}): {flat(changed.question)}"
     )

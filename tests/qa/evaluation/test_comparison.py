@@ -1,8 +1,9 @@
-"""Runs side by side: a few questions whose differences were worked out by hand, and gates on them."""
+"""Runs side by side: a few questions whose differences were worked out by hand, and rules to fail on."""
 
 import doctest
 import json
 from dataclasses import replace
+from types import ModuleType
 
 import pytest
 from compared_runs import BASE, GOLDS, OTHER, PARIS, ROME, answer, many, run
@@ -11,40 +12,32 @@ from hypothesis import strategies as st
 from support import assert_one_sentence
 
 from index.errors import InputError
-from qa.evaluation import comparison as module
-from qa.evaluation.comparison import (
-    Against,
-    Cited,
-    Comparison,
-    Effect,
-    Piece,
-    Setting,
-    Told,
-    Value,
-    compare,
-    fails,
-    gates,
-    word_diff,
-)
+from qa.evaluation import changes
+from qa.evaluation import fail_rules as rules
+from qa.evaluation.changes import AnswerText, CitationChange, DiffSegment, MetricChange, word_diff
+from qa.evaluation.comparison import CandidateComparison, Comparison, SettingDifference, compare
 from qa.evaluation.datasets.questions import Gold
+from qa.evaluation.effects import Effect
+from qa.evaluation.fail_rules import broken_rules, fail_rules
 from qa.evaluation.metrics.judgements import METRICS
 from qa.evaluation.metrics.statistics import holm
 from qa.evaluation.runs import Run
 
 
-def only(found: Comparison) -> Against:
+def only(found: Comparison) -> CandidateComparison:
     """The one candidate."""
     (against,) = found.candidates
     return against
 
 
-def effect(against: Against, metric: str, tag: str = "") -> Effect:
+def effect(against: CandidateComparison, metric: str, tag: str = "") -> Effect:
     """What was found by one measure."""
     (found,) = (e for e in (against.by_tag[tag] if tag else against.effects) if e.metric == metric)
     return found
 
 
-def test_the_examples_of_the_module_hold() -> None:
+@pytest.mark.parametrize("module", [changes, rules])
+def test_the_examples_of_the_module_hold(module: ModuleType) -> None:
     result = doctest.testmod(module)
     assert (result.attempted > 0, result.failed) == (True, 0)
 
@@ -183,14 +176,22 @@ def test_questions_that_changed_come_worst_first_with_what_changed() -> None:
     worst, _, best = found.changed
     assert worst.change < 0 < best.change <= 1
     assert (worst.question, worst.tags) == ("Where?", ("where",))
-    assert (worst.before, worst.after) == (Told(True, "It is Paris.", "Paris"), Told(True, "It is Rome.", "Rome"))
-    assert worst.words == (Piece("same", "It is"), Piece("lost", " Paris"), Piece("new", " Rome"), Piece("same", "."))
-    assert Value("short_em", 1.0, 0.0) in worst.values
-    assert worst.citations == (
-        Cited("lost", "a", 13, 32, "Paris is in France.", "Post", "Towns"),
-        Cited("new", "b", 0, 11, "Rome stands", "Post", "Towns"),
+    assert (worst.before, worst.after) == (
+        AnswerText(True, "It is Paris.", "Paris"),
+        AnswerText(True, "It is Rome.", "Rome"),
     )
-    assert best.after == Told(False, "The archive does not say.", "")
+    assert worst.words == (
+        DiffSegment("same", "It is"),
+        DiffSegment("lost", " Paris"),
+        DiffSegment("new", " Rome"),
+        DiffSegment("same", "."),
+    )
+    assert MetricChange("short_em", 1.0, 0.0) in worst.values
+    assert worst.citations == (
+        CitationChange("lost", "a", 13, 32, "Paris is in France.", "Post", "Towns"),
+        CitationChange("new", "b", 0, 11, "Rome stands", "Post", "Towns"),
+    )
+    assert best.after == AnswerText(False, "The archive does not say.", "")
 
 
 def test_change_is_the_mean_over_kinds_of_measures() -> None:
@@ -220,7 +221,7 @@ def test_an_error_is_shown_in_the_place_of_an_answer_and_counted() -> None:
     failing = run("failing", [{"error": "the model is gone"}, *list(BASE.answers.values())[1:]])
     found = compare(BASE, failing)
     assert only(found).candidate.failed == ("1",)
-    assert only(found).changed[0].after == Told(False, "the model is gone", "", is_error=True)
+    assert only(found).changed[0].after == AnswerText(False, "the model is gone", "", is_error=True)
     assert effect(only(found), "failed").difference == 0.25
 
 
@@ -273,8 +274,8 @@ def test_word_differences_of_long_and_dull_texts_are_bounded(before: str, after:
 def test_settings_that_differ_are_named_and_times_are_not() -> None:
     other = replace(OTHER, about={**OTHER.about, "created": "2026-01-01T00:00:00+00:00", "corpus": "c2"})
     assert only(compare(BASE, other)).settings == (
-        Setting("corpus", '"c1"', '"c2"'),
-        Setting("config.set.search.cosine", "", "0.0"),
+        SettingDifference("corpus", '"c1"', '"c2"'),
+        SettingDifference("config.set.search.cosine", "", "0.0"),
     )
 
 
@@ -336,7 +337,7 @@ def test_risk_and_auroc_stand_beside_each_run() -> None:
     assert (side.auroc.value, side.auroc.n) == (1.0, 3)
 
 
-# --- gates -------------------------------------------------------------------------------------------------------
+# --- rules to fail on --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -348,7 +349,7 @@ def test_risk_and_auroc_stand_beside_each_run() -> None:
     ],
 )
 def test_gates_are_read(expression: str, read: list[str]) -> None:
-    assert list(map(str, gates(expression))) == read
+    assert list(map(str, fail_rules(expression))) == read
 
 
 @pytest.mark.parametrize(
@@ -366,7 +367,7 @@ def test_gates_are_read(expression: str, read: list[str]) -> None:
 )
 def test_what_is_no_gate_is_told_in_one_sentence(expression: str, told: str) -> None:
     with pytest.raises(InputError) as caught:
-        gates(expression)
+        fail_rules(expression)
     assert told in str(caught.value)
     assert_one_sentence(caught.value)
 
@@ -381,25 +382,25 @@ def test_what_is_no_gate_is_told_in_one_sentence(expression: str, told: str) -> 
     ],
 )
 def test_a_comparison_fails_on_what_is_beyond_a_bound(expression: str, failed: list[str]) -> None:
-    found = fails(compare(BASE, OTHER), expression)
+    found = broken_rules(compare(BASE, OTHER), expression)
     assert [sentence.split()[4] for sentence in found] == failed
     assert all(sentence.startswith("other: ") for sentence in found)
 
 
 def test_a_gate_on_what_was_not_judged_is_an_error_and_does_not_pass() -> None:
     with pytest.raises(InputError) as caught:
-        fails(compare(BASE, OTHER), "must<0")
+        broken_rules(compare(BASE, OTHER), "must<0")
     assert_one_sentence(caught.value)
     assert "must judged no question of both base and other" in str(caught.value)
 
 
 def test_any_of_several_candidates_can_fail() -> None:
-    found = fails(compare(BASE, replace(BASE, name="again"), OTHER), "short_em<-0.4")
+    found = broken_rules(compare(BASE, replace(BASE, name="again"), OTHER), "short_em<-0.4")
     assert [sentence.split(":")[0] for sentence in found] == ["other"]
 
 
 def test_every_measure_can_be_a_gate() -> None:
-    assert [gate.metric for name in METRICS for gate in gates(f"{name}<0")] == list(METRICS)
+    assert [rule.metric for name in METRICS for rule in fail_rules(f"{name}<0")] == list(METRICS)
 
 
 def test_settings_are_written_as_json() -> None:

@@ -12,8 +12,9 @@ from command_line import Newsdesk_, assert_refused
 from support import ROOT, assert_one_sentence
 
 from index.errors import InputError
-from qa.evaluation.comparison import compare, fails
+from qa.evaluation.comparison import compare
 from qa.evaluation.datasets.questions import Gold, QuestionSet
+from qa.evaluation.fail_rules import broken_rules
 from qa.evaluation.judges.grades import JUDGED, JUDGED_FILE, read_grades
 from qa.evaluation.judges.pointwise import grade_run
 from qa.evaluation.metrics.judgements import METRICS, judge_run, judge_runs
@@ -261,8 +262,8 @@ def test_opinions_are_compared_and_reported_like_all_other_measures() -> None:
     found = compare(one, two)
     (effect,) = [each for each in found.candidates[0].effects if METRICS[each.metric].kind == "judge"]
     assert (effect.n, effect.difference, effect.wins, effect.losses, effect.ties) == (2, -0.5, 0, 1, 1)
-    assert fails(found, "judged_faithful<-0.1")
-    assert not fails(found, "judged_faithful<-0.6")
+    assert broken_rules(found, "judged_faithful<-0.1")
+    assert not broken_rules(found, "judged_faithful<-0.6")
     for suffix in REPORTS:
         assert FAITHFUL in report(found, suffix)
     for suffix in ("txt", "md", "html"):
