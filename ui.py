@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError, NewsdeskError
+from index.extras import need
 from index.ingest.intake import Added
 from index.stores.ledger import Coverage
 from index.text.characters import clean
@@ -51,6 +52,7 @@ def _gradio() -> Any:
     It becomes a global name, because Gradio looks up the annotations of handlers (`gradio.Request`) among those.
     """
     global gradio
+    need("gradio", "window")
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import gradio

@@ -4,6 +4,8 @@ They are imported where they are used, after one line that ends in one sentence 
 
     require("docx", "docx")
     from docx import Document
+
+A command says so before it begins, and without importing anything yet: `need("gradio", "window")`.
 """
 
 from importlib import import_module
@@ -28,8 +30,21 @@ def require(module: str, extra: str) -> ModuleType:
     except ModuleNotFoundError as exc:
         if not f"{module}.".startswith(f"{exc.name}."):
             raise  # it is installed, and something that it needs is not: a fault to be seen, not another extra
-        sentence = f"{module} is not installed (bring it with: pip install 'newsdesk[{extra}]')"
-        raise ExtraMissing(sentence, name=exc.name) from exc
+        raise _missing(exc.name, extra) from exc
+
+
+def need(module: str, extra: str) -> None:
+    """Go on where a module of an extra is installed.
+
+    Raises:
+        ExtraMissing: As of `require`.
+    """
+    if not is_installed(module):
+        raise _missing(module, extra)
+
+
+def _missing(module: str | None, extra: str) -> ExtraMissing:
+    return ExtraMissing(f"{module} is not installed (bring it with: pip install 'newsdesk[{extra}]')", name=module)
 
 
 def is_installed(module: str) -> bool:

@@ -5,6 +5,10 @@ Offsets of the nodes are true: `text == article.text[start_char_idx:end_char_idx
 
 from typing import Any
 
+from index.extras import require
+
+require("llama_index.core", "llamaindex")
+
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import PrivateAttr
 from llama_index.core.callbacks import CallbackManager

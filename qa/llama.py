@@ -7,6 +7,10 @@ asked for: who writes the answer is the desk's business.
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from index.extras import require
+
+require("llama_index.core", "llamaindex")
+
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import RESPONSE_TYPE, Response
 from llama_index.core.callbacks import CallbackManager

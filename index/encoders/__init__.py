@@ -5,6 +5,7 @@ from typing import Any
 
 from index.encoders.protocol import Embedder, Vectors
 from index.errors import InputError
+from index.extras import need
 
 __all__ = ["EMBEDDERS", "Embedder", "Vectors", "make_embedder"]
 
@@ -16,12 +17,14 @@ def _local(**options: Any) -> Embedder:
 
 
 def _minilm(**options: Any) -> Embedder:
+    need("onnxruntime", "minilm")  # before it is recorded as a corpus's
     from index.encoders.minilm import MiniLMEmbedder
 
     return MiniLMEmbedder(**options)
 
 
 def _openai(**options: Any) -> Embedder:
+    need("openai", "llm")
     from index.encoders.openai import OpenAIEmbedder
 
     return OpenAIEmbedder(**options)
@@ -36,6 +39,7 @@ def make_embedder(name: str, **options: Any) -> Embedder:
 
     Raises:
         InputError: If there is none.
+        ExtraMissing: If what it runs on is not installed.
     """
     if name not in EMBEDDERS:
         raise InputError(f"no embedder is called {name!r} (choose from: {', '.join(EMBEDDERS)})")

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbedderError
+from index.extras import require
 
 DIMENSION = 384
 MAX_TOKENS = 256
@@ -94,7 +95,9 @@ def load_minilm(folder: str | Path | None = None, *, instead: str = "") -> MiniL
 
     Raises:
         EmbedderError: If the model cannot be downloaded or read.
+        ExtraMissing: If what runs it is not installed.
     """
+    require("onnxruntime", "minilm")
     root = _root(folder)
     with _lock:  # the others wait for the first
         if root not in _loaded:
@@ -113,6 +116,7 @@ def is_available(folder: str | Path | None = None) -> bool:
 def _root(folder: str | Path | None) -> Path:
     if folder:
         return Path(folder).expanduser().absolute()
+    require("chromadb", "minilm")
     from chromadb.utils.embedding_functions import ONNXMiniLM_L6_V2
 
     return Path(ONNXMiniLM_L6_V2.DOWNLOAD_PATH)

@@ -9,6 +9,7 @@ import numpy as np
 
 from index.encoders.protocol import Vectors
 from index.errors import EmbedderError
+from index.extras import require
 
 _BATCH_TEXTS = 256
 _BATCH_CHARACTERS = 400_000  # well under the service's 300,000 tokens a request
@@ -78,6 +79,7 @@ class OpenAIEmbedder:
             ) from exc
 
     def _request(self, batch: list[str]) -> Vectors:
+        require("openai", "llm")
         import openai
 
         try:

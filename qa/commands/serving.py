@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import InputError
+from index.extras import need
 from qa.commands.options import HERE, RUNS, CorpusOption, ModelOption, RerankerOption, RunsOption
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def chat(
 
     While it is open, ask and search work beside it, and add and remove go through it.
     """
+    need("gradio", "window")
     import ui
     from index.corpus import Corpus
     from qa.newsdesk import Newsdesk
@@ -70,6 +72,7 @@ def serve(
 
         newsdesk serve --public https://desk.example --allow-origin https://paper.example
     """  # fmt: skip
+    need("gradio", "window")
     import ui
     from index.corpus import Corpus
     from qa.newsdesk import Newsdesk
@@ -88,6 +91,7 @@ def mcp(corpus: CorpusOption = HERE, model: ModelOption = None, reranker: Rerank
 
     Nothing can be changed this way. Name it in the agent's settings as the command: newsdesk mcp --corpus FOLDER
     """
+    need("mcp", "server")
     from qa.newsdesk import Newsdesk
     from qa.server.api.mcp import stdio
 

@@ -55,6 +55,7 @@ def make_model(
     Raises:
         InputError: If the model cannot be asked with these settings: no key, or an address that is none.
         ModelError: If it is not a model that chats.
+        ExtraMissing: If what asks models is not installed.
         ValueError: If `timeout_s` or `context_tokens` is not above 0.
     """
     name = (os.environ.get("NEWSDESK_MODEL", "") if name is None else name).strip()
@@ -83,6 +84,7 @@ def as_model(llm: object) -> Model:
     for the end of an answer, an end without an exception counts as the end.
 
     Raises:
+        ExtraMissing: If what asks models is not installed.
         ValueError: If it is neither.
     """
     if isinstance(llm, Model):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from index.errors import InputError
+from index.extras import require
 from qa.models.endpoint import Endpoint
 from qa.models.errors import ModelError
 from qa.models.llama import LlamaModel
@@ -32,6 +33,7 @@ def openai_model(
     retries: Retries | None = None,
 ) -> LlamaModel:
     """A model by its name on a server; see `qa.models.make_model`, which reads the settings."""
+    require("llama_index.llms.openai_like", "llm")
     api_key, base_url = api_key.strip(), base_url.strip() or _OPENAI
     where, is_openai = _where(base_url)
     if not api_key and is_openai:
@@ -55,6 +57,7 @@ def openai_model(
 
 def wrapped(llm: object) -> LlamaModel:
     """A LlamaIndex object of the user's own; see `qa.models.as_model`."""
+    require("llama_index.llms.openai", "llm")
     from llama_index.core.llms import LLM
     from llama_index.llms.openai import OpenAI
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from index.extras import require
 from index.text.characters import flat, web_address
 from qa.rendering.files.references import Reference
 from qa.rendering.files.sections import REFUSED, Section, Sentence, sections
@@ -26,6 +27,7 @@ _BLUE = "0563C1"
 
 def write(title: str, exchanges: Sequence[Exchange]) -> bytes:
     """The document as the bytes of a .docx file."""
+    require("docx", "docx")
     from docx import Document
 
     document = Document()
