@@ -1,6 +1,7 @@
 """Who may import whom, and which file may import which library, as tables; each file is parsed once."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -216,3 +217,11 @@ def test_tests_mirror_the_folders() -> None:
     for path in (ROOT / "tests").glob("*/**/test_*.py"):
         folder = path.parent.relative_to(ROOT / "tests")
         assert (ROOT / folder).is_dir() or folder.parts[0] == "window", path
+
+
+def test_the_map_in_the_documentation_shows_these_floors() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = re.split(r"\n[ ═]*[│╪].*\n", page.split("```text\n")[1].split("```")[0])
+    for package, rows in FLOORS.items():
+        rooms = [set(re.findall(rf"\b{package}/(\w+)", floor)) for floor in reversed(drawn)]
+        assert [floor for floor in rooms if floor] == rows
