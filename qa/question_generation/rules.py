@@ -4,9 +4,16 @@
 the question with the place of its answer; it knows the sentence alone, no archive.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+
+from index.text import calendar_names
+from index.text.names import _STARTERS
+from index.text.number_words import small_number
+from index.text.word_lists import any_of, words
 
 _SAYING = 40  # characters that somebody says at least
 
@@ -56,68 +63,41 @@ def place_of(words: str, text: str) -> tuple[int, int] | None:
 CAPITAL = r"(?:(?:[A-Z]|Gov|Sen|Rep|Dr|St)\.|[A-ZÀ-ÖØ-ÞĀ-Ž][\w-]*(?:'(?!s\b)\w+)*)"
 NAME = rf"{CAPITAL}(?: (?:of the |of |de la |de |van |von |bin )?{CAPITAL})*"
 PERSON = rf"{CAPITAL}(?: (?:de |van |von |bin )?{CAPITAL}){{1,3}}"
-_GROUP = (
-    "(?:rebels|troops|forces|soldiers|police|officials|government|army|military|militants|fighters|firefighters"
-    "|lawmakers|prosecutors|researchers|scientists|voters|authorities|regulators|judge|court|parliament)"
-)
-MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+MONTH = f"(?:{any_of(name.capitalize() for name in calendar_names.names('months', 'en'))})"
 DATE = rf"(?:{MONTH}(?: \d\d?)?(?:,? \d{{4}})?|\d\d? {MONTH}(?: \d{{4}})?|\d{{4}})"
-DAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+DAY = f"(?:{any_of(name.capitalize() for name in calendar_names.names('weekdays', 'en'))})"
 _ABOUT = (
     "(?:(?:at least|more than|about|some|around|nearly|almost|up to|over|as many as|roughly|an estimated|fewer than"
     "|less than|only|just) )?"
 )
-SMALL = (
-    "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-    "|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?)"
-)
+SMALL = f"(?:{small_number('two', '[a-z]+')})"
 _SCALE = "(?: (?:hundred|thousand|million|billion|trillion))?"
 NUMBER = rf"{_ABOUT}(?!(?:19|20)\d\d\b)(?:\d[\d,.]*|{SMALL}){_SCALE}"
 THINGS = (
     r"(?:(?!(?:as|of|per|and|or|to|more)\b)[A-Za-z-]+ ){0,2}?"
     r"(?!(?:as|was|is|has|its|his|this|times|points)\b)(?:[a-z-]{2,}s|people|children|men|women|police)"
 )
-_REGULAR = (
-    "accept accuse acquire announce approve arrest attack block capture close collapse condemn crash create "
-    "declare defeat delay deploy design direct discover donate earn employ endorse enter evacuate expand fire found "
-    "host injure invade issue join kill land launch lift nominate open operate order own play pledge postpone "
-    "praise produce promise publish raise recall receive reject release remove replace rescue resign return "
-    "score seize sign suspend treat unveil veto visit wound"
-).split()
-_IRREGULAR = (
-    "beat:beat began:begin broke:break bought:buy built:build cut:cut died:die drew:draw fled:flee gave:give had:have "
-    "held:hold left:leave led:lead lost:lose made:make met:meet paid:pay sent:send sold:sell shot:shoot spent:spend "
-    "sued:sue took:take withdrew:withdraw won:win wrote:write"
-).split()
-_DID = {re.sub("e?$", "ed", verb, count=1): verb for verb in _REGULAR} | dict(pair.split(":") for pair in _IRREGULAR)
+_LISTS = {name: listed.split() for name, listed in json.loads(Path(__file__).with_suffix(".json").read_text()).items()}
+"""Words of the news by what they do in a sentence."""
+_DID = {re.sub("e?$", "ed", verb, count=1): verb for verb in _LISTS["regular_verbs"]}
+_DID |= dict(forms.split(":") for forms in _LISTS["irregular_verbs"])
 """Verbs of the news in the past tense, with the form that follows `did`."""
 _DOES = {re.sub("(?<=[sh])$", "e", verb) + "s": verb for verb in _DID.values()} | {"has": "have"}
-_DONE = (
-    "(?:been )?(?:[a-z]+ed|won|taken|shot|hit|sent|held|sold|found|built|made|given|chosen|sworn in|cut|struck|led|lost"
-    "|left|hurt|shut|paid|bought|met|withdrawn|written|broken|drawn)"
-)
-_ALONE = frozenset("close collapse crash die open begin resign land return withdraw".split())
-"""Verbs that need no object."""
-_FAINT = frozenset("make have take give begin close open collapse crash".split())
-"""Verbs that things do as often as people: nobody asks who."""
+_DONE = f"(?:been )?(?:[a-z]+ed|sworn in|{any_of(_LISTS['irregular_participles'])})"
 
 _DATED = re.compile(rf"In (?P<when>{DATE}),? (?={CAPITAL})")
 _OPENS_ON = re.compile(rf"On (?P<day>{DAY}),? (?=[A-Z])")
 _ON_DAY = re.compile(rf" on (?P<day>{DAY})(?=[.,]|$)")
 _LEADS_IN = re.compile(rf"(?:In|On|At|After|During|By|Since|Last|Earlier|Late|Early)\b[^,\"]{{0,40}}, |On {DAY} ")
-_SUBJECT = re.compile(
-    rf"(?:(?P<article>[Tt]he|An?|an?) )?(?P<name>{NAME}(?: (?:[a-z-]+ )?{_GROUP}\b)?)(?:, [^,\"]{{2,60}},)?"
-)
+_GROUP = f"(?: (?:[a-z-]+ )?(?:{any_of(_LISTS['groups'])})\\b)?"
+_SUBJECT = re.compile(rf"(?:(?P<article>[Tt]he|An?|an?) )?(?P<name>{NAME}{_GROUP})(?:, [^,\"]{{2,60}},)?")
 _VERB = re.compile(
     rf" (?:(?P<aux>is|are|was|were|has|have|had) (?:(?:also|just|now|already|officially) )?(?P<done>{_DONE})"
-    rf"|will (?P<do>{'|'.join(_DOES.values())})|(?P<did>{'|'.join(_DID)})|(?P<does>{'|'.join(_DOES)}))(?= |[.,])"
+    rf"|will (?P<do>{any_of(_DOES.values())})|(?P<did>{any_of(_DID)})|(?P<does>{any_of(_DOES)}))(?= |[.,])"
 )
-_CUT = re.compile(
-    r"[,;(?!]|: | - | (?:after|when|while|but|as(?! (?:an?|the) )|because|since|before|until|who|which|where|that|amid"
-    r"|despite|following|according|due to|if|so|though|although|including|over)\b"
-)
+_CUT = re.compile(rf"[,;(?!]|: | - | (?:as(?! (?:an?|the) )|due to|{any_of(_LISTS['conjunctions'])})\b")
 _AND = re.compile(
-    rf" and (?=(?:(?:{NAME} )?(?:{_DONE}|{'|'.join([*_DID, *_DOES])}|is|are|was|were|will|became)|then|he|she|it|they)"
+    rf" and (?=(?:(?:{NAME} )?(?:{_DONE}|{any_of([*_DID, *_DOES])}|is|are|was|were|will|became)|then|he|she|it|they)"
     r"\b)"
 )
 _TIME = re.compile(
@@ -130,40 +110,17 @@ _TIME = re.compile(
 _INSIDE = re.compile(rf"(?<! of)(?<! by)(?: on)? {DAY}(?: (?:morning|afternoon|evening|night))?(?= [a-z])")
 _WHEN = re.compile(rf"(?:^| )(?:later |early |late )?(?P<when>(?:in|on) {DATE})$")
 _POINTS = re.compile(
-    r"\b(?:he|she|it|they|his|her|its|their|him|them|this|these|those|we|our|us|you|your|my|i|me|there|here|same|also"
-    r"|such|another|others?|former|latter|ago|not|between|both|what|how|why|would|could|last|next|thus|[ap]\.m|mln|dlrs"
-    r"|pct|the (?:two|three|company|firm|town|city|country|state|party|minister|president|governor|court|bank|team"
-    r"|group|film|study|report|attack|fire|deal|law|bill|move|decision|agency|school|district|area|region|season|series))\b",
+    rf"\b(?:{any_of(words('subjects', 'objects', 'possessives', 'demonstratives', 'speakers'))}"
+    rf"|{any_of(_LISTS['pointing_words'])}|[ap]\.m|the (?:{any_of(_LISTS['pointing_nouns'])}))\b",
     re.IGNORECASE,
 )
 """Words that point to another sentence, or that only a wire's reader knows."""
-_HANGS = re.compile(
-    r"(?:\b(?:of|in|at|by|for|to|from|with|on|the|an?|and|or|as|into|than|more|most|least|about|over|under|is|was|were|are"
-    r"|be|been|has|have|had|will|during|through|against|towards?|until|out|up|very|to [a-z]+|(?:at|with) \d+)|['-])$",
-    re.IGNORECASE,
-)
+_HANGS = re.compile(rf"(?:\b(?:{any_of(_LISTS['unfinished'])}|to [a-z]+|(?:at|with) \d+)|['-])$", re.IGNORECASE)
 """How words end from which something was cut."""
-OPENERS = frozenset(
-    "In On At And But For With After Before While When If As By From To Of The A An This That These Those It He She "
-    "They We I You Its His Her Their Our There Here Also So Yet Or Nor Since Until During Under Over About Against "
-    "Among Between Meanwhile However Now Then Today Yesterday Last Next Earlier Later Still Both Some Many Most All "
-    "Each Every Another Other Several Few No Not None What Who Where Why How Which Because Although Though Such One "
-    "Two Three Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July "
-    "August September October November December Read Watch Listen Correction Editor Like Once Only Even Just More "
-    "Click".split()
-)
-"""Words that have a capital and begin no name."""
-_NOBODY = re.compile(
-    r"\b(?:River|Storm|Hurricane|Typhoon|Fire|Lake|Street|Act|Festival|Park|Road|Bridge|Challenge|Cup|Games|Study|Bill"
-    r"|Awards?|Day|Week|Month|Season|Bowl|Series|Prize|Photo|Image|Figure|Chapter|Section|Convention)\b"
-)
-_BODY = re.compile(
-    r"\b(?:University|Department|Agency|News|Times|Post|Journal|House|Court|Committee|Council|Party|Police|Airport"
-    r"|Office|Ministry|Association|Institute|Cent(?:er|re)|Airlines|Company|Inc|Corp|Co|Ltd|Group|Bank|Union|States"
-    r"|Nations|City|County|Hospital|School|Church|Press|TODAY|Today|Wire|Brigade|Service|Army|Studios?|Network"
-    r"|Resources|Energy|Foundation|Campaign|Team|Club|Board|Commission|Authority|Industries|Systems|International|Schools"
-    r"|Reports|Radio|AG|SA|Plc)\b"
-)
+OPENERS = _STARTERS | calendar_names.MONTHS.keys() | calendar_names.WEEKDAYS.keys() | set(_LISTS["article_remarks"])
+"""Words, in lower case, that have a capital where a sentence begins and begin no name."""
+_NOBODY = re.compile(rf"\b(?:{any_of(_LISTS['names_of_things'])})\b")
+_BODY = re.compile(rf"\b(?:{any_of(_LISTS['names_of_bodies'])})\b")
 """Words of names that are no person's."""
 
 _LOOSE = re.compile(
@@ -171,10 +128,7 @@ _LOOSE = re.compile(
     r"|(?:an? )?(?:[a-z]+ )?(?:role|part|look|statement)\b"
 )
 """What follows a verb that lacks its object, or one of which nobody asks."""
-_PERSONAL = re.compile(
-    r"(?:been )?(?:elected|re-elected|appointed|named|sworn in|sentenced|convicted|arrested|charged|nominated|awarded"
-    r"|crowned|chosen|selected|indicted|acquitted|fired|hired|killed|injured|wounded)$"
-)
+_PERSONAL = re.compile(rf"(?:been )?(?:sworn in|{any_of(_LISTS['done_to_persons'])})$")
 _COUNT = re.compile(rf"(?P<number>{NUMBER}) (?P<what>{THINGS}(?: of [a-z]+)?)(?=\b)")
 _REST = re.compile(r" (?:in|at|for|from|during|to|against|as|of|on|outside|with)\b.*|$")
 _COUNTED = re.compile(
@@ -274,7 +228,7 @@ def _verb(found: re.Match[str]) -> _Verb:
 
 def _is_name(name: str, text: str) -> bool:
     """Is it a name, and no word that has its capital from beginning a sentence?"""
-    if name.split()[0] in OPENERS:
+    if name.split()[0].casefold() in OPENERS:
         return False
     is_plain = " " in name and not re.match(r"\S+ of ", name)
     return is_plain or bool(re.search(rf"[a-z,] {re.escape(name)}\b", text))
@@ -338,11 +292,16 @@ def ask_who(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
 
 
 def _is_deed_of_somebody(clause: Clause) -> bool:
-    if not clause.is_somebody or not _has_name(clause.core) or clause.verb.base in _FAINT or _listed(clause.core)[0]:
+    if (
+        not clause.is_somebody
+        or not _has_name(clause.core)
+        or clause.verb.base in _LISTS["verbs_of_things"]
+        or _listed(clause.core)[0]
+    ):
         return False
     if clause.is_passive:
         return bool(_PERSONAL.match(clause.verb.base))
-    return clause.verb.base in _ALONE or not _LOOSE.match(clause.core)
+    return clause.verb.base in _LISTS["verbs_without_object"] or not _LOOSE.match(clause.core)
 
 
 def ask_how_many(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
@@ -392,7 +351,7 @@ def ask_when(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
         return
     if found := _WHEN.search(clause.core):
         rest, when = clause.core[: found.start()], found["when"]
-        if _is_whole(rest) and (rest or clause.verb.aux != "did" or clause.verb.base in _ALONE):
+        if _is_whole(rest) and (rest or clause.verb.aux != "did" or clause.verb.base in _LISTS["verbs_without_object"]):
             date = sentence.only(re.sub("^(?:in|on) ", "", when))
             yield SentenceQuestion(_inverted("When", clause, rest), (clause.name, when), date)
     opening = _OPENS_ON.match(sentence.text)
@@ -411,7 +370,7 @@ def ask_said(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
 
 def _is_person(name: str) -> bool:
     """Is it the name of somebody, and not of a body or a place?"""
-    return not _BODY.search(name) and not _NOBODY.search(name) and name.split()[0] not in OPENERS
+    return not _BODY.search(name) and not _NOBODY.search(name) and name.split()[0].casefold() not in OPENERS
 
 
 Rule = Callable[[NewsSentence], Iterator[SentenceQuestion]]
