@@ -112,10 +112,12 @@ MADE_OF_IT = {"index/llama.py", "qa/llama.py", "qa/comparing/tab.py"} | {
         "api/schemas",
         "api/openai",
         "api/embed",
+        "security/login",
         "security/rates",
         "problems",
         "owner",
         "runner",
+        "workers",
         "window",
     )
 }

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from starlette.types import Receive
+
 from index.errors import Busy
 from qa.models import Deadline
 from qa.newsdesk import MODEL_SECONDS, Newsdesk
@@ -112,6 +114,12 @@ class Workers:
         finally:
             with self._lock:
                 self._count -= 1
+
+
+async def disconnected(receive: Receive) -> None:
+    """Return when the client of a request has gone; its body must have been read."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def looked_at(answering: "asyncio.Future[Any]") -> None:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from mcp import types
@@ -33,7 +34,7 @@ from qa.question.inputs import MAX_QUESTION, make_day, make_filters
 from qa.rendering.views import ArticleListed, Found, FoundPassage, VersionView
 from qa.rendering.wording import understood_as
 from qa.server import problems
-from qa.server.workers import Workers
+from qa.server.workers import Workers, disconnected
 from qa.types import Answer, Citation, Retrieved
 
 PATH = "/mcp"
@@ -307,14 +308,7 @@ def _refused(reason: str) -> types.CallToolResult:
 
 def _gone(request: object) -> _Gone:
     """Returns when the client of an HTTP request has gone; the protocol's own cancelling works by itself."""
-    if not isinstance(request, Request):
-        return None
-
-    async def gone() -> None:
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-
-    return gone
+    return partial(disconnected, request.receive) if isinstance(request, Request) else None
 
 
 # --- the tools --------------------------------------------------------------------------------------------------------

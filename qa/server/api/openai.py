@@ -10,6 +10,7 @@ import json
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, FastAPI, Request
@@ -28,7 +29,7 @@ from qa.question.inputs import MAX_HISTORY, MAX_QUESTION, MAX_TURN, make_day, ma
 from qa.rendering.html.markup import source_page
 from qa.server import problems
 from qa.server.caller import caller
-from qa.server.workers import Workers
+from qa.server.workers import Workers, disconnected
 from qa.types import Answer, Citation, Turn
 
 MODELS: Final = {"newsdesk": None, "newsdesk-extractive": extractive.NAME, "newsdesk-model": generative.NAME}
@@ -139,7 +140,7 @@ def completions(workers: Workers, *, public: str | None = None) -> FastAPI:
         options = {"history": history, **_options(asked)}
         base = (public or str(request.base_url)).rstrip("/")
         if not asked.stream:
-            answer = await workers.answer(question, gone=lambda: _gone(request.receive), **options)
+            answer = await workers.answer(question, gone=partial(disconnected, request.receive), **options)
             return _json(_completion(answer, asked.model, base))
         answering = asyncio.create_task(workers.answer(question, **options))
         await asyncio.wait({answering}, timeout=_SOON_S)
@@ -227,12 +228,6 @@ def _options(asked: _CompletionRequest) -> dict[str, Any]:
         }
     except InputError as exc:
         raise _Refused(400, str(exc), param="newsdesk") from exc
-
-
-async def _gone(receive: Receive) -> None:
-    """Wait until the client has gone; the body must have been read."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 # --- the answer -------------------------------------------------------------------------------------------------------

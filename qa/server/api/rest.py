@@ -57,7 +57,7 @@ from qa.server.api.schemas import (
 )
 from qa.server.caller import caller
 from qa.server.problems import Fault
-from qa.server.workers import Workers, looked_at
+from qa.server.workers import Workers, disconnected, looked_at
 from qa.types import Answer, Turn
 
 CHANGES_WAITING = 8
@@ -124,7 +124,7 @@ def _questions(app: FastAPI, workers: Workers) -> None:
         options = _options(body)
         if body.stream:
             return await _streamed(request, workers, body.question, options)
-        answer = await workers.answer(body.question, gone=partial(_gone, request), **options)
+        answer = await workers.answer(body.question, gone=partial(disconnected, request.receive), **options)
         return _json(answer.to_dict())
 
     @app.get("/search", response_model=Found, **_operation("ask", 422))
@@ -164,12 +164,6 @@ def _model(desk: Newsdesk) -> str | None:
         return desk.model.name if desk.model else None
     except NewsdeskError:  # it was named but cannot be used: answers say why
         return None
-
-
-async def _gone(request: Request) -> None:
-    """Returns when the client has gone."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 # --- an answer as it comes ------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 from urllib.parse import parse_qs
 
 import anyio.to_thread
+from starlette.requests import ClientDisconnect, Request
 
 from qa.rendering.html.markup import escape, escape_attribute
 from qa.server.security.guard import cookies
@@ -115,7 +116,7 @@ class Logins:
         if not headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
             await exchange.refuse(Refusal(415, "log in with the form at /login"))
             return
-        body = await _body(exchange)
+        body = await _body(scope, exchange)
         if body is None:
             return
         name, password, to = _fields(body, "name", "password", "next")
@@ -205,18 +206,13 @@ async def _redirect(exchange: BoundedExchange, to: str, *, cookie: str | None = 
     await exchange.respond(303, headers | ({"set-cookie": cookie} if cookie else {}))
 
 
-async def _body(exchange: BoundedExchange) -> bytes | None:
+async def _body(scope: Mapping[str, Any], exchange: BoundedExchange) -> bytes | None:
     """All of a form; None if it did not come."""
-    body: bytes = b""
     try:
         async with asyncio.timeout(_FORM_S):  # who sends it byte by byte has no right to wait here yet
-            while True:
-                message = await exchange.receive()
-                if message["type"] != "http.request":
-                    return None
-                body += message.get("body", b"")
-                if not message.get("more_body"):
-                    return body
+            return await Request(dict(scope), exchange.receive).body()
+    except ClientDisconnect:
+        return None
     except TimeoutError:
         await exchange.refuse(Refusal(408, f"the form did not come within {_FORM_S} seconds; send it again"))
         return None
