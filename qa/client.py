@@ -1,4 +1,4 @@
-"""Newsdesk over HTTP: what `Newsdesk` does in one's own process, asked of a server that somebody else runs.
+"""HTTP clients with the methods of `Newsdesk`, for a server that runs elsewhere.
 
 An operation is written once, as a generator that yields requests, is sent their responses and returns what its caller
 gets, as httpx writes its own authentication. `Client` and `AsyncClient` differ only in how they wait.
@@ -373,7 +373,7 @@ def _record(record: str) -> str:
 
 
 def _batches(articles: Iterable[Article]) -> Iterator[dict[str, bytes]]:
-    """Articles as rows by their ids, about a mebibyte together; a row may be larger by itself."""
+    """Batches of rows by article id, about a mebibyte each; a single row may be larger."""
     batch: dict[str, bytes] = {}
     size = 0
     for article in articles:
@@ -388,13 +388,13 @@ def _batches(articles: Iterable[Article]) -> Iterator[dict[str, bytes]]:
 
 
 def _row(article: Article) -> bytes:
-    """A line of JSON that is read as exactly this article; `docs/input.md` names the fields."""
+    """An article as a line of JSON that reads back as exactly this article; see `docs/input.md`."""
     row = {"id": article.id, "text": article.text, **asdict(article.source)}
     return json.dumps({name: value for name, value in row.items() if value}, ensure_ascii=False).encode()
 
 
 def _as_named_here(skipped: SkippedView, names: Sequence[str]) -> SkippedView:
-    """The server counts the rows that it was sent; whoever added them knows them by their ids."""
+    """A skipped row under its article's id instead of its number in the batch."""
     row = _ROW_NAME.fullmatch(skipped.name)
     number = int(row[1]) if row and skipped.name not in names else 0
     return SkippedView(names[number - 1], skipped.reason) if 0 < number <= len(names) else skipped
@@ -409,7 +409,7 @@ def _read(kind: type[T], response: httpx.Response, *, missing: type[NewsdeskErro
 
 
 def _value(kind: Any, content: bytes) -> Any:
-    """A value out of JSON."""
+    """Parse JSON into a value of a type."""
     try:
         return reader(kind).validate_python(json.loads(content))
     except (ValueError, RecursionError) as exc:  # pydantic's error is a ValueError too
@@ -417,7 +417,7 @@ def _value(kind: Any, content: bytes) -> Any:
 
 
 def _check(response: httpx.Response, *, missing: type[NewsdeskError] = ArticleMissing) -> httpx.Response:
-    """The response if it is a good one; otherwise its error is raised."""
+    """Return a successful response; raise the error of any other."""
     if response.is_success:
         return response
     problem = None
@@ -435,7 +435,7 @@ def _error(
     missing: type[NewsdeskError] = ArticleMissing,
     retry_after: str = "",
 ) -> NewsdeskError:
-    """A problem (RFC 9457) as the error that `Newsdesk` would have raised, in the server's words."""
+    """The error that `Newsdesk` would have raised for a problem (RFC 9457), with the server's message."""
     sentence = one_line(
         str(problem.get("detail") or problem.get("title") or f"the server answered {status}"), _SENTENCE
     )
@@ -454,7 +454,7 @@ def _error(
 
 
 class _Events:
-    """Reads an answer's events as they come: a draft's words, then the answer or what went wrong."""
+    """Incremental parser of an answer's server-sent events: pieces of a draft, then the answer or an error."""
 
     def __init__(self, on_text: Callable[[str], None]) -> None:
         self._on_text = on_text
@@ -462,7 +462,7 @@ class _Events:
         self._done: bytes | None = None
 
     def take(self, content: bytes) -> None:
-        """Some more of the response."""
+        """Feed the next bytes of the response."""
         *events, self._rest = _EVENT_END.split(self._rest + content)
         for event in events:
             fields = [line.partition(b":") for line in _LINE_END.split(event)]
@@ -497,7 +497,7 @@ class _Draft:
 
 
 class _Operation(Generic[P, T]):
-    """A method of both clients: it waits in the one and is awaited in the other."""
+    """Descriptor for a method of both clients: blocking in one, a coroutine in the other."""
 
     def __init__(self, steps: Callable[P, _Steps[T]]) -> None:
         self._steps = steps
@@ -562,7 +562,7 @@ class Client(_Operations):
         self._http = httpx.Client(**_settings(base_url, key, timeout), transport=transport)
 
     def close(self) -> None:
-        """Let go of the connections; safe to call twice."""
+        """Close the connections; safe to call twice."""
         self._http.close()
 
     def __enter__(self) -> Self:
@@ -620,7 +620,7 @@ class AsyncClient(_Operations):
         self._http = httpx.AsyncClient(**_settings(base_url, key, timeout), transport=transport)
 
     async def aclose(self) -> None:
-        """Let go of the connections; safe to call twice."""
+        """Close the connections; safe to call twice."""
         await self._http.aclose()
 
     async def __aenter__(self) -> Self:
@@ -669,7 +669,7 @@ class _Done(Generic[T]):
 
 
 def _next(steps: _Steps[T], response: httpx.Response | None = None) -> _Request | _Done[T]:
-    """The next request of an operation, or what it returns."""
+    """Advance an operation to its next request or its result."""
     try:
         return next(steps) if response is None else steps.send(response)
     except StopIteration as done:
@@ -704,7 +704,7 @@ def _arguments(asked: _Request) -> dict[str, Any]:
 
 @contextmanager
 def _reaching(http: "httpx.Client | httpx.AsyncClient") -> Iterator[None]:
-    """Tells in one sentence why a server cannot be reached."""
+    """Translate httpx errors into `Unreachable`."""
     address = f"{http.base_url.scheme}://{http.base_url.netloc.decode('ascii')}"  # without a password
     try:
         yield

@@ -1,1 +1,1 @@
-"""What a command does with a corpus that another process has open: it asks that process, over our own HTTP API."""
+"""How a command changes a corpus that another process has open: through that process, over our HTTP API."""

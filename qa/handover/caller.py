@@ -1,4 +1,4 @@
-"""Has the process that owns a corpus add and remove: over HTTP, at the address and with the token in the lock file.
+"""Add and remove through the process that owns a corpus, at the address and with the token in its lock file.
 
 The owner proves first, by an HMAC of a nonce, that it knows the token; only then is anything sent to it, and over the
 same connection. So whoever has taken the port of an owner that was killed learns nothing.
@@ -31,7 +31,7 @@ _REMOVING = "was stopped while removing; run the command again"
 
 
 def proof(token: str, nonce: str) -> str:
-    """What only they can say who know the token."""
+    """The response to a nonce that only somebody with the token can give."""
     return hmac.new(token.encode(), b"newsdesk owner " + nonce.encode(), sha256).hexdigest()
 
 
@@ -44,7 +44,7 @@ def add(
     stdin: BinaryIO | None = None,
     on_progress: Progress | None = None,
 ) -> Added:
-    """Have the owner of a corpus add what `Corpus.add` takes. It is read here, and sent about a mebibyte at a time.
+    """Add through the owner of a corpus; inputs are read here and sent about a mebibyte at a time.
 
     Args:
         folder: The corpus folder.
@@ -65,7 +65,7 @@ def add(
 
 
 def remove(folder: Path, article_ids: Sequence[str], *, locked: CorpusLocked) -> list[str]:
-    """Have the owner of a corpus take articles down, as `Newsdesk.remove` does.
+    """Remove articles through the owner of a corpus, as `Newsdesk.remove` does.
 
     Args:
         folder: The corpus folder.
@@ -86,7 +86,7 @@ def remove(folder: Path, article_ids: Sequence[str], *, locked: CorpusLocked) ->
 
 @contextmanager
 def _owner(folder: Path, locked: CorpusLocked, ended: str) -> Iterator[Client]:
-    """The owner, once it has proved that it is the one that the lock file tells of."""
+    """Connect to the owner and verify that it is the one named in the lock file."""
     owner = announced(folder)
     if "address" not in owner or "token" not in owner:
         raise locked
@@ -108,7 +108,7 @@ def _owner(folder: Path, locked: CorpusLocked, ended: str) -> Iterator[Client]:
 
 
 class _Connection(httpx.BaseTransport):
-    """One connection to whoever has proved to know the token; it is never made again, should it break.
+    """An httpx transport over one verified connection, which is never reopened.
 
     Raises:
         OSError: Nobody is there, or not who should be.
@@ -138,7 +138,7 @@ class _Connection(httpx.BaseTransport):
             raise httpx.ReadError(str(exc)) from exc
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._line.close()
 
     def _answered(self, method: str, target: str, body: bytes, headers: dict[str, str]) -> httpx.Response:

@@ -1,1 +1,1 @@
-"""What answers over HTTP on this machine: the chat window and the pages that it leads to."""
+"""The HTTP server: the chat window's pages, the interfaces for programs, and what guards them."""

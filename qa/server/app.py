@@ -1,4 +1,4 @@
-"""Everything that answers over HTTP, put together: who is served what, and what stands around it."""
+"""The FastAPI application, put together from its parts, and the middleware around it."""
 
 import contextlib
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ class ServerOptions:
 
 
 def application(desk: Newsdesk, options: ServerOptions | None = None, *, runs: Path = Path("runs")) -> FastAPI:
-    """The application over one corpus, without the window, which is mounted on it.
+    """The FastAPI application for one corpus; the chat window is mounted on it by `ui`.
 
     Args:
         desk: What is served.
@@ -77,7 +77,7 @@ async def _health(_: Request) -> JSONResponse:
 
 
 def guarded(app: Any, desk: Newsdesk, options: ServerOptions | None = None) -> Any:
-    """An application behind its guards, outermost first: addresses and headers, other sites, keys and limits."""
+    """Wrap an application in its middleware, outermost first: host names and headers, CORS, keys and limits."""
     if options is None:
         return Guard(app)
     from qa.server.security.access import Access

@@ -19,7 +19,7 @@ _COOKIE = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever sent a request."""
+    """The sender of a request and their scopes."""
 
     name: str | None = None
     """Of the key or the login; None where nobody needs one."""
@@ -33,19 +33,19 @@ ANYBODY = Caller()
 
 
 def caller(scope: Mapping[str, Any]) -> Caller:
-    """Who sent the request of an ASGI scope."""
+    """The caller recorded in an ASGI scope."""
     found = scope.get(_PLACE, ANYBODY)
     assert isinstance(found, Caller)
     return found
 
 
 def with_caller(scope: Mapping[str, Any], who: Caller) -> dict[str, Any]:
-    """The scope with its caller named."""
+    """The ASGI scope with its caller recorded."""
     return {**scope, _PLACE: who}
 
 
 def owner(who: Caller, cookie: str) -> str:
-    """By what somebody's conversations are known: their name where they logged in, else their browser's secret.
+    """The owner id of a caller's conversations: their login, or else their browser's secret.
 
     Empty where there is neither; then they have none.
     """

@@ -1,4 +1,4 @@
-"""One owner, many commands: what other commands of the same person add and remove goes through who owns the corpus.
+"""Lets other commands of the same user add and remove articles through the process that owns the corpus.
 
 It listens at an address of this machine that only it knows, and writes that and a token into the lock file, which
 nobody else can read. There it serves the part of the HTTP API that changes the archive to whoever sends the token
@@ -34,7 +34,7 @@ _log = logging.getLogger("newsdesk")
 
 
 class Owner:
-    """Makes the changes that other commands ask for, from `start` to `close`; or use it as a context manager.
+    """Serves changes to other commands from `start` to `close`; also a context manager.
 
     Closing waits for the changes that were asked for by then. Articles that a caller has not sent yet are not added:
     it is told so.
@@ -48,7 +48,7 @@ class Owner:
         self._opened = ExitStack()
 
     def start(self) -> None:
-        """Listen to other commands; where that cannot be done, one warning says so and they are refused."""
+        """Start listening; if that fails, log one warning, and other commands are refused."""
         corpus, token = self._desk.corpus, secrets.token_hex(32)
         try:
             with ExitStack() as opened:
@@ -65,7 +65,7 @@ class Owner:
             _log.warning("other processes cannot add to %s while it is open: %s", corpus.folder, exc)
 
     def close(self) -> None:
-        """Wait for the changes that were asked for and listen no more; safe to call twice."""
+        """Finish the requested changes and stop listening; safe to call twice."""
         with suppress(OSError):  # the corpus has been deleted meanwhile
             self._opened.close()
 
@@ -90,7 +90,7 @@ def _stop(server: uvicorn.Server, serving: threading.Thread) -> None:
 
 
 class _Entrance:
-    """ASGI application: shows whoever asks that it knows the token, and lets in who knows it too."""
+    """ASGI application that proves knowledge of the token, and admits requests that carry it."""
 
     def __init__(self, desk: Newsdesk, token: str) -> None:
         self._desk, self._token = desk, token
@@ -118,7 +118,7 @@ class _Entrance:
 
 
 async def _in_full(request: Request, error: Exception) -> Response:
-    """An error as what it is and in all its words: whoever asks here may read the folders that it names."""
+    """Answer with an error's class and full message; this caller may read the paths in it."""
     assert isinstance(error, NewsdeskError)
     failed = problems.as_json(problems.of(request.scope, error))
     failed |= {"type": f"{ERROR}{type(error).__name__}", "detail": str(error)}

@@ -1,4 +1,4 @@
-"""How a request that failed is answered: as problem details (RFC 9457), the same for every interface to programs.
+"""Errors over HTTP as problem details (RFC 9457), shared by all interfaces for programs.
 
 `install` has an application answer so, `responses` and `describe` say it in its OpenAPI document.
 """
@@ -94,13 +94,13 @@ class Problem:
 
 
 def request_id(scope: Scope) -> str:
-    """The id of a request; made where nothing in front has made one."""
+    """The id of a request, created if nothing in front has done so."""
     found: str = scope.setdefault(REQUEST_ID, secrets.token_hex(16))
     return found
 
 
 def problem(scope: Scope, status: int, detail: str, errors: Iterable[Fault] = ()) -> Problem:
-    """What is told of a request that failed.
+    """The problem details of a failed request.
 
     Args:
         scope: Of the request.
@@ -113,7 +113,7 @@ def problem(scope: Scope, status: int, detail: str, errors: Iterable[Fault] = ()
 
 
 def of(scope: Scope, error: NewsdeskError) -> Problem:
-    """What is told of an error of ours; where it names folders of this machine, they are told to the log only."""
+    """The problem details of a `NewsdeskError`; paths of this machine go to the log only."""
     match error:
         case Busy():
             return problem(scope, 429, str(error))
@@ -139,7 +139,7 @@ def of(scope: Scope, error: NewsdeskError) -> Problem:
 
 
 def unexpected(scope: Scope) -> Problem:
-    """What is told of the exception that is being handled, which nobody foresaw: nothing; the log tells all of it."""
+    """Problem details without any detail for an unforeseen exception, which is logged in full."""
     _log.exception("request %s failed", request_id(scope))
     return problem(scope, 500, f"the server failed; its log says why under {request_id(scope)}")
 
@@ -150,7 +150,7 @@ def as_json(found: Problem) -> dict[str, Any]:
 
 
 def as_response(found: Problem, headers: Mapping[str, str] | None = None) -> Response:
-    """A problem as a response; one that may pass by itself says when to try again."""
+    """A problem as a response, with `Retry-After` where trying again may help."""
     kept = {"cache-control": "no-store", **(headers or {})}
     if found.status in (429, 503):
         kept.setdefault("retry-after", str(RETRY_AFTER_S))
@@ -158,7 +158,7 @@ def as_response(found: Problem, headers: Mapping[str, str] | None = None) -> Res
 
 
 def install(app: FastAPI) -> None:
-    """Have an application answer everything that fails with problem details."""
+    """Make an application answer every error with problem details."""
     app.add_exception_handler(NewsdeskError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _of_http)
@@ -190,7 +190,7 @@ def _response(status: int) -> dict[str, Any]:
 
 
 class _Unexpected:
-    """ASGI middleware: what nobody foresaw is logged with the request's id and answered without any detail."""
+    """ASGI middleware that logs unforeseen exceptions with the request's id and answers 500 without details."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -221,7 +221,7 @@ async def _gone(request: Request, _error: Exception) -> Response:
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    """What FastAPI and pydantic refuse."""
+    """Answer a request that FastAPI or pydantic refused."""
     assert isinstance(error, RequestValidationError)
     found = error.errors()
     if found[0]["type"] == "json_invalid":
@@ -260,7 +260,7 @@ def sentence(fault: Mapping[str, Any]) -> str:
 
 
 def _printable(text: str) -> str:
-    """Text that can be written as JSON, and not much of it: names of unknown fields come from whoever asks."""
+    """Text made encodable and cut short, as names of unknown fields come from the client."""
     return text[:_MOST_CHARACTERS].encode("utf-8", errors="replace").decode("utf-8")
 
 

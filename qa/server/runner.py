@@ -1,4 +1,4 @@
-"""Runs an application over HTTP until it is told to stop, and then ends it properly."""
+"""Runs an ASGI application until it is stopped, and shuts it down in order."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ _ENDLESS = "/heartbeat/"  # of an open window; it tells the server when the wind
 
 
 class Server(uvicorn.Server):
-    """A server that finishes what it was asked before it ends, and starts nothing more."""
+    """A uvicorn server that finishes running requests when it is stopped."""
 
     def __init__(self, app: Any) -> None:
         self._streams = _Streams(app)
@@ -35,7 +35,7 @@ class Server(uvicorn.Server):
 
 
 class _Streams:
-    """ASGI middleware that knows the streams that never end by themselves."""
+    """ASGI middleware that keeps track of streams that never end by themselves."""
 
     def __init__(self, app: Any) -> None:
         self._app = app
@@ -58,13 +58,13 @@ class _Streams:
 
 
 def server(app: Any) -> Server:
-    """A server of an application, not running yet."""
+    """Make a server for an application, not yet running."""
     logging.getLogger("uvicorn.error").addFilter(_is_news)
     return Server(app)
 
 
 def run(app: Any, listener: socket.socket) -> None:
-    """Serve on a bound socket until Ctrl+C or SIGTERM, and give control back so that the corpus is closed.
+    """Serve on a bound socket until Ctrl+C or SIGTERM, then return control so that the corpus can be closed.
 
     Raises:
         KeyboardInterrupt: It was stopped by Ctrl+C.
@@ -77,6 +77,6 @@ def run(app: Any, listener: socket.socket) -> None:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Is it more than that streams to open windows were cut when the server was stopped?"""
+    """Is a log record worth showing, that is, more than a stream cut at shutdown?"""
     cut = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
     return not cut and "timeout graceful shutdown exceeded" not in record.getMessage()

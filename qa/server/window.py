@@ -1,4 +1,4 @@
-"""The pages beside the window: an article with a place marked, answers and conversations written out, our files."""
+"""Pages beside the chat window: articles with a place marked, exports of answers, reports, static files."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _ANYWHERE = "newsdesk-ask.js"
 
 
 def window(desk: Newsdesk, runs: Path) -> APIRouter:
-    """The pages over one corpus, and over a folder of runs."""
+    """The routes over one corpus and a folder of runs."""
     app = APIRouter(include_in_schema=False)
 
     @app.get("/source")
@@ -105,7 +105,7 @@ def _reason(desk: Newsdesk, article: str) -> str:
 
 
 def _written(held: Sequence[Exchange], suffix: str) -> Response:
-    """Exchanges as a file of that format."""
+    """Questions and answers exported to a file format."""
     if not held:
         return PlainTextResponse("there is no such answer, or it is not yours", status_code=404)
     try:
@@ -120,6 +120,6 @@ def _written(held: Sequence[Exchange], suffix: str) -> Response:
 
 
 def _file_name(question: str) -> str:
-    """A name for a file that any system takes: the question's words in ASCII."""
+    """A portable file name made of the question's words."""
     words = re.findall(r"[a-z0-9]+", question.lower())
     return "-".join(words)[:60].strip("-") or "answer"

@@ -37,7 +37,7 @@ class Workers:
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """Wait for what is being answered, and answer nothing more."""
+        """Wait for running answers and accept no more."""
         self._workers.shutdown(wait=True)
 
     async def answer(
@@ -61,7 +61,7 @@ class Workers:
                 return await _finished(answering, deadline)
 
     async def events(self, question: str, **options: Any) -> AsyncIterator[str | Answer]:
-        """The pieces of a model's draft as they come, then the answer. Closing it gives the answer up.
+        """Yield the pieces of a model's draft, then the answer; closing the iterator cancels it.
 
         Raises:
             Busy: Too many are waiting.
@@ -86,7 +86,7 @@ class Workers:
         yield answer  # its turn is over: whoever reads slowly keeps nobody waiting
 
     async def run(self, work: Callable[[], Any]) -> Any:
-        """Do other work of the corpus in a worker thread, with the same limits.
+        """Run other work on the corpus in a worker thread, under the same limits.
 
         Raises:
             Busy: Too many are waiting.
@@ -123,7 +123,7 @@ async def disconnected(receive: Receive) -> None:
 
 
 def looked_at(answering: "asyncio.Future[Any]") -> None:
-    """What went wrong for a client that has gone is told to nobody, and is no news for the log."""
+    """Mark a future's exception as seen: nobody waits for it any more, and the log need not know."""
     if not answering.cancelled():
         answering.exception()
 

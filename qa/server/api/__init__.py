@@ -1,1 +1,1 @@
-"""What programs talk to: our own HTTP interface, OpenAI's protocol, MCP, and what other sites embed."""
+"""Interfaces for programs: our HTTP API, OpenAI's chat protocol, MCP, and what other sites embed."""

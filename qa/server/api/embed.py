@@ -1,4 +1,4 @@
-"""What pages of other sites show of ours: the question box, cards of published answers, and how to frame them."""
+"""What other sites can embed: the question box, and cards of published answers with oEmbed."""
 
 import hashlib
 import re
@@ -34,7 +34,7 @@ _THEMES = {"light": "light", "dark": "dark"}
 
 
 def embed(desk: Newsdesk, *, origins: tuple[str, ...] = (), public: str | None = None) -> APIRouter:
-    """The routes that pages of other sites frame or ask.
+    """The routes `/embed`, `/cards/{record}` and `/oembed`.
 
     Args:
         desk: Whose answers are shown.
@@ -122,7 +122,7 @@ def _box(given: dict[str, str]) -> str:
 
 
 def _published(desk: Newsdesk, record: str) -> Kept | None:
-    """An answer that anybody may see."""
+    """The answer with that record, if it is published."""
     kept = desk.records.get([record]).get(record) if _RECORD.fullmatch(record) else None
     return kept if kept and kept.is_published else None
 
@@ -142,7 +142,7 @@ def _cited(desk: Newsdesk, answer: Answer) -> dict[tuple[str, str], cards.Cited]
 
 
 def _record(url: str, bases: Iterable[str]) -> str | None:
-    """The record whose card has that address, if it is an address of ours."""
+    """The record in a card's URL; None if the URL is not one of ours."""
     with suppress(ValueError):  # a bracket without its other one
         asked = urlsplit(url)
         for own in map(urlsplit, bases):
@@ -153,7 +153,7 @@ def _record(url: str, bases: Iterable[str]) -> str | None:
 
 
 def _at_most(written: str, ours: int) -> int:
-    """Our number of pixels, or the one that is asked for where it is smaller."""
+    """The requested number of pixels, at most ours."""
     return min(int(written), ours) if _PIXELS.fullmatch(written) else ours
 
 

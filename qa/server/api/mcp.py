@@ -1,4 +1,4 @@
-"""Newsdesk for agents: an MCP server whose tools only read, over standard input and output or over HTTP.
+"""An MCP server with read-only tools for agents, over standard input and output or over HTTP.
 
 Each tool gives its result twice: as values, which its output schema describes, and as text that a person or a
 language model reads. What articles say stands in that text as quotations, or in a block of its own.
@@ -77,7 +77,7 @@ article has been changed since. What its source has held back or taken down is r
 
 
 class _Arguments(BaseModel):
-    """The arguments of a call."""
+    """Arguments of a tool call; unknown ones are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -150,7 +150,7 @@ class ArticlePart(ArticleListed):
 
 @dataclass(frozen=True, slots=True)
 class CitationView:
-    """A citation of an answer that was given before, as the archive bears it out now."""
+    """A citation of an earlier answer, checked against the archive as it is now."""
 
     record: str
     question: str
@@ -161,7 +161,7 @@ class CitationView:
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """What a call gives: the value for programs, and the same as blocks of text to read."""
+    """A tool's result: a value for programs, and the same as blocks of text to read."""
 
     value: dict[str, Any]
     blocks: tuple[str, ...]
@@ -198,7 +198,7 @@ class _Tool:
 
 
 def agents(workers: Workers) -> Server[Any]:
-    """The server: the tools `ask`, `search`, `read_article` and `get_citation` over one corpus."""
+    """The MCP server with the tools `ask`, `search`, `read_article` and `get_citation` over one corpus."""
     tools = [tool.described(name) for name, tool in _TOOLS.items()]
 
     async def list_tools(_: ServerRequestContext[Any, Any], __: Any) -> types.ListToolsResult:
@@ -246,7 +246,7 @@ def stdio(desk: Newsdesk) -> None:
 
 
 class Mounted:
-    """The server over streamable HTTP, without sessions, as an ASGI application: each POST is answered with JSON.
+    """ASGI application: the server over stateless streamable HTTP, each POST answered with JSON.
 
     `running` must be entered for as long as requests come; an application does so in its lifespan.
     """
@@ -257,7 +257,7 @@ class Mounted:
 
     @property
     def routes(self) -> list[Route]:
-        """For an outer application: a mount would redirect one of the two, and clients do not post again."""
+        """Routes for an outer application; a mount would redirect one of the two, and clients do not repeat a POST."""
         return [Route(path, self) for path in (PATH, f"{PATH}/")]
 
     @asynccontextmanager
@@ -307,7 +307,7 @@ def _refused(reason: str) -> types.CallToolResult:
 
 
 def _gone(request: object) -> _Gone:
-    """Returns when the client of an HTTP request has gone; the protocol's own cancelling works by itself."""
+    """Waits for an HTTP client to disconnect; MCP's own cancellation needs no help."""
     return partial(disconnected, request.receive) if isinstance(request, Request) else None
 
 
@@ -438,7 +438,7 @@ def _answer(answer: Answer) -> str:
 
 
 def _found(found: Found, passages: tuple[FoundPassage, ...]) -> _Result:
-    """The first of the passages that were found."""
+    """The result of a search with only these, the best of its passages."""
     parts = [_passage(rank, passage) for rank, passage in enumerate(passages, 1)]
     if left := len(found.passages) - len(passages):
         parts.append(f"{left} more passages had no room here (narrow the search by outlet or date to see them).")

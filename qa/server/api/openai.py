@@ -1,4 +1,4 @@
-"""The archive as a model of OpenAI's chat protocol: any program that can ask such a model can ask the archive.
+"""OpenAI's chat completions protocol with the archive as the model, so that programs written for it can ask us.
 
 What only Newsdesk knows travels in an object called `newsdesk`: of a request the filters and choices, of a response the
 whole `Answer.to_dict()`. What a model drafts is not checked yet, and what was streamed cannot be taken back: a stream
@@ -51,7 +51,7 @@ class _Message(_Body):
 
 
 class _NewsdeskOptions(_Body):
-    """As the arguments of `Newsdesk.ask` and `make_filters`."""
+    """The `newsdesk` object of a request: arguments of `Newsdesk.ask` and `make_filters`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -71,7 +71,7 @@ class _StreamOptions(_Body):
 
 
 class _CompletionRequest(_Body):
-    """Fields that are not named here mean nothing to an archive and are passed over."""
+    """The body of `POST /chat/completions`; fields that mean nothing to an archive are ignored."""
 
     model: str
     messages: list[_Message]
@@ -82,7 +82,7 @@ class _CompletionRequest(_Body):
 
 
 class _Refused(Exception):
-    """A request that is refused, as OpenAI's clients are told of it.
+    """A refused request, in the form of OpenAI's errors.
 
     Args:
         status: Of HTTP.
@@ -212,7 +212,7 @@ def _text(messages: Sequence[_Message], place: int, most: int) -> str:
 
 
 def _options(asked: _CompletionRequest) -> dict[str, Any]:
-    """The options of `Newsdesk.ask` but the history."""
+    """The options of `Newsdesk.ask`, except the history."""
     more, answerer = asked.newsdesk or _NewsdeskOptions(), MODELS[asked.model]
     if answerer and more.answerer not in (None, answerer):
         message = f"{asked.model} answers in its own way only (ask newsdesk to choose an answerer)"
@@ -249,7 +249,7 @@ def _completion(answer: Answer, model: str, base: str) -> dict[str, Any]:
 
 
 def _chunks(answer: Answer, model: str, base: str, *, has_usage: bool) -> Iterator[dict[str, Any]]:
-    """A checked answer statement by statement; the last choice brings the annotations and the whole answer."""
+    """A checked answer as chunks, one a statement; the last choice carries annotations and the whole answer."""
     head = {**_head(answer, model, "chat.completion.chunk"), **({"usage": None} if has_usage else {})}
 
     def chunk(delta: dict[str, Any], finish_reason: str | None = None) -> dict[str, Any]:
@@ -280,7 +280,7 @@ def _usage(answer: Answer) -> dict[str, int]:
 
 
 def _pieces(answer: Answer) -> list[str]:
-    """The answer's text cut into its statements; none if it has none.
+    """The answer's text, split into its statements; empty if it has none.
 
     Invariant: joined they are `answer.text`.
     """
@@ -288,7 +288,7 @@ def _pieces(answer: Answer) -> list[str]:
 
 
 def _annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
-    """For each marker the place of its sentence in the text, in code points, half-open."""
+    """URL citations with the offsets of their sentences in the text: code points, half-open."""
     found, end = [], 0
     for statement, piece in zip(answer.statements, _pieces(answer), strict=True):
         start = end + bool(end)  # a blank stands between two
@@ -301,13 +301,13 @@ def _annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
 
 
 def _address(citation: Citation, base: str) -> str:
-    """The publisher's page, or else ours with the quote marked."""
+    """The URL of the publisher's page, or else of our own with the quote marked."""
     page = source_page(citation.article_id, citation.version, quote=(citation.start, citation.end))
     return web_address(citation.url) or f"{base}/{page}"
 
 
 class _Streamed(StreamingResponse):
-    """The events of an answer, which is given up when its client goes.
+    """A stream of an answer's events; the answer is cancelled when the client disconnects.
 
     Args:
         answering: What comes to the answer.
@@ -353,7 +353,7 @@ async def _tell(request: Request, exc: Exception) -> Response:
 
 
 def _refused(exc: Exception, scope: Scope) -> _Refused:
-    """What a client is told of the exception that is being handled: nothing of how this machine is set up."""
+    """The exception being handled as an error for the client, without details of this machine."""
     match exc:
         case _Refused():
             return exc
@@ -377,7 +377,7 @@ def _refused(exc: Exception, scope: Scope) -> _Refused:
 
 
 def _invalid(fault: dict[str, Any]) -> _Refused:
-    """What is wrong with a field, or with the body as a whole."""
+    """The refusal for a field that failed validation, or for the body as a whole."""
     if fault["type"] == "json_invalid":
         return _Refused(400, f"the body is no JSON: {fault['ctx']['error']} at character {fault['loc'][1]}")
     where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault["loc"][1:])[1:201]

@@ -1,4 +1,4 @@
-"""The HTTP API: everything a program may do with an archive, over JSON. Its OpenAPI document is at openapi.json."""
+"""The HTTP API: everything a program can do with an archive, over JSON, described at openapi.json."""
 
 import asyncio
 import base64
@@ -100,7 +100,7 @@ def api(workers: Workers, *, public: str | None = None) -> FastAPI:
 
 
 def changes(desk: Newsdesk) -> FastAPI:
-    """The part of it that changes an archive, at the same addresses."""
+    """The part of the API that adds and removes articles, at the same paths."""
     app = FastAPI(openapi_url=None, redirect_slashes=False)
     problems.install(app)
     _changes(app, desk, prefix="/api")
@@ -170,7 +170,7 @@ def _model(desk: Newsdesk) -> str | None:
 
 
 async def _streamed(request: Request, workers: Workers, question: str, options: dict[str, Any]) -> Response:
-    """A response of events.
+    """The answer as a stream of server-sent events.
 
     Raises:
         Busy: Too many are waiting.
@@ -184,7 +184,7 @@ async def _streamed(request: Request, workers: Workers, question: str, options: 
 
 
 async def _collected(coming: AsyncIterator[str | Answer], pieces: asyncio.Queue[str | Answer | None]) -> None:
-    """Take the pieces as they come, however slowly the client reads: a question that was answered keeps no place."""
+    """Collect the pieces as they come, so that a slow client does not keep a worker busy."""
     try:
         async for piece in coming:  # nothing else is waited for here, so a cancellation is always the question's own
             pieces.put_nowait(piece)
@@ -218,7 +218,7 @@ def _event(name: str, data: dict[str, Any]) -> ServerSentEvent:
 
 
 class _Events(EventSourceResponse):
-    """Events to a client. However it ends, also before its first event, the question is given up if it is not over."""
+    """Server-sent events; however the response ends, an unfinished answer is cancelled."""
 
     def __init__(self, events: AsyncIterator[ServerSentEvent], answering: asyncio.Task[None]) -> None:
         super().__init__(
@@ -291,7 +291,7 @@ def _articles(app: FastAPI, workers: Workers) -> None:
 
 
 def _unless_known(request: Request, response: JSONResponse) -> Response:
-    """The response with its tag, or only that it is the one that the client has."""
+    """The response with its ETag, or 304 if the client already has it."""
     tag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
     headers = {"etag": tag, "cache-control": "private, no-cache"}
     known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
@@ -323,7 +323,7 @@ def _changes(app: FastAPI, desk: Newsdesk, *, prefix: str = "") -> None:
     one_at_a_time, under_way = anyio.Lock(), 0
 
     async def change(request: Request, work: Callable[[], T]) -> T:
-        """Do it in a thread besides those that answer questions, one after the other: it may take minutes.
+        """Run a change in a thread of its own, one at a time, as it may take minutes.
 
         Raises:
             Busy: Too many are waiting.
@@ -435,7 +435,7 @@ def _json(value: dict[str, Any], status: int = 200) -> JSONResponse:
 def _operation(
     scope: str, *statuses: int, more: dict[int | str, Any] | None = None, body: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """What a route's decorator is told: the scope that it needs, and the errors that it can give."""
+    """Arguments for a route's decorator: its required scope and its possible errors."""
 
     def is_allowed(request: Request) -> None:
         if scope not in caller(request.scope).scopes:
@@ -447,7 +447,7 @@ def _operation(
 
 
 def _files() -> dict[str, Any]:
-    """The response of an export."""
+    """The OpenAPI description of an exported file."""
     name = {"description": "`attachment` with a file name.", "schema": {"type": "string"}}
     content: dict[str, Any] = {made.media_type: {"schema": {"type": "string"}} for made in FORMATS.values()}
     content[FORMATS["csl.json"].media_type] = {"schema": {"type": "array", "items": {"type": "object"}}}
@@ -455,7 +455,7 @@ def _files() -> dict[str, Any]:
 
 
 class _Documented(FastAPI):
-    """An application whose OpenAPI document has the shape of errors, the way to send a key, examples and links.
+    """A FastAPI application whose OpenAPI document also has the error schema, the key scheme, examples and links.
 
     Examples are put in last: the framework drops what is null from them.
     """
@@ -476,7 +476,7 @@ class _Documented(FastAPI):
 
 
 def _complete(operation: dict[str, Any]) -> None:
-    """Examples, and from an answer the way to what can be done with it."""
+    """Add examples to an operation, and links from an answer to the operations on it."""
     name = operation["operationId"]
     if name in REQUESTS:
         operation["requestBody"]["content"]["application/json"]["example"] = REQUESTS[name]

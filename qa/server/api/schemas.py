@@ -1,4 +1,4 @@
-"""What the HTTP API takes and gives besides what `qa.types` and `qa.rendering.views` say already, an example with each.
+"""Requests and responses of the HTTP API that `qa.types` and `qa.rendering.views` do not define, with examples.
 
 Requests are pydantic models, strict and closed: an unknown name is refused, so that a typing error is not passed over.
 """
@@ -96,7 +96,7 @@ class AskRequest(_Body):
 
 
 class SearchRequest(_Closed):
-    """A question for passages."""
+    """A search for passages."""
 
     question: QuestionText
     limit: Annotated[int, Field(ge=1, le=100, description="The most passages.")] = 10
@@ -107,7 +107,7 @@ class SearchRequest(_Closed):
 
 
 class ArticlesRequest(_Closed):
-    """Which articles to list, and from where on."""
+    """A page of the list of articles."""
 
     outlet: Annotated[Names, Field(description=_OUTLETS)] = []
     since: Annotated[Edge | None, Field(description=_SINCE)] = None
@@ -117,7 +117,7 @@ class ArticlesRequest(_Closed):
 
 
 class ArticleRequest(_Closed):
-    """Which article, in which version, and which place of it."""
+    """An article to read, its version, and a place in it."""
 
     id: Annotated[ArticleId, Field(description="The article's id.", examples=[_ID])]
     version: Annotated[
@@ -128,7 +128,7 @@ class ArticleRequest(_Closed):
 
 
 class VersionsRequest(_Closed):
-    """One article."""
+    """The article whose versions are listed."""
 
     id: Annotated[ArticleId, Field(description="The article's id.", examples=[_ID])]
 
@@ -143,13 +143,13 @@ class RemoveRequest(_Closed):
 
 
 class AddRequest(_Closed):
-    """What is known of all articles of a file."""
+    """Options for adding a file of articles."""
 
     outlet: Annotated[Name | None, Field(description="The outlet of articles that state none.")] = None
 
 
 class ExportRequest(_Closed):
-    """How to write an answer out."""
+    """The file format of an export."""
 
     format: Annotated[
         Literal["txt", "md", "html", "docx", "csl.json"],
@@ -218,7 +218,7 @@ ARTICLES_BODY: Final[dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """An answer that was given, and what was said of it since."""
+    """An earlier answer with the feedback on it."""
 
     record: str
     at: str

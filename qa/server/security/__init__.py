@@ -1,1 +1,1 @@
-"""Who may send which request, how often and how large, and what browsers may do with our pages."""
+"""Access control: keys, logins, rate and size limits, and headers that restrict browsers."""

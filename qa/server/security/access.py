@@ -1,4 +1,4 @@
-"""Who may do what: one table of rules, and the ASGI middleware that holds every request to it.
+"""Access control: one table of rules, and the ASGI middleware that applies it to every request.
 
 As soon as a key or a login was made, each request needs one that allows what its rule asks for; what stands under no
 rule is refused. Before that everybody may do everything, as on a machine of one's own.
@@ -41,7 +41,7 @@ _PROGRAMS = ("/api/", "/v1/", "/mcp")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What requests of some paths need."""
+    """What requests with certain methods and paths require."""
 
     methods: str
     """Separated by blanks; GET allows HEAD."""
@@ -61,7 +61,7 @@ class Rule:
         object.__setattr__(self, "pattern", compile_path(self.path)[0])
 
     def covers(self, method: str, path: str) -> bool:
-        """Is this the rule of such requests, unless an earlier one is?"""
+        """Does the rule match the method and path?"""
         asked = "GET" if method == "HEAD" else method
         return asked in self.methods.split() and self.pattern.match(path) is not None
 
@@ -140,14 +140,14 @@ RULES: Final = (
 
 
 def rule(method: str, path: str) -> Rule | None:
-    """The rule of a request; None where there is none, and nobody may send it."""
+    """The first rule that covers a request; None if there is none, and the request is refused."""
     path = path.removesuffix("/") or "/"
     return next((rule for rule in RULES if rule.covers(method, path)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sender:
-    """Who sends a request, and how often they may ask."""
+    """An admitted caller and their rate."""
 
     caller: Caller
     rate: int | None = None
@@ -155,14 +155,14 @@ class _Sender:
 
 @dataclass(frozen=True, slots=True)
 class _NotAllowed(Refusal):
-    """A key or a login is known, and does not suffice."""
+    """A refusal because a known key or login lacks the scope."""
 
     name: str | None = None
     """Of the login."""
 
 
 class Access:
-    """ASGI middleware: who may do what, how much of it, and a line in the log of each request.
+    """ASGI middleware for access control, limits and the request log.
 
     Behind it `qa.server.caller.caller` tells who asks, and `scope["newsdesk.request_id"]` the id that the response
     carries as `X-Request-ID`.
@@ -266,7 +266,7 @@ class Access:
             await exchange.respond(303, {"location": "/"})
 
     def _sender(self, scope: Mapping[str, Any], headers: Mapping[str, str], found: Rule | None) -> _Sender | Refusal:
-        """Who sends a request, or why it is refused."""
+        """The caller of a request, or why it is refused."""
         if found is not None and found.needs == NOBODY:
             return Refusal(403, "this address is not served")
         if self._keys is None or self._logins is None:
@@ -281,7 +281,7 @@ class Access:
             return Refusal(503, "the keys of this archive cannot be read; tell whoever runs it", retry_after_s=60)
 
     def _known(self, scope: Mapping[str, Any], headers: Mapping[str, str]) -> _Sender | Refusal:
-        """Whose key or cookie a request carries. A key counts alone, be it right or wrong."""
+        """The holder of the request's key or cookie; if there is a key, even a wrong one, cookies are ignored."""
         assert self._keys is not None
         assert self._logins is not None
         kind, _, secret = headers.get("authorization", "").partition(" ")
@@ -308,7 +308,7 @@ class Access:
 
 
 def _unnamed(headers: Mapping[str, str], found: Rule | None) -> _Sender | Refusal:
-    """Where nobody needs a key everything is allowed; but pages of other sites, if they are let in at all, may ask."""
+    """The caller where no key is needed: anybody may do anything, but other sites' pages may only ask."""
     if found is None or found.needs in (PUBLIC, "ask") or comes_from(headers) != "elsewhere":
         return _Sender(ANYBODY)
     needed = " or ".join(found.needs.split())

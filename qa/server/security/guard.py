@@ -1,4 +1,4 @@
-"""What every response carries and every request must pass, whoever made the route.
+"""Host and origin checks for every request, security headers for every response, whatever the route.
 
 A text that got past all escaping would still find a browser that is told to run no script but ours, to load nothing
 from elsewhere and to send nothing there.
@@ -36,7 +36,7 @@ _HEADERS = {
 
 
 class Guard:
-    """ASGI middleware: refuses requests from other sites, and tells browsers what a page may do.
+    """ASGI middleware that refuses cross-site requests and sets security headers.
 
     Args:
         app: What is guarded.
@@ -113,7 +113,7 @@ async def _refuse(scope: Any, send: Any, reason: str) -> None:
 
 
 def _head_only(send: Any) -> Any:
-    """Sends the start of a response on and ends it there, so that a stream ends too."""
+    """Pass on a response's head and drop its body, so that a stream ends too."""
 
     async def sending(message: Any) -> None:
         if message["type"] == "http.response.start":
@@ -124,7 +124,7 @@ def _head_only(send: Any) -> Any:
 
 
 def cookies(headers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Names and values of the cookies of a request, in order.
+    """Names and values of a request's cookies, in order.
 
     By hand: other programs' cookies come from the same address, and one that is malformed stops a parser.
     """
@@ -133,7 +133,7 @@ def cookies(headers: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 class _Response:
-    """Sends a response on with our headers; the window's page is held until it is whole, to name its scripts."""
+    """Adds our headers to a response, and a nonce to each script of the window's page, which is buffered for that."""
 
     def __init__(self, send: Any, headers: dict[str, str], *, is_window: bool) -> None:
         self._send, self._is_window = send, is_window

@@ -1,4 +1,4 @@
-"""Who may use a served archive: keys of programs and logins of people, in `access.json` of the corpus folder.
+"""API keys and user logins of a corpus, kept in its `access.json`.
 
 A running server asks here at every request, and the file is read again when it has changed; so a key that is revoked
 by another process stops at the next request.
@@ -64,7 +64,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class _Password:
-    """What is kept of a password."""
+    """A password's scrypt parameters, salt and digest."""
 
     n: int
     r: int
@@ -78,7 +78,7 @@ class _Password:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What the file says."""
+    """The parsed content of `access.json`."""
 
     keys: tuple[tuple[str, Key], ...] = ()
     """Each with the SHA-256 of its secret, in hexadecimal."""
@@ -86,7 +86,7 @@ class _Held:
 
 
 class Keys:
-    """The keys and logins of one corpus. Several processes may change them at the same time.
+    """The keys and logins of one corpus; safe for several processes at once.
 
     Args:
         folder: The corpus folder.
@@ -112,16 +112,16 @@ class Keys:
 
     @property
     def keys(self) -> tuple[Key, ...]:
-        """All keys, in the order of making."""
+        """All keys, oldest first."""
         return tuple(key for _, key in self._read().keys)
 
     @property
     def users(self) -> tuple[User, ...]:
-        """All logins, in the order of making."""
+        """All logins, oldest first."""
         return tuple(user for user, _ in self._read().users.values())
 
     def add_key(self, name: str, scopes: Iterable[str] = ("ask",), *, rate: int | None = None) -> str:
-        """Make a key; returns its secret, which is shown this once and kept nowhere.
+        """Create a key and return its secret, which is not stored.
 
         Args:
             name: Whose it is, for the list and the log; 1 to 64 characters.
@@ -163,7 +163,7 @@ class Keys:
         return found
 
     def add_user(self, name: str, password: str, scopes: Iterable[str] = ("ask",)) -> bool:
-        """Make a login, or give one another password and other scopes, which ends its sessions.
+        """Create a login, or change its password and scopes, which ends its sessions.
 
         Args:
             name: The name to log in with; 1 to 64 characters.
@@ -271,7 +271,7 @@ def _parsed(content: bytes) -> _Held:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Write a file so that readers see the old one or the new one, and nobody else may read either."""
+    """Replace a file atomically, readable by its owner only."""
     handle, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # made with mode 0600
     fresh = Path(name)
     try:

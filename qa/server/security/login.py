@@ -1,4 +1,4 @@
-"""People log in with a form, without any script, and are known by a cookie until they log out.
+"""Form login with server-side sessions, without any script.
 
 The server keeps sessions in memory, by the hash of what the cookie says: to start it again logs everybody out.
 """
@@ -60,7 +60,7 @@ class _Session:
 
 
 class Logins:
-    """The pages /login and /logout, and who is logged in.
+    """The /login and /logout pages and the sessions behind them.
 
     Args:
         keys: Holds the logins.
@@ -74,7 +74,7 @@ class Logins:
         self._computing, self._trying = anyio.CapacityLimiter(_AT_ONCE), 0
 
     def begin(self, user: User) -> str:
-        """Begin a session; returns the secret of its cookie."""
+        """Begin a session and return its cookie's secret."""
         now = self._now()
         self._sessions = {name: session for name, session in self._sessions.items() if _lasts(session, now)}
         secret = secrets.token_urlsafe(32)
@@ -143,7 +143,7 @@ class Logins:
         await _redirect(exchange, _local(to), cookie=_cookie(scope, self.begin(user), LONGEST_S))
 
     def _wait(self, name: str, place: str) -> int:
-        """Seconds until this may be tried; 0 for now. Counted before the password is looked at: many come at once."""
+        """Seconds until the next attempt, 0 for none; counted before the password is checked, as many come at once."""
         return (
             self._failures.take(_HERE, "here", name, place)
             or self._failures.take(_ADDRESS, "address", place)
@@ -161,7 +161,7 @@ class Logins:
 
 
 async def not_allowed(exchange: BoundedExchange, name: str, reason: str) -> None:
-    """Answer a person whose login does not allow the page that they open, with the way to another login.
+    """Answer 403 to a person whose login lacks the scope, with a way to log in as somebody else.
 
     Args:
         exchange: Takes the page, with status 403.
@@ -172,7 +172,7 @@ async def not_allowed(exchange: BoundedExchange, name: str, reason: str) -> None
 
 
 def comes_from(headers: Mapping[str, str]) -> Literal["here", "elsewhere", "unknown"]:
-    """Which site's page sent a request, as its browser says; programs say nothing.
+    """Which site a browser says a request comes from; programs do not say.
 
     A browser sends `Sec-Fetch-Site` where the connection is safe, and `Origin` at least with what is no GET.
     """
@@ -207,7 +207,7 @@ async def _redirect(exchange: BoundedExchange, to: str, *, cookie: str | None = 
 
 
 async def _body(scope: Mapping[str, Any], exchange: BoundedExchange) -> bytes | None:
-    """All of a form; None if it did not come."""
+    """The body of a form; None if it did not arrive."""
     try:
         async with asyncio.timeout(_FORM_S):  # who sends it byte by byte has no right to wait here yet
             return await Request(dict(scope), exchange.receive).body()
@@ -219,7 +219,7 @@ async def _body(scope: Mapping[str, Any], exchange: BoundedExchange) -> bytes | 
 
 
 def _fields(written: bytes, *names: str) -> list[str]:
-    """Fields of a form or a query, each once; what is not there is empty."""
+    """The first value of each named field of a form or query; empty if missing."""
     try:
         held = parse_qs(written.decode("utf-8", errors="replace"), keep_blank_values=True, max_num_fields=20)
     except ValueError:  # more fields than any form of ours has
@@ -228,7 +228,7 @@ def _fields(written: bytes, *names: str) -> list[str]:
 
 
 def _local(to: str) -> str:
-    """Where to go after logging in: a path of this server, whatever the address said."""
+    """A redirect target after login, restricted to paths of this server."""
     return to if _LOCAL.fullmatch(to) and not to.startswith("/login") else "/"
 
 

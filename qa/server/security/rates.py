@@ -1,4 +1,4 @@
-"""How often something may be done, counted over moving windows in memory."""
+"""Rate limits over moving windows, kept in memory."""
 
 import math
 import time
@@ -13,17 +13,17 @@ _TIDIED_EVERY = 1000
 
 
 def a_minute(count: int) -> RateLimitItem:
-    """So often in any 60 seconds."""
+    """A limit of `count` in any 60 seconds."""
     return RateLimitItemPerMinute(count)
 
 
 def an_hour(count: int) -> RateLimitItem:
-    """So often in any 3,600 seconds."""
+    """A limit of `count` in any 3,600 seconds."""
     return RateLimitItemPerHour(count)
 
 
 class Rates:
-    """Counts for any number of callers."""
+    """Rate limits for any number of callers."""
 
     def __init__(self) -> None:
         self._storage = MemoryStorage()
@@ -31,7 +31,7 @@ class Rates:
         self._taken = 0
 
     def take(self, limits: Sequence[RateLimitItem], *who: str) -> int:
-        """Count one more where every limit allows it.
+        """Count one event if every limit allows it.
 
         Returns:
             0 if it is allowed, else the seconds after which it will be; then nothing is counted.
@@ -46,7 +46,7 @@ class Rates:
         return 0
 
     def forget(self, limits: Sequence[RateLimitItem], *who: str) -> None:
-        """Count from nothing again."""
+        """Reset the counts."""
         for limit in limits:
             self._limiter.clear(limit, _name(who))
 
@@ -54,7 +54,7 @@ class Rates:
         return max(1, math.ceil(self._limiter.get_window_stats(limit, name).reset_time - time.time()))
 
     def _tidy(self) -> None:
-        """Drop whom nothing is counted for any more; the library keeps an empty list of each for ever."""
+        """Drop keys without events, which the library would keep for ever."""
         self._taken += 1
         if self._taken % _TIDIED_EVERY == 0:
             for key in [key for key, events in list(self._storage.events.items()) if not events]:
@@ -62,5 +62,5 @@ class Rates:
 
 
 def _name(who: Sequence[str]) -> str:
-    """One name; a slash in a part cannot make it that of another."""
+    """One key from several parts, unambiguous even if a part holds a slash."""
     return "/".join(quote(part, safe="", errors="replace") for part in who)

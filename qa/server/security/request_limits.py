@@ -1,4 +1,4 @@
-"""One request on its way in and its response on its way out: how large, how slow, and refused in which words."""
+"""Size and time limits of one request, and the response to one that is refused."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ class Refusal:
     """Of a key that is missing or does not suffice (https://www.rfc-editor.org/rfc/rfc6750)."""
 
     def headers(self) -> dict[str, str]:
-        """What the response says besides its body."""
+        """Headers of the response."""
         headers = {"cache-control": "no-store"}
         if self.retry_after_s is not None:
             headers["retry-after"] = str(self.retry_after_s)
@@ -38,7 +38,7 @@ class Refusal:
         return headers
 
     def body(self, scope: Any) -> tuple[str, bytes]:
-        """Its content type and its JSON: as OpenAI's clients expect it below /v1, else problem details."""
+        """Content type and JSON body: an OpenAI error below /v1, else problem details."""
         if scope["path"].startswith("/v1/"):
             default = "server_error" if self.status >= 500 else "invalid_request_error"
             kind, code = _OPENAI.get(self.status, (default, None))
@@ -49,7 +49,7 @@ class Refusal:
 
 
 class BoundedExchange:
-    """The `receive` and `send` of one request, bounded; nothing is held back, so that streams flow.
+    """The `receive` and `send` of one request with limits applied; nothing is buffered, so streams flow.
 
     Args:
         scope: Of the request, with its id, which the response carries.
@@ -76,11 +76,11 @@ class BoundedExchange:
         return length.isdecimal() and int(length[:20]) > self._most
 
     def too_long(self) -> Refusal:
-        """What is said then."""
+        """The refusal for a body that is too long."""
         return Refusal(413, f"the request holds more than {_size(self._most)}; send less at once")
 
     async def receive(self) -> Any:
-        """The next piece of the body; where it is too long or stalls, the request is refused and has ended."""
+        """The next piece of the body; if it is too long or stalls, the request is refused and ends."""
         if self._is_whole:
             return await self._receive()
         if self.is_refused:
@@ -112,7 +112,7 @@ class BoundedExchange:
         await self._send(message)
 
     async def refuse(self, refusal: Refusal) -> None:
-        """Answer with a refusal, unless an answer is on its way already; nothing else is sent any more."""
+        """Answer with a refusal unless a response has begun; nothing else is sent afterwards."""
         if self._scope["type"] == "websocket":
             self.status = refusal.status
             await self._send({"type": "websocket.close", "code": 1008})

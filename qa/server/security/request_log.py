@@ -26,7 +26,7 @@ def note(
     caller: str | None,
     texts: bool = False,
 ) -> None:
-    """Write the line of a request that is over.
+    """Log a finished request.
 
     Args:
         scope: Of the request.
@@ -56,6 +56,6 @@ def note(
 
 
 def address(scope: Mapping[str, Any]) -> str:
-    """Where a request comes from, without port."""
+    """The client's address, without port."""
     client = scope.get("client")
     return str(client[0]) if client else "unknown"
