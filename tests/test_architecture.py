@@ -16,7 +16,8 @@ FLOORS = {
     "index": [
         {"errors", "dates"},
         {"types", "extras"},
-        {"text", "readers"},
+        {"text"},
+        {"readers"},
         {"encoders", "stores"},
         {"ingest", "retrieval"},
         {"corpus"},

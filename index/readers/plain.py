@@ -7,6 +7,7 @@ from index.dates import parse_date
 from index.errors import InputError
 from index.readers.decode import decode, is_binary
 from index.readers.document import Document
+from index.text.calendar_names import names
 from index.types import Article, Published, Source
 
 DATE_PREFIX = re.compile(
@@ -22,7 +23,7 @@ _ABBREVIATIONS = frozenset(
     (
         *("mr", "mrs", "ms", "dr", "prof", "rev", "hon", "pres", "messrs", "gov", "sen", "rep", "gen", "lt", "col"),
         *("sgt", "maj", "capt", "cmdr", "adm", "jr", "sr", "inc", "corp", "co", "ltd", "st", "mt", "ft", "vs", "no"),
-        *("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec"),
+        *(names("months_short", "en").keys() - {"may"}),
     )
 )
 

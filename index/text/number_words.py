@@ -14,6 +14,8 @@ ONES: dict[str, int] = {word: value for value, word in enumerate(_DATA["ones"].s
 TENS: dict[str, int] = {word: 10 * value for value, word in enumerate(_DATA["tens"].split(), 2)}
 SCALES: dict[str, int] = _DATA["scales"]
 """What multiplies the number before it: `hundred`, `bn`."""
+LONG_SCALES = tuple(word for word in SCALES if len(word) > len("dozen"))
+"""`hundred` to `trillion`, without their abbreviations."""
 SUFFIXES: dict[str, int] = _DATA["suffixes"]
 """Scales written right behind the figures: the `m` of `$4m`."""
 VAGUE: dict[str, int] = _DATA["vague"]
@@ -29,12 +31,6 @@ COUNTS = {word: ONES[word] for word in list(ONES)[1:13]} | {"a": 1, "an": 1}
 """What stands before `days ago`: `a`, `one` to `twelve`."""
 
 
-def small_number(first: str, behind_tens: str) -> str:
-    """Number words below a hundred, as the inside of a regular expression's group.
-
-    Args:
-        first: The least of them.
-        behind_tens: A pattern of what a hyphen may join to `twenty`.
-    """
-    ones = list(ONES)
-    return f"{'|'.join(ones[ONES[first] :])}|(?:{any_of(TENS)})(?:-{behind_tens})?"
+def small_number(first: str) -> str:
+    """Number words from the first one to `ninety-nine`, as the inside of a regular expression's group."""
+    return "|".join(list(ONES)[ONES[first] :]) + rf"|(?:{any_of(TENS)})(?:-\w+)?"

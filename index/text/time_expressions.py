@@ -72,6 +72,7 @@ class Interval:
 
 # --- words ------------------------------------------------------------------------------------------------------------
 
+ENGLISH_MONTHS = names("months", "en") | names("months_short", "en")
 _LOWER_MONTHS = names("months", "fr", "es").keys() - {"mars", "mai"}
 _CAPITAL_MONTHS = [name.capitalize() for name in MONTHS if name not in ("mars", "mai", "jun", "juni")]
 _WEAK_MONTHS = names("months_short", "en").keys() | set("march april june august mai juin julio juli dez jän".split())
@@ -309,6 +310,23 @@ _QUESTION: tuple[tuple[_Reader, str], ...] = (
 )  # fmt: skip
 _WEEK_OF = r"(?:the )?week (?:of|beginning|starting) "
 _QUESTION_DAY = (_QD, rf"{_QD},? {_QY}")
+
+# --- the same words for rules with patterns of their own --------------------------------------------------------------
+
+ENGLISH_MONTH = f"(?:{'|'.join(name.capitalize() for name in names('months', 'en'))})"
+ENGLISH_WEEKDAY = f"(?:{'|'.join(name.capitalize() for name in names('weekdays', 'en'))})"
+ENGLISH_DATE = rf"(?:{ENGLISH_MONTH}(?: \d\d?)?(?:,? \d{{4}})?|\d\d? {ENGLISH_MONTH}(?: \d{{4}})?|\d{{4}})"
+"""A day, month or year as careful English prose writes it: the groups are not named."""
+_SPAN_MONTH = any_of([name.capitalize() for name in ENGLISH_MONTHS] + [*names("months", "fr", "es")])
+_SPAN_DAY = any_of([name.capitalize() for name in names("weekdays", "en")] + [*names("weekdays", "fr", "es")])
+DATE_PHRASE = (
+    rf"(?:(?:the )?(?:early |late |mid-)?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?\b(?:{_SPAN_MONTH})\b\.?"
+    r"(?: \d{1,2}(?:st|nd|rd|th)?\b(?!,\d))?"
+    rf"(?:,? (?:of )?\d{{4}})?|\b(?:{_SPAN_DAY})(?: (?:morning|afternoon|evening|night))?"
+    r"|\b(?:1\d{3}|20\d{2})s?\b(?:\s?[-–]\s?(?:1\d{3}|20\d{2}|\d{2})\b)?|\b\d{1,2}(?:st|nd|rd|th) century\b)"
+    r"(?: (?:BC|BCE|AD|CE)\b)?"
+)
+"""All that can answer “when?”: more than `recognise` finds, as `early in the 5th century BC` has no days."""
 
 
 @lru_cache(maxsize=4096)

@@ -15,15 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.text.analysis import PAIRS, stems
+from index.text.calendar_names import names
+from index.text.number_words import LONG_SCALES, ONES, ORDINALS, TENS
 from index.text.word_vectors import DIMENSION, lexicon
 
 _MOST_WORDS = 100_000  # remembered in each group: 26 MB of vectors; then all are forgotten
 _DIGIT = re.compile(r"\d")
 _EXACT = frozenset(  # their vectors lie near each other, and what they say does not
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion "
-    "first second third fourth fifth monday tuesday wednesday thursday friday saturday sunday january february march "
-    "april may june july august september october november december".split()
+    (*ONES, *TENS, *LONG_SCALES, *list(ORDINALS)[:5], *names("weekdays", "en"), *names("months", "en"))
 )
 
 

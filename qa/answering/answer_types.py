@@ -3,31 +3,16 @@
 import re
 from dataclasses import dataclass
 
+from index.text.number_words import LONG_SCALES, VAGUE, small_number
+from index.text.time_expressions import DATE_PHRASE
+from index.text.word_lists import any_of
 from qa.question.analysis import Kind
 
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b\.?"
-)
-_WEEKDAY = (
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
-    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
-)
-_DATE = re.compile(
-    rf"(?:(?:the )?(?:early |late |mid-)?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?\b{_MONTH}"
-    r"(?: \d{1,2}(?:st|nd|rd|th)?\b(?!,\d))?"
-    rf"(?:,? (?:of )?\d{{4}})?|\b(?:{_WEEKDAY})(?: (?:morning|afternoon|evening|night))?"
-    r"|\b(?:1\d{3}|20\d{2})s?\b(?:\s?[-–]\s?(?:1\d{3}|20\d{2}|\d{2})\b)?|\b\d{1,2}(?:st|nd|rd|th) century\b)"
-    r"(?: (?:BC|BCE|AD|CE)\b)?",
-)
-_SMALL = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-    r"|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|half|a dozen|dozens"
-    r"|hundreds|thousands|millions|billions)"
-)
+_DATE = re.compile(DATE_PHRASE)
+_MANY = VAGUE.keys() - {"tens", "scores", "trillions"}
+_SMALL = f"(?:{small_number('one')}|half|a dozen|{any_of(_MANY)})"
 _FIGURE = r"[$€£¥]?\d[\d,]*(?:\.\d+)?(?:\s?[-–]\s?[$€£¥]?\d[\d,]*(?:\.\d+)?)?"
-_SCALE = r"(?:[ -]?(?:hundred|thousand|million|billion|trillion|bn|mln|m)\b)?"
+_SCALE = rf"(?:[ -]?(?:{any_of(LONG_SCALES)}|bn|mln|m)\b)?"
 _UNIT = (
     r"(?:\s?(?:%|°[CF]?)|[ -]?(?:per ?cent|pct|percent|percentage points|kilomet(?:er|re)s?|kms?|met(?:er|re)s?"
     r"|miles?|feet|foot|inch(?:es)?|kilograms?|kg|pounds?|tons?|tonnes?|litres?|liters?|hectares?|acres?|years?|months?|weeks?|days?"

@@ -23,6 +23,9 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from index.retrieval.matching import Matcher
 from index.text.analysis import words as analysed
+from index.text.calendar_names import names
+from index.text.number_words import LONG_SCALES, ONES, TENS
+from index.text.time_expressions import ENGLISH_MONTHS
 from index.types import Span
 from qa.answering.answer_types import Typed
 
@@ -233,12 +236,10 @@ _CLASSES = {
     "W": "which who whom that where when what why how",
     "R": "not also then only just even still already often usually generally mainly mostly later now more most very "
     "too such both either neither some all many several few other another same own well ever never once again first",
-    "n": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion "
-    "trillion dozen dozens hundreds thousands millions billions half",
-    "M": "january february march april june july august september october november december jan feb mar apr jun jul "
-    "aug sept sep oct nov dec monday tuesday wednesday thursday friday saturday sunday century "
-    "centuries decade decades",
+    "n": " ".join(
+        (*ONES.keys() - {"zero"}, *TENS, *LONG_SCALES, "dozen dozens hundreds thousands millions billions half")
+    ),
+    "M": " ".join((*ENGLISH_MONTHS.keys() - {"may"}, *names("weekdays", "en"), "century centuries decade decades")),
     "U": "percent cent pct km kilometres kilometers metres meters miles feet foot inches kg pounds tons tonnes years "
     "year months month weeks week days day hours hour minutes seconds dollars euros acres hectares degrees mph km2",
     "E": "became made took began led gave held went came found left said wrote built won known lost brought sent told "

@@ -13,12 +13,12 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 from index.errors import InputError
+from index.text.time_expressions import ENGLISH_MONTH as MONTH
+from index.text.time_expressions import ENGLISH_WEEKDAY as DAY
 from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.newsdesk import Newsdesk
 from qa.question_generation.generator import ArticleQuestion, newest, questions_of
 from qa.question_generation.rules import (
-    DAY,
-    MONTH,
     NAME,
     OPENERS,
     RULES,

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from index.text import calendar_names
 from index.text.names import _STARTERS
-from index.text.number_words import small_number
+from index.text.number_words import LONG_SCALES, small_number
+from index.text.time_expressions import ENGLISH_DATE as DATE
+from index.text.time_expressions import ENGLISH_WEEKDAY as DAY
 from index.text.word_lists import any_of, words
 
 _SAYING = 40  # characters that somebody says at least
@@ -63,15 +65,12 @@ def place_of(words: str, text: str) -> tuple[int, int] | None:
 CAPITAL = r"(?:(?:[A-Z]|Gov|Sen|Rep|Dr|St)\.|[A-ZÀ-ÖØ-ÞĀ-Ž][\w-]*(?:'(?!s\b)\w+)*)"
 NAME = rf"{CAPITAL}(?: (?:of the |of |de la |de |van |von |bin )?{CAPITAL})*"
 PERSON = rf"{CAPITAL}(?: (?:de |van |von |bin )?{CAPITAL}){{1,3}}"
-MONTH = f"(?:{any_of(name.capitalize() for name in calendar_names.names('months', 'en'))})"
-DATE = rf"(?:{MONTH}(?: \d\d?)?(?:,? \d{{4}})?|\d\d? {MONTH}(?: \d{{4}})?|\d{{4}})"
-DAY = f"(?:{any_of(name.capitalize() for name in calendar_names.names('weekdays', 'en'))})"
 _ABOUT = (
     "(?:(?:at least|more than|about|some|around|nearly|almost|up to|over|as many as|roughly|an estimated|fewer than"
     "|less than|only|just) )?"
 )
-SMALL = f"(?:{small_number('two', '[a-z]+')})"
-_SCALE = "(?: (?:hundred|thousand|million|billion|trillion))?"
+SMALL = f"(?:{small_number('two')})"
+_SCALE = f"(?: (?:{any_of(LONG_SCALES)}))?"
 NUMBER = rf"{_ABOUT}(?!(?:19|20)\d\d\b)(?:\d[\d,.]*|{SMALL}){_SCALE}"
 THINGS = (
     r"(?:(?!(?:as|of|per|and|or|to|more)\b)[A-Za-z-]+ ){0,2}?"
