@@ -8,7 +8,8 @@ from typing import Any
 
 from index.errors import InputError
 from qa.chat.conversation import Choices
-from qa.evaluation.judges.preferences import Choice, Preference
+from qa.evaluation.judges.preferences import Preference
+from qa.evaluation.metrics.agreement import Choice
 from qa.evaluation.runs import configuration, searching
 from qa.newsdesk import Newsdesk
 from qa.records.jsonl import now

@@ -23,7 +23,8 @@ from qa.comparing.blind import Pair, Way, apart, ask_both
 from qa.comparing.listing import DRAFTS_FILE, PREFERENCES_FILE, listed, newest_pair
 from qa.evaluation.datasets.questions import Gold, QuestionSet
 from qa.evaluation.drafts import Drafts
-from qa.evaluation.judges.preferences import CHOICES, Choice, Preferences
+from qa.evaluation.judges.preferences import Preferences
+from qa.evaluation.metrics.agreement import CHOICES, Choice
 from qa.evaluation.runs import QUESTIONS_FILE, Run, overrides_of, start
 from qa.newsdesk import Newsdesk
 from qa.question.inputs import MAX_QUESTION

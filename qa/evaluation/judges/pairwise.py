@@ -15,8 +15,8 @@ from prompts import render
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.judges import transcript
 from qa.evaluation.judges.opinions import UnreadableReply, ask_all
-from qa.evaluation.judges.preferences import CHOICES, Choice, Preference, Preferences
-from qa.evaluation.metrics.agreement import Agreement, agreement_of
+from qa.evaluation.judges.preferences import Preference, Preferences
+from qa.evaluation.metrics.agreement import CHOICES, Agreement, Choice, agreement_of
 from qa.evaluation.metrics.measures import Figure, share
 from qa.evaluation.metrics.statistics import holm, mcnemar
 from qa.evaluation.reports.summary import listed
@@ -195,7 +195,7 @@ class Pairwise:
 
     def summary(self) -> list[str]:
         """All of it in sentences, the agreement first; of the tags those on which anything was won or lost."""
-        found = [self.agreement.told, f"{self._names}: {_score(self.score)}."]
+        found = [self.agreement.sentence, f"{self._names}: {_score(self.score)}."]
         if self.consistent.value is not None:
             asked = counted(self.consistent.n, "pair")
             found.append(
@@ -214,7 +214,7 @@ class Pairwise:
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as JSON values, the agreement first."""
-        return {"told": self.agreement.told, **asdict(self)}
+        return {"told": self.agreement.sentence, **asdict(self)}
 
     @property
     def _names(self) -> str:

@@ -8,17 +8,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from index.errors import InputError
 from qa.evaluation.answer_json import is_answer
 from qa.evaluation.datasets.questions import Gold
+from qa.evaluation.metrics.agreement import CHOICES, Choice
 from qa.evaluation.metrics.statistics import mcnemar
 from qa.records.jsonl import Lines
 from qa.types import Turn
 
-Choice = Literal["first", "second", "tie"]
-CHOICES: tuple[Choice, ...] = ("first", "second", "tie")
 _MOST = {"question": 20_000, "by": 200, "created": 100}
 """Characters of a text."""
 _MOST_JSON = {"first": 1_000_000, "second": 1_000_000, "first_config": 10_000, "second_config": 10_000}

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.evaluation.judges.preferences import CHOICES, Choice
 from qa.evaluation.metrics.measures import NOTHING, Figure, share
 
+Choice = Literal["first", "second", "tie"]
+"""Which of two answers is better."""
+CHOICES: tuple[Choice, ...] = ("first", "second", "tie")
 _SEED = 20250320
 _RESAMPLES = 9_999
 _LEAST = 2
@@ -30,7 +33,7 @@ class Agreement:
     """Share of those pairs on which it said the same in both orders."""
 
     @property
-    def told(self) -> str:
+    def sentence(self) -> str:
         """The sentence that stands before anything that this judge says."""
         if self.same.n < _LEAST or self.same.value is None or self.consistent.value is None:
             return f"{self._why_not}, so how far this judge agrees with people is not known."

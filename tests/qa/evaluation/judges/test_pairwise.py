@@ -17,9 +17,9 @@ from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.judges import transcript
 from qa.evaluation.judges.opinions import ask_judge
 from qa.evaluation.judges.pairwise import AnswerPair, PairOpinion, Score, agreement, prefer_runs
-from qa.evaluation.judges.preferences import Choice, Preference, Preferences
+from qa.evaluation.judges.preferences import Preference, Preferences
 from qa.evaluation.metrics import agreement as agreement_module
-from qa.evaluation.metrics.agreement import agreement_of, kappa
+from qa.evaluation.metrics.agreement import Choice, agreement_of, kappa
 from qa.evaluation.runs import Run, start
 from qa.models import Completion, Deadline, Message, ModelCancelled, ModelError
 from qa.models.scripted import Reply, ScriptedModel
@@ -240,7 +240,7 @@ def test_perfect_judge_agrees_with_people_entirely() -> None:
     assert (found.same.value, found.same.n, found.labelled) == (1, 4, 4)
     assert found.kappa.value == 1
     assert found.consistent.value == 1
-    assert found.told == (
+    assert found.sentence == (
         "On 4 pairs that people labelled this judge makes the same choice on 100% [51%, 100%] of them, Cohen's kappa "
         "is 1.00, and it says the same in both orders on 100%."
     )
@@ -251,7 +251,7 @@ def test_judge_that_always_says_first_has_only_ties_and_is_never_consistent() ->
     assert found.consistent.value == 0
     assert found.same.value == 1 / 4
     assert found.kappa.value == 0
-    assert found.told.endswith("That may be chance alone: do not rely on it.")
+    assert found.sentence.endswith("That may be chance alone: do not rely on it.")
     # Of these answers two are the same anyway; the other three are judged.
     ran = prefer_runs(BASE, CANDIDATE, model("first"))
     assert set(ran.choices.values()) == {"tie"}
@@ -274,18 +274,18 @@ def test_judge_that_always_says_first_has_only_ties_and_is_never_consistent() ->
 )
 def test_without_labels_that_is_the_first_thing_said(labels: list[Preference], reply: str, sentence: str) -> None:
     found = agreement(model(reply), labels)
-    assert found.told.startswith(sentence)
+    assert found.sentence.startswith(sentence)
 
 
 def test_labels_that_could_not_be_judged_are_counted() -> None:
     found = agreement(ScriptedModel(["first", "second", "?", "first", "first", "second", "first"]), LABELS)
-    assert found.told.startswith("On 3 of 4 pairs that people labelled")
+    assert found.sentence.startswith("On 3 of 4 pairs that people labelled")
 
 
 def test_agreement_over_few_choices_can_have_no_kappa() -> None:
     found = agreement_of("m", 2, [("first", "first")] * 2, [True, True])
-    assert "Cohen's kappa cannot be told" in found.told
-    assert found.told.endswith("do not rely on it.")
+    assert "Cohen's kappa cannot be told" in found.sentence
+    assert found.sentence.endswith("do not rely on it.")
 
 
 # --- two runs ----------------------------------------------------------------------------------------------------
@@ -310,7 +310,7 @@ def test_wins_and_losses_of_two_runs(concurrency: int) -> None:
 def test_agreement_is_told_before_anything_else() -> None:
     found = prefer_runs(BASE, CANDIDATE, model(by_text(perfect)))
     lines = found.summary()
-    assert lines[0] == found.agreement.told
+    assert lines[0] == found.agreement.sentence
     assert lines[1] == "new against base: of 5 questions 2 won, 1 lost, 2 the same (p 1.000)."
     assert lines[-1] == "In no figure, as a run has an error in place of an answer: 6."
     written = found.to_dict()
