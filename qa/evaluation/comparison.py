@@ -127,7 +127,7 @@ def _summary(run: Run, name: str) -> RunSummary:
         questions=len(run.questions),
         failed=tuple(run.failed),
         auroc=sure.auroc,
-        risk=tuple((point.coverage, point.risk) for point in sure.curve.points),
+        risk=sure.curve,
         with_probability=sum(
             case.answer.get("probability") is not None and case.gold.answerable is not None for case in cases
         ),

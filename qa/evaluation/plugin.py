@@ -80,17 +80,17 @@ def faults(gold: Gold, answer: Mapping[str, Any] | Answer) -> list[str]:
     """
     from qa.evaluation.metrics.judgements import judge
 
-    told = answer if isinstance(answer, Mapping) else answer.to_dict()
-    if "error" in told:
-        return [str(told["error"])]
+    found = answer if isinstance(answer, Mapping) else answer.to_dict()
+    if "error" in found:
+        return [str(found["error"])]
     if gold.answerable is None and (gold.answers or gold.article_ids):  # who knows the answer expects one
         gold = replace(gold, answerable=True)
-    values = judge(gold, told)
+    values = judge(gold, found)
     if values["abstention"] == 0:
         return [
-            f"it was answered, but should not be: {told['text']}"
-            if told["answered"]
-            else f"it was declined: {told['text']}"
+            f"it was answered, but should not be: {found['text']}"
+            if found["answered"]
+            else f"it was declined: {found['text']}"
         ]
     wanted = {
         "answer_in_whole": f"none of {_listed(gold.answers)} is named",
@@ -98,7 +98,7 @@ def faults(gold: Gold, answer: Mapping[str, Any] | Answer) -> list[str]:
         "must_not": f"one of {_listed(gold.must_not)} is named",
         "article_cited": f"none of {_listed(gold.article_ids)} is cited",
     }
-    return [f"{sentence}: {told['text']}" for name, sentence in wanted.items() if values[name] not in (None, 1)]
+    return [f"{sentence}: {found['text']}" for name, sentence in wanted.items() if values[name] not in (None, 1)]
 
 
 def _listed(texts: tuple[str, ...]) -> str:

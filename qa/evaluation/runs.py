@@ -86,8 +86,8 @@ class Run:
         return float(price[0] * answer["tokens_in"] + price[1] * answer["tokens_out"]) / 1_000_000
 
     def _sum(self, name: str) -> int | None:
-        told = [count for answer in self.answers.values() if (count := answer.get(name)) is not None]
-        return sum(told) if told else None
+        counts = [count for answer in self.answers.values() if (count := answer.get(name)) is not None]
+        return sum(counts) if counts else None
 
 
 def read_run(folder: str | Path) -> Run:
@@ -106,7 +106,7 @@ def read_run(folder: str | Path) -> Run:
     golds = QuestionSet.read(folder / QUESTIONS_FILE)
     if golds.digest != about["questions"]:
         raise InputError(f"{folder / QUESTIONS_FILE} has been changed since it was answered (run it again)")
-    answers, seconds = _answered(folder, golds)
+    answers, seconds = _read_answers(folder, golds)
     if len(answers) < len(golds):
         raise InputError(
             f"{folder} is not finished: {len(answers)} of {len(golds)} questions are answered (start the same run "
@@ -169,16 +169,16 @@ def start(
         raise InputError(f"a run cannot be called {name[:40]!r} (use letters, digits and _ . + = -)")
     if concurrency < 1:
         raise InputError(f"{concurrency} questions cannot be answered at the same time (give at least 1)")
-    asked = QuestionSet(tuple(questions))
-    if not asked.questions:
+    wanted = QuestionSet(tuple(questions))
+    if not wanted.questions:
         raise InputError("there is no question to answer (give a set with at least one)")
     if price and not all(math.isfinite(each) and each >= 0 for each in price):
         raise InputError(f"tokens cannot cost {price[0]} and {price[1]} (give two numbers, 0 or more)")
     config = configuration(desk, answerer, overrides or {}) | ({"price": list(price)} if price else {})
-    about = _describe(desk, asked, name, config)
+    about = _describe(desk, wanted, name, config)
     folder = Path(folder) / name
-    with _held(folder), searching(desk, config["set"]):
-        golds = _settle(folder, about, asked)
+    with _locked(folder), searching(desk, config["set"]):
+        golds = _prepare_folder(folder, about, wanted)
         _answer_all(desk, golds, folder, about, concurrency, on_progress or (lambda *_: None))
     return read_run(folder)
 
@@ -306,8 +306,8 @@ def digest_of_corpus(desk: "Newsdesk") -> str:
 def _digest_of_prompts() -> str:
     """Of all the words with which models are asked for answers."""
     templates = [path for path in files("prompts").iterdir() if path.name.endswith(".md")]
-    asked = (path for path in templates if path.name not in _OF_JUDGES)
-    return _digest(sorted([path.name, path.read_text(encoding="utf-8")] for path in asked))
+    answering = (path for path in templates if path.name not in _OF_JUDGES)
+    return _digest(sorted([path.name, path.read_text(encoding="utf-8")] for path in answering))
 
 
 def _digest(values: object) -> str:
@@ -318,7 +318,7 @@ def _digest(values: object) -> str:
 
 
 @contextmanager
-def _held(folder: Path) -> Iterator[None]:
+def _locked(folder: Path) -> Iterator[None]:
     """Make the folder, and let no other process write it meanwhile."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -338,7 +338,7 @@ def _held(folder: Path) -> Iterator[None]:
             (folder / path).with_suffix(".lock").unlink(missing_ok=True)
 
 
-def _settle(folder: Path, about: Mapping[str, Any], questions: QuestionSet) -> QuestionSet:
+def _prepare_folder(folder: Path, about: Mapping[str, Any], questions: QuestionSet) -> QuestionSet:
     """See that the folder is this run's, or make it so; returns the questions in its order."""
     before = _about(folder)
     if before is None:
@@ -356,7 +356,7 @@ def _differing(before: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     """What a run would change against the one that is there, in words; nothing if it is the same."""
     config, wanted = before["config"], about["config"]
     found = [
-        f"{name} {_shown(config.get(name))} and not {_shown(wanted.get(name))}"
+        f"{name} {_as_json(config.get(name))} and not {_as_json(wanted.get(name))}"
         for name in {**config, **wanted}
         if config.get(name) != wanted.get(name)
     ]
@@ -367,7 +367,7 @@ def _differing(before: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     return ", ".join(found)
 
 
-def _shown(value: object) -> str:
+def _as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -383,7 +383,7 @@ def _about(folder: Path) -> dict[str, Any] | None:
     return dict(about)
 
 
-def _answered(folder: Path, golds: Iterable[Gold]) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
+def _read_answers(folder: Path, golds: Iterable[Gold]) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
     """Answers and seconds of what is done, in the set's order."""
     answers = {row["id"]: found for row in Lines(folder / ANSWERS_FILE) if (found := _answer_of(row))}
     timings = {row["id"]: row["seconds"] for row in Lines(folder / TIMINGS_FILE) if _is_timing(row)}
@@ -420,27 +420,27 @@ def _write(path: Path, lines: Iterable[str]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
+class _Timed:
     row: dict[str, Any]
     """A line of answers.jsonl."""
     seconds: float
 
 
 def _answer_all(
-    desk: "Newsdesk", golds: QuestionSet, folder: Path, about: Mapping[str, Any], concurrency: int, tell: Progress
+    desk: "Newsdesk", golds: QuestionSet, folder: Path, about: Mapping[str, Any], concurrency: int, progress: Progress
 ) -> None:
-    answers, seconds = _answered(folder, golds)
+    answers, seconds = _read_answers(folder, golds)
     missing = [gold for gold in golds if "error" in answers.get(gold.id, {"error": ""})]
     before, total = len(golds) - len(missing), len(golds)
-    tell("answering", before, total)
+    progress("answering", before, total)
     writing_answers, writing_timings = Lines(folder / ANSWERS_FILE), Lines(folder / TIMINGS_FILE)
     with closing(_results(desk, missing, about["config"]["answerer"], concurrency)) as results:
         for done, each in enumerate(results, before + 1):
             _require_unchanged(desk, about, is_last=done == total)
             writing_timings.append({"id": each.row["id"], "seconds": each.seconds})  # first: no answer lacks its time
             writing_answers.append(each.row)
-            tell("answering", done, total)
-    answers, seconds = _answered(folder, golds)
+            progress("answering", done, total)
+    answers, seconds = _read_answers(folder, golds)
     _write(folder / TIMINGS_FILE, (json.dumps({"id": key, "seconds": value}) for key, value in seconds.items()))
     _write(folder / ANSWERS_FILE, (json.dumps(_row(*pair), ensure_ascii=False) for pair in answers.items()))
 
@@ -449,7 +449,7 @@ def _row(key: str, answer: dict[str, Any]) -> dict[str, Any]:
     return {"id": key, **(answer if "error" in answer else {"answer": answer})}
 
 
-def _results(desk: "Newsdesk", golds: Sequence[Gold], answerer: str, concurrency: int) -> Generator[_Done, None, None]:
+def _results(desk: "Newsdesk", golds: Sequence[Gold], answerer: str, concurrency: int) -> Generator[_Timed, None, None]:
     """Answers as they come."""
     work = partial(_result, desk, answerer)
     if concurrency == 1:
@@ -464,7 +464,7 @@ def _results(desk: "Newsdesk", golds: Sequence[Gold], answerer: str, concurrency
             workers.shutdown(cancel_futures=True)
 
 
-def _result(desk: "Newsdesk", answerer: str, gold: Gold) -> _Done:
+def _result(desk: "Newsdesk", answerer: str, gold: Gold) -> _Timed:
     started = time.perf_counter()
     try:
         (row,) = desk.batch([gold.to_line()], record=False, answerer=answerer)
@@ -472,9 +472,9 @@ def _result(desk: "Newsdesk", answerer: str, gold: Gold) -> _Done:
         row = {"error": str(exc)}
     seconds = round(time.perf_counter() - started, 4)
     if "error" in row:
-        return _Done({"id": gold.id, "error": row["error"]}, seconds)
+        return _Timed({"id": gold.id, "error": row["error"]}, seconds)
     answer = {name: value for name, value in row.items() if name != "id"} | {"seconds": 0, "record": None}
-    return _Done({"id": gold.id, "answer": answer}, seconds)
+    return _Timed({"id": gold.id, "answer": answer}, seconds)
 
 
 def _require_unchanged(desk: "Newsdesk", about: Mapping[str, Any], *, is_last: bool) -> None:

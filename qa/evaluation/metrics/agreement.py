@@ -37,9 +37,9 @@ class Agreement:
         """The sentence that stands before anything that this judge says."""
         if self.same.n < _LEAST or self.same.value is None or self.consistent.value is None:
             return f"{self._why_not}, so how far this judge agrees with people is not known."
-        kappa = "cannot be told" if self.kappa.value is None else f"is {_number(self.kappa)}"
+        kappa = "cannot be told" if self.kappa.value is None else f"is {self.kappa:.2f}"
         sentence = (
-            f"On {self._judged} pairs that people labelled this judge makes the same choice on {_share(self.same)} of "
+            f"On {self._judged} pairs that people labelled this judge makes the same choice on {self.same:.0%} of "
             f"them, Cohen's kappa {kappa}, and it says the same in both orders on {self.consistent.value:.0%}."
         )
         least = self.kappa.value if self.kappa.low is None else self.kappa.low
@@ -111,13 +111,3 @@ def _kappas(tables: NDArray[np.float64]) -> NDArray[np.float64]:
     by_chance = (tables.sum(axis=1) * tables.sum(axis=2)).sum(axis=1)
     room = 1 - by_chance
     return np.where(room > 1e-12, (agreed - by_chance) / np.where(room > 1e-12, room, 1), np.nan)
-
-
-def _share(figure: Figure) -> str:
-    ends = "" if figure.low is None or figure.high is None else f" [{figure.low:.0%}, {figure.high:.0%}]"
-    return f"{figure.value:.0%}{ends}"
-
-
-def _number(figure: Figure) -> str:
-    ends = "" if figure.low is None or figure.high is None else f" [{figure.low:.2f}, {figure.high:.2f}]"
-    return f"{figure.value:.2f}{ends}"

@@ -53,6 +53,12 @@ class Figure:
     low: float | None
     high: float | None
 
+    def __format__(self, form: str) -> str:
+        """The value with its interval, each in that form: `80% [49%, 94%]`."""
+        if self.value is None or self.low is None or self.high is None:
+            return "–" if self.value is None else format(self.value, form)
+        return f"{self.value:{form}} [{self.low:{form}}, {self.high:{form}}]"
+
 
 NOTHING = Figure(None, 0, None, None)
 
@@ -344,41 +350,22 @@ def _newcombe(area: float, m: int, n: int) -> Interval:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class RiskPoint:
-    """What answering only from some confidence on would mean."""
-
-    threshold: float
-    """The least confidence that is answered."""
-    coverage: float
-    """Share of all questions that are answered then, 0 to 1."""
-    risk: float
-    """Share of those that are wrong, 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class RiskCoverage:
-    """How often answers are wrong, the more of them are given."""
-
-    points: tuple[RiskPoint, ...]
-    """From the most confident on; coverage rises."""
-    area: float | None
-    """Mean risk over all that were answered, each at its own coverage (AURC); less is better. None without answers."""
-
-
-def risk_coverage(answered: Iterable[tuple[float, bool]], n: int) -> RiskCoverage:
+def risk_coverage(answered: Iterable[tuple[float, bool]], n: int) -> tuple[tuple[float, float], ...]:
     """The risk–coverage curve of a system that may decline.
 
-    Source: El-Yaniv and Wiener, "On the foundations of noise-free selective classification", JMLR 11 (2010); the area
-    is that of Geifman, Uziel and El-Yaniv, ICLR 2019, up to the coverage that the system chose. Answers of the same
-    confidence are given together. Areas are comparable only between systems of about the same last coverage.
+    Source: El-Yaniv and Wiener, "On the foundations of noise-free selective classification", JMLR 11 (2010). Answers of
+    the same confidence are given together.
 
     Args:
         answered: Confidence of each answer that was given, and is it right?
         n: How many questions there were, declined ones included.
 
-    >>> [(p.coverage, p.risk) for p in risk_coverage([(0.9, True), (0.5, False), (0.5, True)], n=4).points]
-    [(0.25, 0.0), (0.75, 0.3333333333333333)]
+    Returns:
+        Points, from the most confident on: the share of all questions that are answered, and the share of these answers
+        that are wrong.
+
+    >>> risk_coverage([(0.9, True), (0.5, False), (0.5, True)], n=4)
+    ((0.25, 0.0), (0.75, 0.3333333333333333))
 
     Raises:
         ValueError: More were answered than there were.
@@ -386,11 +373,9 @@ def risk_coverage(answered: Iterable[tuple[float, bool]], n: int) -> RiskCoverag
     rows = sorted(answered, key=lambda row: -row[0])
     if len(rows) > n:
         raise ValueError(f"got {len(rows)} answers to {n} questions")
-    points: list[RiskPoint] = []
-    area, given, wrong = 0.0, 0, 0
-    for threshold, same in groupby(rows, key=lambda row: row[0]):
+    points, given, wrong = [], 0, 0
+    for _, same in groupby(rows, key=lambda row: row[0]):
         outcomes = [is_right for _, is_right in same]
         given, wrong = given + len(outcomes), wrong + outcomes.count(False)
-        points.append(RiskPoint(threshold, given / n, wrong / given))
-        area += len(outcomes) * wrong / given
-    return RiskCoverage(tuple(points), area / given if given else None)
+        points.append((given / n, wrong / given))
+    return tuple(points)
