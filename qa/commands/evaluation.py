@@ -24,7 +24,7 @@ from qa.commands.output import progress, say, say_json, sink
 
 if TYPE_CHECKING:
     from qa.evaluation.datasets.questions import Gold
-    from qa.evaluation.judges.pairwise import Pairwise
+    from qa.evaluation.judges.pairwise import PairwiseResult
     from qa.evaluation.judges.pointwise import GradedRun
 
 _SHOWN = 10  # questions that could not be answered; the folder has them all
@@ -278,7 +278,7 @@ def judge(
     if labels and not labels.is_file():
         raise InputError(f"there is no file {labels} (label pairs in the window, or leave --labels out)")
     first = _run_folder(run, runs)
-    found: GradedRun | Pairwise
+    found: GradedRun | PairwiseResult
     with progress() as tell:
         if candidate is None:
             from qa.evaluation.judges.pointwise import grade_run

@@ -1,4 +1,4 @@
-"""Drafts of questions whose answers are known, made by rule from what an archive says, for an editor to judge.
+"""Draft questions with known answers, generated from an archive for an editor to accept or reject.
 
 A sentence becomes the question that it answers: `M23 captured Goma in January.` gives `When did M23 capture Goma?` and
 `Fill in the gap: M23 captured Goma in ____.`, both with the place of `January` for an answer.
@@ -61,7 +61,7 @@ _NO_COUNT = re.compile(rf"(?:{MONTH}|[A-Z][a-z]{{1,3}}\.|[Ff]light|[Rr]oute|[Rr]
 
 
 def propose(desk: Newsdesk, limit: int = 50, *, most_articles: int = 200) -> Iterator[Gold]:
-    """Draft questions about the newest English articles that may be quoted, from different articles in turn.
+    """Draft questions about the newest usable English articles, from different articles in turn.
 
     The same archive gives the same drafts, each question once. Where near copies of an article give the same question
     with the same answer, the draft has a span in each of them. Masked noise is not read.
@@ -85,7 +85,7 @@ def propose(desk: Newsdesk, limit: int = 50, *, most_articles: int = 200) -> Ite
 
 
 class Drafts:
-    """A question set of accepted drafts, one question a line; a question that is in it is not proposed again.
+    """The file of accepted drafts, one a line; an accepted question is not proposed again.
 
     Args:
         path: The file; it need not be there yet, its folder neither.
@@ -95,7 +95,7 @@ class Drafts:
         self._path = path
 
     def proposed(self, desk: Newsdesk, limit: int) -> Iterator[Gold]:
-        """Drafts that are not in the set, as `propose` makes them.
+        """Propose drafts that have not been accepted yet.
 
         Raises:
             InputError: The file cannot be read.
@@ -143,7 +143,7 @@ def _proposed(desk: Newsdesk, limit: int, most_articles: int) -> Iterator[Gold]:
 
 
 def _is_fit(draft: ArticleQuestion) -> bool:
-    """Is its answer a few words, and can it be shown? Signs that hide or turn what is read are not printable."""
+    """Has it a short answer, and can it be shown? Characters that hide or reverse text are not printable."""
     is_short = draft.tags[0] == "cloze" or len(draft.text) <= _MAX_QUESTION
     return bool(draft.answer) and is_short and draft.text.isprintable()
 
@@ -162,7 +162,7 @@ def _gold(draft: ArticleQuestion, spans: Sequence[GoldSpan]) -> Gold:
 
 
 def _mixed(drafts: Sequence[ArticleQuestion], turn: int) -> list[ArticleQuestion]:
-    """The drafts of an article, of different kinds in turn, gaps last; each article begins with another kind."""
+    """Interleave an article's drafts by kind, gaps last; each article begins with another kind."""
     by_kind: dict[str, list[ArticleQuestion]] = {}
     for draft in drafts:
         by_kind.setdefault(draft.tags[0], []).append(draft)
@@ -192,7 +192,7 @@ def _fill_in(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
 
 
 def _trimmed(name: re.Match[str]) -> tuple[int, int]:
-    """The place of a name without `The` or `On Tuesday` before it; an empty one if nothing else is left."""
+    """The place of a name without `The` or `On Tuesday` before it; empty if nothing is left."""
     start = name.start()
     for word in name[0].split():
         if word.casefold() not in OPENERS:

@@ -1,1 +1,1 @@
-"""Questions made of English news sentences by rule."""
+"""Rules that turn English news sentences into questions."""

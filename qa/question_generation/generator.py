@@ -1,4 +1,4 @@
-"""The newest articles of an archive, and the questions that their sentences answer."""
+"""Generate questions from the newest articles of an archive."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +26,7 @@ _ADDRESS = re.compile(r"\w\.[A-Za-z]{2}|\bwww|\bhttp", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class ArticleQuestion:
-    """A question that a sentence of an article answers."""
+    """A generated question with the sentence that answers it."""
 
     text: str
     tags: tuple[str, ...]
@@ -42,7 +42,7 @@ class ArticleQuestion:
 
 
 def questions_of(desk: Newsdesk, row: Row, rules: Mapping[str, Rule], *, top: int) -> Iterator[ArticleQuestion]:
-    """All questions that an article's sentences answer, in reading order; none if it must not be shown.
+    """Generate questions from an article's sentences, in reading order; none if it must not be shown.
 
     Args:
         desk: Holds the article.
@@ -66,9 +66,9 @@ def questions_of(desk: Newsdesk, row: Row, rules: Mapping[str, Rule], *, top: in
 
 
 def _sentences(article: Article, language: str | None, most: int) -> Iterator[tuple[NewsSentence, tuple[int, ...]]]:
-    """Whole sentences that stand on their own, and where each of their characters stands in the article."""
+    """Yield self-contained sentences, with the position of each of their characters in the article."""
     top = replace(article, text=article.text[:most])
-    lead = flat(top.text)
+    lead = normalized(top.text)
     by_whom = _letters(" ".join(filter(None, (article.source.outlet, *article.source.authors))))
     for start, end in outline(top, language=language).sentences:
         is_cut = end == most < len(article.text)
@@ -87,11 +87,11 @@ def _sentences(article: Article, language: str | None, most: int) -> Iterator[tu
 
 
 def _places(text: str, start: int, end: int) -> tuple[int, ...]:
-    """The characters that are left where each stretch of white space is one blank."""
+    """Positions of the characters that remain when each run of white space is one blank."""
     return tuple(at for at in range(start, end) if not (text[at].isspace() and (at == start or text[at - 1].isspace())))
 
 
-def flat(text: str) -> str:
+def normalized(text: str) -> str:
     """The text on one line, with plain quotation marks and dashes."""
     return plain(" ".join(text.split()))
 
@@ -105,7 +105,7 @@ def _letters(text: str) -> str:
 
 
 def newest(desk: Newsdesk, most: int) -> list[Row]:
-    """The newest English articles, or some where the newest could only be told by listing a large archive."""
+    """The newest English articles; any, if finding the newest would mean listing a large archive."""
     coverage = desk.corpus.coverage()
     if coverage.articles <= _FEW:
         return _english(desk.articles())[:most]
@@ -118,7 +118,7 @@ def newest(desk: Newsdesk, most: int) -> list[Row]:
 
 
 def _windows(coverage: Coverage) -> Iterator[date]:
-    """First days of the archive's last two days, month and year, as long as they hold no large part of it."""
+    """First days of the last two days, month and year of the archive, skipping periods that hold too many articles."""
     if coverage.earliest and coverage.latest:
         latest = date.fromisoformat(coverage.latest).toordinal()
         per_day = coverage.articles / (latest - date.fromisoformat(coverage.earliest).toordinal() + 1)
@@ -126,5 +126,5 @@ def _windows(coverage: Coverage) -> Iterator[date]:
 
 
 def _english(rows: Iterable[Row]) -> list[Row]:
-    """Those that may be quoted, in English or too short to tell."""
+    """Usable articles in English, or too short for the language to be known."""
     return [row for row in rows if row.language in ("en", None) and row.source.status == "usable"]

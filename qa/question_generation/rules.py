@@ -1,4 +1,4 @@
-"""English news sentences taken apart by rule, and turned round into the questions that they answer.
+"""Rules that turn an English news sentence into the questions that it answers.
 
 `M23 captured Goma in January.` answers `Who captured Goma in January?` and `When did M23 capture Goma?`. A rule gives
 the question with the place of its answer; it knows the sentence alone, no archive.
@@ -22,7 +22,7 @@ _SAYING = 40  # characters that somebody says at least
 
 @dataclass(frozen=True, slots=True)
 class NewsSentence:
-    """A sentence on one line with plain punctuation, its beginning taken apart where it can be."""
+    """A sentence on one line with plain punctuation, its first clause analysed if possible."""
 
     text: str
     """Without the dateline before it."""
@@ -32,11 +32,11 @@ class NewsSentence:
 
     @property
     def body(self) -> str:
-        """The sentence without its opening."""
+        """The text after the opening."""
         return self.text[self.opening :]
 
     def only(self, words: str) -> tuple[int, int] | None:
-        """The place of words that stand in one place of the body only; None for others."""
+        """Where words occur, if they occur exactly once in the body."""
         found = place_of(words, self.body)
         return (found[0] + self.opening, found[1] + self.opening) if found else None
 
@@ -55,7 +55,7 @@ class SentenceQuestion:
 
 
 def place_of(words: str, text: str) -> tuple[int, int] | None:
-    """Where words stand if they stand in one place only, and not inside of longer words."""
+    """Where words occur in a text, if they occur exactly once and not inside longer words."""
     found = [match.span() for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)] if words else []
     return found[0] if len(found) == 1 else None
 
@@ -166,7 +166,7 @@ class _Verb:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The beginning of a sentence: who did what."""
+    """The first clause of a sentence: who did what."""
 
     name: str
     who: str
@@ -179,12 +179,12 @@ class Clause:
 
     @property
     def is_passive(self) -> bool:
-        """Was it done to whom the name names?"""
+        """Is the named one the object of the action?"""
         return self.verb.aux in ("is", "are", "was", "were") or self.verb.base.startswith("been ")
 
 
 def parsed(text: str, lead: str) -> NewsSentence:
-    """A sentence, taken apart.
+    """Analyse a sentence.
 
     Args:
         text: One line with plain punctuation, without a dateline.
@@ -196,7 +196,7 @@ def parsed(text: str, lead: str) -> NewsSentence:
 
 
 def _clause_of(sentence: str, text: str) -> Clause | None:
-    """A sentence that begins with a name and a verb, taken apart."""
+    """The first clause, if it begins with a name and a verb."""
     subject = _SUBJECT.match(sentence)
     found = _VERB.match(sentence, subject.end()) if subject else None
     if not subject or not found or not _is_name(subject["name"], text):
@@ -226,7 +226,7 @@ def _verb(found: re.Match[str]) -> _Verb:
 
 
 def _is_name(name: str, text: str) -> bool:
-    """Is it a name, and no word that has its capital from beginning a sentence?"""
+    """Is it a name, and not a word capitalised because it begins a sentence?"""
     if name.split()[0].casefold() in OPENERS:
         return False
     is_plain = " " in name and not re.match(r"\S+ of ", name)
@@ -234,7 +234,7 @@ def _is_name(name: str, text: str) -> bool:
 
 
 def _is_somebody(name: str, text: str) -> bool:
-    """Does one ask who, not what? Of a single word that is known of abbreviations, surnames and places."""
+    """Does one ask who rather than what? A single word must be an acronym, or a surname or place in the text."""
     if " " in name or (name.isupper() and len(name) > 1):
         return not _NOBODY.search(name)
     before = re.findall(rf"([A-Z][\w.-]+|\bin|\bfrom) {re.escape(name)}\b", text)
@@ -242,7 +242,7 @@ def _is_somebody(name: str, text: str) -> bool:
 
 
 def _core_of(words: str) -> str:
-    """Words up to the next clause, without the days they end with."""
+    """The words up to the next clause, without a day at their end."""
     cut = _CUT.search(words)
     words = words[: cut.start()] if cut else words
     for joint in re.finditer(" and ", words):
@@ -256,7 +256,7 @@ def _core_of(words: str) -> str:
 
 
 def _is_whole(words: str) -> bool:
-    """Do the words stand on their own, pointing at nothing before them and breaking off nowhere?"""
+    """Are the words self-contained: no reference to earlier text, and not cut off?"""
     return not _POINTS.search(words) and not _HANGS.search(words)
 
 
@@ -268,7 +268,7 @@ def _has_name(words: str) -> bool:
 
 
 def _question(*parts: str) -> str:
-    """A question of these parts, without days such as `on Thursday` inside it."""
+    """Join parts into a question, dropping days such as `on Thursday` inside it."""
     return _INSIDE.sub("", " ".join(part.strip() for part in parts if part.strip())) + "?"
 
 
@@ -324,7 +324,7 @@ def ask_how_many(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
 
 
 def _listed(core: str) -> tuple[list[re.Match[str]], str]:
-    """What is counted behind a verb, and the words behind it: none where something else stands there."""
+    """The counted things after a verb and the words after them; none if something else follows."""
     counts: list[re.Match[str]] = []
     end = 0
     while count := _COUNT.match(core, end):
@@ -368,7 +368,7 @@ def ask_said(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
 
 
 def _is_person(name: str) -> bool:
-    """Is it the name of somebody, and not of a body or a place?"""
+    """Is it the name of a person rather than an organisation or a thing?"""
     return not _BODY.search(name) and not _NOBODY.search(name) and name.split()[0].casefold() not in OPENERS
 
 

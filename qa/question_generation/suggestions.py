@@ -1,4 +1,4 @@
-"""Example questions for an empty chat window, made by rule from what the newest articles say.
+"""Example questions for an empty chat window, generated from the newest articles.
 
 Each is put to the archive and shown only if the archive gives such a sentence back, and no wrong short answer with it.
 Only questions of fact are made: to `What happened in Goma?` quoting gives any sentence on Goma.
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from qa.newsdesk import Newsdesk
-from qa.question_generation.generator import ArticleQuestion, flat, newest, questions_of
+from qa.question_generation.generator import ArticleQuestion, newest, normalized, questions_of
 from qa.question_generation.rules import RULES
 from qa.types import Answer
 
@@ -24,7 +24,7 @@ _PRESENTABLE = re.compile(r"[A-Za-zÀ-ÖØ-öø-ž0-9 ,.'%-]+\?")
 
 
 def suggestions(desk: Newsdesk, *, limit: int = 4, most_articles: int = 40) -> tuple[str, ...]:
-    """Questions that this archive answers well, of different kinds and about different articles where it can be.
+    """Find questions that this archive answers well, of different kinds and about different articles if possible.
 
     The same corpus gives the same questions. Only the newest English articles are read, and nothing is recorded.
 
@@ -49,7 +49,7 @@ def suggestions(desk: Newsdesk, *, limit: int = 4, most_articles: int = 40) -> t
 
 
 def _chosen(desk: Newsdesk, made: Sequence[ArticleQuestion], limit: int) -> list[str]:
-    """Those that the archive answers: first of new kinds and articles, then of new articles, then what is left."""
+    """Questions that the archive answers: new kinds and articles first, then new articles, then the rest."""
     chosen: list[ArticleQuestion] = []
     asked: set[str] = set()
     articles: list[str] = []  # of the chosen ones, near copies included
@@ -79,19 +79,19 @@ def _mixed(made: Sequence[ArticleQuestion]) -> list[ArticleQuestion]:
 
 
 def _is_answered(answer: Answer, made: ArticleQuestion) -> bool:
-    """Does it surely answer, from the article that the question was made of, with the words that were expected?"""
+    """Is the answer confident, from the article behind the question, and in the expected words?"""
     if not answer.citations or (answer.probability or 0.0) < _SURE or made.article_id not in _cited(answer):
         return False
-    quote, short = flat(answer.citations[0].quote), flat(answer.short or "")
-    return all(words in quote for words in made.must) and _is_right(short, flat(made.answer))
+    quote, short = normalized(answer.citations[0].quote), normalized(answer.short or "")
+    return all(words in quote for words in made.must) and _is_right(short, normalized(made.answer))
 
 
 def _is_right(short: str, expected: str) -> bool:
-    """Is a short answer the one expected, a part of it, or the same phrase drawn longer? None at all is right."""
+    """Is a short answer missing, the expected one, a part of it, or a longer form of it?"""
     return not short or bool(expected and (short in expected or (expected in short and not re.search(", | - ", short))))
 
 
 def _cited(answer: Answer) -> set[str]:
-    """The article that it cites first, and near copies of it."""
+    """The first cited article and its near copies."""
     first = answer.citations[0]
     return {first.article_id, *(holder.article_id for holder in first.also)}

@@ -1,1 +1,1 @@
-"""Question sets: read, checked, and made of the sets that others published."""
+"""Question sets: read, checked, and converted from public data sets."""

@@ -1,1 +1,1 @@
-"""Which of two answers is better: what people say, and what a language model says."""
+"""Judges of answers: the preferences of people and the opinions of language models."""

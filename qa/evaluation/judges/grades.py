@@ -1,4 +1,4 @@
-"""What a judge said of single answers, as a run's folder keeps it: `judged.jsonl`, one grade a line."""
+"""The grades that a judge gave to a run's answers, as the run's folder keeps them: one line each in `judged.jsonl`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ JUDGED = ("judged_faithful", "judged_relevant", "judged_correct")
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """What a model said of one answer by one measure."""
+    """A model's grade of one answer on one measure."""
 
     metric: str
     value: float
@@ -25,7 +25,7 @@ class Grade:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Grade | None":
-        """The grade that a line of the file describes; None where it holds none."""
+        """Read a grade from a line of the file; None if the line holds none."""
         value = row.get("value")
         is_whole = (
             row.get("metric") in JUDGED
@@ -38,7 +38,7 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Grades:
-    """A measure of which a model is the judge."""
+    """All grades that one model gave on one measure."""
 
     model: str
     """Whose opinion it is."""
@@ -47,7 +47,7 @@ class Grades:
 
 
 def read_grades(folder: str | Path) -> dict[str, Grades]:
-    """What was kept, by measure, in the order of `JUDGED`; empty if nothing was.
+    """Read the grades in a run's folder, by measure in the order of `JUDGED`; none if it was never judged.
 
     Values of different models are never mixed: of each measure those of the model count that was asked last. Lines that
     are half written are passed over, and so are those that hold no value.

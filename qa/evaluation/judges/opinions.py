@@ -1,4 +1,4 @@
-"""A language model's opinions: asked several at a time, and kept in a file so that nothing is asked twice."""
+"""Collect a language model's opinions: several at a time, and kept in a file so that nothing is asked twice."""
 
 import hashlib
 import json
@@ -27,20 +27,20 @@ Opinion_co = TypeVar("Opinion_co", covariant=True)
 
 
 class UnreadableReply(Exception):
-    """A reply is not in the form that was asked for; the message goes on after the model's name."""
+    """A reply is not in the form that was asked for; the message continues after the model's name."""
 
 
 class Task(Protocol[Opinion_co]):
-    """Something that a judge is asked about."""
+    """One thing to ask a judge about."""
 
     @property
     def id(self) -> str:
-        """Of the question that was answered."""
+        """The id of the question that was answered."""
         ...
 
     @property
     def basis(self) -> Sequence[str]:
-        """All that the opinion rests on beside the model, its prompts above all: the same is asked once."""
+        """Everything the opinion depends on besides the model, above all its prompts; equal ones are asked once."""
         ...
 
     def ask(self, complete: Callable[[str], str]) -> Opinion_co:
@@ -88,7 +88,7 @@ def ask_all(
     phase: str,
     on_progress: Progress,
 ) -> list[Opinion | ModelError]:
-    """Ask a model about many things; one that fails does not stop the others.
+    """Ask a model about many things; a failure does not stop the others.
 
     Args:
         tasks: What is asked.
@@ -128,12 +128,12 @@ def ask_all(
 
 
 def _key(task: Task[Any], model: Model) -> str:
-    """Of all that an opinion rests on: another answer, prompt or model is another opinion."""
+    """A digest of everything an opinion depends on: model, prompts and answers."""
     return hashlib.sha256(json.dumps([model.name, *task.basis]).encode()).hexdigest()[:32]
 
 
 def _kept(path: Path | None, restore: Callable[[Mapping[str, Any]], Opinion | None]) -> dict[str, Opinion]:
-    """What the file holds, by key; half-written lines are passed over."""
+    """The opinions in the file, by key; half-written lines are skipped."""
     if not path:
         return {}
     with _usable(path):

@@ -1,6 +1,6 @@
-"""A language model that says which of two answers is better: asked in both orders, and never believed unmeasured.
+"""A language model compares two answers, in both orders, and its agreement with people is stated before its verdict.
 
-What it says goes with its agreement with people, who labelled pairs of answers themselves; see `Pairwise.summary`.
+Agreement is measured on pairs of answers that people labelled themselves; see `PairwiseResult.summary`.
 """
 
 import re
@@ -30,7 +30,7 @@ _TURNED: Mapping[Choice, Choice] = {"first": "second", "second": "first", "tie":
 
 @dataclass(frozen=True, slots=True)
 class AnswerPair:
-    """Two answers to one question, and what a judge is asked about them."""
+    """Two answers to one question, to be compared by a judge."""
 
     id: str
     question: str
@@ -41,13 +41,13 @@ class AnswerPair:
 
     @property
     def is_same(self) -> bool:
-        """Would a judge be shown the same words twice?"""
+        """Would the judge see the same words twice?"""
         return transcript.answer(self.first) == transcript.answer(self.second)
 
     @property
     def basis(self) -> Sequence[str]:
-        """The prompts: both orders."""
-        question = transcript.asked(self.question, self.history, str(self.first.get("as_of") or ""))
+        """The two prompts, one for each order."""
+        question = transcript.question(self.question, self.history, str(self.first.get("as_of") or ""))
         first, second = transcript.answer(self.first), transcript.answer(self.second)
         fence = transcript.fence(question, first, second)
         return (
@@ -70,7 +70,7 @@ class AnswerPair:
 
 @dataclass(frozen=True, slots=True)
 class PairOpinion:
-    """What a judge said of two answers."""
+    """A judge's opinion on two answers, asked for in both orders."""
 
     forward: Choice
     """Shown in their order."""
@@ -79,7 +79,7 @@ class PairOpinion:
 
     @property
     def choice(self) -> Choice:
-        """What it prefers: the same answer in both orders, else neither."""
+        """The answer preferred in both orders, else a tie."""
         return self.forward if self.is_consistent else "tie"
 
     @property
@@ -89,7 +89,7 @@ class PairOpinion:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "PairOpinion | None":
-        """The opinion that a line of a file holds; None where it holds none."""
+        """Read an opinion from a line of the file; None if the line holds none."""
         sides = row.get("forward"), row.get("backward")
         return cls(row["forward"], row["backward"]) if all(side in CHOICES for side in sides) else None
 
@@ -109,7 +109,7 @@ def agreement(
     concurrency: int = 1,
     on_progress: Progress = lambda *_: None,
 ) -> Agreement:
-    """Have a model judge pairs that people labelled, and see how far it agrees with them.
+    """Measure how far a model agrees with people on the pairs that they labelled.
 
     Args:
         model: The judge.
@@ -170,8 +170,8 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Pairwise:
-    """What a judge prefers of two runs' answers. What could not be judged is in no figure."""
+class PairwiseResult:
+    """Which of two runs' answers a judge prefers. Whatever could not be judged is left out of every figure."""
 
     agreement: Agreement
     """How far this judge agrees with people: without it the rest says nothing."""
@@ -194,7 +194,7 @@ class Pairwise:
     """Runs of which the judge wrote answers itself."""
 
     def summary(self) -> list[str]:
-        """All of it in sentences, the agreement first; of the tags those on which anything was won or lost."""
+        """The result in sentences, the agreement first; tags without a win or a loss are left out."""
         found = [self.agreement.sentence, f"{self._names}: {_score(self.score)}."]
         if self.consistent.value is not None:
             asked = counted(self.consistent.n, "pair")
@@ -213,7 +213,7 @@ class Pairwise:
         return found
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it as JSON values, the agreement first."""
+        """The result as JSON values, the agreement first."""
         return {"told": self.agreement.sentence, **asdict(self)}
 
     @property
@@ -237,8 +237,8 @@ def prefer_runs(
     folder: str | Path | None = None,
     concurrency: int = 1,
     on_progress: Progress = lambda *_: None,
-) -> Pairwise:
-    """Have a model say of each question which run's answer is better.
+) -> PairwiseResult:
+    """Ask a model, question by question, which run's answer is better.
 
     Args:
         baseline: What the candidate is measured against.
@@ -292,7 +292,7 @@ def prefer_runs(
         found = judged.get(pair.id)
         if not isinstance(found, ModelError):
             choices[pair.id] = found.choice if found else "tie"  # what reads the same is not asked about
-    return Pairwise(
+    return PairwiseResult(
         agreement=among_people,
         baseline=baseline.name,
         candidate=candidate.name,
@@ -312,13 +312,13 @@ def _is_error(gold: Gold, *runs: Run) -> bool:
 
 
 def _model(run: Run) -> str | None:
-    """Who wrote its answers; None if no model did."""
+    """The model that wrote its answers, if one did."""
     name: str | None = run.about.get("config", {}).get("model")
     return name
 
 
 def _file_name(name: str) -> str:
-    """A run's name, which another program may have written, as part of a file's name."""
+    """A run's name made safe as part of a file name: another program may have written it."""
     return re.sub(r"[^\w.+=-]", "_", name)[:100]
 
 

@@ -1,6 +1,6 @@
-"""A language model's opinion of single answers: borne out by what they cite, fitting the question, right.
+"""A language model grades single answers: supported by their citations, relevant to the question, correct.
 
-What it says is kept in the run's folder and becomes measures like all others: `judged_faithful`, `judged_relevant` and
+Grades are kept in the run's folder and become measures like all others: `judged_faithful`, `judged_relevant` and
 `judged_correct`.
 """
 
@@ -31,7 +31,7 @@ _SCORE = re.compile(r"\W*(?:score\W+)?(\d(?:\.\d+)?)(?:\s*/\s*5)?\W*", re.IGNORE
 
 @dataclass(frozen=True, slots=True)
 class GradedRun:
-    """What a model said of a run's answers."""
+    """A model's grades of a run's answers, summed up."""
 
     run: str
     model: str
@@ -41,7 +41,7 @@ class GradedRun:
     """By measure: ids of questions of which the model was asked in vain, and why."""
 
     def summary(self) -> list[str]:
-        """All of it in sentences."""
+        """The result in sentences."""
         found = [f"{self.run} as {self.model} sees it, which is no proof:"]
         for metric, figure in self.figures.items():
             if figure.value is None:
@@ -55,7 +55,7 @@ class GradedRun:
         return found
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it as JSON values."""
+        """The result as JSON values."""
         return asdict(self)
 
 
@@ -68,7 +68,7 @@ def grade_run(
     concurrency: int = 1,
     on_progress: Progress = lambda *_: None,
 ) -> GradedRun:
-    """Have a model judge a run's answers; what it says is kept, and one that was interrupted goes on where it was.
+    """Have a model grade a run's answers; grades are kept, and an interrupted grading resumes.
 
     Errors are not judged, nor is what a measure has nothing to look at for: without citations an answer is neither
     borne out nor not, and without gold answers it is neither right nor wrong. An answer that declines is judged by
@@ -130,7 +130,7 @@ def grade_run(
 
 @dataclass(frozen=True, slots=True)
 class _AnswerTask:
-    """What a model is asked about one answer by one measure."""
+    """What a model is asked about one answer for one measure."""
 
     id: str
     metric: str
@@ -149,15 +149,15 @@ class _AnswerTask:
 
 
 def _prompt(metric: str, gold: Gold, answer: Mapping[str, Any]) -> str | None:
-    """None where there is nothing to judge."""
+    """The prompt for one answer and measure; None if there is nothing to judge."""
     golds = [flat(text) for text in gold.answers] if gold.answerable else []
     is_by_gold = metric == "judged_correct"
     is_cited = bool(answer.get("answered") and answer.get("citations"))
     if "error" in answer or not (golds if is_by_gold else is_cited):
         return None
-    texts = {"answer": transcript.said(answer) if is_by_gold else transcript.answer(answer)}
+    texts = {"answer": transcript.answer_text(answer) if is_by_gold else transcript.answer(answer)}
     if metric != "judged_faithful":
-        texts["question"] = transcript.asked(gold.question, gold.history, gold.date or "")
+        texts["question"] = transcript.question(gold.question, gold.history, gold.date or "")
     if is_by_gold:
         texts["reference"] = (" and " if gold.need_all else " or ").join(golds)[:_MOST_GOLD]
     return render(metric.removeprefix(_PREFIX), fence=transcript.fence(*texts.values()), **texts)
@@ -169,7 +169,7 @@ def _yes_or_no(reply: str) -> float | None:
 
 
 def _score(reply: str) -> float | None:
-    """From 1 to 5, on a line of its own, as 0 to 1."""
+    """The score on the first line, 1 to 5, mapped to 0 to 1."""
     match = _SCORE.fullmatch(reply.partition("\n")[0])
     score = float(match[1]) if match else 0.0
     return (score - 1) / 4 if 1 <= score <= 5 else None

@@ -1,4 +1,4 @@
-"""Which of two answers people prefer: chosen without knowing where they came from, and kept in a file, one a line.
+"""People's preferences between two answers, chosen blind and kept in a file, one a line.
 
 The file shows which configuration people like better, and how far a judge that is no person agrees with them.
 """
@@ -28,7 +28,7 @@ _MOST_TURN = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """Which of two answers to one question somebody prefers, without knowing where they came from."""
+    """Somebody's blind preference between two answers to one question."""
 
     question: str
     first: Mapping[str, Any]
@@ -46,14 +46,14 @@ class Preference:
     """ISO 8601 with a zone; empty where it is not known."""
 
     def to_row(self) -> dict[str, Any]:
-        """Everything as JSON values, as `from_row` reads it."""
+        """All fields as JSON values, as `from_row` reads them."""
         row = {each.name: getattr(self, each.name) for each in fields(self)}
         whole = {name: dict(row[name]) for name in _MOST_JSON}
         return {**row, **whole, "history": [asdict(turn) for turn in self.history]}
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Preference":
-        """The preference that a line of a file describes; unknown fields are passed over, null is the same as absent.
+        """Read a preference from a line of a file; unknown fields are ignored, null means absent.
 
         Raises:
             InputError: A field cannot be used, or is too long; the message names it, the caller says where it stands.
@@ -83,7 +83,7 @@ class Preference:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often people preferred the answers of either of two configurations."""
+    """How often people preferred each of two configurations."""
 
     first_config: Mapping[str, Any]
     """Which of the two is called the first says nothing."""
@@ -116,7 +116,7 @@ class Preferences:
         self.path = Path(path)
 
     def add(self, preference: Preference) -> None:
-        """Write one more at the end, durably.
+        """Append a preference, durably.
 
         Raises:
             InputError: A field of it could not be read again, or the file cannot be written.
@@ -130,7 +130,7 @@ class Preferences:
             raise InputError(f"{self.path} cannot be written: {exc.strerror or exc} (choose another file)") from exc
 
     def __iter__(self) -> Iterator[Preference]:
-        """All of them, in the order of writing; none if there is no file. A half-written line is passed over.
+        """Iterate in the order of writing; a missing file is empty, and a half-written line is skipped.
 
         Raises:
             InputError: The file cannot be read or a line cannot be used; the message has its number.
@@ -149,7 +149,7 @@ class Preferences:
                     raise InputError(f"{self.path}, line {number}: {exc}") from exc
 
     def tally(self) -> list[Tally]:
-        """Each pair of configurations that were set side by side, whichever stood first, the newest first.
+        """Count wins for each pair of configurations that were compared, in either order, newest first.
 
         Raises:
             InputError: As for reading them.
@@ -198,7 +198,7 @@ def _is_time(written: str) -> bool:
 
 
 def _history(row: Mapping[str, Any]) -> tuple[Turn, ...]:
-    """The turns, read as those of a question set are; the question is checked on the way."""
+    """The turns, read as in a question set; the question is checked on the way."""
     asked = Gold.from_row({"id": "-", "question": row["question"], "history": row.get("history")})
     if len(asked.history) > _MOST_TURNS or any(len(turn.content) > _MOST_TURN for turn in asked.history):
         raise InputError(f"history has more than {_MOST_TURNS} turns, or one of more than {_MOST_TURN:,} characters")

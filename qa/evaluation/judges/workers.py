@@ -1,4 +1,4 @@
-"""Several things at the same time, where a model is waited for."""
+"""Run several model calls at the same time."""
 
 import threading
 from collections.abc import Callable, Generator, Sequence
@@ -14,7 +14,7 @@ Made = TypeVar("Made")
 def concurrently(
     work: Callable[[Item, Deadline], Made], items: Sequence[Item], concurrency: int, seconds: float
 ) -> Generator[tuple[Item, Made | ModelError], None, None]:
-    """Each item with what work makes of it, or with the model's error, as it comes; in order if one at a time.
+    """Yield each item with its result or the model's error, as they complete; in order if `concurrency` is 1.
 
     Where this is closed before the end, or one of them raises, nothing more is begun, and what is waited for is
     cancelled.

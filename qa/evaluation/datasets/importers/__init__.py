@@ -1,6 +1,6 @@
-"""Question sets of others: their layouts in, our questions and articles out.
+"""Convert public data sets into our questions and articles.
 
-A layout is a line in `LAYOUTS`. Nothing is dropped silently: what does not fit is reported with its place.
+A layout is a line in `LAYOUTS`. Nothing is dropped silently: whatever does not fit is reported with its place.
 """
 
 import json
@@ -28,7 +28,7 @@ __all__ = ["LAYOUTS", "ArticleRow", "Converted", "convert", "read"]
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """What became of a set."""
+    """The result of a conversion."""
 
     questions: int
     articles: int
@@ -37,7 +37,7 @@ class Converted:
 
 
 def read(layout: str, path: str | Path, faults: Faults) -> Iterator[ArticleRow | Gold]:
-    """Read a set of another layout: articles and questions, each id once, every span a true slice.
+    """Read a data set: articles and questions, each id once, every span an exact slice.
 
     An article comes before the questions that name it.
 
@@ -67,7 +67,7 @@ def read(layout: str, path: str | Path, faults: Faults) -> Iterator[ArticleRow |
 
 
 def convert(layout: str, path: str | Path, folder: str | Path) -> Converted:
-    """Write a set of another layout as `articles.jsonl`, which `newsdesk add` reads, and `questions.jsonl`.
+    """Convert a data set into `articles.jsonl`, which `newsdesk add` reads, and `questions.jsonl`.
 
     Args:
         layout: A name in `LAYOUTS`.

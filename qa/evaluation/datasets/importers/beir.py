@@ -11,7 +11,7 @@ from qa.evaluation.datasets.questions import Gold, text_field
 
 
 class _Relevant(NamedTuple):
-    """A line of a qrels file with a score above 0."""
+    """A line of a qrels file that judges a document relevant."""
 
     place: str
     article_id: str
@@ -59,7 +59,7 @@ def read(path: Path, faults: rows.Faults) -> Iterator[rows.Placed]:
 
 
 def _judgements(folder: Path, faults: rows.Faults) -> dict[str, list[_Relevant]]:
-    """By query."""
+    """The relevant documents of each query."""
     found: defaultdict[str, list[_Relevant]] = defaultdict(list)
     files = sorted({file.with_name(file.name.removesuffix(".gz")) for file in folder.glob("*.tsv*")})
     if not files:
@@ -77,6 +77,6 @@ def _judgements(folder: Path, faults: rows.Faults) -> dict[str, list[_Relevant]]
 
 
 def _id(row: Mapping[str, Any]) -> str:
-    """`_id`, which some exporters write as a number."""
+    """The `_id`, which some exporters write as a number."""
     value = row.get("_id")
     return str(value) if type(value) is int else text_field(row, "_id")

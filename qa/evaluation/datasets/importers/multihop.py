@@ -14,7 +14,7 @@ _OPTIONAL = {"title": "title", "outlet": "source", "authors": "author", "publish
 
 
 def read(path: Path, faults: rows.Faults) -> Iterator[rows.Placed]:
-    """Read a folder with `corpus.json` and `MultiHopRAG.json`: an article's id is its URL, or its title without one."""
+    """Read a folder with `corpus.json` and `MultiHopRAG.json`; an article's id is its URL, else its title."""
     texts: dict[str, str] = {}
     for place, entry in _entries(path / "corpus.json"):
         with faults.at(place):
@@ -68,7 +68,7 @@ def _gold(place: str, row: Mapping[str, Any], gold_id: str, texts: Mapping[str, 
 
 
 def _places(text: str, fact: str, answer: str) -> list[tuple[int, int]]:
-    """Where the answer stands in the places of a fact."""
+    """Where the answer occurs inside the fact, wherever the fact occurs in the text."""
     starts = [start for start, _ in rows.occurrences(text, fact)]
     if not starts:
         raise InputError("its fact does not stand in the article letter for letter, so it gives no span")

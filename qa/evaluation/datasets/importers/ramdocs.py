@@ -13,7 +13,7 @@ _TYPES = ("correct", "misinfo", "noise")
 
 
 def read(path: Path, faults: rows.Faults) -> Iterator[rows.Placed]:
-    """Read a file of the layout: every document becomes an article, to which the question of its line is limited."""
+    """Read a file: every document becomes an article, and a question is limited to the documents of its line."""
     for number, place, item in faults.rows(path):
         with faults.at(place):
             golds = [gold for gold in list_field(item, "gold_answers") if isinstance(gold, str)]

@@ -1,4 +1,4 @@
-"""What every layout is read with: files of JSON, and a list of what does not fit in them, each with its place."""
+"""Reading files of JSON row by row, with a list of whatever does not fit, each with its place."""
 
 import gzip
 import json
@@ -28,27 +28,27 @@ class ArticleRow:
     url: str | None = None
 
     def to_row(self) -> dict[str, str]:
-        """The row, without what is not known."""
+        """The known fields as JSON values."""
         return {name: value for name, value in asdict(self).items() if value}
 
 
 class Faults(list[Skipped]):
-    """What does not fit, in the order of the files."""
+    """Whatever does not fit, in the order of the files."""
 
     @contextmanager
     def at(self, place: str, so: str = "") -> Iterator[None]:
-        """List an `InputError` with the place it is about, such as `queries.jsonl:12`, and go on behind the block."""
+        """Record an `InputError` with its place, such as `queries.jsonl:12`, and continue after the block."""
         try:
             yield
         except InputError as exc:
             self.add(place, f"{exc}{so}")
 
     def add(self, place: str, reason: str) -> None:
-        """List one more."""
+        """Record a fault."""
         self.append(Skipped(place, reason))
 
     def rows(self, path: Path) -> Iterator[tuple[int, str, Mapping[str, Any]]]:
-        """Each JSON object in a file of lines, with its number and its place."""
+        """Yield the JSON objects in a file of JSON lines, each with its number and place."""
         for number, place, line in lines(path):
             with self.at(place):
                 yield number, place, row_of(_parsed(line, "this"))
@@ -61,7 +61,7 @@ Layout = Callable[[Path, Faults], Iterator[Placed]]
 
 
 def lines(path: Path) -> Iterator[tuple[int, str, str]]:
-    """Each line that is not blank, with its number among them and its place."""
+    """Yield the lines that are not blank, numbered, each with its place."""
     with _opened(path) as file:
         filled = ((at, line) for at, line in enumerate(file, 1) if line.strip())
         for number, (at, line) in enumerate(filled, 1):
@@ -69,14 +69,14 @@ def lines(path: Path) -> Iterator[tuple[int, str, str]]:
 
 
 def json_in(path: Path) -> Any:
-    """The one value in a file of JSON, packed or not."""
+    """The value in a JSON file, packed or not."""
     with _opened(path) as file:
         return _parsed(file.read(), str(path))
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[TextIO]:
-    """A file as text; one with `.gz` behind its name is taken where there is no other."""
+    """A file as text, or its `.gz` if only that exists."""
     packed = path if path.suffix == ".gz" or path.exists() else path.with_name(path.name + ".gz")
     found = packed if packed.exists() else path
     try:
@@ -95,32 +95,32 @@ def _parsed(text: str, what: str) -> Any:
 
 
 def row_of(value: object) -> Mapping[str, Any]:
-    """A JSON object, and nothing else."""
+    """The value, if it is a JSON object."""
     if not isinstance(value, dict):
         raise InputError(f"this is no JSON object but {json.dumps(value)[:60]}")
     return value
 
 
 def entries(row: object, name: str, place: str) -> list[tuple[str, Any]]:
-    """What stands in a list of a row, each with its place."""
+    """The entries of a list in a row, each with its place."""
     return [(f"{place}{name}[{index}]", value) for index, value in enumerate(list_field(row_of(row), name))]
 
 
 def optional(row: Mapping[str, Any], name: str) -> str | None:
-    """A text that may be missing; what is no text counts as missing."""
+    """An optional text field; a value of another type counts as missing."""
     value = row.get(name)
     return value if isinstance(value, str) and value.strip() else None
 
 
 def one_of(row: Mapping[str, Any], name: str, known: Iterable[str]) -> str:
-    """A field that must be one of a few texts."""
+    """A field that must have one of the known values."""
     if row.get(name) not in (choices := [*known]):
         raise InputError(f"{name} must be one of {', '.join(choices)}, got {row.get(name)!r}")
     return str(row[name])
 
 
 def occurrences(text: str, words: str) -> list[tuple[int, int]]:
-    """Where words stand in a text letter for letter and not inside of longer words, as `start, end`.
+    """The places where words occur exactly and not inside longer words, as `start, end`.
 
     >>> occurrences("No, not now: no.", "no")
     [(13, 15)]
@@ -129,5 +129,5 @@ def occurrences(text: str, words: str) -> list[tuple[int, int]]:
 
 
 def spans(article_id: str, places: Iterable[tuple[int, int]]) -> list[dict[str, Any]]:
-    """Spans of one article as `Gold.from_row` reads them, each once."""
+    """Distinct spans of one article in the form that `Gold.from_row` reads."""
     return [{"article_id": article_id, "start": start, "end": end} for start, end in dict.fromkeys(places)]

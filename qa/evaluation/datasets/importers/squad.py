@@ -11,7 +11,7 @@ from qa.evaluation.datasets.questions import Gold, text_field
 
 
 def read(path: Path, faults: Faults) -> Iterator[Placed]:
-    """Read a file of the layout: every paragraph becomes an article, its id the title with a number."""
+    """Read a file: every paragraph becomes an article, with the title and a number as its id."""
     data = json_in(path)
     if not isinstance(data, dict) or not isinstance(data.get("data"), list):
         raise InputError(

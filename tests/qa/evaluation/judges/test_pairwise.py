@@ -175,8 +175,8 @@ def test_answer_is_shown_with_what_its_quotes_lean_on_and_one_that_declines_with
         ]
     }
     assert transcript.answer(leaning) == "He won.\n  Source: Bob ran. He won."
-    assert transcript.answer(DECLINED) == transcript.said(DECLINED) == "The archive does not say."
-    assert transcript.said(leaning) == "He won."
+    assert transcript.answer(DECLINED) == transcript.answer_text(DECLINED) == "The archive does not say."
+    assert transcript.answer_text(leaning) == "He won."
     assert len(transcript.answer(answer("x" * 50_000))) == 12_000
 
 
