@@ -7,77 +7,11 @@ from functools import lru_cache
 
 from index.text.analysis import stem
 from index.text.folding import plain
+from index.text.number_words import FRACTION_SIGNS, ONES, ORDINALS, PARTS, SCALES, SUFFIXES, TENS, UNITS, VAGUE
 from index.text.time_expressions import recognise
+from index.text.word_lists import any_of, words
 
-_ONES = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-_SCALES = {
-    "hundred": 100, "dozen": 12, "thousand": 10**3, "million": 10**6, "mln": 10**6, "billion": 10**9, "bln": 10**9,
-    "bn": 10**9, "trillion": 10**12, "tn": 10**12, "trn": 10**12,
-}  # fmt: skip
-_GLUED = {"k": 10**3, "m": 10**6, "mn": 10**6, "mm": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12}
-_VAGUE = {
-    "tens": 10,
-    "dozens": 12,
-    "scores": 20,
-    "hundreds": 100,
-    "thousands": 10**3,
-    "millions": 10**6,
-    "billions": 10**9,
-    "trillions": 10**12,
-}
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(), 1
-    )
-} | {"thirtieth": 30, "fortieth": 40, "fiftieth": 50, "hundredth": 100}  # fmt: skip
-_PARTS = {
-    name: value
-    for value, names in ((2, "half halves"), (3, "third"), (4, "quarter"), (5, "fifth"), (6, "sixth"), (7, "seventh"),
-                         (8, "eighth"), (10, "tenth"))
-    for word in names.split()
-    for name in {word, word.rstrip("s") + "s" if value > 2 else word}
-}  # fmt: skip
-_SIGNS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3)}
-
-_UNIT_NAMES = """
-percent: % percent per_cent pct p.c. prozent; points: percentage_point percentage_points;
-dollar: $ us$ dollar dollars dlr dlrs usd bucks; cent: cent cents ct cts; euro: € euro euros eur;
-pound: £ pound pounds stg sterling gbp lb lbs; pence: pence p penny; yen: ¥ yen jpy; mark: mark marks dm;
-franc: franc francs; yuan: yuan renminbi rmb; rupee: rupee rupees rs; crown: crown crowns krona kronor kroner;
-peso: peso pesos; rouble: rouble roubles ruble rubles; guilder: guilder guilders; lira: lira lire;
-km: km kms kilometre kilometres kilometer kilometers; m: metre metres meter meters;
-cm: cm centimetre centimetres centimeter centimeters; mm: mm millimetre millimetres millimeter millimeters;
-mile: mile miles; foot: foot feet ft; inch: inch inches; yard: yard yards;
-kg: kg kgs kilo kilos kilogram kilograms kilogramme kilogrammes; gram: gram grams gramme grammes;
-tonne: tonne tonnes; ton: ton tons; ounce: ounce ounces oz; hectare: hectare hectares ha; acre: acre acres;
-litre: litre litres liter liters; gallon: gallon gallons; barrel: barrel barrels bbl bbls; bpd: bpd;
-bushel: bushel bushels; second: seconds secs; minute: minute minutes mins; hour: hour hours hrs; day: day days;
-week: week weeks; month: month months; year: year years; decade: decade decades; century: century centuries;
-degree: degree degrees °; mph: mph; kph: kph km/h kmh; mw: mw megawatt megawatts; kw: kw kilowatt kilowatts;
-gw: gw gigawatt gigawatts; am: a.m. am; pm: p.m. pm; clock: o'clock;
-square_km: square_kilometres square_kilometers square_km; square_mile: square_miles square_mile;
-square_foot: square_feet square_foot square-foot; square_metre: square_metres square_meters
-"""
-"""What each unit is called here, and all its spellings; an underscore stands for a blank."""
-UNITS = {
-    name.replace("_", " "): unit.strip().replace("_", " ")
-    for unit, _, names in (line.partition(":") for line in _UNIT_NAMES.split(";"))
-    for name in names.split()
-}
-_SPELLINGS = "|".join(
-    re.escape(name).replace("\\ ", r"\s+") for name in sorted(UNITS, key=len, reverse=True) if name[0].isalpha()
-)
+_SPELLINGS = any_of(name for name in UNITS if name[0].isalpha()).replace(" ", r"\s+")
 _UNIT = re.compile(rf"[\s-]{{0,2}}(%|°|(?:{_SPELLINGS})(?![\w']))", re.IGNORECASE)
 _CURRENCY = re.compile(r"(?:(?:\b(?:US|A|C|HK|NZ|S))?\$|€|£|¥|\b(?:USD|EUR|GBP|Rs\.?|dlrs))\s?$", re.IGNORECASE)
 _FIGURE = (
@@ -85,13 +19,14 @@ _FIGURE = (
     r"\d+/\d+(?![\d/])|\d+:\d+(?::\d+)?"
     r"|\d+(?:[.,]\d+)*[½¼¾⅓⅔]?|\.\d+|[½¼¾⅓⅔]"
 )
-_WORDS = "|".join(sorted([*_ONES, *_TENS, *_SCALES, *_VAGUE, *_ORDINALS, *_PARTS], key=len, reverse=True))
+_WORDS = any_of([*ONES, *TENS, *SCALES, *VAGUE, *ORDINALS, *PARTS])
 _ATOM = re.compile(
     rf"(?<![\w.])(?<!\d,)(?P<figure>{_FIGURE})(?:(?P<ordinal>st|nd|rd|th)\b|(?P<glued>bn|mn|mm|tn|"
     rf"[kmb])\b(?!-)|(?=[A-Za-zµ°%$€£¥\u3040-\u9fff]|\W|$))"
     rf"|(?<![\w'])(?P<word>{_WORDS})\b(?!')",
     re.IGNORECASE,
 )
+_LETTERED = UNITS.keys() | SCALES.keys()
 _LETTERS_AFTER = re.compile(r"[A-Za-z_]+")
 _FAR = r"(?:slightly |well |a little |far )?"
 _MODIFIERS: tuple[tuple[str, str], ...] = (
@@ -113,16 +48,13 @@ _TRAILING = (
     ("max", re.compile(r"\s+(?:\w+\s+)?or (?:less|fewer|under|younger|below)\b", re.IGNORECASE)),
     ("about", re.compile(r"\s+or so\b", re.IGNORECASE)),
 )
-_STOPS = frozenset(
-    "and or but to in on at by for from with when while as after before was were is are had has have would "
-    "will that which "
-    "who whom whose the a an of until than because since if so said says it he she they we its his her their "
-    "there not under over "
-    "per vs versus up down into out off each more less fewer against near between during through about "
-    "around be been being "
-    "did do does could should may might can also both all this these those where what now later earlier ago "
-    "old et de la le".split()
-)
+_STOPS = words(
+    "articles", "subjects", "possessives", "demonstratives", "be", "have", "do", "modals",
+    also="and or but to in on at by for from with when while as after before which who whom whose of until than "
+    "because since if so said says we there not under over per vs versus up down into out off each more less "
+    "fewer against near between during through about around be been being also both all where what now later "
+    "earlier ago old et de la le",
+)  # fmt: skip
 _THING = re.compile(r"[\s-]+([^\W\d_][\w']*(?:-[^\W\d_]\w*)*)")
 
 
@@ -151,8 +83,17 @@ class _Atom:
     start: int
     end: int
     values: frozenset[Fraction]
-    kind: str  # figure, ones, tens, scale, vague, ordinal, part
-    scaled: bool = False
+    kind: str  # figure, code, or one of `_WORD_KINDS`
+    word: str = ""
+
+    @property
+    def value(self) -> Fraction:
+        """The one meaning, or one of them."""
+        return next(iter(self.values))
+
+
+_WORD_KINDS = {"ones": ONES, "tens": TENS, "scale": SCALES, "vague": VAGUE, "ordinal": ORDINALS}
+"""And `part`."""
 
 
 @lru_cache(maxsize=4096)
@@ -181,40 +122,25 @@ def _atoms(text: str) -> list[_Atom]:
         kind = "ordinal" if match["ordinal"] else "figure"
         glued = (match["glued"] or "").casefold()
         after = _LETTERS_AFTER.match(text, match.end("figure"))
-        if (
-            after
-            and not match["ordinal"]
-            and not glued
-            and after.group().casefold() not in UNITS
-            and after.group().casefold() not in _SCALES
-        ):
+        if after and not match["ordinal"] and not glued and after[0].casefold() not in _LETTERED:
             kind = "code"  # 3D, 737s, 10x
         if glued:
-            scaled = frozenset(value * _GLUED[glued] for value in values)
-            values = (
-                scaled
-                if glued not in ("m", "mm") or _CURRENCY.search(text[max(0, start - 6) : start])
-                else scaled | values
-            )
-        found.append(_Atom(start, end, values, kind, bool(glued)))
+            scaled = frozenset(value * SUFFIXES[glued] for value in values)
+            is_length = glued in ("m", "mm") and not _CURRENCY.search(text[max(0, start - 6) : start])
+            values = scaled | values if is_length else scaled
+        found.append(_Atom(start, end, values, kind))
     return found
 
 
 def _word_atom(start: int, end: int, word: str) -> _Atom:
-    for kind, table in (
-        ("ones", _ONES),
-        ("tens", _TENS),
-        ("scale", _SCALES),
-        ("vague", _VAGUE),
-        ("ordinal", _ORDINALS),
-    ):
+    for kind, table in _WORD_KINDS.items():
         if word in table:
-            return _Atom(start, end, frozenset([Fraction(table[word])]), kind)
-    return _Atom(start, end, frozenset([Fraction(1, _PARTS[word])]), "part")
+            return _Atom(start, end, frozenset([Fraction(table[word])]), kind, word)
+    return _Atom(start, end, frozenset([Fraction(1, PARTS[word])]), "part", word)
 
 
 def _figure(written: str) -> frozenset[Fraction]:
-    sign = _SIGNS.get(written[-1])
+    sign = FRACTION_SIGNS.get(written[-1])
     if sign is not None:
         return frozenset([sign + (_integer(written[:-1]) if written[:-1] else 0)])
     if ":" in written:
@@ -262,75 +188,95 @@ def _joined(text: str, atoms: list[_Atom]) -> list[_Atom]:
 
 
 def _one_number(text: str, atoms: list[_Atom], i: int) -> tuple[_Atom, int]:
-    first = atoms[i]
-    result = _Atom(first.start, first.end, first.values, first.kind, first.scaled)
-    if first.kind == "scale":  # `a hundred`, `million`
-        lead = re.search(r"\b(?:an?|per)\s+$", text[max(0, first.start - 6) : first.start], re.IGNORECASE)
-        result.start = lead.start() + max(0, first.start - 6) if lead else first.start
-    if first.kind == "part":
-        article = re.search(r"\b(?:an?|the)[\s-]$", text[max(0, first.start - 4) : first.start], re.IGNORECASE)
-        if article and text[first.start : first.end].casefold() not in ("half",):
-            result.start = article.start() + max(0, first.start - 4)
-    total, current, last_scale = Fraction(0), next(iter(first.values)), 0
-    is_single = len(first.values) == 1
-    j = i + 1
-    while j < len(atoms):
-        atom, between = atoms[j], text[result.end : atoms[j].start]
-        with_and = bool(re.fullmatch(r"\s+and\s+", between))
-        if not (re.fullmatch(r"[\s-]{1,2}", between) or with_and) or not is_single or first.kind in ("vague", "code"):
-            break
-        value, before = next(iter(atom.values)), atoms[j - 1]
-        if with_and and (first.kind == "figure" or value >= 100 or _is_scaled(text, atoms, j)):
-            break  # `2.5 million and five million` are two
-        if atom.kind == "scale" and not with_and and first.kind != "ordinal":
-            if last_scale and value >= last_scale and before.kind == "scale":
-                current = current * value
-            elif last_scale and value >= last_scale:
-                total, current = (total + current) * value, Fraction(0)
-            else:
-                current *= value
-            if value != 100:
-                total, current, last_scale = total + current, Fraction(0), int(value)
-            result.kind = "figure" if first.kind == "figure" else "ones"
-        elif (
-            atom.kind in ("ones", "tens")
-            and (before.kind == "scale" or (before.kind == "tens" and atom.kind == "ones" and not with_and))
-            and value < (last_scale or 10**6)
-            and (value < 10 or before.kind != "tens")
-        ):
-            current += value
-        elif (
-            atom.kind in ("part", "ordinal")
-            and before.kind in ("ones", "figure")
-            and not with_and
-            and _is_part(text, atom)
-        ):
-            share = _PARTS[text[atom.start : atom.end].casefold()]
-            total, current, result.kind = total + current / share, Fraction(0), "part"
-        elif atom.kind == "ordinal" and before.kind in ("tens", "scale") and not last_scale and value < 10:
-            current += value
-            result.kind = "ordinal"
-        else:
-            break
-        result.end = atom.end
+    """The number that begins with an atom, and which atom comes next."""
+    first, j = atoms[i], i + 1
+    result = replace(first, start=_start_with_article(text, first))
+    if len(first.values) > 1:  # `1.234 million`
+        if j < len(atoms) and atoms[j].kind == "scale" and re.fullmatch(r"[\s-]", text[first.end : atoms[j].start]):
+            result.values = frozenset(value * atoms[j].value for value in first.values)
+            result.end = atoms[j].end
+            j += 1
+        return result, j
+    total = _Sum(first)
+    while j < len(atoms) and (joint := _joint(text, atoms, i, j)) and total.takes(atoms[j], atoms[j - 1], joint):
         j += 1
     if j > i + 1:
-        result.values = frozenset([total + current])
-        result.scaled = any(atoms[k].kind == "scale" for k in range(i + 1, j))
-    if (
-        len(first.values) > 1
-        and j < len(atoms)
-        and atoms[j].kind == "scale"
-        and re.fullmatch(r"[\s-]", text[first.end : atoms[j].start])
-    ):
-        scale = next(iter(atoms[j].values))
-        result.values, result.end, result.scaled = frozenset(v * scale for v in first.values), atoms[j].end, True
-        j += 1
-    if j == i + 1 and first.kind == "ordinal" and text[first.start : first.end].casefold() in _PARTS:
-        lead = re.search(r"\b(?:an?|one)[\s-]$", text[max(0, first.start - 4) : first.start], re.IGNORECASE)
-        if lead and re.match(r"\s+of\b", text[first.end : first.end + 5]):
-            result.values, result.kind = frozenset([1 / current]), "part"
+        result.kind, result.values, result.end = total.kind, frozenset([total.value]), atoms[j - 1].end
+    elif first.kind == "ordinal" and first.word in PARTS and _is_share(text, first):
+        result.values, result.kind = frozenset([1 / first.value]), "part"
     return result, j
+
+
+def _is_share(text: str, atom: _Atom) -> bool:
+    """`a third of`."""
+    before, behind = text[max(0, atom.start - 4) : atom.start], text[atom.end : atom.end + 5]
+    return bool(re.search(r"\b(?:an?|one)[\s-]$", before, re.IGNORECASE) and re.match(r"\s+of\b", behind))
+
+
+def _start_with_article(text: str, first: _Atom) -> int:
+    """Where `a hundred` and `the third` begin."""
+    if first.kind not in ("scale", "part") or first.word == "half":
+        return first.start
+    pattern, reach = (r"\b(?:an?|per)\s+$", 6) if first.kind == "scale" else (r"\b(?:an?|the)[\s-]$", 4)
+    begin = max(0, first.start - reach)
+    lead = re.search(pattern, text[begin : first.start], re.IGNORECASE)
+    return begin + lead.start() if lead else first.start
+
+
+def _joint(text: str, atoms: list[_Atom], i: int, j: int) -> str:
+    """What may join an atom to the number that began with the `i`th: `and` or a blank; empty if nothing does."""
+    first, atom, between = atoms[i], atoms[j], text[atoms[j - 1].end : atoms[j].start]
+    if first.kind in ("vague", "code"):
+        return ""
+    if not re.fullmatch(r"\s+and\s+", between):
+        return " " if re.fullmatch(r"[\s-]{1,2}", between) else ""
+    # `2.5 million and five million` are two.
+    return "" if first.kind == "figure" or atom.value >= 100 or _is_scaled(text, atoms, j) else "and"
+
+
+class _Sum:
+    """A number that grows word by word: in `two million three hundred and six` the millions are closed first."""
+
+    def __init__(self, first: _Atom) -> None:
+        self.kind = self._first_kind = first.kind
+        self._closed, self._open, self._last_scale = Fraction(0), first.value, 0
+
+    @property
+    def value(self) -> Fraction:
+        """What it comes to."""
+        return self._closed + self._open
+
+    def takes(self, atom: _Atom, before: _Atom, joint: str) -> bool:
+        """Does the number go on with this atom? Then it is taken in."""
+        if atom.kind == "scale" and joint != "and" and self._first_kind != "ordinal":
+            self._scale(atom.value, before)
+        elif self._is_smaller(atom, before, joint):
+            self._open += atom.value
+        elif atom.word in PARTS and before.kind in ("ones", "figure") and joint != "and":
+            self._closed, self._open, self.kind = self._closed + self._open / PARTS[atom.word], Fraction(0), "part"
+        elif atom.kind == "ordinal" and before.kind in ("tens", "scale") and not self._last_scale and atom.value < 10:
+            self._open, self.kind = self._open + atom.value, "ordinal"
+        else:
+            return False
+        return True
+
+    def _is_smaller(self, atom: _Atom, before: _Atom, joint: str) -> bool:
+        """`six` behind `two hundred and`, and behind `twenty-`."""
+        if atom.value >= (self._last_scale or 10**6):
+            return False
+        if before.kind == "scale":
+            return atom.kind in ("ones", "tens")
+        return before.kind == "tens" and atom.kind == "ones" and atom.value < 10 and joint != "and"
+
+    def _scale(self, value: Fraction, before: _Atom) -> None:
+        is_higher = self._last_scale and value >= self._last_scale
+        if is_higher and before.kind != "scale":
+            self._closed, self._open = (self._closed + self._open) * value, Fraction(0)
+        else:
+            self._open *= value
+        if value != 100:
+            self._closed, self._open, self._last_scale = self._closed + self._open, Fraction(0), int(value)
+        self.kind = "figure" if self._first_kind == "figure" else "ones"
 
 
 def _is_scaled(text: str, atoms: list[_Atom], i: int) -> bool:
@@ -338,10 +284,6 @@ def _is_scaled(text: str, atoms: list[_Atom], i: int) -> bool:
     return (
         i + 1 < len(atoms) and atoms[i + 1].kind == "scale" and not text[atoms[i].end : atoms[i + 1].start].strip(" -")
     )
-
-
-def _is_part(text: str, atom: _Atom) -> bool:
-    return text[atom.start : atom.end].casefold() in _PARTS
 
 
 def _dressed(text: str, atom: _Atom) -> Quantity:
@@ -397,6 +339,7 @@ def _things(text: str, end: int) -> list[str]:
     return [form for word in _surface_things(text, end) for piece in word.split("-") if (form := stem(piece, "en"))]
 
 
+_SCALED = re.compile(rf"({any_of(SCALES.keys() - {'dozen', 'trn'})})|\d(k|m|bn|tn)\b", re.IGNORECASE)
 _TO = re.compile(r"\s?-\s?|\s+to\s+|\s+and\s+")
 
 
@@ -435,11 +378,7 @@ def _is_range(text: str, last: Quantity, quantity: Quantity) -> bool:
 
 
 def _scale_of(text: str, quantity: Quantity) -> int:
-    found = re.search(
-        r"(hundred|thousand|million|mln|billion|bln|bn|trillion|tn)|\d(k|m|bn|tn)\b",
-        text[quantity.start : quantity.end],
-        re.IGNORECASE,
-    )
+    found = _SCALED.search(text, quantity.start, quantity.end)
     if not found:
         return 1
-    return _SCALES.get((found[1] or "").casefold(), 0) or _GLUED.get((found[2] or "").casefold(), 1)
+    return SCALES[found[1].casefold()] if found[1] else SUFFIXES[found[2].casefold()]
