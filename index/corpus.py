@@ -22,24 +22,12 @@ from numpy.typing import NDArray
 
 from index.encoders import Embedder, make_embedder
 from index.encoders.rerankers import SentenceReranker
-from index.errors import ArticleMissing, CorpusError, EmbedderError, InputError
+from index.errors import ArticleMissing, CorpusError, InputError
 from index.ingest.intake import Added, Intake, Progress, counted_on, incoming, silent
-from index.retrieval.matching import Matcher
-from index.retrieval.search import (
-    CANDIDATES,
-    NEARBY,
-    RERANKED,
-    Circumstances,
-    choose,
-    choosing,
-    fuse,
-    nearby,
-    rerank,
-    without_copies,
-    words_decide,
-)
+from index.retrieval.matching import Matcher, is_known, question_groups
+from index.retrieval.retriever import Retriever
 from index.retrieval.spelling import Respelling, respell
-from index.retrieval.weights import Weights, learned
+from index.retrieval.weights import learned
 from index.stores.bm25 import Terms, TermsRow
 from index.stores.ledger import LEDGER_FILE, Coverage, Ledger, Place, Row
 from index.stores.lock import LOCK_FILE, WriterLock
@@ -352,57 +340,26 @@ class Corpus:
         Raises:
             EmbedderError: The embedder cannot be loaded or does not answer. Without its re-ranker it goes on.
         """
-        if limit < 1:
-            raise ValueError(f"limit must be at least 1, got {limit}")
-        filters, ranking = filters or Filters(), self.ranking
-        weights = ranking.reranked if self.reranker else ranking.weights
-        wanted, about_then = max(CANDIDATES, limit), nearby(prefer, filters)
-        terms, languages = self._terms_now(), self._languages()
-        bm25: list[tuple[int, float]] = []
-        if ranking.weights.bm25:
-            bm25 = terms.search(question, limit=wanted, languages=languages, filters=filters, factors=ranking.factors)
-        of_then: list[tuple[int, float]] = []
-        if bm25 and about_then:
-            of_then = terms.search(
-                question, limit=NEARBY, languages=languages, filters=about_then, factors=ranking.factors
-            )
-            bm25 = sorted((dict(of_then) | dict(bm25)).items(), key=lambda pair: (-pair[1], pair[0]))
-        vector = self._vector_of(question) if ranking.weights.cosine else np.zeros(1, dtype=np.float32)
-        looked_at, chooses = max(RERANKED, limit), choosing(ranking.weights)
-        candidates = [passage for passage, _ in bm25]
-        if not words_decide(bm25, looked_at, chooses):
-            with self._asking:
-                dense = self._dense.search(vector, limit=wanted, filters=filters)
-            candidates = list(dict.fromkeys([*candidates, *(passage for passage, _ in dense)]))
-        # Of all candidates, also where the search by vectors had not found them, and exact.
-        cosines = self._dense.cosines(candidates, vector)
-        chosen = choose(fuse(bm25, cosines, chooses), looked_at)
-        chosen = list(dict.fromkeys([*chosen, *(passage for passage, _ in of_then)]))
-        shown = self._shown(chosen)
-        cosines = [(i, score) for i, score in cosines if i in shown]
-        words = [(i, score) for i, score in bm25 if i in shown]
-        matcher = matcher or Matcher(question, terms, languages, ranking)
-        circumstances = Circumstances(self._newest(), prefer)
+        return self._retriever().search(
+            matcher or self.matcher(question), limit=limit, filters=filters or Filters(), prefer=prefer
+        )
 
-        def rank(weights: Weights, reranker: SentenceReranker | None) -> list[tuple[Passage, float]]:
-            return rerank(fuse(words, cosines, weights), shown, matcher, weights, circumstances, reranker)
-
-        try:
-            ranked = rank(weights, self.reranker)
-        except EmbedderError as exc:
-            self.lose_reranker(exc)
-            ranked = rank(ranking.weights, None)
-        return without_copies(ranked, matcher, limit)
+    def _retriever(self) -> Retriever:
+        return Retriever(
+            self._terms_now(), self._languages(), self._dense, self._asking, self._vector_of, self._shown,
+            self._newest(), self.ranking, self.reranker, self.lose_reranker,
+        )  # fmt: skip
 
     def respelled(self, question: str) -> Respelling:
         """The question with slips of the keyboard read as words of the archive; see `index.retrieval.spelling`."""
-        terms, languages, matcher = self._terms_now(), self._languages(), self.matcher(question)
+        terms, languages = self._terms_now(), self._languages()
+        groups = question_groups(languages, question)
 
         def texts_near(word: str) -> Iterator[str]:
             ids = terms.near(word, limit=_SPELT_NEARLY, languages=languages)
             return (passage.text for passage in self._shown(ids).values())
 
-        return respell(question, matcher.knows, texts_near, languages)
+        return respell(question, lambda word: is_known(word, terms, groups), texts_near, languages)
 
     def _shown(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages that may be shown now."""

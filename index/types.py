@@ -165,6 +165,50 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """How a text matches a question; shares are of the question's weight, 0 to 1."""
+
+    overlap: float
+    """Share of the words that stand in it."""
+    soft: float
+    """The same, and words that are near to one of its words count a part."""
+    pairs: float
+    """Share of the question's neighbouring words that stand together in the same order, weighted."""
+    words: frozenset[str]
+    """The question's words that it has, analysed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceMatch:
+    """A sentence of a passage, and what a search learned of it."""
+
+    start: int
+    end: int
+    match: Match
+    near: float = 0.0
+    """Share of the question's weight that only its title or the sentence before it holds, 0 to 1."""
+    cosine: float | None = None
+    """By the re-ranking model, at least 0; None where there is none or it did not read the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageMatch:
+    """How a passage matches a question."""
+
+    group: str
+    """What its words are analysed as; see `index.retrieval.matching.Matcher.group`."""
+    sentences: tuple[SentenceMatch, ...]
+    """In reading order."""
+    title: Match
+    coverage: float
+    """Share of the question's words that it or its title has, near ones counted a part."""
+    words: frozenset[str]
+    """The question's words that it or its title has, analysed."""
+    surface: frozenset[str]
+    """All words of its sentences as they are written."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found, and how well it fits."""
 
@@ -173,6 +217,13 @@ class Hit:
     """Higher is better; comparable within one search only."""
     copies: "tuple[Passage, ...]" = ()
     """Passages of other articles that say the same in nearly the same words, and are not listed themselves."""
+    match: PassageMatch | None = field(default=None, compare=False, repr=False)
+    """What the search learned of it, for whoever chooses among its sentences; in no JSON."""
+
+    @property
+    def sentences(self) -> tuple[SentenceMatch, ...]:
+        """Its sentences with their matches, in reading order."""
+        return self.match.sentences if self.match else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from index.errors import (
     ArticleMissing,
     CorpusError,
     CorpusLocked,
-    EmbedderError,
     InputError,
     NewsdeskError,
 )
@@ -539,12 +538,7 @@ class Newsdesk:
 
     def _extracted(self, asked: Question, hits: Sequence[Hit], matcher: Matcher) -> Draft:
         """Verbatim sentences, or the reason why there are none."""
-        undated = self._undated(asked, hits)
-        try:
-            return extractive.draft(asked, hits, matcher, self.corpus.reranker, undated=undated)
-        except EmbedderError as exc:
-            self.corpus.lose_reranker(exc)
-            return extractive.draft(asked, hits, matcher, undated=undated)
+        return extractive.draft(asked, hits, matcher, undated=self._undated(asked, hits))
 
     def _undated(self, asked: Question, hits: Sequence[Hit]) -> Matcher | None:
         """The question without the time it names, if one of the best articles was published then."""

@@ -83,7 +83,7 @@ def _look(
     matcher = corpus.matcher(question)
     hits = corpus.search(question, limit=HITS, filters=filters, matcher=matcher)
     parts = asked(question)
-    candidates = rank(parts, hits, matcher, corpus.reranker)
+    candidates = rank(parts, hits, matcher)
     right = [
         any(c.span.article_id == s["article_id"] and c.start <= s["start"] and s["end"] <= c.end for s in row["spans"])
         for c in candidates
@@ -212,12 +212,11 @@ def _probability(features: NDArray[np.float64], logistic: NDArray[np.float64]) -
 
 
 def _feature_names() -> tuple[list[str], list[str]]:
-    from index.types import Passage, Source, Span
+    from index.types import Match, Passage, SentenceMatch, Source, Span
     from qa.answering.candidates import Candidate
-    from qa.answering.extractive import Match
 
     passage = Passage(Span("a", "v", 0, 1), "a", Source(), ((0, 1),))
-    sentence = Candidate(passage, "en", 0, 1, "a", Match(0, 0, 0, frozenset()), 0, 0, ())
+    sentence = Candidate(passage, "en", SentenceMatch(0, 1, Match(0, 0, 0, frozenset())), "a", 0, ())
     return list(sentence.features), list(Evidence(0, 0, 0, 0, 0, 0, False, ()).features)
 
 

@@ -11,7 +11,7 @@ A word stands in a text when the stems are equal; a word whose vector is near (`
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
@@ -24,45 +24,13 @@ from index.stores.bm25 import Terms
 from index.text.analysis import PAIRS, group_of, groups_for, question_words, stem, surface_words, words
 from index.text.vocabulary import Words, vocabulary
 from index.text.word_vectors import UNIT
-from index.types import Passage
+from index.types import Match, Passage, PassageMatch, SentenceMatch
 
 _UNSEEN = 100  # passages that the archive is taken to be a sample of, besides its own
 _PAIR_WINDOW = 3  # words apart at which two of the question's neighbours still count as a pair
-_REMEMBERED = 1_000  # passages: a question looks at thirty
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """How a text matches a question; shares are of the question's weight, 0 to 1."""
-
-    overlap: float
-    """Share of the words that stand in it."""
-    soft: float
-    """The same, and words that are near to one of its words count a part."""
-    pairs: float
-    """Share of the question's neighbouring words that stand together in the same order, weighted."""
-    words: frozenset[str]
-    """The question's words that it has, analysed."""
 
 
 _NO_MATCH = Match(0.0, 0.0, 0.0, frozenset())
-
-
-@dataclass(frozen=True, slots=True)
-class PassageMatch:
-    """How a passage matches a question."""
-
-    group: str
-    """What its words are analysed as; see `Matcher.group`."""
-    sentences: tuple[Match, ...]
-    """One for each of the passage's sentences."""
-    title: Match
-    coverage: float
-    """Share of the question's words that it or its title has, near ones counted a part."""
-    words: frozenset[str]
-    """The question's words that it or its title has, analysed."""
-    surface: frozenset[str]
-    """All words of its sentences as they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +64,8 @@ class Matcher:
         self.question = question
         self._terms = terms
         self._ranking = ranking or learned()
-        self._groups = groups_for(languages, question) or groups_for([None], question)
+        self._groups = question_groups(languages, question)
         self._sides: dict[str, _Side] = {}
-        self._seen: dict[object, PassageMatch] = {}
 
     @cached_property
     def _size(self) -> int:
@@ -117,31 +84,35 @@ class Matcher:
         """
         return self._match_all([surface_words(text, group)], group)[0]
 
-    def look_at(self, passages: Sequence[Passage]) -> list[PassageMatch]:
-        """How passages match, sentence by sentence; remembered, since the answerer looks at them again."""
-        if len(self._seen) > _REMEMBERED:
-            self._seen.clear()
-        new: dict[str, list[Passage]] = {}
-        for passage in passages:
-            if passage.span not in self._seen:
-                new.setdefault(self.group(passage.text, passage.language), []).append(passage)
-        for group, some in new.items():
-            titles = {passage.source.title or "" for passage in some}
-            of_titles = {title: surface_words(title, group) for title in titles}
-            of_sentences = [[surface_words(p.sentence(*edges), group) for edges in p.sentences] for p in some]
-            texts = [
-                words
-                for passage, sentences in zip(some, of_sentences, strict=True)
-                for words in (of_titles[passage.source.title or ""], *sentences)
-            ]
-            matches = iter(self._match_all(texts, group, whole=[1 + len(p.sentences) for p in some]))
-            for passage, written in zip(some, of_sentences, strict=True):
-                title = next(matches)
-                sentences = tuple(next(matches) for _ in written)
-                both = next(matches)
-                surface = frozenset(chain.from_iterable(written))
-                self._seen[passage.span] = PassageMatch(group, sentences, title, both.soft, both.words, surface)
-        return [self._seen[passage.span] for passage in passages]
+    def match_passages(self, passages: Sequence[Passage]) -> list[PassageMatch]:
+        """How passages match, sentence by sentence."""
+        groups = [self.group(passage.text, passage.language) for passage in passages]
+        found: dict[int, PassageMatch] = {}
+        for group in dict.fromkeys(groups):
+            places = [place for place, its in enumerate(groups) if its == group]
+            found |= zip(places, self._match_group([passages[place] for place in places], group), strict=True)
+        return [found[place] for place in range(len(passages))]
+
+    def _match_group(self, passages: Sequence[Passage], group: str) -> Iterator[PassageMatch]:
+        of_titles = {title: surface_words(title, group) for title in {p.source.title or "" for p in passages}}
+        of_sentences = [[surface_words(p.sentence(*edges), group) for edges in p.sentences] for p in passages]
+        texts = [
+            words
+            for passage, sentences in zip(passages, of_sentences, strict=True)
+            for words in (of_titles[passage.source.title or ""], *sentences)
+        ]
+        matches = iter(self._match_all(texts, group, whole=[1 + len(p.sentences) for p in passages]))
+        shares = self.weights(group)
+        for passage, written in zip(passages, of_sentences, strict=True):
+            title, before, sentences = next(matches), frozenset[str](), []
+            for start, end in passage.sentences:
+                match = next(matches)
+                only_near = (before | title.words) - match.words
+                near = sum(share for word, share in shares.items() if word in only_near)
+                sentences.append(SentenceMatch(start, end, match, near))
+                before = match.words
+            both, surface = next(matches), frozenset(chain.from_iterable(written))
+            yield PassageMatch(group, tuple(sentences), title, both.soft, both.words, surface)
 
     def absent(self, group: str) -> float:
         """Share of the question's weight that its heaviest word has that stands nowhere in the corpus, 0 to 1."""
@@ -150,11 +121,7 @@ class Matcher:
 
     def knows(self, word: str) -> bool:
         """Does a word of the question, in any form its stemmer makes equal, stand anywhere in the corpus?"""
-        for group in self._groups:
-            forms = words(word, group)
-            if not forms or all(self._terms.frequency(form, group) for form in forms):
-                return True
-        return False
+        return is_known(word, self._terms, self._groups)
 
     def group(self, text: str, language: str | None) -> str:
         """The group of fields that a text is analysed as."""
@@ -226,6 +193,20 @@ class Matcher:
         near[:, found.is_exact] = 0.0
         # Brought to steps of 2**-12, since the last bit of an exponential may differ between machines.
         return np.maximum(np.rint(near * 4096) / 4096, exact)
+
+
+def question_groups(languages: Sequence[str | None], question: str) -> list[str]:
+    """What a question's words are analysed as."""
+    return groups_for(languages, question) or groups_for([None], question)
+
+
+def is_known(word: str, terms: Terms, groups: Sequence[str]) -> bool:
+    """Does a word, in any form that a stemmer makes equal, stand anywhere in the corpus?"""
+    for group in groups:
+        forms = words(word, group)
+        if not forms or all(terms.frequency(form, group) for form in forms):
+            return True
+    return False
 
 
 def _pairs(side: _Side, which: NDArray[np.int64], edges: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index.encoders.rerankers import SentenceReranker
-from index.retrieval.matching import Matcher, PassageMatch
+from index.retrieval.matching import Matcher
 from index.retrieval.weights import Weights
-from index.types import Filters, Hit, Passage
+from index.types import Filters, Hit, Passage, PassageMatch
 
 CANDIDATES = 50
 """Passages taken from each of the two searches."""
@@ -103,7 +103,7 @@ def rerank(
     weights: Weights,
     circumstances: Circumstances | None = None,
     reranker: SentenceReranker | None = None,
-) -> list[tuple[Passage, float]]:
+) -> list[Hit]:
     """Order candidates by what their sentences, titles, articles and dates say.
 
     Args:
@@ -115,69 +115,78 @@ def rerank(
         reranker: Reads the best sentences, where `weights.reranker` is not 0.
     """
     here = [(passage, score) for key, score in fused if (passage := passages.get(key)) is not None]
-    found = matcher.look_at([passage for passage, _ in here])
-    of_sentences = [
-        [weights.sentence * match.soft + weights.pairs * match.pairs for match in matches.sentences]
-        for matches in found
-    ]
+    found = matcher.match_passages([passage for passage, _ in here])
     if reranker and weights.reranker:
-        _read_again(of_sentences, [passage for passage, _ in here], matcher, weights, reranker)
+        found = read_again([passage for passage, _ in here], found, matcher.question, weights, reranker)
     whole = _articles(here, found, matcher)
     ranked = []
-    for (passage, score), matches, sentences in zip(here, found, of_sentences, strict=True):
-        score += (
-            max(sentences, default=0.0) + weights.passage * matches.coverage + weights.title * matches.title.overlap
-        )
+    for (passage, score), match in zip(here, found, strict=True):
+        best = max((weights.of_sentence(sentence) for sentence in match.sentences), default=0.0)
+        score += best + weights.passage * match.coverage + weights.title * match.title.overlap
         score += weights.article * whole[passage.span.article_id]
         score += _standing(passage, weights, circumstances or Circumstances())
-        ranked.append((passage, score))
-    return sorted(ranked, key=lambda pair: (-pair[1], pair[0].span.article_id, pair[0].span.start))
+        ranked.append(Hit(passage, score, match=match))
+    return sorted(ranked, key=lambda hit: (-hit.score, hit.passage.span.article_id, hit.passage.span.start))
 
 
-def without_copies(ranked: Sequence[tuple[Passage, float]], matcher: Matcher, limit: int) -> list[Hit]:
+def without_copies(ranked: Sequence[Hit], limit: int) -> list[Hit]:
     """The best passages, each text once: further articles that hold it are listed as its copies.
 
     Args:
         ranked: Best first.
-        matcher: What they were ranked with: it has their words already.
         limit: The most to return.
     """
-    hits: list[tuple[Passage, float, frozenset[str], list[Passage]]] = []
-    found = matcher.look_at([passage for passage, _ in ranked])
-    for (passage, score), matches in zip(ranked, found, strict=True):
-        words = matches.surface
-        original = next((hit for hit in hits if _is_copy(passage, words, hit[0], hit[2])), None)
-        if original:
-            original[3].append(passage)
+    hits: list[tuple[Hit, list[Passage]]] = []
+    for hit in ranked:
+        original = next((copies for other, copies in hits if _is_copy(hit, other)), None)
+        if original is not None:
+            original.append(hit.passage)
         elif len(hits) < limit:
-            hits.append((passage, score, words, []))
-    return [Hit(passage, score, tuple(copies)) for passage, score, _, copies in hits]
+            hits.append((hit, []))
+    return [replace(hit, copies=tuple(copies)) for hit, copies in hits]
 
 
-def _is_copy(one: Passage, words: frozenset[str], other: Passage, others: frozenset[str]) -> bool:
+def rematched(hits: Sequence[Hit], matcher: Matcher) -> list[Hit]:
+    """The same hits with their matches to other words; what a model said of their sentences stays."""
+    found = matcher.match_passages([hit.passage for hit in hits])
+    return [
+        replace(hit, match=replace(match, sentences=tuple(
+            replace(new, cosine=old.cosine) for new, old in zip(match.sentences, hit.sentences, strict=True)
+        )))
+        for hit, match in zip(hits, found, strict=True)
+    ]  # fmt: skip
+
+
+def _is_copy(one: Hit, other: Hit) -> bool:
+    words, others = (hit.match.surface if hit.match else frozenset[str]() for hit in (one, other))
     size = len(words)
     if size < _LONE_WORDS or not _COPY * size <= len(others) <= size / _COPY or len(others) < _LONE_WORDS:
         return False
-    if one.span.article_id == other.span.article_id:
+    if one.passage.span.article_id == other.passage.span.article_id:
         return False
     common = len(words & others)
     return common >= _COPY * (size + len(others) - common)
 
 
-def _read_again(
-    of_sentences: list[list[float]],
+def read_again(
     passages: Sequence[Passage],
-    matcher: Matcher,
+    found: Sequence[PassageMatch],
+    question: str,
     weights: Weights,
     reranker: SentenceReranker,
-) -> None:
-    """Add the model's cosine to the scores of the best sentences."""
-    order = sorted(
-        ((-score, i, j) for i, scores in enumerate(of_sentences) for j, score in enumerate(scores)),
-    )[:_SENTENCES]
-    texts = [passages[i].sentence(*passages[i].sentences[j]) for _, i, j in order]
-    for (_, i, j), cosine in zip(order, reranker.similarities(matcher.question, texts), strict=True):
-        of_sentences[i][j] += weights.reranker * max(0.0, round(float(cosine), 4))
+) -> list[PassageMatch]:
+    """The matches with the model's cosine of the best sentences, which nobody asks it for again."""
+    scored = ((weights.of_sentence(s), i, j) for i, match in enumerate(found) for j, s in enumerate(match.sentences))
+    read = [(i, j) for _, i, j in sorted(scored, key=lambda row: (-row[0], *row[1:]))[:_SENTENCES]]
+    texts = [passages[i].sentence(*passages[i].sentences[j]) for i, j in read]
+    cosines = dict(zip(read, reranker.similarities(question, texts), strict=True))
+    return [
+        replace(match, sentences=tuple(
+            replace(s, cosine=max(0.0, round(float(cosines[i, j]), 4))) if (i, j) in cosines else s
+            for j, s in enumerate(match.sentences)
+        ))
+        for i, match in enumerate(found)
+    ]  # fmt: skip
 
 
 def _articles(
@@ -186,9 +195,9 @@ def _articles(
     """Of each article: the share of the question's words that its passages among the candidates have."""
     words: dict[str, set[str]] = {}
     groups: dict[str, str] = {}
-    for (passage, _), matches in zip(here, found, strict=True):
-        words.setdefault(passage.span.article_id, set()).update(matches.words)
-        groups.setdefault(passage.span.article_id, matches.group)
+    for (passage, _), match in zip(here, found, strict=True):
+        words.setdefault(passage.span.article_id, set()).update(match.words)
+        groups.setdefault(passage.span.article_id, match.group)
     return {
         article: sum(share for word, share in matcher.weights(groups[article]).items() if word in there)
         for article, there in words.items()

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from index.text.analysis import is_shouted, stem, surface_words
+from index.types import SentenceMatch
 
 _FILE = Path(__file__).with_name("weights.json")
 
@@ -39,6 +40,11 @@ class Weights:
     """The article is of the time that the question names or is asked at: 1 / (1 + days / 10) outside of it."""
     reranker: float = 0.0
     """Cosine of the best sentence by the re-ranking model, where there is one."""
+
+    def of_sentence(self, sentence: SentenceMatch) -> float:
+        """What a sentence counts."""
+        match = sentence.match
+        return self.sentence * match.soft + self.pairs * match.pairs + self.reranker * (sentence.cosine or 0.0)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.retrieval.matching import Matcher, PassageMatch
+from index.retrieval.matching import Matcher
 from index.text.analysis import words
-from index.types import Filters, Hit
+from index.types import Filters, Hit, PassageMatch
 from qa.answering.weights import learned
 from qa.question.analysis import Asked
 
@@ -53,7 +53,7 @@ class Evidence:
     def of(cls, parts: Asked, candidates: Sequence[Candidate], hits: Sequence[Hit], matcher: Matcher) -> Evidence:
         """Gather it from ranked sentences and passages."""
         best = candidates[:3]
-        found = matcher.look_at([hit.passage for hit in hits[:3]])
+        found = [hit.match for hit in hits[:3] if hit.match]
         fullest = max(found, key=lambda matches: matches.coverage, default=None)
         shares = matcher.weights(fullest.group) if fullest else {}
         held = fullest.words if fullest else frozenset()

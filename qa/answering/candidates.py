@@ -1,21 +1,20 @@
 """Sentences that may answer a question, with what speaks for each, ranked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.encoders.rerankers import SentenceReranker
-from index.retrieval.matching import Match, Matcher
+from index.retrieval.matching import Matcher
 from index.text.analysis import words as analysed
-from index.types import Hit, Passage, Span
+from index.types import Hit, Match, Passage, SentenceMatch, Span
 from qa.answering.answer_types import Typed, spans_of
 from qa.answering.weights import learned
 from qa.question.analysis import Asked
 
-_PASSAGES = 15  # passages whose sentences are looked at
+PASSAGES = 15
+"""Passages whose sentences are looked at."""
 _LONGEST_SHORT = 60
 _FAR_BEHIND = 6.0  # of a passage's score: further ones are all the same
 _STUB = 25  # characters: such a sentence is a heading or a shout
-_READ_AGAIN = 40  # sentences that a re-ranking model reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +24,24 @@ class Candidate:
     passage: Passage
     group: str
     """What its words are analysed as; see `Matcher.group`."""
-    start: int
-    end: int
+    sentence: SentenceMatch
+    """Its place, and what the search learned of it."""
     text: str
-    match: Match
-    """How it matches the question."""
-    near: float
-    """Share of the question's weight that only its title or the sentence before it holds, 0 to 1."""
     behind: float
     """How far its passage's score lies below the best one's; 0 for the best."""
     answers: tuple[Typed, ...]
     """Spans of the kind that was asked for and that do not stand in the question."""
-    cosine: float = 0.0
-    """By the re-ranking model, where there is one and it read the sentence."""
     score: float = 0.0
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the article's text."""
+        return self.sentence.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.sentence.end
 
     @property
     def span(self) -> Span:
@@ -46,14 +49,24 @@ class Candidate:
         return Span(self.passage.span.article_id, self.passage.span.version, self.start, self.end)
 
     @property
+    def match(self) -> Match:
+        """How it matches the question."""
+        return self.sentence.match
+
+    @property
+    def near(self) -> float:
+        """Share of the question's weight that only its title or the sentence before it holds, 0 to 1."""
+        return self.sentence.near
+
+    @property
+    def cosine(self) -> float:
+        """By the re-ranking model, where there is one and it read the sentence."""
+        return self.sentence.cosine or 0.0
+
+    @property
     def overlap(self) -> float:
         """Share of the question's weight that its words have, 0 to 1."""
         return self.match.overlap
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The question's words that it has, analysed."""
-        return self.match.words
 
     @property
     def asks(self) -> bool:
@@ -62,7 +75,7 @@ class Candidate:
 
     @property
     def features(self) -> dict[str, float]:
-        """What its score is made of; the weights are in answering.json."""
+        """What its score is made of; the weights are in weights.json."""
         return {
             "soft": self.match.soft,
             "overlap": self.match.overlap,
@@ -77,47 +90,27 @@ class Candidate:
         }
 
 
-def rank(
-    parts: Asked, hits: Sequence[Hit], matcher: Matcher, reranker: SentenceReranker | None = None
-) -> list[Candidate]:
-    """All sentences of the best passages, best first, by a weighted sum of their features."""
-    weights = learned().sentence
-    found: list[Candidate] = []
+def rank(parts: Asked, hits: Sequence[Hit], matcher: Matcher) -> list[Candidate]:
+    """All sentences of the best passages, best first, by a weighted sum of their features.
+
+    Args:
+        parts: What is asked for.
+        hits: Passages with their sentences' matches, as a search gives them.
+        matcher: The question's words.
+    """
     best = max((hit.score for hit in hits), default=0.0)
-    looked_at = hits[:_PASSAGES]
-    for hit, matches in zip(looked_at, matcher.look_at([hit.passage for hit in looked_at]), strict=True):
-        passage = hit.passage
-        shares = matcher.weights(matches.group)
-        before: frozenset[str] = frozenset()
-        for (start, end), match in zip(passage.sentences, matches.sentences, strict=True):
-            text = passage.sentence(start, end)
-            answers = _new_spans(parts, text, matcher, matches.group)
-            only_near = (before | matches.title.words) - match.words
-            near = sum(share for word, share in shares.items() if word in only_near)
-            candidate = Candidate(
-                passage, matches.group, start, end, text, match, near, best - hit.score, tuple(answers)
-            )
-            found.append(_scored(candidate, weights))
-            before = match.words
-    found = _in_order(found)
-    return _in_order(_read_again(found, matcher, reranker)) if reranker else found
-
-
-def _scored(candidate: Candidate, weights: Mapping[str, float]) -> Candidate:
-    score = sum(weights.get(name, 0.0) * value for name, value in candidate.features.items())
-    return replace(candidate, score=score)
-
-
-def _in_order(candidates: Sequence[Candidate]) -> list[Candidate]:
-    return sorted(candidates, key=lambda c: (-c.score, c.passage.span.article_id, c.start))
-
-
-def _read_again(candidates: Sequence[Candidate], matcher: Matcher, reranker: SentenceReranker) -> list[Candidate]:
-    """The best sentences with the model's cosines; the search had it read most of them already."""
-    weights, read = learned(reranked=True).sentence, candidates[:_READ_AGAIN]
-    cosines = reranker.similarities(matcher.question, [c.text for c in read])
-    known = [replace(c, cosine=max(0.0, round(float(x), 4))) for c, x in zip(read, cosines, strict=True)]
-    return [_scored(c, weights) for c in (*known, *candidates[_READ_AGAIN:])]
+    looked_at = [(hit, hit.match) for hit in hits[:PASSAGES] if hit.match]
+    is_read = any(sentence.cosine is not None for hit, _ in looked_at for sentence in hit.sentences)
+    weights = learned(reranked=is_read).sentence
+    found: list[Candidate] = []
+    for hit, match in looked_at:
+        for sentence in match.sentences:
+            text = hit.passage.sentence(sentence.start, sentence.end)
+            answers = _new_spans(parts, text, matcher, match.group)
+            candidate = Candidate(hit.passage, match.group, sentence, text, best - hit.score, tuple(answers))
+            score = sum(weights.get(name, 0.0) * value for name, value in candidate.features.items())
+            found.append(replace(candidate, score=score))
+    return sorted(found, key=lambda c: (-c.score, c.passage.span.article_id, c.start))
 
 
 def _new_spans(parts: Asked, text: str, matcher: Matcher, group: str) -> list[Typed]:

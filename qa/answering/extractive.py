@@ -6,14 +6,14 @@ Same input, same bytes out: nothing here is random, and every tie is broken by t
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.encoders.rerankers import SentenceReranker
 from index.retrieval.matching import Matcher
+from index.retrieval.search import rematched
 from index.text.analysis import words as analysed
 from index.text.anaphora import leans_on
 from index.types import Hit, Span
 from qa.answering.abstention import Evidence, odds, refusal
 from qa.answering.answer_types import Typed
-from qa.answering.candidates import Candidate, rank
+from qa.answering.candidates import PASSAGES, Candidate, rank
 from qa.answering.short_answer import short
 from qa.question.analysis import Asked, asked
 from qa.types import Draft, DraftStatement, Question
@@ -29,7 +29,6 @@ def draft(
     question: Question,
     hits: Sequence[Hit],
     matcher: Matcher,
-    reranker: SentenceReranker | None = None,
     *,
     undated: Matcher | None = None,
 ) -> Draft:
@@ -39,17 +38,17 @@ def draft(
         question: Its standalone form is answered.
         hits: Retrieved passages, best first.
         matcher: The question's words, weighed by the corpus.
-        reranker: Reads the best sentences again.
         undated: The question without the time it names, where the best articles are of that time: they need not print
             their own date to answer.
     """
     parts = asked(question.standalone)
-    candidates = rank(parts, hits, matcher, reranker)
+    candidates = rank(parts, hits, matcher)
     prior_odds = odds(question.filters)
     evidence = replace(Evidence.of(parts, candidates, hits, matcher), prior_odds=prior_odds)
     if undated:
         rest = asked(undated.question)
-        without = Evidence.of(rest, rank(rest, hits, undated, reranker), hits, undated)
+        again = rematched(hits[:PASSAGES], undated)
+        without = Evidence.of(rest, rank(rest, again, undated), again, undated)
         evidence = max(evidence, replace(without, prior_odds=prior_odds), key=lambda e: e.probability)
     why = refusal(evidence, question.near)
     if why or not candidates:

@@ -35,6 +35,7 @@ from support import (
 import index.corpus
 import index.encoders
 import index.ingest.intake
+import index.retrieval.retriever
 from index.corpus import Corpus
 from index.encoders.local import LocalEmbedder
 from index.errors import ArticleMissing, CorpusDamaged, CorpusError, CorpusMissing, EmbedderError, InputError
@@ -311,7 +312,7 @@ def test_articles_of_about_the_preferred_days_are_found_behind_any_number_of_oth
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("CANDIDATES", "RERANKED"):
-        monkeypatch.setattr(index.corpus, name, 2)
+        monkeypatch.setattr(index.retrieval.retriever, name, 2)
     corpus.ranking = _ranking(period=50.0)
     texts = {n: f"The tin mine, the tin mine, number {n}." for n in range(6)} | {
         6: "Somebody sold the mine to the town."

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from support import write_lexicon
 
 from index.retrieval import matching
-from index.retrieval.matching import Match, Matcher, PassageMatch
+from index.retrieval.matching import Matcher
 from index.retrieval.weights import Ranking, Weights
 from index.stores.bm25 import Terms, TermsRow
 from index.text.analysis import surface_words, words
 from index.text.vocabulary import Vocabulary
 from index.text.word_vectors import Lexicon
-from index.types import Passage, Source, Span
+from index.types import Match, Passage, PassageMatch, Source, Span
 
 BODIES = [
     "The tin mine closed.",
@@ -270,11 +270,17 @@ def test_a_passage_is_looked_at_sentence_by_sentence_as_each_alone(
     question: str, passages: list[Passage], terms: Terms
 ) -> None:
     matcher, alone = (Matcher(question, terms, ["en", "fr", None], NEAR) for _ in range(2))
-    for passage, found in zip(passages, matcher.look_at(passages), strict=True):
+    for passage, found in zip(passages, matcher.match_passages(passages), strict=True):
         group = alone.group(passage.text, passage.language)
         sentences = [alone.match(passage.sentence(*edges), group) for edges in passage.sentences]
         title = alone.match(passage.source.title or "", group)
-        assert (found.group, found.title, list(found.sentences)) == (group, title, sentences)
+        assert (found.group, found.title, [s.match for s in found.sentences]) == (group, title, sentences)
+        assert [(s.start, s.end) for s in found.sentences] == list(passage.sentences)
+        shares, before = alone.weights(group), frozenset[str]()
+        for sentence in found.sentences:
+            beside = (before | title.words) - sentence.match.words
+            assert sentence.near == pytest.approx(sum(shares[word] for word in beside))
+            before = sentence.match.words
         assert found.words == title.words.union(*(match.words for match in sentences))
         written = (surface_words(passage.sentence(*edges), group) for edges in passage.sentences)
         assert found.surface == frozenset().union(*written)
@@ -284,17 +290,14 @@ def test_a_passage_is_looked_at_sentence_by_sentence_as_each_alone(
 
 
 @given(question=_QUESTIONS, passages=_PASSAGES)
-def test_remembered_passages_match_as_fresh_ones_in_any_company(
-    question: str, passages: list[Passage], terms: Terms
-) -> None:
+def test_passages_match_alike_in_any_company(question: str, passages: list[Passage], terms: Terms) -> None:
     def fresh() -> Matcher:
         return Matcher(question, terms, ["en", "fr", None], NEAR)
 
-    alone = [fresh().look_at([passage])[0] for passage in passages]
+    alone = [fresh().match_passages([passage])[0] for passage in passages]
     matcher = fresh()
-    matcher.look_at(passages[::2])
-    assert matcher.look_at(passages) == alone
-    assert matcher.look_at(passages[::-1]) == alone[::-1]
+    assert matcher.match_passages(passages) == alone
+    assert matcher.match_passages(passages[::-1]) == alone[::-1]
 
 
 @pytest.mark.usefixtures("small")
@@ -302,7 +305,7 @@ def test_a_titles_words_count_as_they_stand_and_not_what_is_near_them(terms: Ter
     matcher = Matcher("captured", terms, ["en"], NEAR)
     titles = ("Town seized", "Town captured")
     seized, captured = (
-        matcher.look_at([_passage(number, ["It rained."], title)])[0] for number, title in enumerate(titles)
+        matcher.match_passages([_passage(number, ["It rained."], title)])[0] for number, title in enumerate(titles)
     )
     assert seized.title.soft > 0.4
     assert seized.coverage == pytest.approx(0, abs=2e-4)
@@ -312,30 +315,20 @@ def test_a_titles_words_count_as_they_stand_and_not_what_is_near_them(terms: Ter
 def test_a_passage_without_sentences_or_words_matches_nothing(terms: Terms) -> None:
     nothing = Match(0.0, 0.0, 0.0, frozenset())
     matcher = Matcher("tin mine", terms, ["en"])
-    assert matcher.look_at([]) == []
-    assert matcher.look_at([_passage(1, [])]) == [PassageMatch("en", (), nothing, 0.0, frozenset(), frozenset())]
+    assert matcher.match_passages([]) == []
+    assert matcher.match_passages([_passage(1, [])]) == [PassageMatch("en", (), nothing, 0.0, frozenset(), frozenset())]
     assert matcher.match("?!", "en") == matcher.match("", "en") == nothing
     assert Matcher("???", terms, ["en"]).match("A tin mine.", "en") == nothing
 
 
-def test_passages_looked_at_before_stay_known_when_more_were_seen_than_are_remembered(
-    terms: Terms, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(matching, "_REMEMBERED", 2)
-    passages = [_passage(number, ["A tin mine.", f"It is mine {number}."]) for number in range(6)]
-    expected = Matcher("tin mine", terms, ["en"]).look_at(passages)
-    matcher = Matcher("tin mine", terms, ["en"])
-    assert matcher.look_at(passages[:4]) == expected[:4]
-    assert matcher.look_at(passages[2:]) == expected[2:]
-    assert matcher.look_at(passages[2:]) == expected[2:]
-
-
 def test_passages_of_two_scripts_are_each_matched_in_their_own_way(terms: Terms) -> None:
     matcher = Matcher("tin 金利", terms, ["en", "ja"], NEAR)
-    english, japanese = matcher.look_at([_passage(1, ["The tin roof."]), _passage(2, [BODIES[4]], language="ja")])
+    english, japanese = matcher.match_passages(
+        [_passage(1, ["The tin roof."]), _passage(2, [BODIES[4]], language="ja")]
+    )
     assert (english.group, english.words) == ("en", frozenset({"tin"}))
     assert (japanese.group, japanese.words) == ("pairs", frozenset({"金利"}))
-    assert japanese.sentences[0].overlap == pytest.approx(matcher.weights("pairs")["金利"])
+    assert japanese.sentences[0].match.overlap == pytest.approx(matcher.weights("pairs")["金利"])
 
 
 @given(text=st.text("日本銀行金利は町選挙、。", max_size=12))

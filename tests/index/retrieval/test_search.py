@@ -119,7 +119,7 @@ def matcher(tmp_path: Path) -> Matcher:
     return Matcher("Who closed the tin mine?", terms, ["en"], exact)
 
 
-RankedOnce = tuple[Matcher, dict[int, Passage], list[tuple[Passage, float]]]
+RankedOnce = tuple[Matcher, dict[int, Passage], list[Hit]]
 
 
 def _reranked(
@@ -128,7 +128,7 @@ def _reranked(
     """Scores of passages that no search could tell apart, best first, by article and place."""
     numbered = dict(enumerate(passages))
     ranked = rerank([(i, 0.0) for i in numbered], numbered, matcher, weights, circumstances)
-    return {f"{passage.span.article_id}{passage.span.start or ''}": score for passage, score in ranked}
+    return {f"{hit.passage.span.article_id}{hit.passage.span.start or ''}": hit.score for hit in ranked}
 
 
 def test_a_passage_whose_sentence_answers_is_ranked_before_one_whose_sentences_share_the_words(
@@ -137,25 +137,25 @@ def test_a_passage_whose_sentence_answers_is_ranked_before_one_whose_sentences_s
     together = _passage("b", "The army closed the tin mine.", "It rained.")
     apart = _passage("a", "A pan of tin fell.", "The road closed.", "It was mine.")
     ranked = rerank([(1, 0.5), (2, 0.5)], {1: apart, 2: together}, matcher, _EVERYTHING)
-    assert [passage for passage, _ in ranked] == [together, apart]
+    assert [hit.passage for hit in ranked] == [together, apart]
 
 
 def test_equal_passages_are_ordered_by_article_and_place(matcher: Matcher) -> None:
     copies = {1: _passage("b", "It rained."), 2: _passage("a", "It rained.", start=50), 3: _passage("a", "It rained.")}
     ranked = rerank([(1, 0.1), (2, 0.1), (3, 0.1)], copies, matcher, _EVERYTHING)
-    assert [passage for passage, _ in ranked] == [copies[3], copies[2], copies[1]]
+    assert [hit.passage for hit in ranked] == [copies[3], copies[2], copies[1]]
 
 
 def test_a_candidate_that_was_removed_meanwhile_is_left_out(matcher: Matcher) -> None:
     passage = _passage("a", "The tin mine closed.")
     ranked = rerank([(1, 0.9), (2, 0.8)], {2: passage}, matcher, _EVERYTHING)
-    assert [found for found, _ in ranked] == [passage]
+    assert [hit.passage for hit in ranked] == [passage]
     assert rerank([], {}, matcher, _EVERYTHING) == []
 
 
 def test_without_weights_the_fused_order_stands(matcher: Matcher) -> None:
     passages = {1: _passage("a", "The tin mine closed.", title="Tin mine"), 2: _passage("b", "It rained.")}
-    assert rerank([(2, 0.9), (1, 0.8)], passages, matcher, Weights()) == [(passages[2], 0.9), (passages[1], 0.8)]
+    assert rerank([(2, 0.9), (1, 0.8)], passages, matcher, Weights()) == [Hit(passages[2], 0.9), Hit(passages[1], 0.8)]
 
 
 @pytest.mark.parametrize("weights", [Weights(title=1.0), Weights(passage=1.0), Weights(article=1.0), _EVERYTHING])
@@ -295,11 +295,11 @@ def test_a_model_that_reads_the_sentences_changes_the_order(matcher: Matcher) ->
     fused = [(1, 0.5), (2, 0.4)]
     model = StandInReranker({"Soldiers shut the shaft.": 0.75})
     weights = replace(_EVERYTHING, reranker=4.0)
-    assert [p.span.article_id for p, _ in rerank(fused, passages, matcher, weights)] == ["a", "b"]
+    assert [hit.passage.span.article_id for hit in rerank(fused, passages, matcher, weights)] == ["a", "b"]
     with_it = rerank(fused, passages, matcher, weights, None, model)
-    assert [p.span.article_id for p, _ in with_it] == ["b", "a"]
-    without = {p.span.article_id: score for p, score in rerank(fused, passages, matcher, weights)}
-    assert with_it[0][1] == pytest.approx(without["b"] + 4 * 0.75)
+    assert [hit.passage.span.article_id for hit in with_it] == ["b", "a"]
+    without = {hit.passage.span.article_id: hit.score for hit in rerank(fused, passages, matcher, weights)}
+    assert with_it[0].score == pytest.approx(without["b"] + 4 * 0.75)
     assert [question for question, _ in model.asked] == ["Who closed the tin mine?"]
     assert sorted(model.asked[0][1]) == ["It rained.", "Soldiers shut the shaft.", "The tin mine."]
 
@@ -316,7 +316,7 @@ def test_a_model_is_not_asked_where_it_counts_nothing(matcher: Matcher) -> None:
 def test_a_model_that_finds_a_sentence_opposite_takes_nothing_away(matcher: Matcher) -> None:
     passages, weights = {1: _passage("a", "It rained.")}, Weights(sentence=1.0, reranker=4.0)
     assert rerank([(1, 0.5)], passages, matcher, weights, None, StandInReranker({"It rained.": -0.9})) == [
-        (passages[1], 0.5)
+        Hit(passages[1], 0.5)
     ]
 
 
@@ -350,11 +350,16 @@ def _any_matcher() -> Matcher:
     return Matcher("Who was rescued?", cast("Terms", StandInTerms()), ["en"])
 
 
+def _matched(*scored: tuple[Passage, float]) -> list[Hit]:
+    matches = _any_matcher().match_passages([passage for passage, _ in scored])
+    return [Hit(passage, score, match=match) for (passage, score), match in zip(scored, matches, strict=True)]
+
+
 def _hits(passages: Sequence[Passage], limit: int = 10) -> list[tuple[str, list[str]]]:
-    ranked = [(passage, 1.0 - number / 100) for number, passage in enumerate(passages)]
+    ranked = _matched(*((passage, 1.0 - number / 100) for number, passage in enumerate(passages)))
     return [
         (hit.passage.span.article_id, [copy.span.article_id for copy in hit.copies])
-        for hit in without_copies(ranked, _any_matcher(), limit)
+        for hit in without_copies(ranked, limit)
     ]
 
 
@@ -368,7 +373,7 @@ def test_a_text_that_several_articles_hold_is_listed_once_with_its_copies() -> N
 
 def test_a_hit_keeps_the_passage_and_the_score_of_the_best_copy() -> None:
     first, second = _passage("a", _WIRE.format("doctors")), _passage("b", _WIRE.format("pilots"))
-    assert without_copies([(second, 0.9), (first, 0.9)], _any_matcher(), 5) == [Hit(second, 0.9, (first,))]
+    assert without_copies(_matched((second, 0.9), (first, 0.9)), 5) == [Hit(second, 0.9, (first,))]
 
 
 def test_copies_do_not_use_up_the_limit_and_are_listed_beyond_it() -> None:

@@ -162,8 +162,12 @@ def test_whole_evidence_answers_and_none_declines() -> None:
 
 
 def _evidence(corpus: Corpus, question: str, reranker: SentenceReranker | None = None) -> Evidence:
-    matcher, hits, parts = _matcher(corpus, question), corpus.search(question), asked(question)
-    return Evidence.of(parts, rank(parts, hits, matcher, reranker), hits, matcher)
+    corpus.reranker = reranker
+    try:
+        matcher, hits, parts = _matcher(corpus, question), corpus.search(question), asked(question)
+    finally:
+        corpus.reranker = None
+    return Evidence.of(parts, rank(parts, hits, matcher), hits, matcher)
 
 
 def test_evidence_of_a_question_that_a_sentence_answers_to_the_letter(corpus: Corpus) -> None:

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.matching import Match
-from index.types import Passage, Published, Source, Span
+from index.types import Match, Passage, Published, SentenceMatch, Source, Span
 from qa.answering import evidence
 from qa.answering.candidates import Candidate
 from qa.answering.evidence import build
@@ -33,7 +32,7 @@ def _passage(
 
 def _candidate(passage: Passage, number: int) -> Candidate:
     start, end = passage.sentences[number]
-    return Candidate(passage, "en", start, end, passage.sentence(start, end), _NOTHING, 0.0, 0.0, ())
+    return Candidate(passage, "en", SentenceMatch(start, end, _NOTHING), passage.sentence(start, end), 0.0, ())
 
 
 FERRY = _passage("ferry", "One.", "Two.", "The ferry sank.", "Four.", "Five.", outlet="Quay Post", title="A loss")

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from support import ROOT
 
 from index.errors import EmbedderError
+from index.retrieval import search
 from index.retrieval.matching import Matcher
 from index.retrieval.weights import Ranking, Weights
 from index.stores.bm25 import Terms, TermsRow
@@ -357,8 +358,17 @@ class StandIn:
         return np.array(cosines, dtype=np.float32)
 
 
+def _searched(terms: Terms, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> list[Hit]:
+    """Hits as a search gives them: with what it learned of their sentences."""
+    passages = [hit.passage for hit in hits]
+    found = _asking(terms, question).match_passages(passages)
+    if reranker:
+        found = search.read_again(passages, found, question, Weights(sentence=1.0, reranker=1.0), reranker)
+    return [replace(hit, match=match) for hit, match in zip(hits, found, strict=True)]
+
+
 def _ranked(terms: Terms, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> list[Candidate]:
-    return rank(asked(question), hits, _asking(terms, question), reranker)
+    return rank(asked(question), _searched(terms, question, hits, reranker), _asking(terms, question))
 
 
 @pytest.mark.parametrize("reranked", [False, True])
@@ -445,7 +455,7 @@ def test_a_model_that_reads_the_sentences_again_changes_their_order(few_words: T
 def test_a_model_reads_the_best_sentences_and_leaves_the_others_where_they_are(
     few_words: Terms, numbers: Numbers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(candidates, "_READ_AGAIN", 2)
+    monkeypatch.setattr(search, "_SENTENCES", 2)
     hits = _hits(_passage("a", "The ferry Adelheid sank.", "The mill closed.", "The ferry left."))
     model = StandIn(mill=1.0)
     found = _ranked(few_words, "ferry Adelheid", hits, model)
@@ -454,7 +464,8 @@ def test_a_model_reads_the_best_sentences_and_leaves_the_others_where_they_are(
 
 
 def _drafted(terms: Terms, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> Draft:
-    return draft(Question(question, question), hits, _asking(terms, question), reranker)
+    found = _searched(terms, question, hits, reranker)
+    return draft(Question(question, question), found, _asking(terms, question))
 
 
 def test_best_sentence_comes_first_wherever_it_stands(few_words: Terms, numbers: Numbers) -> None:

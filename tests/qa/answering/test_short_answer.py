@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.retrieval.matching import Matcher
-from index.types import Article, Source
+from index.types import Article, SentenceMatch, Source
 from qa.answering import short_answer
 from qa.answering.candidates import Candidate, rank
 from qa.answering.short_answer import asks_for_span, best_span, scored_spans, traits
@@ -42,6 +42,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
 def _sentences(desk: Newsdesk, question: str) -> tuple[list[Candidate], Matcher]:
     matcher = desk.corpus.matcher(question)
     return rank(asked(question), desk.search(question), matcher), matcher
+
+
+def _at(candidate: Candidate, start: int, text: str) -> SentenceMatch:
+    return replace(candidate.sentence, start=start, end=start + len(text))
 
 
 def _words(desk: Newsdesk, found: short_answer.Short | None) -> str | None:
@@ -164,7 +168,7 @@ _FRAGMENTS = st.lists(
 )
 def test_spans_are_slices_that_begin_and_end_with_a_word(desk: Newsdesk, text: str, question: str) -> None:
     candidates, matcher = _sentences(desk, "Who launched the ferry Adelheid?")
-    invented = replace(candidates[0], start=100, end=100 + len(text), text=text, answers=())
+    invented = replace(candidates[0], sentence=_at(candidates[0], 100, text), text=text, answers=())
     for _, place, said, _ in scored_spans(question, [invented], matcher, len):
         assert 0 <= place.start < place.end <= len(text)
         assert text[place.start : place.end] == text[place.start : place.end].strip()
@@ -178,7 +182,7 @@ def test_same_words_in_two_sentences_count_together(desk: Newsdesk, monkeypatch:
     monkeypatch.setattr(short_answer, "_model", lambda: level)
     candidates, matcher = _sentences(desk, "Who launched the ferry Adelheid?")
     told = [
-        replace(candidates[0], start=0, end=len(text), text=text, answers=())
+        replace(candidates[0], sentence=_at(candidates[0], 0, text), text=text, answers=())
         for text in ("Ada Voss; Berta Kolm.", "Carl Dorn; Berta Kolm.")
     ]
     found = best_span("Who was there?", told, matcher)

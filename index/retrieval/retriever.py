@@ -1,0 +1,106 @@
+"""A question's words in, ranked passages out: candidates, fused, re-ranked by their sentences, each text once."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders.rerankers import SentenceReranker
+from index.errors import EmbedderError
+from index.retrieval.matching import Matcher
+from index.retrieval.search import (
+    CANDIDATES,
+    NEARBY,
+    RERANKED,
+    Circumstances,
+    choose,
+    choosing,
+    fuse,
+    nearby,
+    rerank,
+    without_copies,
+    words_decide,
+)
+from index.retrieval.weights import Ranking, Weights
+from index.stores.bm25 import Terms
+from index.stores.nearest import Dense
+from index.types import Filters, Hit, Passage
+
+Scored = list[tuple[int, float]]
+"""Ids of passages with their scores, best first."""
+Preferred = tuple[date | None, date | None] | None
+"""First and last day (None: open) that articles count more the nearer to them they were published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retriever:
+    """The search of one archive as it stands at one moment."""
+
+    terms: Terms
+    languages: Sequence[str | None]
+    dense: Dense
+    asking: threading.Lock
+    """Held while the vector index is asked, so that it is not closed meanwhile."""
+    vector_of: Callable[[str], NDArray[np.float32]]
+    """A question's vector; zeros where the archive's cannot be compared with it."""
+    shown: Callable[[Sequence[int]], Mapping[int, Passage]]
+    """The passages of these ids that may be shown now."""
+    newest: date | None
+    ranking: Ranking
+    reranker: SentenceReranker | None
+    lose_reranker: Callable[[EmbedderError], None]
+    """Told of a model that cannot be used; the search goes on without it."""
+
+    def search(self, matcher: Matcher, *, limit: int, filters: Filters, prefer: Preferred) -> list[Hit]:
+        """The passages that fit a question best; see `index.corpus.Corpus.search`."""
+        if limit < 1:
+            raise ValueError(f"limit must be at least 1, got {limit}")
+        bm25, of_then = self._by_words(matcher.question, max(CANDIDATES, limit), filters, nearby(prefer, filters))
+        cosines, chosen = self._chosen(matcher.question, bm25, limit, filters)
+        shown = self.shown(list(dict.fromkeys([*chosen, *(passage for passage, _ in of_then)])))
+        by_words, by_vector = ([(i, score) for i, score in found if i in shown] for found in (bm25, cosines))
+        circumstances = Circumstances(self.newest, prefer)
+
+        def ranked(weights: Weights, reranker: SentenceReranker | None) -> list[Hit]:
+            return rerank(fuse(by_words, by_vector, weights), shown, matcher, weights, circumstances, reranker)
+
+        if self.reranker:
+            try:
+                return without_copies(ranked(self.ranking.reranked, self.reranker), limit)
+            except EmbedderError as exc:
+                self.lose_reranker(exc)
+        return without_copies(ranked(self.ranking.weights, None), limit)
+
+    def _by_words(
+        self, question: str, wanted: int, filters: Filters, about_then: Filters | None
+    ) -> tuple[Scored, Scored]:
+        """Passages by BM25, and those of them that were published about the preferred days."""
+        if not self.ranking.weights.bm25:
+            return [], []
+
+        def best(limit: int, filters: Filters) -> Scored:
+            return self.terms.search(
+                question, limit=limit, languages=self.languages, filters=filters, factors=self.ranking.factors
+            )
+
+        found = best(wanted, filters)
+        of_then = best(NEARBY, about_then) if found and about_then else []
+        if of_then:
+            found = sorted((dict(of_then) | dict(found)).items(), key=lambda pair: (-pair[1], pair[0]))
+        return found, of_then
+
+    def _chosen(self, question: str, bm25: Scored, limit: int, filters: Filters) -> tuple[Scored, list[int]]:
+        """The cosines of all candidates, and which of these are looked at."""
+        weights = choosing(self.ranking.weights)
+        looked_at, candidates = max(RERANKED, limit), [passage for passage, _ in bm25]
+        vector = self.vector_of(question) if weights.cosine else np.zeros(1, dtype=np.float32)
+        if not words_decide(bm25, looked_at, weights):
+            with self.asking:
+                near = self.dense.search(vector, limit=max(CANDIDATES, limit), filters=filters)
+            candidates = list(dict.fromkeys([*candidates, *(passage for passage, _ in near)]))
+        # Of all candidates, also where the search by vectors had not found them, and exact.
+        cosines = self.dense.cosines(candidates, vector)
+        return cosines, choose(fuse(bm25, cosines, weights), looked_at)
