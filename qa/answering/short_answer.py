@@ -466,7 +466,8 @@ def scored_spans(
         for i, j in fit:
             part = sentence.tokens[i:j]
             said = " ".join(t.lower for t in part if t.code != "D" and any(map(str.isalnum, t.lower)))
-            yield candidate, Typed(part[0].start, part[-1].end), said, [fixed, *sentence.values(i, j)]
+            if said:  # a sign of money alone says nothing
+                yield candidate, Typed(part[0].start, part[-1].end), said, [fixed, *sentence.values(i, j)]
 
 
 class _Sentence(Generic[_T]):
