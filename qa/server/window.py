@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
-from index.errors import AccessRefused, ArticleMissing, InputError
+from index.errors import AccessRefused, ArticleMissing, ExtraMissing, InputError
 from qa.chat.conversation import exchanges
 from qa.newsdesk import Newsdesk
 from qa.rendering.files import FORMATS, Exchange, export
@@ -68,7 +68,7 @@ def window(desk: Newsdesk, runs: Path) -> APIRouter:
                 raise InputError(f"a report compares two to {_MOST_RUNS} runs, each by its name")
             made = [read_run(runs / name) for name in names]
             page = report(compare(*made, texts=cited_texts(desk, made)), "html")
-        except InputError as exc:
+        except (InputError, ExtraMissing) as exc:
             return PlainTextResponse(str(exc), status_code=404)
         headers = {"content-security-policy": f"{policy()}; frame-ancestors 'self'", "cache-control": "no-store"}
         return HTMLResponse(page, headers=headers)

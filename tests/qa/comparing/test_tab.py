@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from qa.comparing.blind import Pair, Way, ask_both
 from qa.comparing.listing import Listed, listed, newest_pair
 from qa.evaluation.datasets.questions import Gold, GoldSpan, QuestionSet
 from qa.evaluation.judges.preferences import Preference, Tally
+from qa.evaluation.reports.html import _template
 from qa.evaluation.runs import start
 from qa.models import Message, ModelError
 from qa.models.scripted import ScriptedModel
@@ -235,6 +237,16 @@ def test_report_of_what_is_no_run_is_refused_in_one_sentence(desk: Newsdesk, run
     assert page.status_code == 404
     assert told in page.text
     assert "\n" not in page.text
+
+
+def test_report_without_what_makes_it_names_the_extra(
+    desk: Newsdesk, runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _template.cache_clear()
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    page = TestClient(application(desk, runs=runs)).get("/reports?run=baseline&run=baseline")
+    assert page.status_code == 404
+    assert page.text.endswith("(bring it with: pip install 'newsdesk[evaluation]')")
 
 
 # --- drafts ------------------------------------------------------------------------------------------------------
