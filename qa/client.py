@@ -37,6 +37,7 @@ from qa.models.errors import ModelError, ModelTimeout, ModelUnavailable
 from qa.question.inputs import make_filters
 from qa.records.answers import Feedback, Kept
 from qa.records.decode import reader
+from qa.rendering.html import notebook  # noqa: F401 - answers show themselves in notebooks from then on
 from qa.rendering.views import (
     AddReport,
     ArticleListed,

@@ -34,6 +34,7 @@ from qa.question.periods import period
 from qa.records.answers import Feedback, Kept, Records
 from qa.records.conversations import Conversations
 from qa.records.redaction import without
+from qa.rendering.html import notebook  # noqa: F401 - answers show themselves in notebooks from then on
 from qa.types import Answer, Draft, Question, Retrieved, Searched, Turn
 from qa.verification.gate import Gate, Verified
 
@@ -313,10 +314,11 @@ class Newsdesk:
             AnswerMissing: No such answer is kept.
             InputError: There is no such format.
         """
-        from qa.rendering.files import Exchange, export
+        from qa.rendering.answer_view import AnswerView
+        from qa.rendering.files import export
 
         kept = self.answer(record)
-        return export(kept.answer.question, [Exchange(kept.answer, kept.at, self.sources(kept.answer))], format)
+        return export(kept.answer.question, [AnswerView(kept.answer, kept.at, self.sources(kept.answer))], format)
 
     def publish(self, record: str) -> None:
         """Let anybody see an answer as a card, where this archive is served.

@@ -3,10 +3,10 @@
 `Answer.to_dict` is the one JSON form; `docs/answer.schema.json` describes it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from index.types import Filters, Span
 
@@ -277,6 +277,8 @@ class Answer:
     tokens_out: int | None = field(default=None, kw_only=True)
     record: str | None = field(default=None, kw_only=True, compare=False)
     """The id under which the corpus keeps it; None if it was not kept."""
+    _repr_html_: ClassVar[Callable[["Answer"], str] | None] = None
+    """How a notebook shows it: set by `qa.rendering.html.notebook`, which comes with whatever gives answers."""
 
     @property
     def found(self) -> bool:
@@ -290,9 +292,3 @@ class Answer:
     def cited(self, statement: Statement) -> Sequence[Citation]:
         """The citations of one statement."""
         return [citation for citation in self.citations if citation.marker in statement.citations]
-
-    def _repr_html_(self) -> str:
-        """What a notebook shows where a cell ends in it."""
-        from qa.rendering.html.notebook import fragment  # upwards, and only when a notebook asks
-
-        return fragment(self)

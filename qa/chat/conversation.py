@@ -12,7 +12,7 @@ from qa.models import Deadline
 from qa.newsdesk import MODEL_SECONDS, Newsdesk
 from qa.question.periods import period
 from qa.records.jsonl import now
-from qa.rendering.files import Exchange
+from qa.rendering.answer_view import AnswerView
 from qa.types import Answer, Turn
 
 ANSWERERS = {"Quoted sentences": extractive.NAME, "Language model": generative.NAME}
@@ -37,7 +37,7 @@ class Talk:
     """A secret of the person's, by which their conversations are found again."""
     id: str | None = None
     """None until its first answer is kept."""
-    exchanges: tuple[Exchange, ...] = ()
+    exchanges: tuple[AnswerView, ...] = ()
 
     @property
     def before_last(self) -> "Talk":
@@ -112,17 +112,17 @@ def listed(desk: Newsdesk, owner: str, most: int) -> list[tuple[str, str, str]]:
     return [(c.id, kept[c.records[0]].answer.question, c.began) for c in held if c.records[0] in kept]
 
 
-def exchanges(desk: Newsdesk, records: Iterable[str]) -> tuple[Exchange, ...]:
+def exchanges(desk: Newsdesk, records: Iterable[str]) -> tuple[AnswerView, ...]:
     """Answers that were kept, by the ids of their records, with what the archive still knows of their articles.
 
     The words of articles that are held back at present are left out.
     """
     kept = desk.answers(records)
-    return tuple(Exchange(k.answer, k.at, desk.sources(k.answer)) for k in kept.values())
+    return tuple(AnswerView(k.answer, k.at, desk.sources(k.answer)) for k in kept.values())
 
 
 def _with(desk: Newsdesk, talk: Talk, answer: Answer) -> Talk:
-    exchange = Exchange(answer, now(), desk.sources(answer))
+    exchange = AnswerView(answer, now(), desk.sources(answer))
     name = talk.id
     if answer.record:
         with suppress(OSError):  # a corpus on a read-only disk still answers

@@ -14,6 +14,7 @@ from index.stores.ledger import Row
 from index.text.characters import one_line, safe
 from index.types import Hit
 from qa.answering.generative import Prompt
+from qa.rendering.answer_view import REFUSED, AnswerView
 from qa.rendering.wording import also, how_read, limited_to, understood_as
 from qa.types import Answer, Citation
 
@@ -22,31 +23,26 @@ _SKIPPED_SHOWN = 20
 
 def answer(given: Answer, *, may_dim: bool = False) -> str:
     """The answer with its sources below; on a terminal that can, what is only context is dimmed."""
-    parts = [_wrapped(given.text)]
-    if given.short:
-        parts.insert(0, f"{safe(given.short)}\n")
-    for line in (limited_to(given.filters, given.period), how_read(given.period, given.as_of)):
-        if line:
-            parts.insert(0, f"{line}\n")
-    if given.fallback:
-        parts.insert(0, f"(quoted, not written by a model: {one_line(given.fallback, 300)})\n")
-    understood = understood_as(given.question, given.standalone_question)
-    if understood:
-        parts.insert(0, f"{understood}\n")
-    if given.unverified:
-        parts.append("\nWritten by the model, but not borne out by what it cites, and so no part of the answer:")
-        parts += [_wrapped(f"  ✗ {safe(u.text)} ({one_line(u.reason, 300)})") for u in given.unverified]
-    for disagreement in given.disagreements:
-        sides = "; ".join(
-            f"{safe(a.value)} [{a.citation}] ({_who(a.outlet, a.published)})" for a in disagreement.accounts
-        )
-        parts.append(f"\nAccounts differ on {disagreement.about}: {sides}")
-    if given.citations:
-        parts.append("")
-        parts += [source(citation, may_dim=may_dim) for citation in given.citations]
-    elif given.passages:
-        parts.append("\nNearest passages:")
-        parts += [f"  {safe(p.article_id)} {p.start}:{p.end}" for p in given.passages[:3]]
+    view = AnswerView(given)
+    above = (
+        understood_as(given.question, given.standalone_question),
+        f"(quoted, not written by a model: {one_line(given.fallback, 300)})" if given.fallback else "",
+        how_read(given.period, given.as_of),
+        limited_to(given.filters, given.period),
+        safe(given.short or ""),
+    )
+    parts = [*(f"{line}\n" for line in above if line), _wrapped(given.text)]
+    if view.refused:
+        parts.append(f"\n{REFUSED}")
+        parts += [_wrapped(f"  ✗ {safe(u.text)} ({one_line(u.reason, 300)})") for u in view.refused]
+    for difference in view.differences:
+        accounts = (each.account for each in difference.accounts)
+        values = "; ".join(f"{safe(a.value)} [{a.citation}] ({_who(a.outlet, a.published)})" for a in accounts)
+        parts.append(f"\n{difference.heading}: {values}")
+    if view.references:
+        parts += ["", *(source(reference.citation, may_dim=may_dim) for reference in view.references)]
+    if view.nearest:
+        parts += ["\nNearest passages:", *(f"  {safe(p.article_id)} {p.start}:{p.end}" for p in view.nearest)]
     return "\n".join(parts)
 
 

@@ -11,20 +11,20 @@ _APPLIED = {"filter": "only articles published then", "preference": "preferred, 
 
 
 def limited_to(filters: Filters, period: PeriodRead | None = None) -> str:
-    """One line on what a search was limited to besides the period that `how_read` tells of; empty if it was not.
+    """One line on what a search was limited to besides the period that `how_read` names; empty if it was not.
 
     >>> limited_to(Filters(outlets=("Post", "Wire"), since=date(2025, 3, 1)))
     'Limited to: outlets Post, Wire; from 1 March 2025 on'
     """
-    told_already = period and period.applied == "filter"
-    days = "" if told_already or not (filters.since or filters.until) else days_in_words(filters.since, filters.until)
+    is_said = period and period.applied == "filter"
+    days = "" if is_said or not (filters.since or filters.until) else days_in_words(filters.since, filters.until)
     limits = [
         f"outlets {', '.join(filters.outlets)}" if filters.outlets else "",
         days,
         f"articles {', '.join(filters.article_ids)}" if filters.article_ids else "",
     ]
-    told = "; ".join(one_line(limit, 300) for limit in limits if limit)
-    return f"Limited to: {told}" if told else ""
+    chosen = "; ".join(one_line(limit, 300) for limit in limits if limit)
+    return f"Limited to: {chosen}" if chosen else ""
 
 
 def understood_as(question: str, standalone: str) -> str:
@@ -59,6 +59,11 @@ def read_as(period: PeriodRead) -> str:
 def _days(period: PeriodRead) -> str:
     first, last = (date.fromisoformat(day) if day else None for day in (period.since, period.until))
     return days_in_words(first, last)
+
+
+def who(outlet: str | None, published: str | None) -> str:
+    """Outlet and date: `Quay Post, 20 March 2025`."""
+    return f"{outlet or 'unknown outlet'}, {in_words(published) if published else 'no date'}"
 
 
 def also(citation: Citation) -> str:

@@ -11,7 +11,8 @@ from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Res
 from index.errors import AccessRefused, ArticleMissing, ExtraMissing, InputError
 from qa.chat.conversation import exchanges
 from qa.newsdesk import Newsdesk
-from qa.rendering.files import FORMATS, Exchange, export
+from qa.rendering.answer_view import AnswerView
+from qa.rendering.files import FORMATS, export
 from qa.rendering.html import articles
 from qa.server.caller import caller, owner
 from qa.server.security.guard import READER_COOKIE
@@ -104,8 +105,8 @@ def _reason(desk: Newsdesk, article: str) -> str:
     return "This version of the article is not kept any more."
 
 
-def _written(held: Sequence[Exchange], suffix: str) -> Response:
-    """Questions and answers exported to a file format."""
+def _written(held: Sequence[AnswerView], suffix: str) -> Response:
+    """Questions and answers as a file of that format."""
     if not held:
         return PlainTextResponse("there is no such answer, or it is not yours", status_code=404)
     try:

@@ -240,7 +240,7 @@ def test_refusal_says_what_was_searched_and_opens_the_nearest_passages(visit: Vi
     page = visit.open()
     ask(page, "Who is the president of Kenya?")
     answer = page.locator(ANSWER)
-    expect(answer).to_contain_text("Searched 14 articles of 5 outlets, 1 March 2025 to 21 March 2025")
+    expect(answer).to_contain_text("Searched 14 articles of 5 outlets, published 1 March 2025 to 21 March 2025")
     nearest = answer.locator("a.nd-open").all()
     assert len(nearest) == 3
     assert highlighted(page, nearest[0]) == ""  # nothing is cited, so nothing is marked as if it were

@@ -1,16 +1,27 @@
 """An answer, or a whole conversation, written out for a desk: as text, Markdown, HTML, Word and CSL-JSON.
 
-`sections` says what a document tells, in words; each format adds its own markup to them and escapes what comes from an
-article, a question or a model.
+`AnswerView` says what a document contains, in words; each format adds its own markup to them and escapes what comes
+from an article, a question or a model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from index.errors import InputError
+from qa.rendering.answer_view import AnswerView, numbered
 from qa.rendering.files import csl, docx, html, markdown, text
-from qa.rendering.files.types import Exchange, Format
 
-__all__ = ["FORMATS", "Exchange", "Format", "export"]
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of file."""
+
+    suffix: str
+    media_type: str
+    """As an HTTP header names it, with the character set of texts."""
+    write: Callable[[str, Sequence[AnswerView]], bytes]
+    """Title and numbered answers as a file's content; it raises nothing, whatever characters they hold."""
+
 
 FORMATS = {
     made.suffix: made
@@ -25,12 +36,12 @@ FORMATS = {
 """By suffix, in the order in which they are offered."""
 
 
-def export(title: str, exchanges: Sequence[Exchange], suffix: str) -> bytes:
+def export(title: str, answers: Sequence[AnswerView], suffix: str) -> bytes:
     """Write questions and their answers as one file; the same input gives the same bytes.
 
     Args:
         title: What the document is called.
-        exchanges: In the order in which they are told; their references are numbered through the whole document.
+        answers: In the order in which they stand; their references are numbered through the whole document.
         suffix: One of `FORMATS`, without a leading dot.
 
     Raises:
@@ -38,4 +49,4 @@ def export(title: str, exchanges: Sequence[Exchange], suffix: str) -> bytes:
     """
     if suffix not in FORMATS:
         raise InputError(f"there is no export as {suffix!r} (there are: {', '.join(FORMATS)})")
-    return FORMATS[suffix].write(title, exchanges)
+    return FORMATS[suffix].write(title, numbered(answers))

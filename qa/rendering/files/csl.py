@@ -8,21 +8,19 @@ import json
 from collections.abc import Iterator, Sequence
 
 from index.text.characters import flat, web_address
-from qa.rendering.files.references import Reference
-from qa.rendering.files.sections import sections
-from qa.rendering.files.times import date_parts, moment
-from qa.rendering.files.types import Exchange
+from qa.rendering.answer_view import AnswerView, Reference
+from qa.rendering.times import date_parts, moment
 
 
-def write(_title: str, exchanges: Sequence[Exchange]) -> bytes:
+def write(_title: str, answers: Sequence[AnswerView]) -> bytes:
     """A list of items, one for each version of an article, in the order in which they are first cited."""
     cited: dict[tuple[str, str], list[Reference]] = {}
     asked: dict[tuple[str, str], str] = {}
-    for section, exchange in zip(sections(exchanges), exchanges, strict=True):
-        for reference in section.references:
+    for view in answers:
+        for reference in view.references:
             key = (reference.citation.article_id, reference.citation.version)
             cited.setdefault(key, []).append(reference)
-            asked.setdefault(key, exchange.at)
+            asked.setdefault(key, view.at)
     items = [_item(key, references, asked[key]) for key, references in cited.items()]
     return (json.dumps(items, ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -60,8 +58,8 @@ def _notes(references: Sequence[Reference]) -> Iterator[str]:
     No line begins with words from outside: Zotero takes a line such as `type: book` for a field of the item.
     """
     for reference in references:
-        told = ("" if reference.is_removed else reference.quote, reference.context, reference.place)
-        yield f"[{reference.number}] " + " · ".join(flat(part) for part in told if part)
+        parts = ("" if reference.is_removed else reference.quote, reference.context, reference.place)
+        yield f"[{reference.number}] " + " · ".join(flat(part) for part in parts if part)
     agency = references[0].agency
     yield from [f"Agency: {flat(agency)}"] if agency else []
     yield from dict.fromkeys(flat(note) for reference in references for note in reference.notes)

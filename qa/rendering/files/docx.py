@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 
 from index.extras import require
 from index.text.characters import flat, web_address
-from qa.rendering.files.references import Reference
-from qa.rendering.files.sections import REFUSED, Section, Sentence, sections
-from qa.rendering.files.times import moment
-from qa.rendering.files.types import Exchange
+from qa.rendering.answer_view import REFUSED, AnswerView, CitedText, Reference
+from qa.rendering.times import moment
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -25,55 +23,54 @@ _LONGEST_TITLE = 255  # characters of a core property
 _BLUE = "0563C1"
 
 
-def write(title: str, exchanges: Sequence[Exchange]) -> bytes:
+def write(title: str, answers: Sequence[AnswerView]) -> bytes:
     """The document as the bytes of a .docx file."""
     require("docx", "docx")
     from docx import Document
 
     document = Document()
-    _set_properties(document, title, exchanges)
+    _set_properties(document, title, answers)
     document.add_heading(flat(title), 0)
-    told = sections(exchanges)
-    for section in told:
-        _add_section(document, section)
-    _add_references(document, [reference for section in told for reference in section.references])
+    for view in answers:
+        _add_answer(document, view)
+    _add_references(document, [reference for view in answers for reference in view.references])
     saved = io.BytesIO()
     document.save(saved)
     return _without_times(saved.getvalue())
 
 
-def _set_properties(document: "Document", title: str, exchanges: Sequence[Exchange]) -> None:
+def _set_properties(document: "Document", title: str, answers: Sequence[AnswerView]) -> None:
     about = document.core_properties
     about.title, about.author, about.last_modified_by = flat(title)[:_LONGEST_TITLE], "Newsdesk", "Newsdesk"
     about.comments = ""  # the template's say which library made it
-    about.created = about.modified = (moment(exchanges[0].at) if exchanges else None) or _EPOCH
+    about.created = about.modified = (moment(answers[0].at) if answers else None) or _EPOCH
 
 
-def _add_section(document: "Document", section: Section) -> None:
-    document.add_heading(flat(section.question), 1)
-    for fact in section.facts:
+def _add_answer(document: "Document", view: AnswerView) -> None:
+    document.add_heading(flat(view.answer.question), 1)
+    for fact in view.facts:
         document.add_paragraph(flat(fact), "List Bullet")
-    if section.short:
-        document.add_paragraph("Short answer: ").add_run(flat(section.short)).bold = True
-    _add_sentences(document.add_paragraph(), section.sentences)
-    for difference in section.differences:
-        document.add_paragraph(flat(difference.about))
-        for side in difference.sides:
-            _add_sentences(document.add_paragraph(style="List Bullet"), [side])
-    _add_refused(document, section)
+    if view.answer.short:
+        document.add_paragraph("Short answer: ").add_run(flat(view.answer.short)).bold = True
+    _add_sentences(document.add_paragraph(), view.sentences)
+    for difference in view.differences:
+        document.add_paragraph(f"{flat(difference.heading)}:")
+        for account in difference.accounts:
+            _add_sentences(document.add_paragraph(style="List Bullet"), [account])
+    _add_refused(document, view)
 
 
-def _add_sentences(paragraph: "Paragraph", sentences: Sequence[Sentence]) -> None:
+def _add_sentences(paragraph: "Paragraph", sentences: Sequence[CitedText]) -> None:
     for place, sentence in enumerate(sentences):
         paragraph.add_run(" " * bool(place) + flat(sentence.text))
-        for number in sentence.numbers:
-            _add_mark(paragraph, number)
+        for reference in sentence.references:
+            _add_mark(paragraph, reference.number)
 
 
-def _add_refused(document: "Document", section: Section) -> None:
-    if section.refused:
+def _add_refused(document: "Document", view: AnswerView) -> None:
+    if view.refused:
         document.add_paragraph(REFUSED)
-    for refused in section.refused:
+    for refused in view.refused:
         paragraph = document.add_paragraph(style="List Bullet")
         paragraph.add_run(flat(refused.text)).font.strike = True
         paragraph.add_run(f" Not verified: {flat(refused.reason)}").italic = True

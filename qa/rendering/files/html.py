@@ -5,9 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from index.text.characters import clean, flat, web_address
-from qa.rendering.files.references import Reference
-from qa.rendering.files.sections import REFUSED, Section, Sentence, sections
-from qa.rendering.files.types import Exchange
+from qa.rendering.answer_view import REFUSED, AnswerView, CitedText, Reference
 
 _STYLE = (
     ":root{color-scheme:light dark}"
@@ -18,12 +16,11 @@ _STYLE = (
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-def write(title: str, exchanges: Sequence[Exchange]) -> bytes:
+def write(title: str, answers: Sequence[AnswerView]) -> bytes:
     """The document as HTML in UTF-8."""
-    told = sections(exchanges)
     cited: set[int] = set()
-    articles = [_article(section, cited) for section in told]
-    references = [_reference(reference, cited) for section in told for reference in section.references]
+    articles = [_article(view, cited) for view in answers]
+    references = [_reference(reference, cited) for view in answers for reference in view.references]
     lines = [*_head(title), "<main>", f"<h1>{_escape(title)}</h1>", *articles]
     if references:
         lines += ["<section>", "<h2>Sources</h2>", "<ol>", *references, "</ol>", "</section>"]
@@ -51,32 +48,30 @@ def _escape(text: str) -> str:
     return html.escape(clean(text))
 
 
-def _article(section: Section, cited: set[int]) -> str:
-    return "\n".join(["<article>", *_parts(section, cited), "</article>"])
+def _article(view: AnswerView, cited: set[int]) -> str:
+    return "\n".join(["<article>", *_parts(view, cited), "</article>"])
 
 
-def _parts(section: Section, cited: set[int]) -> Iterator[str]:
-    yield f'<h2 dir="auto">{_escape(section.question)}</h2>'
-    yield _list(map(_escape, section.facts), ' class="facts"')
-    if section.short:
-        yield f'<p dir="auto">Short answer: <strong>{_escape(section.short)}</strong></p>'
-    yield f'<p dir="auto">{" ".join(_sentence(s, cited) for s in section.sentences)}</p>'
-    for difference in section.differences:
-        yield f"<p>{_escape(difference.about)}</p>"
-        yield _list(_sentence(side, cited) for side in difference.sides)
-    if section.refused:
+def _parts(view: AnswerView, cited: set[int]) -> Iterator[str]:
+    yield f'<h2 dir="auto">{_escape(view.answer.question)}</h2>'
+    yield _list(map(_escape, view.facts), ' class="facts"')
+    if view.answer.short:
+        yield f'<p dir="auto">Short answer: <strong>{_escape(view.answer.short)}</strong></p>'
+    yield f'<p dir="auto">{" ".join(_sentence(s, cited) for s in view.sentences)}</p>'
+    for difference in view.differences:
+        yield f"<p>{_escape(difference.heading)}:</p>"
+        yield _list(_sentence(account, cited) for account in difference.accounts)
+    if view.refused:
         yield f"<p>{_escape(REFUSED)}</p>"
-        yield _list(
-            f"<s>{_escape(u.text)}</s> <small>Not verified: {_escape(u.reason)}</small>" for u in section.refused
-        )
+        yield _list(f"<s>{_escape(u.text)}</s> <small>Not verified: {_escape(u.reason)}</small>" for u in view.refused)
 
 
 def _list(items: Iterable[str], attributes: str = "") -> str:
     return "\n".join([f"<ul{attributes}>", *(f'<li dir="auto">{item}</li>' for item in items), "</ul>"])
 
 
-def _sentence(sentence: Sentence, cited: set[int]) -> str:
-    return _escape(sentence.text) + "".join(_mark(number, cited) for number in sentence.numbers)
+def _sentence(sentence: CitedText, cited: set[int]) -> str:
+    return _escape(sentence.text) + "".join(_mark(reference.number, cited) for reference in sentence.references)
 
 
 def _mark(number: int, cited: set[int]) -> str:
@@ -87,11 +82,11 @@ def _mark(number: int, cited: set[int]) -> str:
 
 
 def _reference(reference: Reference, cited: set[int]) -> str:
-    told = [_escape(reference.work), _address(reference.citation.url), _escape(reference.place)]
+    head = [_escape(reference.work), _address(reference.citation.url), _escape(reference.place)]
     back = f' <a href="#mark-{reference.number}" aria-label="Back to the sentence">↩</a>'
     lines = [
         f'<li id="source-{reference.number}" value="{reference.number}">',
-        ", ".join(part for part in told if part) + (back if reference.number in cited else ""),
+        ", ".join(part for part in head if part) + (back if reference.number in cited else ""),
         *([f'<p dir="auto"><small>{_escape(reference.context)}</small></p>'] if reference.context else []),
         f'<blockquote dir="auto"{_quoted_from(reference)}>{_escape(reference.quote)}</blockquote>',
         *(f'<p dir="auto"><small>{_escape(note)}</small></p>' for note in reference.notes),

@@ -8,9 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.text.characters import flat, web_address
-from qa.rendering.files.references import Reference
-from qa.rendering.files.sections import REFUSED, Section, Sentence, sections
-from qa.rendering.files.types import Exchange
+from qa.rendering.answer_view import REFUSED, AnswerView, CitedText, Reference
 
 # Besides what CommonMark knows: what GitHub makes addresses and emoji of (`www.`, `:x:`), and what Pandoc sets in type
 # (straight quotes, `--`, `...`) or takes for a definition.
@@ -19,11 +17,10 @@ _LIST_MARKER = re.compile(r"\A(\(?\w+)([.)])", re.ASCII)  # `1.`, `a)` and Pando
 _ENTITY = re.compile(r"&#?\w+;")
 
 
-def write(title: str, exchanges: Sequence[Exchange]) -> bytes:
+def write(title: str, answers: Sequence[AnswerView]) -> bytes:
     """The document as CommonMark with footnotes, in UTF-8."""
-    told = sections(exchanges)
-    blocks = [f"# {escape(title)}", *(block for section in told for block in _blocks(section))]
-    references = [_footnote(reference) for section in told for reference in section.references]
+    blocks = [f"# {escape(title)}", *(block for view in answers for block in _blocks(view))]
+    references = [_footnote(reference) for view in answers for reference in view.references]
     blocks += ["## Sources", *references] if references else []
     return ("\n\n".join(blocks) + "\n").encode()
 
@@ -37,33 +34,33 @@ def escape(text: str) -> str:
     return _LIST_MARKER.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", flat(text)))
 
 
-def _blocks(section: Section) -> Iterator[str]:
-    yield f"## {escape(section.question)}"
-    yield _list(map(escape, section.facts))
-    if section.short:
-        yield f"**Short answer:** {escape(section.short)}"
-    yield " ".join(map(_sentence, section.sentences))
-    for difference in section.differences:
-        yield escape(difference.about)
-        yield _list(map(_sentence, difference.sides))
-    if section.refused:
+def _blocks(view: AnswerView) -> Iterator[str]:
+    yield f"## {escape(view.answer.question)}"
+    yield _list(map(escape, view.facts))
+    if view.answer.short:
+        yield f"**Short answer:** {escape(view.answer.short)}"
+    yield " ".join(map(_sentence, view.sentences))
+    for difference in view.differences:
+        yield f"{escape(difference.heading)}:"
+        yield _list(map(_sentence, difference.accounts))
+    if view.refused:
         yield REFUSED
-        yield _list(f"{escape(u.text)} — *Not verified:* {escape(u.reason)}" for u in section.refused)
+        yield _list(f"{escape(u.text)} — *Not verified:* {escape(u.reason)}" for u in view.refused)
 
 
 def _list(items: Iterator[str]) -> str:
     return "\n".join(f"- {item}" for item in items)
 
 
-def _sentence(sentence: Sentence) -> str:
-    return escape(sentence.text) + "".join(f"[^{number}]" for number in sentence.numbers)
+def _sentence(sentence: CitedText) -> str:
+    return escape(sentence.text) + "".join(f"[^{reference.number}]" for reference in sentence.references)
 
 
 def _footnote(reference: Reference) -> str:
     url = reference.citation.url
     head = ", ".join([escape(reference.work), *([_address(url)] if url else []), escape(reference.place)])
-    told = [head, *map(escape, reference.notes), *([escape(reference.context)] if reference.context else [])]
-    return f"[^{reference.number}]: {' · '.join([*told, escape(reference.quote)])}"
+    parts = [head, *map(escape, reference.notes), *([escape(reference.context)] if reference.context else [])]
+    return f"[^{reference.number}]: {' · '.join([*parts, escape(reference.quote)])}"
 
 
 def _address(url: str) -> str:

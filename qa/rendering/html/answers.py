@@ -7,19 +7,20 @@ without our script follow it alike; what stands beside it is shown when it is po
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
-from index.dates import in_words
 from index.text.characters import counted
 from index.types import Source
+from qa.rendering.answer_view import AnswerView, CitedText, Difference
 from qa.rendering.html.markup import escape, publishers_link, shortened, source_address, who
-from qa.rendering.wording import also, how_read, limited_to
-from qa.types import Answer, Citation, Disagreement, Retrieved, Statement
+from qa.rendering.wording import also
+from qa.types import Answer, Citation, Retrieved
 
 Sources = Mapping[tuple[str, str], Source]
 """What is known of articles, by id and version."""
 PANE = "newsdesk-source"
 """Name of the frame that shows articles."""
-_CARD, _NEAREST = 420, 3
+_CARD = 420
 _VERDICTS = {"verbatim": "word for word", "supported": "in other words"}
 
 
@@ -33,17 +34,15 @@ def answer(given: Answer, sources: Sources | None = None, *, is_blind: bool = Fa
     """
     if is_blind:
         given = replace(given, answerer="", fallback=None, unverified=(), record=None)
-    parts = [*_notes(given)]
+    view = AnswerView(given, sources=sources or {})
+    parts = [f'<p class="nd-note">{escape(note)}</p>' for note in (*view.reading, view.fallback) if note]
     if given.short:
         parts.append(f'<p class="nd-short">{escape(given.short)}</p>')
-    if given.statements:
-        sentences = (_statement(given, s, number) for number, s in enumerate(given.statements))
-        parts.append(f'<p class="nd-text">{" ".join(sentences)}</p>')
-    else:
-        parts.append(f'<p class="nd-text">{escape(given.text)}</p>')
-    parts += _refused(given)
-    parts += [_differing(given, disagreement, number) for number, disagreement in enumerate(given.disagreements)]
-    parts += [_used(given)] if given.citations else _searched(given, sources or {})
+    sentences = (_sentence(given, sentence, number) for number, sentence in enumerate(view.sentences))
+    parts.append(f'<p class="nd-text">{" ".join(sentences)}</p>')
+    parts += _refused(view)
+    parts += [_differing(given, difference, number) for number, difference in enumerate(view.differences)]
+    parts += [_used(given)] if given.citations else _searched(view)
     parts += _checked(given)
     parts += [_actions(escape(given.record))] if given.record else []
     return f'<div class="nd-answer">{"".join(parts)}</div>'
@@ -61,23 +60,12 @@ def notice(text: str) -> str:
     return f'<p class="nd-notice">{escape(text)}</p>'
 
 
-def _notes(given: Answer) -> Iterator[str]:
-    notes = [
-        f"Understood as: {given.standalone_question}" if given.standalone_question != given.question else "",
-        limited_to(given.filters, given.period),
-        how_read(given.period, given.as_of),
-        f"Quoted, not written by a model: {given.fallback}" if given.fallback else "",
-    ]
-    return (f'<p class="nd-note">{escape(note)}</p>' for note in notes if note)
-
-
-def _statement(given: Answer, statement: Statement, number: int) -> str:
-    verdicts = dict(zip(statement.citations, statement.citation_verdicts, strict=False))
+def _sentence(given: Answer, sentence: CitedText, number: int) -> str:
     markers = "".join(
-        _marker(given, citation, f"{number}-{citation.marker}", _alone(given, verdicts.get(citation.marker)))
-        for citation in given.cited(statement)
+        _marker(given, each.citation, f"{number}-{each.citation.marker}", _alone(given, verdict))
+        for each, verdict in zip_longest(sentence.references, sentence.verdicts)
     )
-    return f"{escape(statement.text)}{markers}"
+    return f"{escape(sentence.text)}{markers}"
 
 
 def _alone(given: Answer, verdict: str | None) -> str:
@@ -122,26 +110,26 @@ def _holds(passage: Retrieved, citation: Citation) -> bool:
     return same and passage.start <= citation.start and citation.end <= passage.end
 
 
-def _refused(given: Answer) -> Iterator[str]:
-    if given.unverified:
+def _refused(view: AnswerView) -> Iterator[str]:
+    if view.refused:
         yield '<div class="nd-refused"><p class="nd-head">Written by the model, not borne out by what it cites</p>'
-        for refused in given.unverified:
+        for refused in view.refused:
             yield f"<p><s>{escape(refused.text)}</s> <span>{escape(refused.reason)}</span></p>"
         yield "</div>"
 
 
-def _differing(given: Answer, disagreement: Disagreement, of: int) -> str:
+def _differing(given: Answer, difference: Difference, of: int) -> str:
     """Accounts side by side, each with its source."""
-    by_marker = {citation.marker: citation for citation in given.citations}
-    sides = []
-    for number, account in enumerate(disagreement.accounts):
-        citation = by_marker.get(account.citation)
+    items = []
+    for number, each in enumerate(difference.accounts):
+        account = each.account
         place = f"differ-{of}-{number}-{account.citation}"
-        marker = _marker(given, citation, place) if citation else f"<sup>{account.citation}</sup>"
+        markers = "".join(_marker(given, reference.citation, place) for reference in each.references)
         by = who(account.outlet, account.published)
-        sides.append(f"<li><strong>{escape(account.value)}</strong>{marker} <span>{by}</span></li>")
-    about = f'<p class="nd-head">Accounts differ on {escape(disagreement.about)}</p>'
-    return f'<div class="nd-differ">{about}<ul>{"".join(sides)}</ul></div>'
+        marker = markers or f"<sup>{account.citation}</sup>"
+        items.append(f"<li><strong>{escape(account.value)}</strong>{marker} <span>{by}</span></li>")
+    head = f'<p class="nd-head">{escape(difference.heading)}</p>'
+    return f'<div class="nd-differ">{head}<ul>{"".join(items)}</ul></div>'
 
 
 def _used(given: Answer) -> str:
@@ -183,14 +171,10 @@ def _stands_in(given: Answer, quote: str) -> bool:
     return any(" ".join(quote.split()) == " ".join(statement.text.split()) for statement in given.statements)
 
 
-def _searched(given: Answer, sources: Sources) -> list[str]:
+def _searched(view: AnswerView) -> list[str]:
     """What a refusal has looked at."""
-    held = given.coverage
-    span = f", {in_words(held.earliest)} to {in_words(held.latest)}" if held.earliest and held.latest else ""
-    size = f"{counted(held.articles, 'article')} of {counted(held.outlets, 'outlet')}{span}"
-    parts = [f'<p class="nd-note">Searched {escape(size)}</p>']
-    nearest = "".join(f"<li>{_passage(p, sources)}</li>" for p in given.passages[:_NEAREST])
-    if nearest:
+    parts = [f'<p class="nd-note">Searched {escape(view.searched)}</p>']
+    if nearest := "".join(f"<li>{_passage(passage, view.sources)}</li>" for passage in view.nearest):
         parts.append(f'<div class="nd-used"><p class="nd-head">Nearest passages</p><ol>{nearest}</ol></div>')
     return parts
 

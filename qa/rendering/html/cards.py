@@ -3,19 +3,18 @@
 It is written anew for each reader, so that what an outlet corrects, holds back or takes down later counts for it too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.dates import in_words
 from index.text.characters import counted
 from index.types import Source
 from qa.records.answers import Kept
-from qa.records.redaction import NOT_SHOWN, without
-from qa.rendering.files.references import Reference
-from qa.rendering.files.times import moment
+from qa.records.redaction import without
+from qa.rendering.answer_view import AnswerView, CitedText, Difference, Reference
 from qa.rendering.html.markup import escape, escape_attribute, literal, publishers_link, who
-from qa.rendering.wording import how_read, limited_to
-from qa.types import Answer, Citation, Disagreement, Statement
+from qa.rendering.times import moment
+from qa.types import Answer, Citation
 
 WIDTH, HEIGHT = 600, 480
 """Pixels of a frame for a card, if its page asks for no other size."""
@@ -73,19 +72,19 @@ def card(kept: Kept, cited: Mapping[tuple[str, str], Cited], *, discovery: str =
         discovery: Address at which programs are told how to frame this card.
     """
     known = {(c.article_id, c.version): cited.get((c.article_id, c.version), _GONE) for c in kept.answer.citations}
-    given = without(kept.answer, {article_id for (article_id, _), about in known.items() if about.held_back})
-    sentences = " ".join(_sentence(given, statement) for statement in given.statements) or escape(given.text)
+    answer = without(kept.answer, {article_id for (article_id, _), about in known.items() if about.held_back})
+    view = AnswerView(answer, kept.at, {key: about.source for key, about in known.items()})
     parts = [
-        f'<header><h1 dir="auto">{escape(given.question)}</h1>',
-        *(f'<p class="note">{escape(note)}</p>' for note in _notes(given, kept.at)),
+        f'<header><h1 dir="auto">{escape(answer.question)}</h1>',
+        *(f'<p class="note">{escape(note)}</p>' for note in _notes(view)),
         "</header>",
-        *([f'<p class="short" dir="auto">{escape(given.short)}</p>'] if given.short else []),
-        f'<p class="text" dir="auto">{sentences}</p>',
-        *(_differing(given, disagreement) for disagreement in given.disagreements),
-        _sources(given, known),
-        f"<footer><p>{escape(_made(given))}</p></footer>",
+        *([f'<p class="short" dir="auto">{escape(answer.short)}</p>'] if answer.short else []),
+        f'<p class="text" dir="auto">{" ".join(map(_sentence, view.sentences))}</p>',
+        *map(_differing, view.differences),
+        _sources(view.references, known),
+        f"<footer><p>{escape(_made(answer))}</p></footer>",
     ]
-    return _page(given.question, "".join(parts), discovery)
+    return _page(answer.question, "".join(parts), discovery)
 
 
 def missing() -> str:
@@ -112,28 +111,26 @@ def frame(address: str, title: str, *, width: int = WIDTH, height: int = HEIGHT)
 _GONE = Cited(held_back="This article is not in the archive any more.")
 
 
-def _notes(given: Answer, at: str) -> Iterator[str]:
+def _notes(view: AnswerView) -> Iterator[str]:
     """When it was asked and of what, and how the question was read."""
-    when, held = moment(at), given.coverage
+    when, held = moment(view.at), view.answer.coverage
     asked = f"Asked on {in_words(when.date().isoformat())}" if when else "Asked"
     articles = counted(held.articles, "article")
     newest = f", the newest of {in_words(held.latest)}" if held.latest else ""
-    yield f"{asked}, answered from {articles}{newest}" if given.answered else f"{asked} of {articles}{newest}"
-    if given.standalone_question != given.question:
-        yield f"Understood as: {given.standalone_question}"
-    yield from filter(None, (limited_to(given.filters, given.period), how_read(given.period, given.as_of)))
+    yield f"{asked}, answered from {articles}{newest}" if view.answer.answered else f"{asked} of {articles}{newest}"
+    yield from view.reading
 
 
-def _made(given: Answer) -> str:
-    if not given.statements:
+def _made(answer: Answer) -> str:
+    if not answer.statements:
         return "An answer is given only where articles of the archive bear it out."
-    if given.answerer == "model":
-        return f"Written by {given.model or 'a language model'}; each sentence was checked against what it cites."
+    if answer.answerer == "model":
+        return f"Written by {answer.model or 'a language model'}; each sentence was checked against what it cites."
     return "Each sentence is quoted word for word from the article that its number names."
 
 
-def _sentence(given: Answer, statement: Statement) -> str:
-    return escape(statement.text) + "".join(_marker(citation) for citation in given.cited(statement))
+def _sentence(sentence: CitedText) -> str:
+    return escape(sentence.text) + "".join(_marker(reference.citation) for reference in sentence.references)
 
 
 def _marker(citation: Citation) -> str:
@@ -141,32 +138,26 @@ def _marker(citation: Citation) -> str:
     return f'<sup><a href="#source-{citation.marker}" aria-label="{label}">{citation.marker}</a></sup>'
 
 
-def _differing(given: Answer, disagreement: Disagreement) -> str:
+def _differing(difference: Difference) -> str:
     """Accounts side by side, each with its source."""
-    by_marker = {citation.marker: citation for citation in given.citations}
-    sides = "".join(
-        f'<li dir="auto"><strong>{escape(account.value)}</strong>'
-        + (_marker(by_marker[account.citation]) if account.citation in by_marker else "")
-        + f' <span class="by">{who(account.outlet, account.published)}</span></li>'
-        for account in disagreement.accounts
+    accounts = "".join(
+        f'<li dir="auto"><strong>{escape(each.account.value)}</strong>'
+        + "".join(_marker(reference.citation) for reference in each.references)
+        + f' <span class="by">{who(each.account.outlet, each.account.published)}</span></li>'
+        for each in difference.accounts
     )
-    return f'<section class="differ"><h2>Accounts differ on {escape(disagreement.about)}</h2><ul>{sides}</ul></section>'
+    return f'<section class="differ"><h2>{escape(difference.heading)}</h2><ul>{accounts}</ul></section>'
 
 
-def _sources(given: Answer, known: Mapping[tuple[str, str], Cited]) -> str:
-    items = "".join(_source(citation, known[citation.article_id, citation.version]) for citation in given.citations)
-    count = len(given.citations)
-    return (
-        f'<section class="sources"><h2>Source{"" if count == 1 else "s"}</h2><ol>{items}</ol></section>'
-        if items
-        else ""
-    )
+def _sources(references: Sequence[Reference], known: Mapping[tuple[str, str], Cited]) -> str:
+    items = "".join(_source(each, known[each.citation.article_id, each.citation.version]) for each in references)
+    heading = "Source" if len(references) == 1 else "Sources"
+    return f'<section class="sources"><h2>{heading}</h2><ol>{items}</ol></section>' if items else ""
 
 
-def _source(citation: Citation, about: Cited) -> str:
+def _source(reference: Reference, about: Cited) -> str:
     """One place in an article: who, when and what it is called, then its exact words."""
-    is_shown = citation.quote not in NOT_SHOWN
-    reference = Reference(citation.marker, citation, about.source if is_shown else Source())
+    citation, is_shown = reference.citation, not reference.is_removed
     authors = f", by {escape(', '.join(reference.authors))}" if reference.authors else ""
     parts = [
         f'<span class="number" aria-hidden="true">{citation.marker}</span>',
@@ -190,10 +181,10 @@ def _source(citation: Citation, about: Cited) -> str:
 
 
 def _page(title: str, body: str, discovery: str = "") -> str:
-    told = f'<link rel="alternate" type="application/json+oembed" href="{escape_attribute(discovery)}">'
+    link = f'<link rel="alternate" type="application/json+oembed" href="{escape_attribute(discovery)}">'
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="color-scheme" content="light dark"><title>{escape(title)}</title>{told if discovery else ""}'
+        f'<meta name="color-scheme" content="light dark"><title>{escape(title)}</title>{link if discovery else ""}'
         f"<style>{STYLE}</style></head><body><main>{body}</main></body></html>"
     )

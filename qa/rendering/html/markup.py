@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from index.text.characters import clean, web_address
 from qa.records.redaction import NOT_SHOWN
-from qa.rendering.files import references
+from qa.rendering import wording
 
 _MARKUP = re.compile(r"[^\w\s]", re.ASCII)
 _FRAGMENT_WORDS = 6
@@ -46,7 +46,7 @@ def shortened(text: str, most: int) -> str:
 
 def who(outlet: str | None, published: str | None) -> str:
     """Outlet and day as a reader writes them, escaped."""
-    return escape(references.who(outlet, published and published[:40]))
+    return escape(wording.who(outlet, published and published[:40]))
 
 
 def publishers_link(url: str | None, words: str, label: str) -> str:

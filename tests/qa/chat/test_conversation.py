@@ -19,7 +19,8 @@ from qa.newsdesk import Newsdesk
 from qa.records.answers import Records
 from qa.records.conversations import Conversations
 from qa.records.redaction import REMOVED, WITHHELD
-from qa.rendering.files import FORMATS, Exchange
+from qa.rendering.answer_view import AnswerView
+from qa.rendering.files import FORMATS
 from qa.types import Turn
 
 FERRY = Article(
@@ -361,7 +362,7 @@ def test_replacement_comes_where_nothing_can_be_written(desk: Newsdesk, monkeypa
 def test_exchange_of_a_conversation_is_what_is_exported(desk: Newsdesk) -> None:
     talk = _answered(desk, Talk("ada"), WHAT)
     (kept,) = exchanges(desk, [str(_records(talk)[0])])
-    assert isinstance(kept, Exchange)
+    assert isinstance(kept, AnswerView)
     assert _timeless(replace(talk, exchanges=(kept,))) == _timeless(talk)
 
 

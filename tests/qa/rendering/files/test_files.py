@@ -20,7 +20,8 @@ from index.errors import InputError
 from index.text.characters import clean, flat, web_address
 from index.types import Filters, Source
 from qa.records.redaction import REMOVED, without
-from qa.rendering.files import FORMATS, Exchange, export
+from qa.rendering.answer_view import AnswerView
+from qa.rendering.files import FORMATS, export
 from qa.rendering.files.markdown import escape
 from qa.types import (
     Account,
@@ -60,7 +61,7 @@ KNOWN = {
         authors=("Amy Bell", "Bo Li"), agency="Reuters", correction="It was 9.40.", language="en"
     )
 }
-ASKED = Exchange(ANSWER, "2025-04-01T12:00:00+02:00", KNOWN)
+ASKED = AnswerView(ANSWER, "2025-04-01T12:00:00+02:00", KNOWN)
 REFUSAL = replace(
     ANSWER, answered=False, text="The archive does not say.", short=None, statements=(), citations=(), disagreements=(),
     period=None, as_of="2025-03-20",
@@ -159,7 +160,7 @@ READERS: dict[str, Callable[[bytes], Read]] = {
 }  # fmt: skip
 
 
-def _everywhere(payload: str) -> Exchange:
+def _everywhere(payload: str) -> AnswerView:
     """An exchange that holds a text wherever one from outside can stand."""
     differing = Disagreement(payload, (Account(payload, 1, payload, payload), Account(payload, 1, None, None)))
     answer = answered(
@@ -167,7 +168,7 @@ def _everywhere(payload: str) -> Exchange:
         statements=(Statement(payload, "verbatim", (1,)),) * 2, answerer="model", model=payload,
     )  # fmt: skip
     known = Source(authors=(payload, payload), agency=f"Agency {payload}", correction=payload, language="en")
-    return Exchange(answer, "2025-04-01T10:00:00+00:00", {(payload, payload): known})
+    return AnswerView(answer, "2025-04-01T10:00:00+00:00", {(payload, payload): known})
 
 
 def _assert_literal(payload: str, suffix: str) -> None:
@@ -372,7 +373,7 @@ def test_word_file_has_superscript_numbers_a_numbered_list_and_real_links() -> N
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_a_conversation_numbers_its_references_through(suffix: str) -> None:
-    later = Exchange(replace(ANSWER, question="And the mill?", period=None), "2025-04-02T00:30:00+00:00")
+    later = AnswerView(replace(ANSWER, question="And the mill?", period=None), "2025-04-02T00:30:00+00:00")
     text = flat(READERS[suffix](export("A day", [ASKED, later], suffix)).text)
     if suffix == "csl.json":
         assert text.count("article-newspaper") == 2
@@ -390,7 +391,7 @@ def test_a_conversation_numbers_its_references_through(suffix: str) -> None:
 def test_an_article_version_is_one_item_with_all_its_quotes() -> None:
     other = replace(FERRY, marker=3, start=40, end=52, quote="All swam.\nYes.", context=None, also=())
     newer = replace(FERRY, marker=4, version="v3")
-    exchange = Exchange(replace(ANSWER, citations=(FERRY, MILL, other, newer)), "2025-04-01T10:00:00+00:00", KNOWN)
+    exchange = AnswerView(replace(ANSWER, citations=(FERRY, MILL, other, newer)), "2025-04-01T10:00:00+00:00", KNOWN)
     items = json.loads(export("The ferry", [exchange, ASKED], "csl.json"))
     assert len({item["id"] for item in items}) == len(items) == 3
     assert items[0]["note"] == (
@@ -451,7 +452,7 @@ def test_csl_is_well_formed_whatever_the_dates_are(published: str | None, at: st
 
 @pytest.mark.parametrize("suffix", ["txt", "md", "html", "docx"])
 def test_refusal_says_what_was_searched(suffix: str) -> None:
-    text = READERS[suffix](export("The ferry", [Exchange(REFUSAL, "2025-04-01T10:00:00+00:00")], suffix)).text
+    text = READERS[suffix](export("The ferry", [AnswerView(REFUSAL, "2025-04-01T10:00:00+00:00")], suffix)).text
     assert "Asked as of 20 March 2025: what was published about then comes first" in text
     assert "Searched: 2,143 articles of 1 outlet, published May 2024 to 20 March 2025" in text
     assert "The archive does not say." in text
@@ -459,14 +460,14 @@ def test_refusal_says_what_was_searched(suffix: str) -> None:
 
 
 def test_refusal_gives_no_reference() -> None:
-    assert export("The ferry", [Exchange(REFUSAL, "2025-04-01T10:00:00+00:00")], "csl.json") == b"[]\n"
+    assert export("The ferry", [AnswerView(REFUSAL, "2025-04-01T10:00:00+00:00")], "csl.json") == b"[]\n"
 
 
 @pytest.mark.parametrize("suffix", ["txt", "md", "html", "docx"])
 def test_what_a_model_could_not_show_stands_apart_with_the_reason(suffix: str) -> None:
     refused = Unverified("It cost 9.", "unsupported_number", "The source says 8.", 1, ("mill.txt",))
     answer = replace(ANSWER, unverified=(refused,), answerer="model", model="gpt-x")
-    text = READERS[suffix](export("The ferry", [Exchange(answer, "2025-04-01T10:00:00+00:00")], suffix)).text
+    text = READERS[suffix](export("The ferry", [AnswerView(answer, "2025-04-01T10:00:00+00:00")], suffix)).text
     assert "Written by: gpt-x; each sentence was checked against what it cites" in text
     written, _, apart = text.partition("Written by the model, but not borne out by what it cites")
     assert "9.30 a.m." in written
@@ -478,7 +479,7 @@ def test_what_a_model_could_not_show_stands_apart_with_the_reason(suffix: str) -
 @pytest.mark.parametrize("suffix", ["txt", "md", "html", "docx"])
 def test_answer_that_fell_back_to_quoting_says_why(suffix: str) -> None:
     answer = replace(ANSWER, fallback="the model is asleep", answerer="extractive")
-    text = READERS[suffix](export("The ferry", [Exchange(answer, "2025-04-01T10:00:00+00:00")], suffix)).text
+    text = READERS[suffix](export("The ferry", [AnswerView(answer, "2025-04-01T10:00:00+00:00")], suffix)).text
     assert "Quoted, not written by a model: the model is asleep" in text
     assert "Written by" not in text
 

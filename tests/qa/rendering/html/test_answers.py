@@ -94,7 +94,7 @@ def test_refusal_tells_what_was_searched_and_the_three_nearest_passages() -> Non
     shown = answers.answer(replace(REFUSAL, passages=near, record=None), known)
     assert html.unescape(shown) == (
         '<div class="nd-answer"><p class="nd-text">The archive does not say.</p>'
-        '<p class="nd-note">Searched 2,143 articles of 1 outlet, May 2024 to 20 March 2025</p>'
+        '<p class="nd-note">Searched 2,143 articles of 1 outlet, published May 2024 to 20 March 2025</p>'
         '<div class="nd-used"><p class="nd-head">Nearest passages</p><ol>'
         '<li><a class="nd-open" href="source?article=a+%3C1%3E&version=v1&passage=3-9#place" target="newsdesk-source">'
         'A *ferry*</a> <span class="nd-by">Post, March 2025</span></li>'
@@ -112,9 +112,9 @@ def test_refusal_of_an_empty_archive_has_no_dates_and_no_passages() -> None:
         '<p class="nd-note">Searched 0 articles of 0 outlets</p></div>'
     )
     undated = replace(empty, coverage=Searched(2, 2, "2025-03-20", None, None))
-    assert _texts(undated, "nd-note") == ["Searched 2 articles of 2 outlets"]
+    assert _texts(undated, "nd-note") == ["Searched 2 articles of 2 outlets, published 20 March 2025"]
     one = replace(empty, coverage=Searched(1, 1, "2025-03-20", "2025-03-20", None))
-    assert _texts(one, "nd-note") == ["Searched 1 article of 1 outlet, 20 March 2025 to 20 March 2025"]
+    assert _texts(one, "nd-note") == ["Searched 1 article of 1 outlet, published 20 March 2025"]
 
 
 def test_each_number_of_a_sentence_leads_to_its_place() -> None:

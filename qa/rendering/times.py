@@ -23,8 +23,8 @@ def date_parts(value: str) -> tuple[int, ...]:
 def moment(at: str) -> datetime | None:
     """An ISO time in UTC, or without a zone if it states none; None if it is no time."""
     try:
-        told = datetime.fromisoformat(at)
-        return told.astimezone(UTC) if told.tzinfo else told
+        stated = datetime.fromisoformat(at)
+        return stated.astimezone(UTC) if stated.tzinfo else stated
     except (ValueError, OverflowError):  # the first hours of year 1, in a zone east of Greenwich
         return None
 

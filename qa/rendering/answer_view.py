@@ -1,0 +1,214 @@
+"""An answer as a reader meets it, in words and numbered references: what every surface shows, each in its own markup.
+
+The words are as the answer and its sources have them; each surface escapes them in its own way.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from index.dates import in_words
+from index.text.characters import counted
+from index.types import Source
+from qa.records.redaction import NOT_SHOWN
+from qa.rendering.times import written_time
+from qa.rendering.wording import also, how_read, limited_to, who
+from qa.types import Account, Answer, Citation, Retrieved, Statement, Unverified, Verdict
+
+REFUSED = "Written by the model, but not borne out by what it cites, and so no part of the answer:"
+"""What introduces sentences that the check refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One numbered place in an article, by which a reader looks it up."""
+
+    number: int
+    """Counted through a whole document."""
+    citation: Citation
+    source: Source = field(default_factory=Source)
+    """What is known besides of the article; of what was taken down, nothing."""
+
+    @property
+    def is_removed(self) -> bool:
+        """Was the article taken down or withheld after it had been cited?"""
+        return self.citation.quote in NOT_SHOWN
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Who wrote it: the people who are named, or else the wire service."""
+        return self.source.authors or ((self.source.agency,) if self.source.agency else ())
+
+    @property
+    def agency(self) -> str:
+        """The wire service where it is not among the authors, empty if there is none."""
+        return self.source.agency if self.source.agency and self.source.agency not in self.authors else ""
+
+    @property
+    def work(self) -> str:
+        """Authors, title, outlet and date: `Amy Bell, “Ferry sinks”, Quay Post, 20 March 2025`."""
+        people = ", ".join(self.authors) + (f" ({self.agency})" if self.agency else "")
+        untitled = self.citation.quote if self.is_removed else "untitled"
+        title = f"“{self.citation.title}”" if self.citation.title else untitled
+        return ", ".join(part for part in (people, title, who(self.citation.outlet, self.citation.published)) if part)
+
+    @property
+    def place(self) -> str:
+        """The article and the code points of it: `ferry.txt 0:9, version 0123456789abcdef`."""
+        cited = self.citation
+        return f"{cited.article_id} {cited.start}:{cited.end}, version {cited.version}"
+
+    @property
+    def quote(self) -> str:
+        """The exact words in quotation marks, or that they were removed or are withheld."""
+        return self.citation.quote if self.is_removed else f"“{self.citation.quote}”"
+
+    @property
+    def context(self) -> str:
+        """The sentence before the quote that it leans on, marked as one; empty if there is none."""
+        context = self.citation.context
+        return f"Context: “{context.quote}”" if context and context.quote not in NOT_SHOWN else ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Who else printed the words, and what the outlet has corrected since."""
+        copies = f"Also in: {also(self.citation)}" if self.citation.also else ""
+        correction = f"Correction: {self.source.correction}" if self.source.correction else ""
+        return tuple(note for note in (copies, correction) if note)
+
+
+@dataclass(frozen=True, slots=True)
+class CitedText:
+    """A sentence with the references that bear it out."""
+
+    text: str
+    references: tuple[Reference, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    """Of each of `references` by itself, where it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingAccount(CitedText):
+    """What one source says where sources differ, as a sentence and by its parts."""
+
+    account: Account = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Accounts that differ, side by side."""
+
+    heading: str
+    """What they differ on: `Accounts differ on the number of trucks`."""
+    accounts: tuple[DifferingAccount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """One question with its answer, and when it was asked; all that is shown of it can be read off."""
+
+    answer: Answer
+    at: str = ""
+    """ISO 8601 time; empty for just now."""
+    sources: Mapping[tuple[str, str], Source] = field(default_factory=dict)
+    """What is known besides of the articles that are cited, by article id and version, where the corpus holds them."""
+    first_number: int = 1
+    """Number of its first reference: those of a document are counted through."""
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The places that it cites, in the order of their numbers."""
+        # What was taken down may have come back since; the answer still stands without its words.
+        return tuple(
+            Reference(number, citation, Source() if citation.quote in NOT_SHOWN else self._source(citation))
+            for number, citation in enumerate(self.answer.citations, self.first_number)
+        )
+
+    def _source(self, citation: Citation) -> Source:
+        return self.sources.get((citation.article_id, citation.version), Source())
+
+    def _marked(self, markers: Sequence[int]) -> tuple[Reference, ...]:
+        by_marker = {reference.citation.marker: reference for reference in self.references}
+        return tuple(by_marker[marker] for marker in markers if marker in by_marker)
+
+    @property
+    def sentences(self) -> tuple[CitedText, ...]:
+        """The answer, or why there is none."""
+        return tuple(map(self._sentence, self.answer.statements)) or (CitedText(self.answer.text),)
+
+    def _sentence(self, statement: Statement) -> CitedText:
+        verdicts = dict(zip(statement.citations, statement.citation_verdicts, strict=False))
+        references = self._marked(statement.citations)
+        known = tuple(verdicts[r.citation.marker] for r in references if r.citation.marker in verdicts)
+        return CitedText(statement.text, references, known)
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Where sources differ."""
+        return tuple(
+            Difference(
+                f"Accounts differ on {disagreement.about}",
+                tuple(
+                    DifferingAccount(f"{a.value} ({who(a.outlet, a.published)})", self._marked([a.citation]), account=a)
+                    for a in disagreement.accounts
+                ),
+            )
+            for disagreement in self.answer.disagreements
+        )
+
+    @property
+    def refused(self) -> tuple[Unverified, ...]:
+        """What a model wrote and the check refused; `REFUSED` introduces it."""
+        return self.answer.unverified
+
+    @property
+    def reading(self) -> tuple[str, ...]:
+        """How the question was read, a line each: as which words, limited to what, of which days."""
+        answer = self.answer
+        understood = answer.standalone_question if answer.standalone_question != answer.question else ""
+        lines = (
+            f"Understood as: {understood}" if understood else "",
+            limited_to(answer.filters, answer.period),
+            how_read(answer.period, answer.as_of),
+        )
+        return tuple(line for line in lines if line)
+
+    @property
+    def fallback(self) -> str:
+        """Why no model wrote it although one was to; empty if that is not so."""
+        return f"Quoted, not written by a model: {self.answer.fallback}" if self.answer.fallback else ""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """When it was asked, how it was read, who wrote the answer and where nothing was found, a line each."""
+        model = (self.answer.model or "a language model") if self.answer.answerer == "model" else ""
+        lines = (
+            f"Asked: {written_time(self.at)}" if self.at else "",
+            *self.reading,
+            f"Written by: {model}; each sentence was checked against what it cites" if model else "",
+            self.fallback,
+            "" if self.answer.answered else f"Searched: {self.searched}",
+        )
+        return tuple(line for line in lines if line)
+
+    @property
+    def searched(self) -> str:
+        """What the archive held: `2 articles of 1 outlet, published May 2024 to 20 March 2025`."""
+        held = self.answer.coverage
+        size = f"{counted(held.articles, 'article')} of {counted(held.outlets, 'outlet')}"
+        days = [in_words(day) for day in (held.earliest, held.latest) if day]
+        return f"{size}, published {' to '.join(dict.fromkeys(days))}" if days else size
+
+    @property
+    def nearest(self) -> tuple[Retrieved, ...]:
+        """The passages that fit best, where nothing is cited."""
+        return () if self.answer.citations else self.answer.passages[:3]
+
+
+def numbered(views: Sequence[AnswerView]) -> list[AnswerView]:
+    """The answers of one document, with references numbered from 1 through all: a number means one place."""
+    counted_through: list[AnswerView] = []
+    first = 1
+    for view in views:
+        counted_through.append(replace(view, first_number=first))
+        first += len(view.answer.citations)
+    return counted_through
