@@ -19,8 +19,8 @@ from index.ingest.intake import Added
 from index.stores.ledger import Coverage
 from index.text.characters import clean
 from qa.chat import samples
-from qa.chat.background import working
-from qa.chat.conversation import ANSWERERS, Choices, Talk, ask, listed, reopened
+from qa.chat.background import in_background
+from qa.chat.conversation import ANSWERERS, Choices, Conversation, ask, recent, reopened
 from qa.models import Deadline, ModelCancelled
 from qa.newsdesk import MODEL_SECONDS, Newsdesk
 from qa.question.inputs import MAX_QUESTION, make_day, make_filters
@@ -47,7 +47,7 @@ _LIKED = {"True": "good", "False": "bad", "Wrong citation": "wrong citation"}
 
 
 def _gradio() -> Any:
-    """Gradio, told to stay on this machine before it is imported, and to fetch no address that a request names.
+    """Gradio, set to stay on this machine before it is imported, and to fetch no address that a request names.
 
     It becomes a global name, because Gradio looks up the annotations of handlers (`gradio.Request`) among those.
     """
@@ -91,7 +91,7 @@ def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> grad
         return gr.Markdown(value, sanitize_html=False, container=False, latex_delimiters=[], **more)
 
     with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as window:
-        talk, is_edit, judged = gr.State(), gr.State(False), gr.State()
+        conversation, is_edit, judged = gr.State(), gr.State(False), gr.State()
         with gr.Sidebar(width=300, elem_id="nd-side"):
             head = html(archive.head(None, may_publish=False))
             coverage = html(elem_id="nd-coverage")
@@ -148,11 +148,11 @@ def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> grad
         timer = gr.Timer(60)
         running: dict[str | None, Deadline] = {}  # by tab
 
-        def state(now: Talk, *, is_running: bool = False) -> dict[Any, Any]:
+        def state(now: Conversation, *, is_running: bool = False) -> dict[Any, Any]:
             """What depends on the conversation alone."""
             can = bool(now.exchanges) and not is_running
             return {
-                talk: now,
+                conversation: now,
                 retry: gr.Button(visible=can),
                 edit: gr.Button(EDIT, visible=can),
                 stop: gr.Button(visible=is_running),
@@ -183,12 +183,12 @@ def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> grad
         def opened(request: gradio.Request) -> dict[Any, Any]:
             owner = _owner(request)
             named = str(request.query_params.get("conversation", ""))[:64]
-            now = (reopened(desk, owner, named) if named else None) or Talk(owner)
-            name, told = _model(desk)
+            now = (reopened(desk, owner, named) if named else None) or Conversation(owner)
+            name, about_model = _model(desk)
             ways = [QUOTED, WRITTEN] if name else [QUOTED]
             choices = gr.Radio(ways, value=ways[-1])
             shown = held(value=messages(now))
-            about_writer = f'<p class="nd-none">{escape(told)}</p>'
+            about_writer = f'<p class="nd-none">{escape(about_model)}</p>'
             who = _who(request)
             may_publish = is_served and "publish" in who.scopes
             return {
@@ -200,20 +200,20 @@ def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> grad
         chosen = [outlets, since, until, as_of, answerer]
 
         def answer(
-            request: gradio.Request, text: str, now: Talk, replaces_last: bool, *given: Any
+            request: gradio.Request, text: str, now: Conversation, replaces_last: bool, *given: Any
         ) -> Iterator[dict[Any, Any]]:
             yield from turn(request, text, now, given, replaces_last=replaces_last and bool(now.exchanges))
 
-        def again(request: gradio.Request, now: Talk, *given: Any) -> Iterator[dict[Any, Any]]:
+        def again(request: gradio.Request, now: Conversation, *given: Any) -> Iterator[dict[Any, Any]]:
             yield from turn(request, now.exchanges[-1].answer.question, now, given, replaces_last=True)
 
         def turn(
-            request: gradio.Request, text: str, now: Talk, given: Sequence[Any], *, replaces_last: bool
+            request: gradio.Request, text: str, now: Conversation, given: Sequence[Any], *, replaces_last: bool
         ) -> Iterator[dict[Any, Any]]:
             deadline = running[request.session_hash] = Deadline(MODEL_SECONDS)
             try:
                 for step in respond(desk, text, now, given, replaces_last=replaces_last, deadline=deadline):
-                    is_over, later = step.talk is not None, step.talk or now
+                    is_over, later = step.conversation is not None, step.conversation or now
                     shown = {chat: step.shown}
                     if is_over or step.box is not None:  # in between only the draft grows
                         shown |= state(later, is_running=not is_over)
@@ -230,12 +230,12 @@ def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> grad
             if deadline := running.get(request.session_hash):
                 deadline.cancel()
 
-        def edited(now: Talk, was_edit: bool) -> dict[Any, Any]:
+        def edited(now: Conversation, was_edit: bool) -> dict[Any, Any]:
             last = "" if was_edit else now.exchanges[-1].answer.question
             return {question: last, is_edit: not was_edit, edit: EDIT if was_edit else LEAVE}
 
-        def begun(now: Talk) -> dict[Any, Any]:
-            now = Talk(now.owner)
+        def begun(now: Conversation) -> dict[Any, Any]:
+            now = Conversation(now.owner)
             return {**state(now), chat: [], question: gr.Textbox(value="", submit_btn="Ask")}
 
         def picked(data: gradio.SelectData) -> str:
@@ -255,11 +255,11 @@ def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> grad
             if "add" not in _who(request).scopes:
                 yield {report: answers.notice("Your login does not allow adding articles")}
                 return
-            for told in add_files(desk, paths, of):
-                yield {report: told}
+            for shown in add_files(desk, paths, of):
+                yield {report: shown}
             yield held()
 
-        def rated(data: gradio.LikeData, now: Talk) -> dict[Any, Any]:
+        def rated(data: gradio.LikeData, now: Conversation) -> dict[Any, Any]:
             place = data.index[0] if isinstance(data.index, list | tuple) else data.index
             given = now.exchanges[place // 2].answer
             verdict = _LIKED.get(str(data.liked))
@@ -280,7 +280,7 @@ def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> grad
             gr.Info("Kept with the answer. Thank you.")
             return {feedback: gr.Row(visible=False)}
 
-        of_talk = [talk, retry, edit, stop, fresh, exports, is_edit, feedback, question]
+        of_talk = [conversation, retry, edit, stop, fresh, exports, is_edit, feedback, question]
         of_archive = [coverage, outlets, try_out, chat]
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         # Questions are made from the archive once the window stands.
@@ -289,28 +289,28 @@ def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> grad
         )
         timer.tick(now_held, None, [coverage], **hidden)
         of_turn = {"outputs": [*of_talk, chat, history, coverage], **hidden}
-        of_question = [question, talk, is_edit, *chosen]
+        of_question = [question, conversation, is_edit, *chosen]
         # Enter while an answer is on its way asks next, rather than twice at once.
         question.submit(answer, of_question, trigger_mode="always_last", **of_turn)
-        retry.click(again, [talk, *chosen], **of_turn)
+        retry.click(again, [conversation, *chosen], **of_turn)
         chat.example_select(picked, None, [question], **hidden).then(answer, of_question, **of_turn)
         stop.click(stopped, None, None, **hidden)
-        edit.click(edited, [talk, is_edit], [question, is_edit, edit], **hidden)
-        fresh.click(begun, [talk], [*of_talk, chat], **hidden)
+        edit.click(edited, [conversation, is_edit], [question, is_edit, edit], **hidden)
+        fresh.click(begun, [conversation], [*of_talk, chat], **hidden)
         upload.upload(add, [upload, outlet], [report, *of_archive], **hidden).then(examples, None, [chat], **hidden)
         try_out.click(add_samples, None, [report, *of_archive], **hidden).then(examples, None, [chat], **hidden)
-        chat.like(rated, [talk], [judged, feedback, which, note], **hidden)
+        chat.like(rated, [conversation], [judged, feedback, which, note], **hidden)
         send.click(said, [judged, which, note], [feedback], **hidden)
     window.queue(default_concurrency_limit=16)  # most of a turn is waiting for a model
     window.has_launched = True  # before that, which never comes when it is mounted, any path here passes for an upload
     return window  # type: ignore[no-any-return]
 
 
-def messages(talk: Talk) -> list[dict[str, str]]:
+def messages(conversation: Conversation) -> list[dict[str, str]]:
     """A conversation as the window shows it."""
     return [
         message
-        for exchange in talk.exchanges
+        for exchange in conversation.exchanges
         for message in (
             _message("user", escape(exchange.answer.question)),
             _message("assistant", answers.answer(exchange.answer, exchange.sources)),
@@ -324,7 +324,7 @@ class Step:
 
     shown: list[dict[str, str]]
     """Messages of the conversation."""
-    talk: Talk | None = None
+    conversation: Conversation | None = None
     """The conversation when the turn is over; None while it goes on."""
     box: str | None = None
     """What is to stand in the question box; None to leave it to the person, who may be typing."""
@@ -333,7 +333,7 @@ class Step:
 def respond(
     desk: Newsdesk,
     text: str,
-    talk: Talk,
+    conversation: Conversation,
     given: Sequence[Any] = (),
     *,
     replaces_last: bool = False,
@@ -349,24 +349,24 @@ def respond(
         replaces_last: The turn takes the place of the last one.
         deadline: Its `cancel` ends the turn.
     """
-    shown = messages(talk.before_last if replaces_last else talk)
+    shown = messages(conversation.before_last if replaces_last else conversation)
     if not text.strip():
-        yield Step(messages(talk), talk)
+        yield Step(messages(conversation), conversation)
         return
     shown.append(_message("user", escape(text)))
     yield Step([*shown, _message("assistant", answers.draft(""))], box="")
     try:
-        for piece in ask(desk, talk, text, _choices(*given), replaces_last=replaces_last, deadline=deadline):
-            if isinstance(piece, Talk):
+        for piece in ask(desk, conversation, text, _choices(*given), replaces_last=replaces_last, deadline=deadline):
+            if isinstance(piece, Conversation):
                 yield Step(messages(piece), piece)
             else:
                 yield Step([*shown, _message("assistant", answers.draft(piece))])
     except ModelCancelled:
-        yield Step(messages(talk), talk, text)
+        yield Step(messages(conversation), conversation, text)
     except NewsdeskError as exc:
         # A question that cannot be used goes back into the box to be mended.
         kept = text if isinstance(exc, InputError) else None
-        yield Step([*shown, _message("assistant", answers.notice(str(exc)))], talk, kept)
+        yield Step([*shown, _message("assistant", answers.notice(str(exc)))], conversation, kept)
 
 
 def _choices(
@@ -385,7 +385,7 @@ def add_files(desk: Newsdesk, paths: Sequence[str], outlet: str | None) -> Itera
 
     yield archive.progress("reading", 0, None)
     try:
-        report = yield from working(work)
+        report = yield from in_background(work)
     except NewsdeskError as exc:
         yield answers.notice(str(exc))
     else:
@@ -481,7 +481,7 @@ def _owner(request: Any) -> str:
 
 
 def _history(desk: Newsdesk, owner: str) -> str:
-    return archive.history(listed(desk, owner, _CONVERSATIONS), datetime.now(UTC))
+    return archive.history(recent(desk, owner, _CONVERSATIONS), datetime.now(UTC))
 
 
 @lru_cache(maxsize=4)

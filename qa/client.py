@@ -35,7 +35,7 @@ from index.text.characters import one_line
 from index.types import Article, Skipped
 from qa.models.errors import ModelError, ModelTimeout, ModelUnavailable
 from qa.question.inputs import make_filters
-from qa.records.answers import Feedback, Kept
+from qa.records.answers import AnswerRecord, Feedback
 from qa.records.decode import reader
 from qa.rendering.html import notebook  # noqa: F401 - answers show themselves in notebooks from then on
 from qa.rendering.views import (
@@ -291,13 +291,13 @@ def _status() -> _Steps[StatusView]:
     return _read(StatusView, (yield _Request("GET", "status")))
 
 
-def _answer(record: str) -> _Steps[Kept]:
+def _answer(record: str) -> _Steps[AnswerRecord]:
     """An answer that was kept, when it was given, and what readers said of it.
 
     Raises:
         AnswerMissing: No such answer is kept.
     """
-    return _read(Kept, (yield _Request("GET", f"answers/{_record(record)}")), missing=AnswerMissing)
+    return _read(AnswerRecord, (yield _Request("GET", f"answers/{_record(record)}")), missing=AnswerMissing)
 
 
 def _feedback(

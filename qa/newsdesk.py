@@ -31,7 +31,7 @@ from qa.models import Deadline, Model, as_model, make_model
 from qa.question.followup import standalone
 from qa.question.inputs import MAX_HISTORY, _checked, _history, _row, make_day, make_filters, period_read
 from qa.question.periods import period
-from qa.records.answers import Feedback, Kept, Records
+from qa.records.answers import AnswerRecord, Feedback, Records
 from qa.records.conversations import Conversations
 from qa.records.redaction import without
 from qa.rendering.html import notebook  # noqa: F401 - answers show themselves in notebooks from then on
@@ -267,7 +267,7 @@ class Newsdesk:
 
     # --- answers that were given --------------------------------------------------------------------------------
 
-    def answer(self, record: str) -> Kept:
+    def answer(self, record: str) -> AnswerRecord:
         """An answer that was kept, when it was given, and what readers said of it.
 
         The words of articles that are held back at present are left out.
@@ -279,7 +279,7 @@ class Newsdesk:
             return kept
         raise AnswerMissing("there is no such answer (`record` of an answer that was kept is its id)")
 
-    def answers(self, records: Iterable[str]) -> dict[str, Kept]:
+    def answers(self, records: Iterable[str]) -> dict[str, AnswerRecord]:
         """The same of several, by the ids of their records; one that is not kept is left out."""
         return {
             record: replace(kept, answer=without(kept.answer, self._not_shown(kept.answer)))

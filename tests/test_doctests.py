@@ -17,7 +17,7 @@ import pytest
         "index.text.characters",
         "qa.verification.markup",
         "qa.rendering.files.markdown",
-        "qa.rendering.files.times",
+        "qa.rendering.times",
         "qa.question.followup",
         "qa.answering.generative",
         "index.text.anaphora",

@@ -1,35 +1,35 @@
-"""Long work in a thread of its own, of which one hears while it goes on."""
+"""Background work in a thread, with progress."""
 
 import queue
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-Told = TypeVar("Told")
-Made = TypeVar("Made")
+Progress = TypeVar("Progress")
+Result = TypeVar("Result")
 
 
-def working(
-    work: Callable[[Callable[[Told], None]], Made], *, on_gone: Callable[[], None] = lambda: None
-) -> Generator[Told, None, Made]:
-    """Do work; yields the newest thing that it told of itself, whenever there is one, and returns what it made.
+def in_background(
+    work: Callable[[Callable[[Progress], None]], Result], *, on_gone: Callable[[], None] = lambda: None
+) -> Generator[Progress, None, Result]:
+    """Run work in a thread; yields the newest progress that it reports, whenever there is some, and returns its result.
 
     Args:
-        work: It is given a function to tell how far it has come.
+        work: It is given a function by which it reports progress.
         on_gone: Called where this is closed before the end.
 
     Raises:
         Exception: What the work raised.
     """
-    told = queue.SimpleQueue[tuple[Told] | None]()
+    reports = queue.SimpleQueue[tuple[Progress] | None]()
     with ThreadPoolExecutor(1, thread_name_prefix="newsdesk-work") as worker:
-        coming = worker.submit(work, lambda said: told.put((said,)))
-        coming.add_done_callback(lambda _: told.put(None))
+        future = worker.submit(work, lambda progress: reports.put((progress,)))
+        future.add_done_callback(lambda _: reports.put(None))
         try:
-            while (said := told.get()) is not None:
-                if told.empty():
-                    yield said[0]
+            while (report := reports.get()) is not None:
+                if reports.empty():
+                    yield report[0]
         except GeneratorExit:
             on_gone()
             raise
-        return coming.result()
+        return future.result()

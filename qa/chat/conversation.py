@@ -7,7 +7,7 @@ from datetime import date
 
 from index.types import Filters
 from qa.answering import extractive, generative
-from qa.chat.background import working
+from qa.chat.background import in_background
 from qa.models import Deadline
 from qa.newsdesk import MODEL_SECONDS, Newsdesk
 from qa.question.periods import period
@@ -30,7 +30,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Conversation:
     """A conversation; a turn makes a new value of it."""
 
     owner: str
@@ -40,7 +40,7 @@ class Talk:
     exchanges: tuple[AnswerView, ...] = ()
 
     @property
-    def before_last(self) -> "Talk":
+    def before_last(self) -> "Conversation":
         """The conversation as it was before its last turn."""
         return replace(self, exchanges=self.exchanges[:-1])
 
@@ -56,13 +56,13 @@ class Talk:
 
 def ask(
     desk: Newsdesk,
-    talk: Talk,
+    conversation: Conversation,
     text: str,
     choices: Choices,
     *,
     replaces_last: bool = False,
     deadline: Deadline | None = None,
-) -> Generator[str | Talk, None, None]:
+) -> Generator[str | Conversation, None, None]:
     """One turn: a model's draft as it grows, then the conversation with the answer. Closing it stops the model.
 
     Args:
@@ -76,8 +76,8 @@ def ask(
     Raises:
         NewsdeskError: The question cannot be answered, or it was cancelled; the conversation stays as it is.
     """
-    replaces_last = replaces_last and bool(talk.exchanges)
-    before = talk.before_last if replaces_last else talk
+    replaces_last = replaces_last and bool(conversation.exchanges)
+    before = conversation.before_last if replaces_last else conversation
     deadline = deadline or Deadline(MODEL_SECONDS)
 
     def work(tell: Callable[[str], None]) -> Answer:
@@ -92,20 +92,20 @@ def ask(
             as_of=choices.as_of or _today_if_needed(text), deadline=deadline, on_text=grow,
         )  # fmt: skip
 
-    answer = yield from working(work, on_gone=deadline.cancel)
-    now_held = _with(desk, before, answer)
+    answer = yield from in_background(work, on_gone=deadline.cancel)
+    after = _with(desk, before, answer)
     if replaces_last and answer.record:  # what was not kept takes nothing's place
-        _drop_last(desk, talk)
-    yield now_held
+        _drop_last(desk, conversation)
+    yield after
 
 
-def reopened(desk: Newsdesk, owner: str, conversation: str) -> Talk | None:
+def reopened(desk: Newsdesk, owner: str, conversation_id: str) -> Conversation | None:
     """A conversation that was kept, with its answers as they may be shown now; None if it is not this person's."""
-    held = desk.conversations.find(owner, conversation)
-    return Talk(owner, held.id, exchanges(desk, held.records)) if held else None
+    held = desk.conversations.find(owner, conversation_id)
+    return Conversation(owner, held.id, exchanges(desk, held.records)) if held else None
 
 
-def listed(desk: Newsdesk, owner: str, most: int) -> list[tuple[str, str, str]]:
+def recent(desk: Newsdesk, owner: str, most: int) -> list[tuple[str, str, str]]:
     """A person's last conversations: the id, the first question and the time of each."""
     held = desk.conversations.of(owner)[:most]
     kept = desk.records.get(conversation.records[0] for conversation in held)
@@ -121,20 +121,20 @@ def exchanges(desk: Newsdesk, records: Iterable[str]) -> tuple[AnswerView, ...]:
     return tuple(AnswerView(k.answer, k.at, desk.sources(k.answer)) for k in kept.values())
 
 
-def _with(desk: Newsdesk, talk: Talk, answer: Answer) -> Talk:
+def _with(desk: Newsdesk, conversation: Conversation, answer: Answer) -> Conversation:
     exchange = AnswerView(answer, now(), desk.sources(answer))
-    name = talk.id
+    name = conversation.id
     if answer.record:
         with suppress(OSError):  # a corpus on a read-only disk still answers
-            name = desk.conversations.keep(talk.owner, answer.record, talk.id)
-    return replace(talk, id=name, exchanges=(*talk.exchanges, exchange))
+            name = desk.conversations.keep(conversation.owner, answer.record, conversation.id)
+    return replace(conversation, id=name, exchanges=(*conversation.exchanges, exchange))
 
 
-def _drop_last(desk: Newsdesk, talk: Talk) -> None:
-    record = talk.exchanges[-1].answer.record
-    if talk.id and record:
+def _drop_last(desk: Newsdesk, conversation: Conversation) -> None:
+    record = conversation.exchanges[-1].answer.record
+    if conversation.id and record:
         with suppress(OSError):  # on a disk that cannot be written nothing was kept either
-            desk.conversations.drop(talk.owner, record, talk.id)
+            desk.conversations.drop(conversation.owner, record, conversation.id)
 
 
 def _today_if_needed(text: str) -> date | None:

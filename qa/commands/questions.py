@@ -142,9 +142,9 @@ def search(
     with Newsdesk.read(corpus, reranker=reranker and reranker.value) as desk:
         asked = desk.understand(question, filters=filters, as_of=today)
         found = desk.find(asked, limit=number)
-    told = Found.of(asked, found)
+    view = Found.of(asked, found)
     if as_json:
-        return say_json(asdict(told))
-    understood = wording.understood_as(told.question, told.standalone_question)
-    how = (understood, wording.how_read(told.period, told.as_of), terminal.hits(found))
+        return say_json(asdict(view))
+    understood = wording.understood_as(view.question, view.standalone_question)
+    how = (understood, wording.how_read(view.period, view.as_of), terminal.hits(found))
     return say("\n\n".join(filter(None, how)))

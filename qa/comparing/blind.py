@@ -1,4 +1,4 @@
-"""One question answered in two ways, for somebody who chooses before being told which is which."""
+"""One question answered in two ways, for somebody who chooses before learning which is which."""
 
 import secrets
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ from qa.types import Answer
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class AnswerSettings:
     """A way in which questions can be answered."""
 
     answerer: str | None = None
@@ -29,7 +29,7 @@ class Way:
 
 
 @contextmanager
-def apart(desk: Newsdesk, way: Way) -> Iterator[Newsdesk]:
+def opened_with(desk: Newsdesk, way: AnswerSettings) -> Iterator[Newsdesk]:
     """The same archive, opened once more with the model of a way: whoever asks the desk meanwhile notices nothing.
 
     Raises:
@@ -41,7 +41,7 @@ def apart(desk: Newsdesk, way: Way) -> Iterator[Newsdesk]:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class BlindPair:
     """Two answers to one question, in an order that says nothing of where they came from."""
 
     first: Answer
@@ -58,8 +58,13 @@ class Pair:
 
 
 def ask_both(
-    desk: Newsdesk, question: str, ways: tuple[Way, Way], choices: Choices, *, is_turned: bool | None = None
-) -> Pair:
+    desk: Newsdesk,
+    question: str,
+    ways: tuple[AnswerSettings, AnswerSettings],
+    choices: Choices,
+    *,
+    is_turned: bool | None = None,
+) -> BlindPair:
     """Answer a question in two ways. Nothing is kept, and where a model fails nothing takes its answer's place.
 
     Args:
@@ -76,7 +81,7 @@ def ask_both(
     made: list[tuple[Answer, dict[str, Any]]] = []
     asked: dict[str, Any] = {"filters": choices.filters, "as_of": choices.as_of, "record": False, "falls_back": False}
     for way in ways:
-        with apart(desk, way) as opened:
+        with opened_with(desk, way) as opened:
             config = configuration(opened, way.answerer, way.overrides)
             if any(config == before for _, before in made):
                 raise InputError("both sides are the same (change how one of them answers)")
@@ -85,4 +90,4 @@ def ask_both(
     if secrets.randbelow(2) if is_turned is None else is_turned:
         made.reverse()
     (first, first_config), (second, second_config) = made
-    return Pair(first, second, first_config, second_config)
+    return BlindPair(first, second, first_config, second_config)

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from index.text.characters import counted
 from index.types import Article
-from qa.comparing.blind import Pair
-from qa.comparing.listing import Listed
+from qa.comparing.blind import BlindPair
+from qa.comparing.listing import RunSummary
 from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.evaluation.effects import LEVEL
 from qa.evaluation.judges.preferences import Tally
@@ -30,13 +30,13 @@ def heading(title: str, about: str) -> str:
     return f'<h2 class="nd-part">{escape(title)}</h2><p class="nd-about">{escape(about)}</p>'
 
 
-def side(number: int, pair: Pair, sources: Sources) -> str:
+def side(number: int, pair: BlindPair, sources: Sources) -> str:
     """One of two answers, without a word of where it came from."""
     given = pair.first if number == 1 else pair.second
     return f'<h3 class="nd-side-head">Answer {number}</h3>{answer(given, sources, is_blind=True)}'
 
 
-def revealed(pair: Pair, choice: Choice) -> str:
+def revealed(pair: BlindPair, choice: Choice) -> str:
     """What was chosen, and what had made the two answers."""
     first, second = (escape(in_words(config)) for config in (pair.first_config, pair.second_config))
     made = f"Answer 1: {first}. Answer 2: {second}."
@@ -72,11 +72,11 @@ def tallies(found: Sequence[Tally]) -> str:
 
 
 def _verdict(tally: Tally) -> str:
-    told = "may be chance" if tally.p >= LEVEL else "hardly chance"
-    return f"{told} (p = {tally.p:.2g}, McNemar)"
+    verdict = "may be chance" if tally.p >= LEVEL else "hardly chance"
+    return f"{verdict} (p = {tally.p:.2g}, McNemar)"
 
 
-def runs(found: Sequence[Listed], now: datetime) -> str:
+def runs(found: Sequence[RunSummary], now: datetime) -> str:
     """The runs that are kept."""
     if not found:
         return '<p class="nd-none">None yet.</p>'
@@ -88,7 +88,7 @@ def runs(found: Sequence[Listed], now: datetime) -> str:
     return _table(("Run", "Begun", "How it answers", "Questions"), rows)
 
 
-def _done(run: Listed) -> str:
+def _done(run: RunSummary) -> str:
     return f"{run.questions:,}" if run.done == run.questions else f"{run.done:,} of {run.questions:,}: not finished"
 
 
@@ -110,9 +110,9 @@ def progress(done: int, total: int, seconds: float, begun_with: int) -> str:
     left = ""
     if done > begun_with and total > done:
         left = f", {_time(seconds / (done - begun_with) * (total - done))} left"
-    told = f"{done:,} of {total:,} questions{left}"
+    text = f"{done:,} of {total:,} questions{left}"
     bar = f'<progress max="{total}" value="{done}" aria-label="Questions answered"></progress>'
-    return f'<div role="status" class="nd-progress">{bar} {told}</div>'
+    return f'<div role="status" class="nd-progress">{bar} {text}</div>'
 
 
 def _time(seconds: float) -> str:
@@ -133,8 +133,8 @@ def report_link(names: Sequence[str]) -> str:
     if len(names) < 2:
         return '<p class="nd-none">Choose a baseline and at least one other run.</p>'
     address = escape_attribute("reports?" + urlencode([("run", name) for name in names]))
-    told = escape(f"{names[0]} and {', '.join(names[1:])}")
-    link = f'<a class="nd-report-link" href="{address}" target="_blank" rel="noopener">Open the report: {told} ↗</a>'
+    runs = escape(f"{names[0]} and {', '.join(names[1:])}")
+    link = f'<a class="nd-report-link" href="{address}" target="_blank" rel="noopener">Open the report: {runs} ↗</a>'
     return f"<p>{link}</p>"
 
 

@@ -16,11 +16,11 @@ from typing import Any
 import gradio  # a global name: Gradio looks up the annotations of handlers among those
 
 from index.errors import InputError, NewsdeskError
-from qa.chat.background import working
+from qa.chat.background import in_background
 from qa.chat.conversation import ANSWERERS, Choices
 from qa.comparing import parts
-from qa.comparing.blind import Pair, Way, apart, ask_both
-from qa.comparing.listing import DRAFTS_FILE, PREFERENCES_FILE, listed, newest_pair
+from qa.comparing.blind import AnswerSettings, BlindPair, ask_both, opened_with
+from qa.comparing.listing import DRAFTS_FILE, PREFERENCES_FILE, newest_pair, run_summaries
 from qa.evaluation.datasets.questions import Gold, QuestionSet
 from qa.evaluation.drafts import Drafts
 from qa.evaluation.judges.preferences import Preferences
@@ -80,7 +80,7 @@ def build(
         with gr.Row(elem_classes="nd-line"):
             question = gr.Textbox(label="Question", max_length=MAX_QUESTION, scale=4, elem_id="nd-both")
             both = gr.Button("Answer both ways", variant="primary", size="sm", min_width=140, scale=0)
-        told = html(elem_id="nd-both-told")
+        both_status = html(elem_id="nd-both-told")
         with gr.Row(elem_id="nd-sides"):
             first, second = html(elem_id="nd-first"), html(elem_id="nd-second")
         with gr.Row(visible=False, elem_id="nd-choice") as choosing:
@@ -101,7 +101,7 @@ def build(
         with gr.Row(elem_classes="nd-line"):
             begin = gr.Button("Run", variant="primary", size="sm", min_width=100, scale=0)
             stop = gr.Button("Stop", variant="stop", visible=False, size="sm", min_width=100, scale=0)
-            come = html(elem_id="nd-run-told")
+            run_status = html(elem_id="nd-run-told")
         runs = html(elem_id="nd-runs")
         with gr.Row(elem_classes="nd-line"):
             baseline = gr.Dropdown([], label="Baseline", elem_id="nd-baseline")
@@ -125,11 +125,11 @@ def build(
 
     def sets(files: Mapping[str, QuestionSet]) -> list[str]:
         own = [_DRAFTS] if (folder / DRAFTS_FILE).exists() else []
-        return [*(_GIVEN + label for label in files), *own, *(_AGAIN + run.name for run in listed(folder))]
+        return [*(_GIVEN + label for label in files), *own, *(_AGAIN + run.name for run in run_summaries(folder))]
 
     def held(files: Mapping[str, QuestionSet], chosen: str | None = None) -> dict[Any, Any]:
         """What depends on the folder alone."""
-        found = listed(folder)
+        found = run_summaries(folder)
         names = [run.name for run in found if run.done == run.questions]
         labels, pair_of = sets(files), newest_pair(found)
         return {
@@ -159,27 +159,32 @@ def build(
         if not may(request) or not text.strip():
             return
         nothing = {first: "", second: "", pair: None, choosing: gr.Row(visible=False)}
-        yield {**nothing, told: answers.draft("")}
+        yield {**nothing, both_status: answers.draft("")}
         try:
             ways = _read(values[:3]), _read(values[3:6])
             found = ask_both(desk, text, ways, choices(*values[6:]))
         except NewsdeskError as exc:
-            yield {told: answers.notice(str(exc))}
+            yield {both_status: answers.notice(str(exc))}
             return
         sides = (parts.side(at, found, desk.sources(each)) for at, each in ((1, found.first), (2, found.second)))
-        yield {**dict(zip((first, second), sides, strict=True)), pair: found, told: "", choosing: gr.Row(visible=True)}
+        yield {
+            **dict(zip((first, second), sides, strict=True)),
+            pair: found,
+            both_status: "",
+            choosing: gr.Row(visible=True),
+        }
 
     def chosen(choice: Choice) -> Callable[..., dict[Any, Any]]:
-        def keep(request: gradio.Request, found: Pair | None) -> dict[Any, Any]:
+        def keep(request: gradio.Request, found: BlindPair | None) -> dict[Any, Any]:
             if not may(request) or found is None:
                 return {choosing: gr.Row(visible=False)}
             who = _who(request)
             try:
                 kept.add(found.preferred(choice, (who.is_person and who.name) or ""))
             except NewsdeskError as exc:
-                return {told: answers.notice(str(exc))}
+                return {both_status: answers.notice(str(exc))}
             shown = parts.revealed(found, choice)
-            return {told: shown, pair: None, choosing: gr.Row(visible=False), tally: tallied()}
+            return {both_status: shown, pair: None, choosing: gr.Row(visible=False), tally: tallied()}
 
         return keep
 
@@ -191,11 +196,11 @@ def build(
                 raise InputError(f"{path} has more than {_LARGEST_SET:,} bytes (run it with: newsdesk run)")
             read = QuestionSet.read(path)
         except NewsdeskError as exc:
-            return {come: answers.notice(str(exc).replace(str(path), Path(path).name))}
+            return {run_status: answers.notice(str(exc).replace(str(path), Path(path).name))}
         finally:
             Path(path).unlink(missing_ok=True)
         label = Path(path).name
-        return {**held({**files, label: read}, _GIVEN + label), given: {**files, label: read}, come: ""}
+        return {**held({**files, label: read}, _GIVEN + label), given: {**files, label: read}, run_status: ""}
 
     def questions_of(label: str | None, files: Mapping[str, QuestionSet]) -> QuestionSet:
         kind, _, rest = (label or "").partition(": ")
@@ -203,7 +208,7 @@ def build(
             return QuestionSet.read(folder / DRAFTS_FILE)
         if kind + ": " == _GIVEN and rest in files:
             return files[rest]
-        if kind + ": " == _AGAIN and rest in [run.name for run in listed(folder)]:
+        if kind + ": " == _AGAIN and rest in [run.name for run in run_summaries(folder)]:
             return QuestionSet.read(folder / rest / QUESTIONS_FILE)
         raise InputError("choose a question set, or a file with one (docs/questions.md says how it is written)")
 
@@ -213,17 +218,17 @@ def build(
         if not may(request):
             return
         stopped = stopping[request.session_hash] = threading.Event()
-        yield {begin: gr.Button(visible=False), stop: gr.Button(visible=True), come: answers.draft("")}
+        yield {begin: gr.Button(visible=False), stop: gr.Button(visible=True), run_status: answers.draft("")}
         over = {begin: gr.Button(visible=True), stop: gr.Button(visible=False)}
         try:
             asked, chosen_way = questions_of(label, files), _read(values)
             for shown in _running(desk, folder, asked, called.strip(), chosen_way, stopped, one_at_a_time):
-                yield {come: shown}
+                yield {run_status: shown}
         except _StoppedError:
             shown = answers.notice(f"{called.strip()} was stopped. It goes on where it was when it is run again.")
-            yield {**over, **held(files, label), come: shown}
+            yield {**over, **held(files, label), run_status: shown}
         except NewsdeskError as exc:
-            yield {**over, come: answers.notice(str(exc))}
+            yield {**over, run_status: answers.notice(str(exc))}
         else:
             yield {**over, **held(files, label)}
         finally:
@@ -271,13 +276,13 @@ def build(
 
     shelf = [source, runs, baseline, candidates, report]
     asks = [question, *one, *other, *beside]
-    shows = {"outputs": [told, first, second, pair, choosing], **_HIDDEN}
+    shows = {"outputs": [both_status, first, second, pair, choosing], **_HIDDEN}
     both.click(answer_both, asks, **shows)
     question.submit(answer_both, asks, **shows)
     for button, choice in zip(buttons, CHOICES, strict=True):
-        button.click(chosen(choice), [pair], [told, pair, choosing, tally], **_HIDDEN)
-    upload.upload(read_file, [upload, given], [*shelf, given, come], **_HIDDEN)
-    begin.click(run_set, [source, given, name, *way], [*shelf, begin, stop, come], **_HIDDEN)
+        button.click(chosen(choice), [pair], [both_status, pair, choosing, tally], **_HIDDEN)
+    upload.upload(read_file, [upload, given], [*shelf, given, run_status], **_HIDDEN)
+    begin.click(run_set, [source, given, name, *way], [*shelf, begin, stop, run_status], **_HIDDEN)
     stop.click(halt, None, None, **_HIDDEN)
     for chooser in (baseline, candidates):
         chooser.change(linked, [baseline, candidates], [report], **_HIDDEN)
@@ -306,10 +311,10 @@ def _way(label: str) -> list[Any]:
     return [answerer, model, numbers]
 
 
-def _read(values: Sequence[Any]) -> Way:
+def _read(values: Sequence[Any]) -> AnswerSettings:
     answerer, model, numbers = values
     written = (numbers or "").replace(",", " ").split()
-    return Way(ANSWERERS.get(answerer), (model or "").strip() or None, overrides_of(written))
+    return AnswerSettings(ANSWERERS.get(answerer), (model or "").strip() or None, overrides_of(written))
 
 
 def _running(
@@ -317,7 +322,7 @@ def _running(
     folder: Path,
     questions: QuestionSet,
     name: str,
-    way: Way,
+    way: AnswerSettings,
     stopped: threading.Event,
     one_at_a_time: threading.Lock,
 ) -> Iterator[str]:
@@ -336,7 +341,7 @@ def _running(
         if not one_at_a_time.acquire(blocking=False):  # two would only take the processor from each other
             raise InputError("another run is under way; start this one when it has ended")
         try:
-            with apart(desk, way) as opened:
+            with opened_with(desk, way) as opened:
                 return start(
                     opened, questions, folder, name=name, answerer=way.answerer, overrides=way.overrides,
                     concurrency=4 if way.answerer == ANSWERERS["Language model"] else 1, on_progress=on_progress,
@@ -344,5 +349,5 @@ def _running(
         finally:
             one_at_a_time.release()
 
-    made = yield from working(work, on_gone=stopped.set)
+    made = yield from in_background(work, on_gone=stopped.set)
     yield parts.finished(name, len(made.questions), made.failed)

@@ -34,7 +34,7 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class AnswerRecord:
     """An answer as it was kept, and when it was given."""
 
     answer: Answer
@@ -71,7 +71,7 @@ class Records:
         """Answers in the order they were given; a half-written line is passed over."""
         return (line for line in self._lines if "on" not in line)
 
-    def get(self, records: Iterable[str]) -> dict[str, Kept]:
+    def get(self, records: Iterable[str]) -> dict[str, AnswerRecord]:
         """Answers by the ids of their records; one that is not there or cannot be read is left out."""
         wanted = list(records)
         if not wanted or not self._lines.path.exists():
@@ -80,8 +80,8 @@ class Records:
             return self._found(wanted)
         return self._found(wanted)  # a folder that cannot be written is not being changed either
 
-    def _found(self, wanted: Sequence[str]) -> dict[str, Kept]:
-        found: dict[str, Kept] = {}
+    def _found(self, wanted: Sequence[str]) -> dict[str, AnswerRecord]:
+        found: dict[str, AnswerRecord] = {}
         self._find_places()
         with self._lines.path.open("rb") as file:
             for record in wanted:
@@ -136,7 +136,7 @@ def _at(file: BinaryIO, place: int) -> dict[str, Any]:
     return parsed(file.readline())
 
 
-def _kept(lines: Sequence[dict[str, Any]]) -> Kept | None:
+def _kept(lines: Sequence[dict[str, Any]]) -> AnswerRecord | None:
     """An answer with what was said of it; None where an earlier version wrote what this one cannot read."""
     from pydantic import ValidationError
 
@@ -152,4 +152,4 @@ def _kept(lines: Sequence[dict[str, Any]]) -> Kept | None:
                 answer, at = reader(Answer).validate_python(line), str(line["at"])
         except (ValidationError, KeyError):
             continue
-    return Kept(answer, at, tuple(said), is_published) if answer else None
+    return AnswerRecord(answer, at, tuple(said), is_published) if answer else None

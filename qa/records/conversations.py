@@ -15,7 +15,7 @@ CONVERSATIONS_FILE = "conversations.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class ConversationRecord:
     """One conversation of one person."""
 
     id: str
@@ -48,22 +48,22 @@ class Conversations:
         """Take a conversation off its owner's list; its answers stay in the record of answers."""
         self._write(owner, conversation, forgotten=True)
 
-    def of(self, owner: str) -> list[Conversation]:
+    def of(self, owner: str) -> list[ConversationRecord]:
         """A person's conversations, the one that was last added to first."""
-        held: dict[str, Conversation] = {}
+        held: dict[str, ConversationRecord] = {}
         mine = _hash(owner)
         for line in self._lines:
             if line.get("of") != mine or not {"conversation", "at"} <= line.keys():
                 continue
             name = line["conversation"]
-            before = held.pop(name, None) or Conversation(name, line["at"], ())
+            before = held.pop(name, None) or ConversationRecord(name, line["at"], ())
             if not line.get("forgotten"):
                 records = [r for r in before.records if r != line.get("dropped")]
                 records += [line["record"]] if "record" in line else []
-                held[name] = Conversation(name, before.began, tuple(records))
+                held[name] = ConversationRecord(name, before.began, tuple(records))
         return [conversation for conversation in reversed(held.values()) if conversation.records]
 
-    def find(self, owner: str, conversation: str) -> Conversation | None:
+    def find(self, owner: str, conversation: str) -> ConversationRecord | None:
         """One of a person's conversations; None if it is not theirs or not there."""
         return next((held for held in self.of(owner) if held.id == conversation), None)
 

@@ -1,1 +1,1 @@
-"""Answers and articles told to people and programs."""
+"""Answers and articles as people read them and programs receive them."""

@@ -1,4 +1,4 @@
-"""How everything but an `Answer` is told to programs: the same values from the command line, over HTTP and to agents.
+"""What programs receive besides answers: the same values from the command line, over HTTP and over MCP.
 
 `dataclasses.asdict` of each is its JSON form. Days and times are ISO 8601; places are counts of Unicode code points.
 """

@@ -17,13 +17,13 @@ import pytest
 import ui
 from index.errors import InputError
 from index.types import Article, Filters
-from qa.chat.conversation import Talk
+from qa.chat.conversation import Conversation
 from qa.models import Deadline, Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.server import runner
 
-_NOBODY = Talk("ada")
+_NOBODY = Conversation("ada")
 _WRITTEN: tuple[Any, ...] = ([], "", "", "", ui.WRITTEN)
 
 
@@ -36,7 +36,7 @@ def desk(tmp_path: Path) -> Iterator[Newsdesk]:
         yield opened
 
 
-def _last(desk: Newsdesk, text: str, talk: Talk = _NOBODY, given: Sequence[Any] = (), **more: Any) -> ui.Step:
+def _last(desk: Newsdesk, text: str, talk: Conversation = _NOBODY, given: Sequence[Any] = (), **more: Any) -> ui.Step:
     """What the window shows at the end of a turn."""
     *_, last = ui.respond(desk, text, talk, given, **more)
     return last
@@ -57,7 +57,7 @@ def test_a_models_words_are_a_draft_while_they_come_and_then_the_checked_answer(
     assert "Draft" not in last
     assert "It sank at noon off Quayside" in last
     assert "nd-cite" in last
-    assert [step.talk is None for step in steps] == [True] * (len(steps) - 1) + [False]
+    assert [step.conversation is None for step in steps] == [True] * (len(steps) - 1) + [False]
 
 
 def test_question_box_is_emptied_once_and_then_left_to_the_person(desk: Newsdesk) -> None:
@@ -74,7 +74,7 @@ def test_a_turn_that_is_given_up_ends_the_models_work(desk: Newsdesk) -> None:
 
 
 def test_a_turn_that_is_stopped_gives_the_question_back_and_changes_nothing(desk: Newsdesk) -> None:
-    before = _last(desk, "What sank at noon off Quayside?").talk
+    before = _last(desk, "What sank at noon off Quayside?").conversation
     assert before is not None
     desk.model = ScriptedModel(["The ferry sank. " * 5000] * 2, piece_characters=5, pause_s=0.01)
     for talk, replaces_last in ((_NOBODY, False), (before, True)):  # neither has a turn before it to be rewritten with
@@ -84,7 +84,7 @@ def test_a_turn_that_is_stopped_gives_the_question_back_and_changes_nothing(desk
         next(turn)
         deadline.cancel()
         *_, last = turn
-        assert (last.box, last.talk, last.shown) == ("Who was hurt?", talk, ui.messages(talk))
+        assert (last.box, last.conversation, last.shown) == ("Who was hurt?", talk, ui.messages(talk))
         assert desk.conversations.of("ada")[0].records == (before.exchanges[0].answer.record,)
 
 
@@ -92,13 +92,13 @@ def test_turn_shows_question_and_answer_and_keeps_both(desk: Newsdesk) -> None:
     last = _last(desk, "What sank at noon off Quayside?")
     assert [message["role"] for message in last.shown] == ["user", "assistant"]
     assert "sank at noon" in last.shown[1]["content"]
-    assert last.talk is not None
+    assert last.conversation is not None
     (held,) = desk.conversations.of("ada")
-    assert (held.id, held.records) == (last.talk.id, (last.talk.exchanges[0].answer.record,))
+    assert (held.id, held.records) == (last.conversation.id, (last.conversation.exchanges[0].answer.record,))
 
 
 def test_follow_up_uses_the_conversation_before_it(desk: Newsdesk) -> None:
-    talk = _last(desk, "Where did the Meadowlark sink?").talk
+    talk = _last(desk, "Where did the Meadowlark sink?").conversation
     assert talk is not None
     last = _last(desk, "Was anybody hurt on it?", talk)
     assert "Understood as" in last.shown[3]["content"]
@@ -106,16 +106,16 @@ def test_follow_up_uses_the_conversation_before_it(desk: Newsdesk) -> None:
 
 
 def test_a_changed_question_takes_the_place_of_the_last_turn(desk: Newsdesk) -> None:
-    talk = _last(desk, "Where did the Meadowlark sink?").talk
+    talk = _last(desk, "Where did the Meadowlark sink?").conversation
     assert talk is not None
     last = _last(desk, "What sank at noon off Quayside?", talk, replaces_last=True)
     assert len(last.shown) == 2
-    assert last.talk is not None
-    assert desk.conversations.of("ada")[0].records == (last.talk.exchanges[0].answer.record,)
+    assert last.conversation is not None
+    assert desk.conversations.of("ada")[0].records == (last.conversation.exchanges[0].answer.record,)
 
 
 def test_fields_limit_the_search_and_what_cannot_be_read_is_one_sentence(desk: Newsdesk) -> None:
-    limited = _last(desk, "What sank at noon?", given=(["Quay Post"], "2025-03", " ", "", ui.QUOTED)).talk
+    limited = _last(desk, "What sank at noon?", given=(["Quay Post"], "2025-03", " ", "", ui.QUOTED)).conversation
     assert limited is not None
     assert limited.exchanges[0].answer.filters == Filters(("Quay Post",), date(2025, 3, 1))
     for given, told in (
@@ -125,7 +125,7 @@ def test_fields_limit_the_search_and_what_cannot_be_read_is_one_sentence(desk: N
     ):
         last = _last(desk, "What sank?", given=given)
         assert told in html.unescape(last.shown[1]["content"])
-        assert (last.box, last.talk) == ("What sank?", _NOBODY)
+        assert (last.box, last.conversation) == ("What sank?", _NOBODY)
 
 
 def test_blank_question_changes_nothing(desk: Newsdesk) -> None:
@@ -134,7 +134,7 @@ def test_blank_question_changes_nothing(desk: Newsdesk) -> None:
 
 def test_question_that_cannot_be_used_goes_back_into_the_box_with_one_sentence(desk: Newsdesk) -> None:
     last = _last(desk, "?!")
-    assert (last.box, last.talk) == ("?!", _NOBODY)
+    assert (last.box, last.conversation) == ("?!", _NOBODY)
     assert "holds no word" in last.shown[1]["content"]
 
 

@@ -19,7 +19,7 @@ from qa.evaluation.comparison import CandidateComparison, Comparison, RunSummary
 from qa.evaluation.effects import Effect
 from qa.evaluation.reports import plots, summary
 from qa.evaluation.reports.plots import Bar, Curve
-from qa.rendering.files.times import written_time
+from qa.rendering.times import written_time
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -57,8 +57,8 @@ def _days(days: int) -> str:
 def added(report: Added) -> str:
     """What became of files that were added: how many, and which were not and why."""
     counts = [(report.added, "added"), (report.updated, "in a newer version"), (report.unchanged, "there before")]
-    told = [f"{counted(number, 'article')} {what}" for number, what in counts if number]
-    head = escape(", ".join(told) or "Nothing was added") + f" in {report.seconds:.1f} s."
+    counts_in_words = [f"{counted(number, 'article')} {what}" for number, what in counts if number]
+    head = escape(", ".join(counts_in_words) or "Nothing was added") + f" in {report.seconds:.1f} s."
     skipped = "".join(
         f"<li><b>{shortened(s.name, 120)}</b>: {shortened(s.reason, 300)}</li>" for s in report.skipped[:_SKIPPED]
     )
@@ -78,8 +78,10 @@ def progress(phase: str, done: int, total: int | None) -> str:
 def head(name: str | None, *, may_publish: bool) -> str:
     """What the window is called, who is logged in, and the way out where somebody is."""
     may = " data-may-publish" if may_publish else ""
-    told = f'<p class="nd-visitor">Logged in as {shortened(name, 64)} <a href="logout">Log out</a></p>' if name else ""
-    return f"<h1{may}>Newsdesk</h1>{told}"
+    visitor = (
+        f'<p class="nd-visitor">Logged in as {shortened(name, 64)} <a href="logout">Log out</a></p>' if name else ""
+    )
+    return f"<h1{may}>Newsdesk</h1>{visitor}"
 
 
 def history(conversations: Sequence[tuple[str, str, str]], now: datetime) -> str:

@@ -24,7 +24,7 @@ def article(
 
     Args:
         reading: The article in one of its versions.
-        quote: What was cited, `(start, end)`; a place that this version does not have is told and not marked.
+        quote: What was cited, `(start, end)`; a place that this version does not have is named and not marked.
         passage: What the quote was found in.
         context: The sentence that the quote leans on.
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from index.dates import in_words
 from index.text.characters import counted
 from index.types import Source
-from qa.records.answers import Kept
+from qa.records.answers import AnswerRecord
 from qa.records.redaction import without
 from qa.rendering.answer_view import AnswerView, CitedText, Difference, Reference
 from qa.rendering.html.markup import escape, escape_attribute, literal, publishers_link, who
@@ -60,7 +60,7 @@ class Cited:
     """Is there a newer version than the one that is quoted?"""
 
 
-def card(kept: Kept, cited: Mapping[tuple[str, str], Cited], *, discovery: str = "") -> str:
+def card(kept: AnswerRecord, cited: Mapping[tuple[str, str], Cited], *, discovery: str = "") -> str:
     """An answer as a page: the question, sentences with numbers, and below them what they rest on, word for word.
 
     What a model wrote and the check refused is no part of an answer and stands on no card.
@@ -69,7 +69,7 @@ def card(kept: Kept, cited: Mapping[tuple[str, str], Cited], *, discovery: str =
         kept: The answer as it was kept; of articles that were taken down its words are gone already.
         cited: Of each article that it cites, by id and version, what is known at present; of one that is left out
             nothing is shown but that it was cited.
-        discovery: Address at which programs are told how to frame this card.
+        discovery: Address at which programs learn how to frame this card.
     """
     known = {(c.article_id, c.version): cited.get((c.article_id, c.version), _GONE) for c in kept.answer.citations}
     answer = without(kept.answer, {article_id for (article_id, _), about in known.items() if about.held_back})

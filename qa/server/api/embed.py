@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Res
 from index.errors import AccessRefused, ArticleMissing
 from index.text.characters import flat
 from qa.newsdesk import Newsdesk
-from qa.records.answers import Kept
+from qa.records.answers import AnswerRecord
 from qa.rendering.html import cards
 from qa.rendering.html.markup import literal
 from qa.types import Answer
@@ -121,7 +121,7 @@ def _box(given: dict[str, str]) -> str:
     )
 
 
-def _published(desk: Newsdesk, record: str) -> Kept | None:
+def _published(desk: Newsdesk, record: str) -> AnswerRecord | None:
     """The answer with that record, if it is published."""
     kept = desk.records.get([record]).get(record) if _RECORD.fullmatch(record) else None
     return kept if kept and kept.is_published else None

@@ -12,7 +12,7 @@ import pytest
 
 from index.errors import InputError
 from index.types import Article, Filters, Published, Source
-from qa.chat.conversation import Choices, Talk, ask, exchanges, listed, reopened
+from qa.chat.conversation import Choices, Conversation, ask, exchanges, recent, reopened
 from qa.models import Deadline, Message, ModelCancelled
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
@@ -50,23 +50,23 @@ def desk(made: Path, tmp_path: Path) -> Iterator[Newsdesk]:
 
 
 def _answered(
-    desk: Newsdesk, talk: Talk, text: str, choices: Choices = EXTRACTIVE, *, replaces_last: bool = False
-) -> Talk:
+    desk: Newsdesk, talk: Conversation, text: str, choices: Choices = EXTRACTIVE, *, replaces_last: bool = False
+) -> Conversation:
     """The conversation after a turn."""
     *_, last = ask(desk, talk, text, choices, replaces_last=replaces_last)
-    assert isinstance(last, Talk)
+    assert isinstance(last, Conversation)
     return last
 
 
-def _texts(talk: Talk) -> list[str]:
+def _texts(talk: Conversation) -> list[str]:
     return [exchange.answer.text for exchange in talk.exchanges]
 
 
-def _records(talk: Talk) -> tuple[str | None, ...]:
+def _records(talk: Conversation) -> tuple[str | None, ...]:
     return tuple(exchange.answer.record for exchange in talk.exchanges)
 
 
-def _timeless(talk: Talk | None) -> Talk | None:
+def _timeless(talk: Conversation | None) -> Conversation | None:
     """Without the moments of its answers, which an answer and its record take one after the other."""
     return talk and replace(talk, exchanges=tuple(replace(exchange, at="") for exchange in talk.exchanges))
 
@@ -86,10 +86,10 @@ def _is_working() -> bool:
 
 def test_turn_ends_with_the_conversation_and_is_kept(desk: Newsdesk) -> None:
     before = datetime.now(UTC).replace(microsecond=0)
-    first = Talk("ada")
+    first = Conversation("ada")
     (talk,) = ask(desk, first, WHAT, EXTRACTIVE)  # quoting has no draft
-    assert isinstance(talk, Talk)
-    assert first == Talk("ada")
+    assert isinstance(talk, Conversation)
+    assert first == Conversation("ada")
     (exchange,) = talk.exchanges
     assert exchange.answer.question == WHAT
     assert exchange.answer.text == "The ferry Meadowlark sank at noon off Quayside. [1]"
@@ -105,10 +105,10 @@ def test_turn_ends_with_the_conversation_and_is_kept(desk: Newsdesk) -> None:
 
 def test_models_words_come_as_a_growing_draft_and_then_the_conversation(desk: Newsdesk) -> None:
     desk.model = ScriptedModel([_quoting], piece_characters=5, pause_s=0.01)
-    *drafts, talk = ask(desk, Talk("ada"), WHAT, Choices())
+    *drafts, talk = ask(desk, Conversation("ada"), WHAT, Choices())
     words = "The ferry Meadowlark sank at noon off Quayside."
     assert len(drafts) > 1
-    assert isinstance(talk, Talk)
+    assert isinstance(talk, Conversation)
     for shorter, longer in zip(drafts, [*drafts[1:], words], strict=True):
         assert isinstance(shorter, str)
         assert isinstance(longer, str)
@@ -120,26 +120,28 @@ def test_models_words_come_as_a_growing_draft_and_then_the_conversation(desk: Ne
 
 def test_choices_limit_the_search_and_choose_who_answers(desk: Newsdesk) -> None:
     desk.model = ScriptedModel([])
-    answer = _answered(desk, Talk("ada"), WHAT, Choices(Filters(("Mill Echo",)), "extractive")).exchanges[0].answer
+    answer = (
+        _answered(desk, Conversation("ada"), WHAT, Choices(Filters(("Mill Echo",)), "extractive")).exchanges[0].answer
+    )
     assert (answer.filters, answer.answerer, answer.answered) == (Filters(("Mill Echo",)), "extractive", False)
     assert desk.model.calls == []
-    fallen = _answered(desk, Talk("ada"), WHAT, Choices(answerer="model")).exchanges[0].answer
+    fallen = _answered(desk, Conversation("ada"), WHAT, Choices(answerer="model")).exchanges[0].answer
     assert fallen.fallback
     assert fallen.answered
 
 
 def test_follow_up_is_understood_from_the_turns_before_it(desk: Newsdesk) -> None:
-    talk = _answered(desk, Talk("ada"), "Where did the Meadowlark sink?")
+    talk = _answered(desk, Conversation("ada"), "Where did the Meadowlark sink?")
     assert talk.history == [Turn("user", "Where did the Meadowlark sink?"), Turn("assistant", _texts(talk)[0])]
     later = _answered(desk, talk, "Was anybody hurt on it?")
     assert later.exchanges[1].answer.standalone_question == "Was anybody hurt on it? (Meadowlark)"
     assert _texts(later)[1] == "Nobody on the Meadowlark was hurt. [1]"
-    alone = _answered(desk, Talk("ada"), "Was anybody hurt on it?")
+    alone = _answered(desk, Conversation("ada"), "Was anybody hurt on it?")
     assert alone.exchanges[0].answer.standalone_question == "Was anybody hurt on it?"
 
 
 def test_refusal_knows_the_articles_that_were_nearest(desk: Newsdesk) -> None:
-    (exchange,) = _answered(desk, Talk("ada"), "Who painted the Meadowlark green?").exchanges
+    (exchange,) = _answered(desk, Conversation("ada"), "Who painted the Meadowlark green?").exchanges
     assert not exchange.answer.answered
     near = {(passage.article_id, passage.version) for passage in exchange.answer.passages[:3]}
     assert near
@@ -153,19 +155,21 @@ def test_refusal_knows_the_articles_that_were_nearest(desk: Newsdesk) -> None:
 @pytest.mark.parametrize("text", ["What sank last week?", "What sank yesterday off Quayside?", "What sank on Monday?"])
 def test_question_that_tells_days_from_today_is_asked_today(desk: Newsdesk, text: str) -> None:
     before = date.today()
-    answer = _answered(desk, Talk("ada"), text).exchanges[0].answer
+    answer = _answered(desk, Conversation("ada"), text).exchanges[0].answer
     assert answer.as_of in (before.isoformat(), date.today().isoformat())
     assert answer.period
 
 
 @pytest.mark.parametrize("text", [WHAT, "What sank in March 2025?", "What sank on 19 March 2025?", "What may sink?"])
 def test_any_other_question_has_no_day_of_asking(desk: Newsdesk, text: str) -> None:
-    assert _answered(desk, Talk("ada"), text).exchanges[0].answer.as_of is None
+    assert _answered(desk, Conversation("ada"), text).exchanges[0].answer.as_of is None
 
 
 @pytest.mark.parametrize("text", ["What sank last week?", WHAT])
 def test_day_of_asking_that_was_chosen_counts(desk: Newsdesk, text: str) -> None:
-    answer = _answered(desk, Talk("ada"), text, replace(EXTRACTIVE, as_of=date(2025, 3, 27))).exchanges[0].answer
+    answer = (
+        _answered(desk, Conversation("ada"), text, replace(EXTRACTIVE, as_of=date(2025, 3, 27))).exchanges[0].answer
+    )
     assert answer.as_of == "2025-03-27"
     days = (answer.period.since, answer.period.until) if answer.period else None
     assert days == (("2025-03-17", "2025-03-23") if "last week" in text else None)
@@ -175,7 +179,7 @@ def test_day_of_asking_that_was_chosen_counts(desk: Newsdesk, text: str) -> None
 
 
 def test_turn_that_is_asked_again_takes_the_place_of_the_last(desk: Newsdesk) -> None:
-    one = _answered(desk, _answered(desk, Talk("ada"), WHAT), WHO)
+    one = _answered(desk, _answered(desk, Conversation("ada"), WHAT), WHO)
     two = _answered(desk, one, "When did the ferry Meadowlark sink?", replaces_last=True)
     assert two.id == one.id
     assert two.exchanges[0] == one.exchanges[0]
@@ -188,14 +192,14 @@ def test_turn_that_is_asked_again_takes_the_place_of_the_last(desk: Newsdesk) ->
 
 
 def test_turn_that_is_asked_again_does_not_see_the_one_it_replaces(desk: Newsdesk) -> None:
-    talk = _answered(desk, _answered(desk, Talk("ada"), WHO), WHAT.replace("What", "Did the Meadowlark"))
+    talk = _answered(desk, _answered(desk, Conversation("ada"), WHO), WHAT.replace("What", "Did the Meadowlark"))
     again = _answered(desk, talk, "Was anybody hurt on it?", replaces_last=True)
     assert again.exchanges[1].answer.standalone_question == "Was anybody hurt on it? (Redmere)"
     assert talk.before_last == replace(talk, exchanges=talk.exchanges[:1])
 
 
 def test_only_turn_that_is_asked_again_stays_in_its_conversation(desk: Newsdesk) -> None:
-    one = _answered(desk, Talk("ada"), WHAT)
+    one = _answered(desk, Conversation("ada"), WHAT)
     (before,) = desk.conversations.of("ada")
     two = _answered(desk, one, WHO, replaces_last=True)
     (after,) = desk.conversations.of("ada")
@@ -204,7 +208,7 @@ def test_only_turn_that_is_asked_again_stays_in_its_conversation(desk: Newsdesk)
 
 
 def test_replacement_that_fails_leaves_the_conversation_as_it_was(desk: Newsdesk) -> None:
-    talk = _answered(desk, _answered(desk, Talk("ada"), WHAT), WHO)
+    talk = _answered(desk, _answered(desk, Conversation("ada"), WHAT), WHO)
     held, kept = desk.conversations.of("ada"), reopened(desk, "ada", str(talk.id))
     with pytest.raises(InputError, match="holds no word"):
         list(ask(desk, talk, "?!", EXTRACTIVE, replaces_last=True))
@@ -213,7 +217,7 @@ def test_replacement_that_fails_leaves_the_conversation_as_it_was(desk: Newsdesk
 
 
 def test_replacement_that_is_cancelled_leaves_the_conversation_as_it_was(desk: Newsdesk) -> None:
-    talk = _answered(desk, Talk("ada"), WHAT)
+    talk = _answered(desk, Conversation("ada"), WHAT)
     held, records = desk.conversations.of("ada"), list(desk.records)
     desk.model = ScriptedModel(["The ferry sank. " * 500], piece_characters=5, pause_s=0.01)
     deadline = Deadline(60)
@@ -227,7 +231,7 @@ def test_replacement_that_is_cancelled_leaves_the_conversation_as_it_was(desk: N
 
 
 def test_person_who_has_gone_ends_the_models_work(desk: Newsdesk) -> None:
-    talk = _answered(desk, Talk("ada"), WHAT)
+    talk = _answered(desk, Conversation("ada"), WHAT)
     held, records = desk.conversations.of("ada"), list(desk.records)
     desk.model = ScriptedModel(["The ferry sank. " * 5000], piece_characters=5, pause_s=0.01)
     deadline = Deadline(60)
@@ -244,7 +248,7 @@ def test_person_who_has_gone_ends_the_models_work(desk: Newsdesk) -> None:
 
 def test_reopened_conversation_is_the_one_that_was_left(desk: Newsdesk, tmp_path: Path) -> None:
     desk.model = ScriptedModel([_quoting])
-    talk = _answered(desk, Talk("ada"), WHAT, Choices())
+    talk = _answered(desk, Conversation("ada"), WHAT, Choices())
     talk = _answered(
         desk, talk, "Was anybody on the Meadowlark hurt last week?", Choices(Filters(("Quay Post",)), "extractive")
     )
@@ -260,7 +264,7 @@ def test_reopened_conversation_is_the_one_that_was_left(desk: Newsdesk, tmp_path
 
 
 def test_conversation_goes_on_after_it_was_reopened(desk: Newsdesk) -> None:
-    first = _answered(desk, Talk("ada"), "Where did the Meadowlark sink?")
+    first = _answered(desk, Conversation("ada"), "Where did the Meadowlark sink?")
     again = reopened(desk, "ada", str(first.id))
     assert again is not None
     later = _answered(desk, again, "Was anybody hurt on it?")
@@ -270,42 +274,42 @@ def test_conversation_goes_on_after_it_was_reopened(desk: Newsdesk) -> None:
 
 
 def test_conversation_of_another_person_is_not_reopened(desk: Newsdesk) -> None:
-    talk = _answered(desk, Talk("ada"), WHAT)
+    talk = _answered(desk, Conversation("ada"), WHAT)
     for owner in ("bo", "", "ADA", str(talk.id)):
         assert reopened(desk, owner, str(talk.id)) is None
-        assert listed(desk, owner, 10) == []
+        assert recent(desk, owner, 10) == []
     for name in ("", "0" * 32, str(talk.id)[:-1], str(_records(talk)[0])):
         assert reopened(desk, "ada", name) is None
     # Who goes on with an id that they learned has begun a conversation of their own.
-    theirs = _answered(desk, Talk("bo", talk.id), WHO)
-    assert _records(reopened(desk, "bo", str(talk.id)) or Talk("")) == _records(theirs)
-    assert _records(reopened(desk, "ada", str(talk.id)) or Talk("")) == _records(talk)
+    theirs = _answered(desk, Conversation("bo", talk.id), WHO)
+    assert _records(reopened(desk, "bo", str(talk.id)) or Conversation("")) == _records(theirs)
+    assert _records(reopened(desk, "ada", str(talk.id)) or Conversation("")) == _records(talk)
 
 
 def test_conversations_are_listed_with_their_first_question_newest_first(desk: Newsdesk) -> None:
-    assert listed(desk, "ada", 10) == []
-    one = _answered(desk, Talk("ada"), WHAT)
-    two = _answered(desk, Talk("ada"), WHO)
-    _answered(desk, Talk("bo"), WHO)
+    assert recent(desk, "ada", 10) == []
+    one = _answered(desk, Conversation("ada"), WHAT)
+    two = _answered(desk, Conversation("ada"), WHO)
+    _answered(desk, Conversation("bo"), WHO)
     one = _answered(desk, one, WHO)
     began = {held.id: held.began for held in desk.conversations.of("ada")}
     expected = [(one.id, WHAT, began[str(one.id)]), (two.id, WHO, began[str(two.id)])]
-    assert listed(desk, "ada", 10) == expected
-    assert listed(desk, "ada", 1) == expected[:1]
-    assert listed(desk, "ada", 0) == []
+    assert recent(desk, "ada", 10) == expected
+    assert recent(desk, "ada", 1) == expected[:1]
+    assert recent(desk, "ada", 0) == []
     desk.conversations.forget("ada", str(one.id))
-    assert listed(desk, "ada", 10) == expected[1:]
+    assert recent(desk, "ada", 10) == expected[1:]
 
 
 def test_conversation_whose_answers_left_the_record_is_not_listed(desk: Newsdesk) -> None:
     held = desk.conversations.keep("ada", "0" * 32)
-    assert listed(desk, "ada", 10) == []
-    assert reopened(desk, "ada", held) == Talk("ada", held)
+    assert recent(desk, "ada", 10) == []
+    assert reopened(desk, "ada", held) == Conversation("ada", held)
     assert exchanges(desk, ["0" * 32]) == ()
 
 
 def test_article_that_was_taken_down_leaves_every_conversation(desk: Newsdesk) -> None:
-    talk = _answered(desk, Talk("ada"), WHAT)
+    talk = _answered(desk, Conversation("ada"), WHAT)
     desk.remove("ferry")
     again = reopened(desk, "ada", str(talk.id))
     assert again is not None
@@ -326,19 +330,19 @@ def _full(*_: object) -> str:
 
 def test_answer_comes_where_the_conversation_cannot_be_kept(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Conversations, "keep", _full)
-    talk = _answered(desk, Talk("ada"), WHAT)
+    talk = _answered(desk, Conversation("ada"), WHAT)
     assert (talk.id, len(talk.exchanges)) == (None, 1)
     assert talk.exchanges[0].answer.record
-    assert listed(desk, "ada", 10) == []
+    assert recent(desk, "ada", 10) == []
     monkeypatch.undo()
     later = _answered(desk, talk, "Was anybody hurt on the Meadowlark?")
     assert len(later.exchanges) == 2
-    assert _records(reopened(desk, "ada", str(later.id)) or Talk("")) == _records(later)[1:]
+    assert _records(reopened(desk, "ada", str(later.id)) or Conversation("")) == _records(later)[1:]
 
 
 def test_answer_comes_where_it_cannot_be_kept_itself(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Records, "append", _full)
-    talk = _answered(desk, Talk("ada"), WHAT)
+    talk = _answered(desk, Conversation("ada"), WHAT)
     later = _answered(desk, talk, "Was anybody hurt on it?")
     assert (later.id, _records(later)) == (None, (None, None))
     assert later.exchanges[1].answer.standalone_question == "Was anybody hurt on it? (Quayside)"
@@ -349,7 +353,7 @@ def test_answer_comes_where_it_cannot_be_kept_itself(desk: Newsdesk, monkeypatch
 
 
 def test_replacement_comes_where_nothing_can_be_written(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    talk = _answered(desk, Talk("ada"), WHAT)
+    talk = _answered(desk, Conversation("ada"), WHAT)
     held = desk.conversations.of("ada")
     for method in ("keep", "drop"):
         monkeypatch.setattr(Conversations, method, _full)
@@ -360,7 +364,7 @@ def test_replacement_comes_where_nothing_can_be_written(desk: Newsdesk, monkeypa
 
 
 def test_exchange_of_a_conversation_is_what_is_exported(desk: Newsdesk) -> None:
-    talk = _answered(desk, Talk("ada"), WHAT)
+    talk = _answered(desk, Conversation("ada"), WHAT)
     (kept,) = exchanges(desk, [str(_records(talk)[0])])
     assert isinstance(kept, AnswerView)
     assert _timeless(replace(talk, exchanges=(kept,))) == _timeless(talk)
@@ -372,7 +376,7 @@ def test_exchange_of_a_conversation_is_what_is_exported(desk: Newsdesk) -> None:
 def test_words_of_an_article_that_is_held_back_since_leave_the_conversation(
     desk: Newsdesk, since: dict[str, str]
 ) -> None:
-    talk = _answered(desk, _answered(desk, Talk("ada"), WHAT), WHO)
+    talk = _answered(desk, _answered(desk, Conversation("ada"), WHAT), WHO)
     before = [exchange.answer for exchange in talk.exchanges]
     desk.add(replace(FERRY, source=replace(FERRY.source, correction="The Meadowlark sank at one.", **since)))  # type: ignore[arg-type]
     again = reopened(desk, "ada", str(talk.id))

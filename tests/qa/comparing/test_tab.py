@@ -17,8 +17,8 @@ from index.errors import InputError
 from index.types import Article, Filters, Source
 from qa.chat.conversation import Choices
 from qa.comparing import parts
-from qa.comparing.blind import Pair, Way, ask_both
-from qa.comparing.listing import Listed, listed, newest_pair
+from qa.comparing.blind import AnswerSettings, BlindPair, ask_both
+from qa.comparing.listing import RunSummary, newest_pair, run_summaries
 from qa.evaluation.datasets.questions import Gold, GoldSpan, QuestionSet
 from qa.evaluation.judges.preferences import Preference, Tally
 from qa.evaluation.reports.html import _template
@@ -29,7 +29,7 @@ from qa.newsdesk import Newsdesk
 from qa.server.app import application
 
 QUESTION = "Who has taken the town of Walikale?"
-QUOTED, WORDLESS = Way("extractive"), Way("extractive", overrides={"search.bm25": 0.0})
+QUOTED, WORDLESS = AnswerSettings("extractive"), AnswerSettings("extractive", overrides={"search.bm25": 0.0})
 HOSTILE = "<b onmouseover=alert(1)>*x*"
 
 
@@ -69,18 +69,18 @@ def test_search_is_limited_as_the_window_says(desk: Newsdesk) -> None:
 
 def test_two_ways_that_are_the_same_are_refused(desk: Newsdesk) -> None:
     with pytest.raises(InputError, match=r"^both sides are the same"):
-        ask_both(desk, QUESTION, (QUOTED, Way()), Choices())
+        ask_both(desk, QUESTION, (QUOTED, AnswerSettings()), Choices())
     with pytest.raises(InputError, match=r"there is no setting 'search\.x'"):
-        ask_both(desk, QUESTION, (QUOTED, Way(overrides={"search.x": 1})), Choices())
+        ask_both(desk, QUESTION, (QUOTED, AnswerSettings(overrides={"search.x": 1})), Choices())
     with pytest.raises(InputError, match="no language model is set"):
-        ask_both(desk, QUESTION, (QUOTED, Way("model")), Choices())
+        ask_both(desk, QUESTION, (QUOTED, AnswerSettings("model")), Choices())
 
 
 def test_quoted_answer_never_stands_for_that_of_a_model_that_failed(desk: Newsdesk) -> None:
     desk.model = ScriptedModel([])
     try:
         with pytest.raises(ModelError):
-            ask_both(desk, QUESTION, (QUOTED, Way("model")), Choices())
+            ask_both(desk, QUESTION, (QUOTED, AnswerSettings("model")), Choices())
     finally:
         desk.model = None
 
@@ -94,16 +94,16 @@ def _quoting(messages: Sequence[Message]) -> str:
 
 
 @pytest.fixture
-def pair(desk: Newsdesk) -> Pair:
+def pair(desk: Newsdesk) -> BlindPair:
     """A quoted answer and one that a model wrote, of which a sentence did not pass."""
     desk.model = ScriptedModel([_quoting, "no"])
     try:
-        return ask_both(desk, QUESTION, (QUOTED, Way("model")), Choices(), is_turned=False)
+        return ask_both(desk, QUESTION, (QUOTED, AnswerSettings("model")), Choices(), is_turned=False)
     finally:
         desk.model = None
 
 
-def test_nothing_tells_which_is_which_before_the_choice(desk: Newsdesk, pair: Pair) -> None:
+def test_nothing_tells_which_is_which_before_the_choice(desk: Newsdesk, pair: BlindPair) -> None:
     assert (pair.first.answerer, pair.second.answerer) == ("extractive", "model")
     assert pair.second.unverified
     for number, answer in ((1, pair.first), (2, pair.second)):
@@ -126,7 +126,7 @@ def test_nothing_tells_which_is_which_before_the_choice(desk: Newsdesk, pair: Pa
     assert "Answer 1: quoted sentences. Answer 2: written by scripted." in parsed(told).text
 
 
-def test_choice_is_kept_with_both_answers_and_what_made_them(pair: Pair) -> None:
+def test_choice_is_kept_with_both_answers_and_what_made_them(pair: BlindPair) -> None:
     kept = pair.preferred("first", "ada")
     assert (kept.question, kept.preferred, kept.by) == (QUESTION, "first", "ada")
     assert datetime.fromisoformat(kept.created).tzinfo
@@ -157,15 +157,15 @@ def runs(desk: Newsdesk, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_runs_of_a_folder_are_listed_with_how_far_they_came(runs: Path, tmp_path: Path) -> None:
-    found = {run.name: (run.questions, run.done, run.config["set"]) for run in listed(runs)}
+    found = {run.name: (run.questions, run.done, run.config["set"]) for run in run_summaries(runs)}
     wordless = {"search.bm25": 0.0}
     assert found == {"baseline": (2, 2, {}), "words": (2, 2, wordless), "cut": (2, 1, wordless)}
-    assert listed(tmp_path / "nowhere") == []
+    assert run_summaries(tmp_path / "nowhere") == []
 
 
 def test_report_that_is_offered_is_of_runs_of_the_same_questions() -> None:
-    def run(name: str, asked: str, done: int = 2) -> Listed:
-        return Listed(name, "", {}, asked, 2, done)
+    def run(name: str, asked: str, done: int = 2) -> RunSummary:
+        return RunSummary(name, "", {}, asked, 2, done)
 
     newest_first = [run("e", "x"), run("d", "y", done=1), run("c", "y"), run("b", "z"), run("a", "y")]
     assert newest_pair(newest_first) == ("a", "c")
@@ -174,7 +174,7 @@ def test_report_that_is_offered_is_of_runs_of_the_same_questions() -> None:
 
 def test_list_shows_what_is_not_finished() -> None:
     config = {"answerer": "model", "model": HOSTILE, "embedder": "minilm", "reranker": "minilm", "set": {}}
-    run = Listed("cut", "2025-03-20T12:00:00+00:00", config, "", 60, 12)
+    run = RunSummary("cut", "2025-03-20T12:00:00+00:00", config, "", 60, 12)
     shown = parts.runs([run], datetime(2025, 3, 20, 12, 5, tzinfo=UTC))
     assert "12 of 60: not finished" in parsed(shown).text
     assert f"written by {HOSTILE}, embedded by minilm, re-ranked by minilm" in parsed(shown).text

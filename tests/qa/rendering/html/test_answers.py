@@ -345,6 +345,7 @@ def _everywhere(payload: str) -> list[tuple[Answer, answers.Sources]]:
     )  # fmt: skip
     refusal = replace(
         extractive, statements=(), citations=(), disagreements=(), answered=False,
+        coverage=Searched(1, 1, payload, f"{payload} later", None),
         passages=(Retrieved(payload, payload, 0, 9, 0.5), Retrieved("other", payload, 0, 9, 0.5)),
     )  # fmt: skip
     known = {(payload, payload): Source(payload, payload, published=Published(payload))}

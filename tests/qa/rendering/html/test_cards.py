@@ -9,7 +9,7 @@ from elements import Element, parsed
 from filled import answered, cited
 
 from index.types import Filters, Source
-from qa.records.answers import Kept
+from qa.records.answers import AnswerRecord
 from qa.records.redaction import REMOVED
 from qa.rendering.html import cards
 from qa.rendering.html.cards import Cited
@@ -50,7 +50,7 @@ KNOWN = {("ferry.txt", "v1"): Cited(Source(authors=("Amy Bell",))), ("owner.txt"
 
 
 def _card(answer: Answer = ANSWER, known: dict[tuple[str, str], Cited] = KNOWN, **options: Any) -> Element:
-    return parsed(cards.card(Kept(answer, "2025-03-20T16:01:01+01:00", is_published=True), known, **options))
+    return parsed(cards.card(AnswerRecord(answer, "2025-03-20T16:01:01+01:00", is_published=True), known, **options))
 
 
 def _paragraphs(of: Element, name: str) -> list[str]:
@@ -147,7 +147,7 @@ def test_words_of_an_article_that_is_held_back_stand_nowhere() -> None:
     assert [child.text for child in first.children if isinstance(child, Element)] == [
         "1", "Quay Post, 20 March 2025", "[withheld]", reason,
     ]  # fmt: skip
-    page = html.unescape(cards.card(Kept(ANSWER, "", is_published=True), {("owner.txt", "v2"): Cited()}))
+    page = html.unescape(cards.card(AnswerRecord(ANSWER, "", is_published=True), {("owner.txt", "v2"): Cited()}))
     for words in ("The ferry sank", "noon", "It was new", "sinks", "quay.example", "text=The"):
         assert words not in page  # of an article that nothing is known of neither
 
