@@ -277,7 +277,7 @@ class Answer:
     tokens_out: int | None = field(default=None, kw_only=True)
     record: str | None = field(default=None, kw_only=True, compare=False)
     """The id under which the corpus keeps it; None if it was not kept."""
-    _repr_html_: ClassVar[Callable[["Answer"], str] | None] = None
+    _repr_html_: ClassVar[Callable[["Answer"], str]]
     """How a notebook shows it: set by `qa.rendering.html.notebook`, which comes with whatever gives answers."""
 
     @property
