@@ -82,8 +82,14 @@ class CitedText:
 
     text: str
     references: tuple[Reference, ...] = ()
-    verdicts: tuple[Verdict, ...] = ()
+    verdicts: tuple[Verdict | None, ...] = ()
     """Of each of `references` by itself, where it is known."""
+
+    @property
+    def by_number(self) -> list[tuple[Reference, Verdict | None]]:
+        """Its references in the order of their numbers, each with its verdict if that is known."""
+        verdicts = self.verdicts or (None,) * len(self.references)
+        return sorted(zip(self.references, verdicts, strict=True), key=lambda pair: pair[0].number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +144,8 @@ class AnswerView:
     def _sentence(self, statement: Statement) -> CitedText:
         verdicts = dict(zip(statement.citations, statement.citation_verdicts, strict=False))
         references = self._marked(statement.citations)
-        known = tuple(verdicts[r.citation.marker] for r in references if r.citation.marker in verdicts)
-        return CitedText(statement.text, references, known)
+        known = [verdicts.get(reference.citation.marker) for reference in references]
+        return CitedText(statement.text, references, tuple(known))
 
     @property
     def differences(self) -> tuple[Difference, ...]:

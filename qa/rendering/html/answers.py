@@ -7,7 +7,6 @@ without our script follow it alike; what stands beside it is shown when it is po
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
 from index.text.characters import counted
 from index.types import Source
@@ -63,7 +62,7 @@ def notice(text: str) -> str:
 def _sentence(given: Answer, sentence: CitedText, number: int) -> str:
     markers = "".join(
         _marker(given, each.citation, f"{number}-{each.citation.marker}", _alone(given, verdict))
-        for each, verdict in zip_longest(sentence.references, sentence.verdicts)
+        for each, verdict in sentence.by_number
     )
     return f"{escape(sentence.text)}{markers}"
 

@@ -130,7 +130,7 @@ def _made(answer: Answer) -> str:
 
 
 def _sentence(sentence: CitedText) -> str:
-    return escape(sentence.text) + "".join(_marker(reference.citation) for reference in sentence.references)
+    return escape(sentence.text) + "".join(_marker(reference.citation) for reference, _ in sentence.by_number)
 
 
 def _marker(citation: Citation) -> str:
