@@ -82,228 +82,274 @@ def build(desk: Newsdesk, *, is_served: bool = False, runs: Path = RUNS) -> grad
         is_served: Do the interfaces for programs stand beside it, by which answers are published?
         runs: Where runs of question sets, and what people prefer, are kept.
     """
-    gr = _gradio()
-    from qa.comparing import tab
+    return _Window(desk, is_served=is_served, runs=runs).blocks
 
-    def html(value: str = "", **more: Any) -> Any:
-        # Not gr.HTML: that runs templates with `eval`, which our content security policy forbids. The value is escaped
-        # by `qa.rendering.html` and is no Markdown.
-        return gr.Markdown(value, sanitize_html=False, container=False, latex_delimiters=[], **more)
 
-    with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as window:
-        conversation, is_edit, judged = gr.State(), gr.State(False), gr.State()
+def _html(value: str = "", **more: Any) -> Any:
+    """A part of the window that shows our HTML."""
+    # Not gr.HTML: that runs templates with `eval`, which our content security policy forbids. The value is escaped
+    # by `qa.rendering.html` and is no Markdown.
+    return gradio.Markdown(value, sanitize_html=False, container=False, latex_delimiters=[], **more)
+
+
+class _Window:
+    """The window's parts, what connects them, and what each event changes."""
+
+    def __init__(self, desk: Newsdesk, *, is_served: bool, runs: Path) -> None:
+        gr = _gradio()
+        self._desk, self._is_served = desk, is_served
+        self._running: dict[str | None, Deadline] = {}  # by browser tab
+        with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as blocks:
+            self.blocks = blocks
+            self._conversation, self._is_edit, self._judged = gr.State(), gr.State(False), gr.State()
+            self._lay_out_sidebar()
+            with gr.Row(elem_id="nd-main", equal_height=True):
+                self._lay_out_tabs(runs)
+                with gr.Column(scale=2, min_width=320, elem_id="nd-pane"):
+                    _html(
+                        '<div class="nd-pane-head"><h2>Source</h2>'
+                        '<button type="button" class="nd-close">Close</button></div>'
+                        f'<iframe name="{answers.PANE}" src="source" title="Source article"></iframe>'
+                    )
+            self._timer = gr.Timer(60)
+            self._wire()
+        blocks.queue(default_concurrency_limit=16)  # most of a turn is waiting for a model
+        # Until it has launched, which a mounted window never does, any path here passes for an upload.
+        blocks.has_launched = True
+
+    def _lay_out_sidebar(self) -> None:
+        gr = gradio
         with gr.Sidebar(width=300, elem_id="nd-side"):
-            head = html(archive.head(None, may_publish=False))
-            coverage = html(elem_id="nd-coverage")
-            fresh = gr.Button("New conversation", size="sm")
+            self._head = _html(archive.head(None, may_publish=False))
+            self._coverage = _html(elem_id="nd-coverage")
+            self._fresh = gr.Button("New conversation", size="sm")
             with gr.Accordion("Filters", open=True):
-                outlets = gr.Dropdown([], label="Outlets", multiselect=True)
+                self._outlets = gr.Dropdown([], label="Outlets", multiselect=True)
                 with gr.Row():
-                    since = gr.Textbox(label="From", placeholder="2025-03-01", max_length=40, min_width=100)
-                    until = gr.Textbox(label="To", placeholder="2025-03-31", max_length=40, min_width=100)
-                as_of = gr.Textbox(
+                    self._since = gr.Textbox(label="From", placeholder="2025-03-01", max_length=40, min_width=100)
+                    self._until = gr.Textbox(label="To", placeholder="2025-03-31", max_length=40, min_width=100)
+                self._as_of = gr.Textbox(
                     label="Asked as of",
                     placeholder="today",
                     max_length=40,
                     info="The day that “last week” is told from",
                 )
-            answerer = gr.Radio([QUOTED], value=QUOTED, label="Answers")
-            writer = html()
-            with gr.Accordion("Add articles", open=False, elem_id="nd-add") as adding:
-                upload = gr.UploadButton("Choose files", file_count="multiple", size="sm", elem_id="nd-upload")
-                outlet = gr.Textbox(label="Outlet", max_length=200, info="Of articles that state none")
-                report = html("<p>Or drop files anywhere in the window.</p>", elem_id="nd-report")
+            self._answerer = gr.Radio([QUOTED], value=QUOTED, label="Answers")
+            self._writer = _html()
+            with gr.Accordion("Add articles", open=False, elem_id="nd-add") as self._adding:
+                self._upload = gr.UploadButton("Choose files", file_count="multiple", size="sm", elem_id="nd-upload")
+                self._outlet = gr.Textbox(label="Outlet", max_length=200, info="Of articles that state none")
+                self._report = _html("<p>Or drop files anywhere in the window.</p>", elem_id="nd-report")
             with gr.Accordion("Earlier conversations", open=False):
-                history = html()
-        with gr.Row(elem_id="nd-main", equal_height=True):
-            with gr.Column(scale=3, min_width=320, elem_id="nd-left"), gr.Tabs(elem_id="nd-tabs"):
-                with gr.Tab("Ask", elem_id="nd-asking", render_children=True), gr.Column(elem_id="nd-talk"):
-                    chat = gr.Chatbot(
-                        label="Conversation", show_label=False, container=False, height="100%", layout="panel",
-                        latex_delimiters=[], sanitize_html=False, buttons=[], elem_id="nd-chat",
-                        feedback_options=("Like", "Dislike", "Wrong citation"),
+                self._history = _html()
+
+    def _lay_out_tabs(self, runs: Path) -> None:
+        from qa.comparing import tab
+
+        gr = gradio
+        with gr.Column(scale=3, min_width=320, elem_id="nd-left"), gr.Tabs(elem_id="nd-tabs"):
+            with gr.Tab("Ask", elem_id="nd-asking", render_children=True), gr.Column(elem_id="nd-talk"):
+                self._chat = gr.Chatbot(
+                    label="Conversation", show_label=False, container=False, height="100%", layout="panel",
+                    latex_delimiters=[], sanitize_html=False, buttons=[], elem_id="nd-chat",
+                    feedback_options=("Like", "Dislike", "Wrong citation"),
+                )  # fmt: skip
+                self._try_out = gr.Button("Add the sample articles", visible=False)
+                with gr.Row(visible=False, elem_id="nd-feedback") as self._feedback:
+                    self._which = gr.Dropdown([], label="Which citation", min_width=120)
+                    self._note = gr.Textbox(label="What is wrong", max_length=2000, scale=3)
+                    self._send = gr.Button("Send", size="sm", min_width=80)
+                with gr.Row(elem_id="nd-turns"):
+                    self._retry = gr.Button("Ask again", size="sm", visible=False, min_width=80)
+                    self._edit = gr.Button(EDIT, size="sm", visible=False, min_width=80)
+                    self._exports = _html(elem_id="nd-exports")
+                with gr.Row(elem_id="nd-ask"):
+                    self._question = gr.Textbox(
+                        label="Question", placeholder="Ask the archive a question", max_length=MAX_QUESTION,
+                        submit_btn="Ask", autofocus=True, scale=1, container=False, elem_id="nd-question",
                     )  # fmt: skip
-                    try_out = gr.Button("Add the sample articles", visible=False)
-                    with gr.Row(visible=False, elem_id="nd-feedback") as feedback:
-                        which = gr.Dropdown([], label="Which citation", min_width=120)
-                        note = gr.Textbox(label="What is wrong", max_length=2000, scale=3)
-                        send = gr.Button("Send", size="sm", min_width=80)
-                    with gr.Row(elem_id="nd-turns"):
-                        retry = gr.Button("Ask again", size="sm", visible=False, min_width=80)
-                        edit = gr.Button(EDIT, size="sm", visible=False, min_width=80)
-                        exports = html(elem_id="nd-exports")
-                    with gr.Row(elem_id="nd-ask"):
-                        question = gr.Textbox(
-                            label="Question", placeholder="Ask the archive a question", max_length=MAX_QUESTION,
-                            submit_btn="Ask", autofocus=True, scale=1, container=False, elem_id="nd-question",
-                        )  # fmt: skip
-                        stop = gr.Button("Stop", variant="stop", visible=False, min_width=80, scale=0)
-                tab.build(window, desk, runs, html=html, beside=[outlets, since, until, as_of], choices=_choices)
-            with gr.Column(scale=2, min_width=320, elem_id="nd-pane"):
-                html(
-                    '<div class="nd-pane-head"><h2>Source</h2>'
-                    '<button type="button" class="nd-close">Close</button></div>'
-                    f'<iframe name="{answers.PANE}" src="source" title="Source article"></iframe>'
-                )
-        timer = gr.Timer(60)
-        running: dict[str | None, Deadline] = {}  # by tab
+                    self._stop = gr.Button("Stop", variant="stop", visible=False, min_width=80, scale=0)
+            limits = [self._outlets, self._since, self._until, self._as_of]
+            tab.build(self.blocks, self._desk, runs, html=_html, beside=limits, choices=_choices)
 
-        def state(now: Conversation, *, is_running: bool = False) -> dict[Any, Any]:
-            """What depends on the conversation alone."""
-            can = bool(now.exchanges) and not is_running
-            return {
-                conversation: now,
-                retry: gr.Button(visible=can),
-                edit: gr.Button(EDIT, visible=can),
-                stop: gr.Button(visible=is_running),
-                fresh: gr.Button(interactive=not is_running),
-                exports: archive.exports(now.id) if now.exchanges else "",
-                is_edit: False,
-                feedback: gr.Row(visible=False),
-                question: gr.Textbox(submit_btn=not is_running and "Ask"),
-            }
-
-        def now_held() -> str:
-            return archive.coverage(desk.corpus.coverage(), datetime.now(UTC))
-
-        def held(**of_chat: Any) -> dict[Any, Any]:
-            """What depends on the archive alone."""
-            is_empty = not desk.corpus.coverage().articles
-            return {
-                coverage: now_held(),
-                # The blank keeps Gradio from taking a name for a key of its translations.
-                outlets: gr.Dropdown(choices=[(f"{clean(name)} ", name) for name, _ in desk.corpus.outlets()]),
-                try_out: gr.Button(visible=is_empty and samples.folder() is not None),
-                chat: gr.Chatbot(**of_chat, placeholder=archive.welcome(is_empty=is_empty)),
-            }
-
-        def examples() -> Any:
-            return gr.Chatbot(examples=[{"text": text} for text in _suggested(desk)])
-
-        def opened(request: gradio.Request) -> dict[Any, Any]:
-            owner = _owner(request)
-            named = str(request.query_params.get("conversation", ""))[:64]
-            now = (reopened(desk, owner, named) if named else None) or Conversation(owner)
-            name, about_model = _model(desk)
-            ways = [QUOTED, WRITTEN] if name else [QUOTED]
-            choices = gr.Radio(ways, value=ways[-1])
-            shown = held(value=messages(now))
-            about_writer = f'<p class="nd-none">{escape(about_model)}</p>'
-            who = _who(request)
-            may_publish = is_served and "publish" in who.scopes
-            return {
-                **state(now), **shown, adding: gr.Accordion(visible="add" in who.scopes), answerer: choices,
-                head: archive.head(who.name if who.is_person else None, may_publish=may_publish),
-                writer: about_writer, history: _history(desk, owner),
-            }  # fmt: skip
-
-        chosen = [outlets, since, until, as_of, answerer]
-
-        def answer(
-            request: gradio.Request, text: str, now: Conversation, replaces_last: bool, *given: Any
-        ) -> Iterator[dict[Any, Any]]:
-            yield from turn(request, text, now, given, replaces_last=replaces_last and bool(now.exchanges))
-
-        def again(request: gradio.Request, now: Conversation, *given: Any) -> Iterator[dict[Any, Any]]:
-            yield from turn(request, now.exchanges[-1].answer.question, now, given, replaces_last=True)
-
-        def turn(
-            request: gradio.Request, text: str, now: Conversation, given: Sequence[Any], *, replaces_last: bool
-        ) -> Iterator[dict[Any, Any]]:
-            deadline = running[request.session_hash] = Deadline(MODEL_SECONDS)
-            try:
-                for step in respond(desk, text, now, given, replaces_last=replaces_last, deadline=deadline):
-                    is_over, later = step.conversation is not None, step.conversation or now
-                    shown = {chat: step.shown}
-                    if is_over or step.box is not None:  # in between only the draft grows
-                        shown |= state(later, is_running=not is_over)
-                    if step.box is not None:
-                        shown[question] = gr.Textbox(value=step.box, submit_btn=is_over and "Ask")
-                    if is_over:
-                        shown |= {history: _history(desk, later.owner), coverage: now_held()}
-                    yield shown
-            finally:
-                running.pop(request.session_hash, None)
-
-        def stopped(request: gradio.Request) -> None:
-            # Not by Gradio's `cancels`: what had been sent before the end came would still be shown after it.
-            if deadline := running.get(request.session_hash):
-                deadline.cancel()
-
-        def edited(now: Conversation, was_edit: bool) -> dict[Any, Any]:
-            last = "" if was_edit else now.exchanges[-1].answer.question
-            return {question: last, is_edit: not was_edit, edit: EDIT if was_edit else LEAVE}
-
-        def begun(now: Conversation) -> dict[Any, Any]:
-            now = Conversation(now.owner)
-            return {**state(now), chat: [], question: gr.Textbox(value="", submit_btn="Ask")}
-
-        def picked(data: gradio.SelectData) -> str:
-            return str(data.value["text"])
-
-        def add(request: gradio.Request, files: Sequence[str], of: str) -> Iterator[dict[Any, Any]]:
-            try:
-                yield from added_in_pieces(request, files, of.strip() or None)
-            finally:
-                for name in files:  # the corpus has the text; no copy of it stays
-                    Path(name).unlink(missing_ok=True)
-
-        def add_samples(request: gradio.Request) -> Iterator[dict[Any, Any]]:
-            yield from added_in_pieces(request, [str(samples.folder())], None)
-
-        def added_in_pieces(request: gradio.Request, paths: Sequence[str], of: str | None) -> Iterator[dict[Any, Any]]:
-            if "add" not in _who(request).scopes:
-                yield {report: answers.notice("Your login does not allow adding articles")}
-                return
-            for shown in add_files(desk, paths, of):
-                yield {report: shown}
-            yield held()
-
-        def rated(data: gradio.LikeData, now: Conversation) -> dict[Any, Any]:
-            place = data.index[0] if isinstance(data.index, list | tuple) else data.index
-            given = now.exchanges[place // 2].answer
-            verdict = _LIKED.get(str(data.liked))
-            if verdict is None or given.record is None:
-                return {feedback: gr.Row(visible=False)}
-            if verdict != "wrong citation":
-                desk.records.comment(given.record, Feedback(verdict))  # type: ignore[arg-type]
-            markers = [f"{c.marker}" for c in given.citations] if verdict == "wrong citation" else []
-            return {
-                judged: (given.record, verdict), feedback: gr.Row(visible=verdict != "good"),
-                which: gr.Dropdown(choices=markers, value=markers[0] if markers else None, visible=bool(markers)),
-                note: "",
-            }  # fmt: skip
-
-        def said(about: tuple[str, Any], marker: str | None, text: str) -> dict[Any, Any]:
-            record, verdict = about
-            desk.records.comment(record, Feedback(verdict, int(marker) if marker else None, text[:2000]))
-            gr.Info("Kept with the answer. Thank you.")
-            return {feedback: gr.Row(visible=False)}
-
-        of_talk = [conversation, retry, edit, stop, fresh, exports, is_edit, feedback, question]
-        of_archive = [coverage, outlets, try_out, chat]
+    def _wire(self) -> None:
+        """Say what happens when: each event with what it is given and what it may change."""
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        conversation, chat, question = self._conversation, self._chat, self._question
+        of_conversation = [
+            conversation, self._retry, self._edit, self._stop, self._fresh, self._exports, self._is_edit,
+            self._feedback, question,
+        ]  # fmt: skip
+        of_archive = [self._coverage, self._outlets, self._try_out, chat]
+        of_person = [self._answerer, self._writer, self._history, self._adding, self._head]
+        chosen = [self._outlets, self._since, self._until, self._as_of, self._answerer]
+        of_question = [question, conversation, self._is_edit, *chosen]
+        of_turn = {"outputs": [*of_conversation, chat, self._history, self._coverage], **hidden}
         # Questions are made from the archive once the window stands.
-        window.load(opened, None, [*of_talk, *of_archive, answerer, writer, history, adding, head], **hidden).then(
-            examples, None, [chat], **hidden
+        self.blocks.load(self._opened, None, [*of_conversation, *of_archive, *of_person], **hidden).then(
+            self._examples, None, [chat], **hidden
         )
-        timer.tick(now_held, None, [coverage], **hidden)
-        of_turn = {"outputs": [*of_talk, chat, history, coverage], **hidden}
-        of_question = [question, conversation, is_edit, *chosen]
+        self._timer.tick(self._coverage_now, None, [self._coverage], **hidden)
         # Enter while an answer is on its way asks next, rather than twice at once.
-        question.submit(answer, of_question, trigger_mode="always_last", **of_turn)
-        retry.click(again, [conversation, *chosen], **of_turn)
-        chat.example_select(picked, None, [question], **hidden).then(answer, of_question, **of_turn)
-        stop.click(stopped, None, None, **hidden)
-        edit.click(edited, [conversation, is_edit], [question, is_edit, edit], **hidden)
-        fresh.click(begun, [conversation], [*of_talk, chat], **hidden)
-        upload.upload(add, [upload, outlet], [report, *of_archive], **hidden).then(examples, None, [chat], **hidden)
-        try_out.click(add_samples, None, [report, *of_archive], **hidden).then(examples, None, [chat], **hidden)
-        chat.like(rated, [conversation], [judged, feedback, which, note], **hidden)
-        send.click(said, [judged, which, note], [feedback], **hidden)
-    window.queue(default_concurrency_limit=16)  # most of a turn is waiting for a model
-    window.has_launched = True  # before that, which never comes when it is mounted, any path here passes for an upload
-    return window  # type: ignore[no-any-return]
+        question.submit(self._answer, of_question, trigger_mode="always_last", **of_turn)
+        self._retry.click(self._answer_again, [conversation, *chosen], **of_turn)
+        chat.example_select(_picked, None, [question], **hidden).then(self._answer, of_question, **of_turn)
+        self._stop.click(self._stopped, None, None, **hidden)
+        self._edit.click(self._edited, [conversation, self._is_edit], [question, self._is_edit, self._edit], **hidden)
+        self._fresh.click(self._begun, [conversation], [*of_conversation, chat], **hidden)
+        added = {"outputs": [self._report, *of_archive], **hidden}
+        self._upload.upload(self._add, [self._upload, self._outlet], **added).then(
+            self._examples, None, [chat], **hidden
+        )
+        self._try_out.click(self._add_samples, None, **added).then(self._examples, None, [chat], **hidden)
+        rated = [self._judged, self._feedback, self._which, self._note]
+        chat.like(self._rated, [conversation], rated, **hidden)
+        self._send.click(self._commented, [self._judged, self._which, self._note], [self._feedback], **hidden)
+
+    # --- what is shown ------------------------------------------------------------------------------------------
+
+    def _state(self, now: Conversation, *, is_running: bool = False) -> dict[Any, Any]:
+        """What depends on the conversation alone."""
+        gr = gradio
+        can = bool(now.exchanges) and not is_running
+        return {
+            self._conversation: now,
+            self._retry: gr.Button(visible=can),
+            self._edit: gr.Button(EDIT, visible=can),
+            self._stop: gr.Button(visible=is_running),
+            self._fresh: gr.Button(interactive=not is_running),
+            self._exports: archive.exports(now.id) if now.exchanges else "",
+            self._is_edit: False,
+            self._feedback: gr.Row(visible=False),
+            self._question: gr.Textbox(submit_btn=not is_running and "Ask"),
+        }
+
+    def _coverage_now(self) -> str:
+        return archive.coverage(self._desk.corpus.coverage(), datetime.now(UTC))
+
+    def _archive(self, **of_chat: Any) -> dict[Any, Any]:
+        """What depends on the archive alone."""
+        gr, corpus = gradio, self._desk.corpus
+        is_empty = not corpus.coverage().articles
+        return {
+            self._coverage: self._coverage_now(),
+            # The blank keeps Gradio from taking a name for a key of its translations.
+            self._outlets: gr.Dropdown(choices=[(f"{clean(name)} ", name) for name, _ in corpus.outlets()]),
+            self._try_out: gr.Button(visible=is_empty and samples.folder() is not None),
+            self._chat: gr.Chatbot(**of_chat, placeholder=archive.welcome(is_empty=is_empty)),
+        }
+
+    def _examples(self) -> Any:
+        return gradio.Chatbot(examples=[{"text": text} for text in _suggested(self._desk)])
+
+    def _opened(self, request: gradio.Request) -> dict[Any, Any]:
+        owner, who = _owner(request), _who(request)
+        named = str(request.query_params.get("conversation", ""))[:64]
+        now = (reopened(self._desk, owner, named) if named else None) or Conversation(owner)
+        name, about_model = _model(self._desk)
+        ways = [QUOTED, WRITTEN] if name else [QUOTED]
+        may_publish = self._is_served and "publish" in who.scopes
+        return {
+            **self._state(now),
+            **self._archive(value=messages(now)),
+            self._adding: gradio.Accordion(visible="add" in who.scopes),
+            self._answerer: gradio.Radio(ways, value=ways[-1]),
+            self._head: archive.head(who.name if who.is_person else None, may_publish=may_publish),
+            self._writer: f'<p class="nd-none">{escape(about_model)}</p>',
+            self._history: _history(self._desk, owner),
+        }
+
+    # --- asking -------------------------------------------------------------------------------------------------
+
+    def _answer(
+        self, request: gradio.Request, text: str, now: Conversation, replaces_last: bool, *fields: Any
+    ) -> Iterator[dict[Any, Any]]:
+        yield from self._turn(request, text, now, fields, replaces_last=replaces_last and bool(now.exchanges))
+
+    def _answer_again(self, request: gradio.Request, now: Conversation, *fields: Any) -> Iterator[dict[Any, Any]]:
+        yield from self._turn(request, now.exchanges[-1].answer.question, now, fields, replaces_last=True)
+
+    def _turn(
+        self, request: gradio.Request, text: str, now: Conversation, fields: Sequence[Any], *, replaces_last: bool
+    ) -> Iterator[dict[Any, Any]]:
+        deadline = self._running[request.session_hash] = Deadline(MODEL_SECONDS)
+        try:
+            for step in respond(self._desk, text, now, fields, replaces_last=replaces_last, deadline=deadline):
+                is_over, later = step.conversation is not None, step.conversation or now
+                shown = {self._chat: step.shown}
+                if is_over or step.box is not None:  # in between only the draft grows
+                    shown |= self._state(later, is_running=not is_over)
+                if step.box is not None:
+                    shown[self._question] = gradio.Textbox(value=step.box, submit_btn=is_over and "Ask")
+                if is_over:
+                    shown |= {
+                        self._history: _history(self._desk, later.owner),
+                        self._coverage: self._coverage_now(),
+                    }
+                yield shown
+        finally:
+            self._running.pop(request.session_hash, None)
+
+    def _stopped(self, request: gradio.Request) -> None:
+        # Not by Gradio's `cancels`: what had been sent before the end came would still be shown after it.
+        if deadline := self._running.get(request.session_hash):
+            deadline.cancel()
+
+    def _edited(self, now: Conversation, was_edit: bool) -> dict[Any, Any]:
+        last = "" if was_edit else now.exchanges[-1].answer.question
+        return {self._question: last, self._is_edit: not was_edit, self._edit: EDIT if was_edit else LEAVE}
+
+    def _begun(self, now: Conversation) -> dict[Any, Any]:
+        cleared = gradio.Textbox(value="", submit_btn="Ask")
+        return {**self._state(Conversation(now.owner)), self._chat: [], self._question: cleared}
+
+    # --- adding articles ----------------------------------------------------------------------------------------
+
+    def _add(self, request: gradio.Request, files: Sequence[str], outlet: str) -> Iterator[dict[Any, Any]]:
+        try:
+            yield from self._added(request, files, outlet.strip() or None)
+        finally:
+            for name in files:  # the corpus has the text; no copy of it stays
+                Path(name).unlink(missing_ok=True)
+
+    def _add_samples(self, request: gradio.Request) -> Iterator[dict[Any, Any]]:
+        yield from self._added(request, [str(samples.folder())], None)
+
+    def _added(self, request: gradio.Request, paths: Sequence[str], outlet: str | None) -> Iterator[dict[Any, Any]]:
+        if "add" not in _who(request).scopes:
+            yield {self._report: answers.notice("Your login does not allow adding articles")}
+            return
+        for shown in add_files(self._desk, paths, outlet):
+            yield {self._report: shown}
+        yield self._archive()
+
+    # --- what readers say of an answer --------------------------------------------------------------------------
+
+    def _rated(self, data: gradio.LikeData, now: Conversation) -> dict[Any, Any]:
+        place = data.index[0] if isinstance(data.index, list | tuple) else data.index
+        answer = now.exchanges[place // 2].answer
+        verdict = _LIKED.get(str(data.liked))
+        if verdict is None or answer.record is None:
+            return {self._feedback: gradio.Row(visible=False)}
+        if verdict != "wrong citation":
+            self._desk.records.comment(answer.record, Feedback(verdict))  # type: ignore[arg-type]
+        markers = [f"{c.marker}" for c in answer.citations] if verdict == "wrong citation" else []
+        return {
+            self._judged: (answer.record, verdict),
+            self._feedback: gradio.Row(visible=verdict != "good"),
+            self._which: gradio.Dropdown(choices=markers, value=markers[0] if markers else None, visible=bool(markers)),
+            self._note: "",
+        }
+
+    def _commented(self, about: tuple[str, Any], marker: str | None, text: str) -> dict[Any, Any]:
+        record, verdict = about
+        self._desk.records.comment(record, Feedback(verdict, int(marker) if marker else None, text[:2000]))
+        gradio.Info("Kept with the answer. Thank you.")
+        return {self._feedback: gradio.Row(visible=False)}
+
+
+def _picked(data: gradio.SelectData) -> str:
+    return str(data.value["text"])
 
 
 def messages(conversation: Conversation) -> list[dict[str, str]]:
