@@ -13,7 +13,7 @@ DRAFTS_FILE, PREFERENCES_FILE = "drafts.jsonl", "preferences.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class RunSummary:
+class ListedRun:
     """A run as a list shows it."""
 
     name: str
@@ -26,13 +26,13 @@ class RunSummary:
     """Questions that are answered; fewer than `questions` where it was interrupted or still goes on."""
 
 
-def run_summaries(folder: Path) -> list[RunSummary]:
+def listed_runs(folder: Path) -> list[ListedRun]:
     """The runs in a folder, the newest first; what is none is passed over."""
-    found = [run for path in (folder.iterdir() if folder.is_dir() else ()) if (run := _summary(path))]
+    found = [run for path in (folder.iterdir() if folder.is_dir() else ()) if (run := _listed_run(path))]
     return sorted(found, key=lambda run: (run.created, run.name), reverse=True)
 
 
-def newest_pair(found: Sequence[RunSummary]) -> tuple[str, ...]:
+def newest_pair(found: Sequence[ListedRun]) -> tuple[str, ...]:
     """The newest finished run and the one before it of the same questions, older first; empty if there is no such pair.
 
     Args:
@@ -46,14 +46,14 @@ def newest_pair(found: Sequence[RunSummary]) -> tuple[str, ...]:
     return ()
 
 
-def _summary(folder: Path) -> RunSummary | None:
+def _listed_run(folder: Path) -> ListedRun | None:
     try:
         about = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
         questions, done = _lines(folder / QUESTIONS_FILE), _lines(folder / TIMINGS_FILE)  # answers are long
         if not NAME.fullmatch(folder.name):
             return None
         made = str(about["created"]), dict(about["config"]), str(about["questions"])
-        return RunSummary(folder.name, *made, questions, min(done, questions))
+        return ListedRun(folder.name, *made, questions, min(done, questions))
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

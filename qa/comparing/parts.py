@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from index.text.characters import counted
 from index.types import Article
 from qa.comparing.blind import BlindPair
-from qa.comparing.listing import RunSummary
+from qa.comparing.listing import ListedRun
 from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.evaluation.effects import LEVEL
 from qa.evaluation.judges.preferences import Tally
@@ -76,7 +76,7 @@ def _verdict(tally: Tally) -> str:
     return f"{verdict} (p = {tally.p:.2g}, McNemar)"
 
 
-def runs(found: Sequence[RunSummary], now: datetime) -> str:
+def runs(found: Sequence[ListedRun], now: datetime) -> str:
     """The runs that are kept."""
     if not found:
         return '<p class="nd-none">None yet.</p>'
@@ -88,7 +88,7 @@ def runs(found: Sequence[RunSummary], now: datetime) -> str:
     return _table(("Run", "Begun", "How it answers", "Questions"), rows)
 
 
-def _done(run: RunSummary) -> str:
+def _done(run: ListedRun) -> str:
     return f"{run.questions:,}" if run.done == run.questions else f"{run.done:,} of {run.questions:,}: not finished"
 
 

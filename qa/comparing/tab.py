@@ -20,7 +20,7 @@ from qa.chat.background import in_background
 from qa.chat.conversation import ANSWERERS, Choices
 from qa.comparing import parts
 from qa.comparing.blind import AnswerSettings, BlindPair, ask_both, opened_with
-from qa.comparing.listing import DRAFTS_FILE, PREFERENCES_FILE, newest_pair, run_summaries
+from qa.comparing.listing import DRAFTS_FILE, PREFERENCES_FILE, listed_runs, newest_pair
 from qa.evaluation.datasets.questions import Gold, QuestionSet
 from qa.evaluation.drafts import Drafts
 from qa.evaluation.judges.preferences import Preferences
@@ -209,11 +209,11 @@ class _QuestionSets:
     def labels(self, files: Mapping[str, QuestionSet]) -> list[str]:
         """What the question sets are called that can be run."""
         own = [_DRAFTS] if (self._folder / DRAFTS_FILE).exists() else []
-        return [*(_FILE + label for label in files), *own, *(_AGAIN + run.name for run in run_summaries(self._folder))]
+        return [*(_FILE + label for label in files), *own, *(_AGAIN + run.name for run in listed_runs(self._folder))]
 
     def refreshed(self, files: Mapping[str, QuestionSet], chosen: str | None = None) -> dict[Any, Any]:
         """What depends on the folder alone."""
-        found = run_summaries(self._folder)
+        found = listed_runs(self._folder)
         names = [run.name for run in found if run.done == run.questions]
         labels, pair_of = self.labels(files), newest_pair(found)
         return {
@@ -245,7 +245,7 @@ class _QuestionSets:
             return QuestionSet.read(self._folder / DRAFTS_FILE)
         if kind + ": " == _FILE and rest in files:
             return files[rest]
-        if kind + ": " == _AGAIN and rest in [run.name for run in run_summaries(self._folder)]:
+        if kind + ": " == _AGAIN and rest in [run.name for run in listed_runs(self._folder)]:
             return QuestionSet.read(self._folder / rest / QUESTIONS_FILE)
         raise InputError("choose a question set, or a file with one (docs/questions.md says how it is written)")
 

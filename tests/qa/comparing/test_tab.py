@@ -18,7 +18,7 @@ from index.types import Article, Filters, Source
 from qa.chat.conversation import Choices
 from qa.comparing import parts
 from qa.comparing.blind import AnswerSettings, BlindPair, ask_both
-from qa.comparing.listing import RunSummary, newest_pair, run_summaries
+from qa.comparing.listing import ListedRun, listed_runs, newest_pair
 from qa.evaluation.datasets.questions import Gold, GoldSpan, QuestionSet
 from qa.evaluation.judges.preferences import Preference, Tally
 from qa.evaluation.reports.html import _template
@@ -157,15 +157,15 @@ def runs(desk: Newsdesk, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_runs_of_a_folder_are_listed_with_how_far_they_came(runs: Path, tmp_path: Path) -> None:
-    found = {run.name: (run.questions, run.done, run.config["set"]) for run in run_summaries(runs)}
+    found = {run.name: (run.questions, run.done, run.config["set"]) for run in listed_runs(runs)}
     wordless = {"search.bm25": 0.0}
     assert found == {"baseline": (2, 2, {}), "words": (2, 2, wordless), "cut": (2, 1, wordless)}
-    assert run_summaries(tmp_path / "nowhere") == []
+    assert listed_runs(tmp_path / "nowhere") == []
 
 
 def test_report_that_is_offered_is_of_runs_of_the_same_questions() -> None:
-    def run(name: str, asked: str, done: int = 2) -> RunSummary:
-        return RunSummary(name, "", {}, asked, 2, done)
+    def run(name: str, asked: str, done: int = 2) -> ListedRun:
+        return ListedRun(name, "", {}, asked, 2, done)
 
     newest_first = [run("e", "x"), run("d", "y", done=1), run("c", "y"), run("b", "z"), run("a", "y")]
     assert newest_pair(newest_first) == ("a", "c")
@@ -174,7 +174,7 @@ def test_report_that_is_offered_is_of_runs_of_the_same_questions() -> None:
 
 def test_list_shows_what_is_not_finished() -> None:
     config = {"answerer": "model", "model": HOSTILE, "embedder": "minilm", "reranker": "minilm", "set": {}}
-    run = RunSummary("cut", "2025-03-20T12:00:00+00:00", config, "", 60, 12)
+    run = ListedRun("cut", "2025-03-20T12:00:00+00:00", config, "", 60, 12)
     shown = parts.runs([run], datetime(2025, 3, 20, 12, 5, tzinfo=UTC))
     assert "12 of 60: not finished" in parsed(shown).text
     assert f"written by {HOSTILE}, embedded by minilm, re-ranked by minilm" in parsed(shown).text
