@@ -100,7 +100,7 @@ class _Window:
         self._desk, self._is_served = desk, is_served
         self._running: dict[str | None, Deadline] = {}  # by browser tab
         with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as blocks:
-            self.blocks = blocks
+            self.blocks: gradio.Blocks = blocks
             self._conversation, self._is_edit, self._judged = gr.State(), gr.State(False), gr.State()
             self._lay_out_sidebar()
             with gr.Row(elem_id="nd-main", equal_height=True):
@@ -276,7 +276,7 @@ class _Window:
         try:
             for step in respond(self._desk, text, now, fields, replaces_last=replaces_last, deadline=deadline):
                 is_over, later = step.conversation is not None, step.conversation or now
-                shown = {self._chat: step.shown}
+                shown: dict[Any, Any] = {self._chat: step.shown}
                 if is_over or step.box is not None:  # in between only the draft grows
                     shown |= self._state(later, is_running=not is_over)
                 if step.box is not None:
