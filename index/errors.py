@@ -17,6 +17,10 @@ NewsdeskError
 └── ModelError                 a language model gave no complete answer; it and its kinds stand in qa/models/errors.py
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 
 class NewsdeskError(Exception):
     """The base: catch this to catch everything Newsdesk raises on purpose."""
@@ -84,3 +88,21 @@ class ExtraMissing(NewsdeskError, ImportError):
 
     It is an ImportError, too, for programs that ask whether something can be imported.
     """
+
+
+@contextmanager
+def file_errors(path: Path, failure: str, advice: str) -> Iterator[None]:
+    """Say in one sentence what the system has against a file: `a.jsonl cannot be read: No such file (…)`.
+
+    Args:
+        path: The file or folder.
+        failure: What cannot be done with it: `read`.
+        advice: What to do next, in brackets.
+
+    Raises:
+        InputError: The block raised an `OSError`.
+    """
+    try:
+        yield
+    except OSError as exc:
+        raise InputError(f"{path} cannot be {failure}: {exc.strerror or exc} ({advice})") from exc

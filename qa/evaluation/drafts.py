@@ -8,11 +8,10 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice, zip_longest
 from pathlib import Path
 
-from index.errors import InputError
+from index.errors import file_errors
 from index.text.time_expressions import ENGLISH_MONTH as MONTH
 from index.text.time_expressions import ENGLISH_WEEKDAY as DAY
 from qa.evaluation.datasets.questions import Gold, GoldSpan
@@ -100,7 +99,7 @@ class Drafts:
         Raises:
             InputError: The file cannot be read.
         """
-        with self._naming():
+        with file_errors(self._path, "used", "choose another file"):
             held = {row.get("id") for row in Lines(self._path)}
         fresh = (gold for gold in propose(desk, limit + len(held)) if gold.id not in held)
         return islice(fresh, limit)
@@ -111,16 +110,9 @@ class Drafts:
         Raises:
             InputError: The file cannot be written.
         """
-        with self._naming():
+        with file_errors(self._path, "used", "choose another file"):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             Lines(self._path).append(gold.to_row())
-
-    @contextmanager
-    def _naming(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as exc:
-            raise InputError(f"{self._path} cannot be used: {exc.strerror or exc} (choose another file)") from exc
 
 
 def _proposed(desk: Newsdesk, limit: int, most_articles: int) -> Iterator[Gold]:

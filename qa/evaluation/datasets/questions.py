@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from index.errors import ArticleMissing, InputError
+from index.errors import ArticleMissing, InputError, file_errors
 from index.text.folding import plain
 from qa.evaluation.metrics.measures import is_wordless
 from qa.types import Turn
@@ -153,10 +153,8 @@ class QuestionSet:
         lines = "".join(json.dumps(gold.to_row(), ensure_ascii=False) + "\n" for gold in self.questions)
         # Half of a surrogate pair, which JSON can hold and UTF-8 cannot, becomes `\ud800`: JSON's own escape.
         content = lines.encode("utf-8", "backslashreplace")
-        try:
+        with file_errors(path, "written", "name a file in a folder"):
             path.write_bytes(gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)
-        except OSError as exc:
-            raise InputError(f"{path} cannot be written: {exc.strerror or exc} (name a file in a folder)") from exc
 
     def __iter__(self) -> Iterator[Gold]:
         return iter(self.questions)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.errors import InputError
+from index.errors import file_errors
 from qa.records.jsonl import Lines
 
 JUDGED_FILE = "judged.jsonl"
@@ -58,11 +58,9 @@ def read_grades(folder: str | Path) -> dict[str, Grades]:
     path = Path(folder) / JUDGED_FILE
     models: dict[str, str] = {}
     values: dict[tuple[str, str], dict[str, float]] = {}
-    try:
+    with file_errors(path, "read", "remove it"):
         for row in Lines(path):
             if grade := Grade.from_row(row):
                 models[grade.metric] = row["model"]
                 values.setdefault((grade.metric, row["model"]), {})[row["id"]] = grade.value
-    except OSError as exc:
-        raise InputError(f"{path} cannot be read: {exc.strerror or exc} (remove it)") from exc
     return {metric: Grades(models[metric], values[metric, models[metric]]) for metric in JUDGED if metric in models}

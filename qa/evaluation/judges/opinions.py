@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from index.errors import InputError
+from index.errors import file_errors
 from qa.evaluation.judges.workers import concurrently
 from qa.evaluation.runs import Progress
 from qa.models import Deadline, Message, Model, ModelError
@@ -121,7 +121,7 @@ def ask_all(
         for done, ((key, task), result) in enumerate(results, before + 1):
             found[key] = result
             if path and not isinstance(result, ModelError):
-                with _usable(path):
+                with file_errors(path, "used", "choose another folder"):
                     Lines(path).append({"id": task.id, "key": key, "model": model.name, **asdict(result)})
             on_progress(phase, done, len(once))
     return [found[key] for key in keys]
@@ -136,14 +136,6 @@ def _kept(path: Path | None, restore: Callable[[Mapping[str, Any]], Opinion | No
     """The opinions in the file, by key; half-written lines are skipped."""
     if not path:
         return {}
-    with _usable(path):
+    with file_errors(path, "used", "choose another folder"):
         rows = [row for row in Lines(path) if isinstance(row.get("key"), str)]
     return {row["key"]: opinion for row in rows if (opinion := restore(row)) is not None}
-
-
-@contextmanager
-def _usable(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as exc:
-        raise InputError(f"{path} cannot be used: {exc.strerror or exc} (choose another folder)") from exc

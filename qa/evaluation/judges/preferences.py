@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from index.errors import InputError
+from index.errors import InputError, file_errors
 from qa.evaluation.answer_json import is_answer
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.metrics.agreement import CHOICES, Choice
@@ -123,11 +123,9 @@ class Preferences:
         """
         row = preference.to_row()
         Preference.from_row(row)
-        try:
+        with file_errors(self.path, "written", "choose another file"):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             Lines(self.path).append(row)
-        except OSError as exc:
-            raise InputError(f"{self.path} cannot be written: {exc.strerror or exc} (choose another file)") from exc
 
     def __iter__(self) -> Iterator[Preference]:
         """Iterate in the order of writing; a missing file is empty, and a half-written line is skipped.
@@ -135,12 +133,8 @@ class Preferences:
         Raises:
             InputError: The file cannot be read or a line cannot be used; the message has its number.
         """
-        try:
-            lines = self.path.read_bytes().splitlines()
-        except FileNotFoundError:
-            return
-        except OSError as exc:
-            raise InputError(f"{self.path} cannot be read: {exc.strerror or exc} (give a .jsonl file)") from exc
+        with file_errors(self.path, "read", "give a .jsonl file"):
+            lines = self.path.read_bytes().splitlines() if self.path.exists() else []
         for number, line in enumerate(lines, 1):
             if line.strip() and not _is_torn(line):
                 try:

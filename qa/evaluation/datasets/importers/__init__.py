@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from index.errors import InputError
+from index.errors import InputError, file_errors
 from index.readers.fields import identifier
 from index.types import Skipped
 from qa.evaluation.datasets.importers import beir, multihop, ramdocs, squad
@@ -81,23 +82,21 @@ def convert(layout: str, path: str | Path, folder: str | Path) -> Converted:
     targets = {ArticleRow: folder / "articles.jsonl", Gold: folder / "questions.jsonl"}
     if taken := [target for target in targets.values() if target.exists()]:
         raise InputError(f"{taken[0]} is there already (name another folder)")
-    parts = {kind: target.with_suffix(".part") for kind, target in targets.items()}
     counts, faults = dict.fromkeys(targets, 0), Faults()
-    try:
+    with file_errors(folder, "written into", "name another folder"), ExitStack() as opened:
         folder.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as opened:
-            files = {kind: opened.enter_context(part.open("w", encoding="ascii")) for kind, part in parts.items()}
-            for found in read(layout, path, faults):
-                files[type(found)].write(json.dumps(found.to_row()) + "\n")
-                counts[type(found)] += 1
+        made = Path(opened.enter_context(TemporaryDirectory(dir=folder)))
+        files = {
+            kind: opened.enter_context((made / target.name).open("w", encoding="ascii"))
+            for kind, target in targets.items()
+        }
+        for found in read(layout, path, faults):
+            files[type(found)].write(json.dumps(found.to_row()) + "\n")
+            counts[type(found)] += 1
         if not counts[Gold]:
             why = f"; {faults[0].name}: {faults[0].reason}" if faults else ""
             raise InputError(f"{path} gave no question{why} (is {layout} its layout?)")
-        for kind, part in parts.items():
-            part.replace(targets[kind])
-    except OSError as exc:
-        raise InputError(f"{folder} cannot be written into: {exc.strerror or exc} (name another folder)") from exc
-    finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
+        for kind, target in targets.items():
+            files[kind].close()
+            (made / target.name).replace(target)
     return Converted(counts[Gold], counts[ArticleRow], tuple(faults))
