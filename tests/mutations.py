@@ -137,7 +137,7 @@ class _Sentence:
     def all_words(self) -> str:
         """Everything that the checks may look at, for leaving out what is true by accident."""
         source = self.evidence.source
-        parts = (self.evidence.told, source.title, source.outlet, source.agency, *source.authors)
+        parts = (self.evidence.premise, source.title, source.outlet, source.agency, *source.authors)
         return " ".join(" ".join(part.split()) for part in parts if part)
 
 
@@ -290,7 +290,7 @@ class _Archive:
             or _in_quote(sentence.words, found.start())
         ):
             return None
-        if len(_DATE_WORD.findall(sentence.evidence.told)) > 1 or re.search(
+        if len(_DATE_WORD.findall(sentence.evidence.premise)) > 1 or re.search(
             r"\b(?:will|would|next|due|every|each|plans?|set to|scheduled|expected)\b", sentence.words
         ):
             return None
@@ -311,7 +311,7 @@ class _Archive:
             return None
         words = quotes[0][1].split()
         part = words[1 : len(words) - 2]
-        if _NEGATIVE.search(sentence.evidence.told) or _counts(part):
+        if _NEGATIVE.search(sentence.evidence.premise) or _counts(part):
             return None  # to leave out a `not` or the rest of a number is no safe shortening
         return f"The article said: “{' '.join(part).rstrip('.,;:')}”."
 
@@ -363,7 +363,7 @@ class _Archive:
         at = self.draw.choice(places or [0])
         digit = self.draw.choice([d for d in "123456789" if d != figure[at]])
         changed = figure[:at] + digit + figure[at + 1 :]
-        if _has_number(sentence.evidence.told, changed):
+        if _has_number(sentence.evidence.premise, changed):
             return None
         return sentence.words[: found.start(1)] + changed + sentence.words[found.end(1) :]
 
@@ -375,7 +375,7 @@ class _Archive:
             return None
         word = self.draw.choice([w for w in _NUMBER_WORDS if w != found.group().lower()])
         digits = str(_NUMBER_WORDS.index(word) + 2)
-        if re.search(rf"\b(?:{word}|{digits})\b", sentence.evidence.told, re.IGNORECASE):
+        if re.search(rf"\b(?:{word}|{digits})\b", sentence.evidence.premise, re.IGNORECASE):
             return None
         word = word.capitalize() if found.group()[0].isupper() else word
         return sentence.words[: found.start()] + word + sentence.words[found.end() :]
@@ -416,7 +416,7 @@ class _Archive:
             return None
         other = _UNITS[found[2]]
         stem = other.strip()[:4]
-        if re.search(re.escape(stem), sentence.evidence.told, re.IGNORECASE) or _in_quote(
+        if re.search(re.escape(stem), sentence.evidence.premise, re.IGNORECASE) or _in_quote(
             sentence.words, found.start()
         ):
             return None
@@ -458,7 +458,7 @@ class _Archive:
         if not found or not changed:
             return None
         quote = " ".join(changed)
-        if _letters(quote) in _letters(sentence.evidence.told):
+        if _letters(quote) in _letters(sentence.evidence.premise):
             return None
         return sentence.words[: found.start(1)] + quote + sentence.words[found.end(1) :]
 
@@ -504,7 +504,7 @@ class _Archive:
 
     def _day(self, sentence: _Sentence) -> str | None:
         found = self._choice(list(_LONG_DATE.finditer(sentence.words)))
-        if not found or len(_DATE_WORD.findall(sentence.evidence.told)) > 1 + bool(found[3]):
+        if not found or len(_DATE_WORD.findall(sentence.evidence.premise)) > 1 + bool(found[3]):
             return None
         month, day = found[1], int(found[2])
         if self.draw.random() < 0.5:
@@ -522,15 +522,15 @@ class _Archive:
         year = str(int(found.group()) + self.draw.choice((-10, -3, -2, -1, 1, 2, 3, 10)))
         if (
             year in sentence.all_words
-            or len(_DATE_WORD.findall(sentence.evidence.told)) > 1
-            or re.search(r"\b(?:ago|last|next|this|past|years?)\b|'\d\d|\d-\d|s\b(?<=\d0s)", sentence.evidence.told)
+            or len(_DATE_WORD.findall(sentence.evidence.premise)) > 1
+            or re.search(r"\b(?:ago|last|next|this|past|years?)\b|'\d\d|\d-\d|s\b(?<=\d0s)", sentence.evidence.premise)
         ):
             return None
         return sentence.words[: found.start()] + year + sentence.words[found.end() :]
 
     def _weekday(self, sentence: _Sentence) -> str | None:
         found = self._choice(list(re.finditer(rf"\b(?:{'|'.join(_WEEKDAYS)})\b", sentence.words)))
-        if not found or len(_DATE_WORD.findall(sentence.evidence.told)) > 1:
+        if not found or len(_DATE_WORD.findall(sentence.evidence.premise)) > 1:
             return None
         other = self.draw.choice([day for day in _WEEKDAYS if day != found.group()])
         return sentence.words[: found.start()] + other + sentence.words[found.end() :]
@@ -548,7 +548,7 @@ class _Archive:
             return None
         group = 1 if found[1] else 2
         others = [m.group() for m in re.finditer(person, sentence.words) if m.group() != found[group]]
-        said = len(re.findall(r"\b(?:said|says|told|added|according)\b", sentence.evidence.told))
+        said = len(re.findall(r"\b(?:said|says|told|added|according)\b", sentence.evidence.premise))
         other = self._choice(
             [name for name in others if _is_name(name) and not set(name.split()) & set(found[group].split())]
         )
@@ -566,7 +566,7 @@ class _Archive:
                 )
             )
         )
-        if not found or _NEGATIVE.search(sentence.evidence.told) or _in_quote(sentence.words, found.start()):
+        if not found or _NEGATIVE.search(sentence.evidence.premise) or _in_quote(sentence.words, found.start()):
             return None
         return f"{sentence.words[: found.end()]}not {sentence.words[found.end() :]}"
 
@@ -574,7 +574,11 @@ class _Archive:
         found = re.search(
             r"\b(?:was|were|is|are|has|had|have|will|would|could) (not )(?=[a-z]{4,})(?!only )", sentence.words
         )
-        if not found or len(_NEGATIVE.findall(sentence.evidence.told)) > 1 or _in_quote(sentence.words, found.start()):
+        if (
+            not found
+            or len(_NEGATIVE.findall(sentence.evidence.premise)) > 1
+            or _in_quote(sentence.words, found.start())
+        ):
             return None
         return sentence.words[: found.start(1)] + sentence.words[found.end(1) :]
 
@@ -582,7 +586,7 @@ class _Archive:
         found = self._choice(list(re.finditer(rf"\b(?:{'|'.join(_TURNED)})\b", sentence.words)))
         if not found or _in_quote(sentence.words, found.start()):
             return None
-        rest = sentence.evidence.told.replace(found.group(), "", 1)
+        rest = sentence.evidence.premise.replace(found.group(), "", 1)
         if _TURNS.search(rest):
             return None
         return sentence.words[: found.start()] + _TURNED[found.group()] + sentence.words[found.end() :]

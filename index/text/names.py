@@ -26,10 +26,10 @@ _TITLES = frozenset(
     "defense defence m mme monsieur madame herr frau jr sr st".split()
 )
 _ABBREVIATED = frozenset("st mt ft dr mr mrs ms gen sen gov rep lt col capt sgt maj rev hon prof jr".split())
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "of the de del de la le du des da do di van der den von al el bin ibn and for y e & in on".split()
 )
-_STARTERS = frozenset(
+STARTERS = frozenset(
     (
         "the a an this that these those it its he she they we i you his her their our my your in on at by for "
         "from to of with "
@@ -142,7 +142,7 @@ def _holds(between: str, last: Token) -> bool:
 
 
 def _is_particle(token: Token) -> bool:
-    return token.form in _PARTICLES and token.form not in ("and", "for", "in", "on", "y", "e")
+    return token.form in PARTICLES and token.form not in ("and", "for", "in", "on", "y", "e")
 
 
 def _goes_on(words: Sequence[Token], i: int) -> bool:
@@ -159,7 +159,7 @@ def _close(text: str, run: list[Token], found: list[Name]) -> None:
     """Put a run of capitalised words among the names, divided at titles, possessives, peoples and acronyms."""
     part: list[Token] = []
     is_first = bool(run) and bool(_SENTENCE_START.search(text[max(0, run[0].start - 12) : run[0].start]))
-    if is_first and len(run) > 1 and run[0].form in _STARTERS:
+    if is_first and len(run) > 1 and run[0].form in STARTERS:
         del run[0]
         is_first = False
     elif len(run) == 1 and run[0].form in _PRONOUNS:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from index.retrieval.matching import Matcher
 from index.retrieval.search import rematched
 from index.text.analysis import words as analysed
-from index.text.anaphora import leans_on
+from index.text.anaphora import antecedent
 from index.types import Hit, Span
 from qa.answering.abstention import Evidence, odds, refusal
 from qa.answering.answer_types import Typed
@@ -59,7 +59,7 @@ def draft(
     # Where sources differ none of them is picked.
     found = None if differing else short(question.standalone, chosen, matcher)
     return Draft(
-        statements=tuple(DraftStatement(c.text, (c.span,), context=leans_on(c.span, c.passage)) for c in chosen),
+        statements=tuple(DraftStatement(c.text, (c.span,), context=antecedent(c.span, c.passage)) for c in chosen),
         short=found.span if found else None,
         accounts=differing,
         probability=evidence.probability,

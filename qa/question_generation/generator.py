@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from index.errors import ArticleMissing
 from index.ingest.noise import outline
 from index.stores.ledger import Coverage, Row
-from index.text.anaphora import leans
+from index.text.anaphora import is_anaphoric
 from index.text.folding import plain
 from index.types import Article, Filters
 from qa.newsdesk import Newsdesk
@@ -79,7 +79,7 @@ def _sentences(article: Article, language: str | None, most: int) -> Iterator[tu
         dateline = _DATELINE.match(text)
         begins = dateline.end() if dateline else 0
         text = text[begins:]
-        if _STOPPED.search(text) and _BEGINS.match(text) and not leans(text) and not _ADDRESS.search(text):
+        if _STOPPED.search(text) and _BEGINS.match(text) and not is_anaphoric(text) and not _ADDRESS.search(text):
             sentence = parsed(text, lead)
             if sentence.clause and _letters(sentence.clause.name) in by_whom:
                 sentence = replace(sentence, clause=None)  # what a paper says of itself is no news

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.text import calendar_names
-from index.text.names import _STARTERS
+from index.text.names import STARTERS
 from index.text.number_words import LONG_SCALES, small_number
 from index.text.time_expressions import ENGLISH_DATE as DATE
 from index.text.time_expressions import ENGLISH_WEEKDAY as DAY
@@ -116,7 +116,7 @@ _POINTS = re.compile(
 """Words that point to another sentence, or that only a wire's reader knows."""
 _HANGS = re.compile(rf"(?:\b(?:{any_of(_LISTS['unfinished'])}|to [a-z]+|(?:at|with) \d+)|['-])$", re.IGNORECASE)
 """How words end from which something was cut."""
-OPENERS = _STARTERS | calendar_names.MONTHS.keys() | calendar_names.WEEKDAYS.keys() | set(_LISTS["article_remarks"])
+OPENERS = STARTERS | calendar_names.MONTHS.keys() | calendar_names.WEEKDAYS.keys() | set(_LISTS["article_remarks"])
 """Words, in lower case, that have a capital where a sentence begins and begin no name."""
 _NOBODY = re.compile(rf"\b(?:{any_of(_LISTS['names_of_things'])})\b")
 _BODY = re.compile(rf"\b(?:{any_of(_LISTS['names_of_bodies'])})\b")

@@ -68,7 +68,7 @@ def _moved(one: _Check, gap: Gap, statement: str, others: Sequence[Evidence], qu
         still = one(statement, [evidence], question)
         if not any(gap.start < other.end and other.start < gap.end for other in still):
             return Gap(
-                "misattributed", gap.start, gap.end, f"this stands in {evidence.teller}, not in the cited source"
+                "misattributed", gap.start, gap.end, f"this stands in {evidence.source_name}, not in the cited source"
             )
     return gap
 

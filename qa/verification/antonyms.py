@@ -27,7 +27,7 @@ _SIDES = [(frozenset(one.split()), frozenset(two.split())) for one, two in _PAIR
 
 def check_opposites(statement: str, cited: Sequence[Evidence]) -> list[Gap]:
     """A gap for a word whose opposite, and nothing like it, is in the cited texts."""
-    there = {word.lower() for evidence in cited for word in surface_words(plain(evidence.told), "en")}
+    there = {word.lower() for evidence in cited for word in surface_words(plain(evidence.premise), "en")}
     gaps: list[Gap] = []
     for token in tokens(statement):
         for one, two in _SIDES:

@@ -1,4 +1,4 @@
-"""A date of the statement must be one of the source's, told from its publication where it is relative."""
+"""A date of the statement must be one of the source's; relative ones are resolved from its publication."""
 
 import re
 from collections.abc import Sequence
@@ -41,16 +41,16 @@ def _in_question(written: TimeExpression, question: str) -> bool:
 def _fault(statement: str, written: TimeExpression, evidence: Evidence) -> str | None:
     """Why this source does not have the date; None if it does."""
     published = evidence.source.published
-    told = evidence.told
+    premise = evidence.premise
     fault = ""
-    for other in recognise(told):
+    for other in recognise(premise):
         if _means(written, other, published):
-            if _side(statement, written) * _side(told, other) >= 0:
+            if _side(statement, written) * _side(premise, other) >= 0:
                 return None
-            fault = f"the source says “{_around(told, other)}”"
+            fault = f"the source says “{_around(premise, other)}”"
     if _is_publication(statement, written, evidence):
         return None
-    if written.kind == "date" and written.year and not written.month and _has_number(told, str(written.year)):
+    if written.kind == "date" and written.year and not written.month and _has_number(premise, str(written.year)):
         return None
     return fault
 
@@ -101,8 +101,8 @@ def _is_publication(statement: str, written: TimeExpression, evidence: Evidence)
     published = evidence.source.published
     if published is None or not _REPORTED.search(plain(statement[: written.start])):
         return False
-    told = plain(evidence.told)
-    if any(_REPORTED.search(told[: other.start]) for other in recognise(told)):
+    premise = plain(evidence.premise)
+    if any(_REPORTED.search(premise[: other.start]) for other in recognise(premise)):
         return False  # it tells of another report, with a day of its own
     return _covers(written, Interval(published.first_day, published.last_day))
 
@@ -119,8 +119,8 @@ def _has_number(text: str, digits: str) -> bool:
 
 def _nearest(cited: Sequence[Evidence]) -> str:
     for evidence in cited:
-        for written in recognise(evidence.told):
-            words = " ".join(evidence.told[written.start : written.end].split())
+        for written in recognise(evidence.premise):
+            words = " ".join(evidence.premise[written.start : written.end].split())
             days = readings(written, evidence.source.published)
             if written.kind in ("weekday", "relative") and days and days[0].last - days[0].first < timedelta(days=1):
                 return f"the source says “{words}”, which was {days[0].first.isoformat()}"

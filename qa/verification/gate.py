@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 from index.corpus import Corpus, Reading
 from index.errors import ArticleMissing
-from index.text.anaphora import leans_on
+from index.text.anaphora import antecedent
 from index.types import Hit, Passage, Span
 from qa.types import Account, Citation, Context, Disagreement, Draft, DraftStatement, Holder, Statement, Unverified
 from qa.verification import Evidence, Finding, Verdict, check
 from qa.verification.lexical import is_same, shares_a_word
 from qa.verification.markup import find_markup, without_markup
 
-_LONGEST = 600  # characters that are told of a statement that did not pass
+_LONGEST = 600  # characters that are shown of a statement that did not pass
 _AROUND = 40  # characters of context that help to find a quote again
 
 
@@ -104,24 +104,26 @@ class Gate:
         cited = [self._evidence(span) for span in proposed.spans]
         others = [self._evidence(span) for span in offered if span not in proposed.spans and self.slice_of(span)]
         if source := next((other for other in others if is_same(text, other.text)), None):
-            return [Finding("misattributed", text, f"These are the words of {source.teller}, which it does not cite.")]
+            return [
+                Finding("misattributed", text, f"These are the words of {source.source_name}, which it does not cite.")
+            ]
         found = check(text, cited, offered=others, question=self._question)
         if not found and not any(shares_a_word(text, evidence) for evidence in cited):
             return [Finding("unsupported", text, "What it cites has none of its words.")]
         return found
 
     def _evidence(self, span: Span) -> Evidence:
-        """A sentence, and the one before it in its passage where it leans on that."""
+        """A sentence, with its antecedent if it is anaphoric."""
         reading = self._reading(span)
         assert reading is not None  # only called for spans that passed
         text = reading.article.text
-        before = self._leans_on(span)
+        before = self._antecedent(span)
         earlier = self._words(before) if before else None
         return Evidence(text[span.start : span.end], reading.article.source, earlier or "")
 
-    def _leans_on(self, span: Span) -> Span | None:
+    def _antecedent(self, span: Span) -> Span | None:
         passages = (hit.passage for hit in self._hits if _inside(span, hit.passage.span))
-        return leans_on(span, next(passages))
+        return antecedent(span, next(passages))
 
     def slice_of(self, span: Span) -> str | None:
         """The exact words of a span; None if it is not live, not retrieved, out of bounds, blank or masked."""
@@ -148,7 +150,7 @@ class Gate:
         spans = proposed.spans if is_verbatim else self._carrying(proposed)
         markers = tuple(self._cite(span).marker for span in spans)
         for span in spans:
-            if context := self._leans_on(span) if is_written else proposed.context:
+            if context := self._antecedent(span) if is_written else proposed.context:
                 self._put_before(context, span)
         alone = tuple("verbatim" if is_verbatim else self._alone(proposed.text, span) for span in spans)
         verdict: Verdict = "verbatim" if is_verbatim else "supported"
@@ -251,7 +253,7 @@ def _most_telling(findings: Sequence[Finding]) -> Finding:
 
 
 def unverified(proposed: DraftStatement, why: Finding, after: int) -> Unverified:
-    """What is told of a statement that did not pass; nothing in it can be followed."""
+    """What is shown of a statement that did not pass; nothing in it can be followed."""
     text, reason = (without_markup(part)[:_LONGEST] for part in (proposed.text, why.reason))
     articles = dict.fromkeys(span.article_id for span in proposed.spans)
     return Unverified(text, why.verdict, reason, after, tuple(articles))

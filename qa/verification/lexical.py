@@ -57,7 +57,7 @@ def is_telling(word: str) -> bool:
 def shares_a_word(statement: str, evidence: Evidence) -> bool:
     """Has a cited sentence, with the one that it leans on, any telling word of the statement?"""
     said = {form for word in statement.split() if is_telling(word) for form in words(word)}
-    return not said.isdisjoint(words(evidence.told))
+    return not said.isdisjoint(words(evidence.premise))
 
 
 def is_same(statement: str, text: str) -> bool:
@@ -71,7 +71,7 @@ def is_same(statement: str, text: str) -> bool:
 def check_words(statement: str, cited: Sequence[Evidence], question: str = "") -> list[Gap]:
     """A gap for every clause of which too few words are the source's."""
     group = group_of("en", statement)
-    texts = [question, *(t for e in cited for t in (e.told, e.source.title, e.source.outlet, e.source.agency) if t)]
+    texts = [question, *(t for e in cited for t in (e.premise, e.source.title, e.source.outlet, e.source.agency) if t)]
     had = frozenset().union(*(_forms(text, group) for text in texts))
     gaps: list[Gap] = []
     for start, end in _clauses(statement):
@@ -145,7 +145,7 @@ def check_polarity(statement: str, cited: Sequence[Evidence]) -> list[Gap]:
     source_not: Counter[str] = Counter()
     source: Counter[str] = Counter()
     for evidence in cited:
-        negated, affirmed = governed(evidence.told)
+        negated, affirmed = governed(evidence.premise)
         source_not.update({form: len(places) for form, places in negated.items()})
         source.update({form: len(places) for form, places in affirmed.items()})
     gaps: list[Gap] = []

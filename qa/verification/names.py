@@ -1,4 +1,4 @@
-"""A name of the statement must be one of the source's, as full as it is told there."""
+"""A name of the statement must be one of the source's, and no fuller than the source has it."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from index.text.demonyms import aliases, country, is_demonym
 from index.text.folding import bare, plain
-from index.text.names import _PARTICLES, _STARTERS, Name, Token, names, tokens
+from index.text.names import PARTICLES, STARTERS, Name, Token, names, tokens
 from qa.verification.lexical import is_telling
 from qa.verification.types import Evidence, Gap
 
@@ -67,7 +67,7 @@ def _continues(forms: Sequence[str], words: Sequence[Token], i: int) -> bool:
             if _same(form, words[j], False):
                 at = j
                 break
-            if not (words[j].is_capital or words[j].form in _PARTICLES) or words[j].form == "and":
+            if not (words[j].is_capital or words[j].form in PARTICLES) or words[j].form == "and":
                 return False
         else:
             return False
@@ -92,7 +92,7 @@ def _expansion(letters: str, words: Sequence[Token]) -> bool:
             found, j = "", i
             while j < len(words) and len(found) < len(letters):
                 is_small = not words[j].is_capital
-                if is_small and words[j].form not in _PARTICLES:
+                if is_small and words[j].form not in PARTICLES:
                     break
                 if with_particles or not is_small:
                     found += words[j].form[0]
@@ -107,7 +107,7 @@ def known_words(cited: Sequence[Evidence], question: str = "") -> _Known:
     texts: list[str] = [question] if question else []
     for evidence in cited:
         source = evidence.source
-        texts += [evidence.told, *filter(None, (source.outlet, source.title, source.agency)), *source.authors]
+        texts += [evidence.premise, *filter(None, (source.outlet, source.title, source.agency)), *source.authors]
     return _Known.of(texts)
 
 
@@ -137,7 +137,7 @@ def has_name(name: Name, known: _Known) -> bool:
     without = [form for form in forms if form not in ("the",)]
     if without != forms and without and known.has(without):
         return True
-    if name.is_first and forms[0] not in _STARTERS and not known.has(forms[:1]):
+    if name.is_first and forms[0] not in STARTERS and not known.has(forms[:1]):
         return False
     # `Walikale M23`: what follows an acronym or comes before one is a name of its own.
     for i in range(1, len(forms)):
@@ -165,10 +165,10 @@ def _is_ordinary(name: Name, known: _Known) -> bool:
     first = name.tokens[0]
     if len(name.tokens) > 1:
         rest = Name(name.tokens[1:], False)
-        return (first.form in _STARTERS or bool(_COMMON_END.search(first.form))) and has_name(rest, known)
+        return (first.form in STARTERS or bool(_COMMON_END.search(first.form))) and has_name(rest, known)
     if first.is_acronym:
         return False
-    if first.form in _STARTERS or _COMMON_END.search(first.form):
+    if first.form in STARTERS or _COMMON_END.search(first.form):
         return True
     return first.form.endswith("s") and not first.is_possessive and country(first.form) == first.form
 
@@ -199,7 +199,7 @@ def _reason(statement: str, name: Name, known: _Known) -> str:
     return f"the cited source does not name “{words}”"
 
 
-_TOLD_OUTLET = (
+_CREDITED = (
     re.compile(
         r"\b(?:told|tells|according to|reported by|by|in an interview with|interview with|citing) (?:the )?$",
         re.IGNORECASE,
@@ -210,7 +210,7 @@ _TOLD_OUTLET = (
 
 def check_outlets(statement: str, cited: Sequence[Evidence], offered: Sequence[Evidence] = ()) -> list[Gap]:
     """A gap where a statement credits another outlet than the cited source or those that it names."""
-    told = _Known.of([part for evidence in cited for part in _credited(evidence)])
+    known = _Known.of([part for evidence in cited for part in _credited(evidence)])
     others = {
         bare(outlet) for evidence in offered for outlet in (evidence.source.outlet, evidence.source.agency) if outlet
     }
@@ -219,11 +219,11 @@ def check_outlets(statement: str, cited: Sequence[Evidence], offered: Sequence[E
         forms = " ".join(token.form for token in name.tokens)
         if forms not in _OUTLETS and forms not in others and "the " + forms not in others:
             continue
-        is_credited = _TOLD_OUTLET[0].search(plain(statement[: name.start])) or _TOLD_OUTLET[1].match(
+        is_credited = _CREDITED[0].search(plain(statement[: name.start])) or _CREDITED[1].match(
             plain(statement[name.end :])
         )
-        if is_credited and not has_name(name, told):
-            outlets = [evidence.teller for evidence in cited]
+        if is_credited and not has_name(name, known):
+            outlets = [evidence.source_name for evidence in cited]
             reason = (
                 f"the words are cited from {' and '.join(dict.fromkeys(outlets))}, not from "
                 f"{statement[name.start : name.end]}"
@@ -234,4 +234,4 @@ def check_outlets(statement: str, cited: Sequence[Evidence], offered: Sequence[E
 
 def _credited(evidence: Evidence) -> list[str]:
     source = evidence.source
-    return [part for part in (evidence.told, source.outlet, source.agency, *source.authors) if part]
+    return [part for part in (evidence.premise, source.outlet, source.agency, *source.authors) if part]

@@ -1,4 +1,4 @@
-"""A number of the statement must be one of the source's: of the same thing, and no more exact than it is told there."""
+"""A number of the statement must be one of the source's: of the same thing, and no more exact than it stands there."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _BOUND_NAMES = {"min": "at least", "max": "at most", "over": "more than", "under
 def check_numbers(statement: str, cited: Sequence[Evidence], _question: str = "") -> list[Gap]:
     """A gap for every number that no cited text has of that thing, with that bound."""
     gaps: list[Gap] = []
-    texts = [evidence.told for evidence in cited]
+    texts = [evidence.premise for evidence in cited]
     # The same number of the same thing counts once: tables repeat theirs by the hundred.
     kinds = {replace(quantity, start=0, end=0): (text, quantity) for text in texts for quantity in quantities(text)}
     there = list(kinds.values())

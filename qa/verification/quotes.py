@@ -33,7 +33,7 @@ class _Part:
 def check_quotes(statement: str, cited: Sequence[Evidence], _question: str = "") -> list[Gap]:
     """A gap for every quotation, or run of quotations split by an attribution, that no one cited text has."""
     gaps: list[Gap] = []
-    texts = [_comparable(evidence.told) for evidence in cited]
+    texts = [_comparable(evidence.premise) for evidence in cited]
     for group in _groups(statement):
         if any(stands_in(text, _linked(statement, group, "[" in text)) for text in texts):
             continue
@@ -189,7 +189,7 @@ def _reason(quotation: str, cited: Sequence[Evidence], is_missing: bool) -> str:
         return "the quoted words do not stand in this order in one cited source"
     if _parts(quotation) is None:
         return "the quotation leaves too few words together to be checked"
-    closest = closest_wording(quotation, [evidence.told for evidence in cited])
+    closest = closest_wording(quotation, [evidence.premise for evidence in cited])
     if not closest:
         return "the cited source does not have these quoted words"
     return f"the quoted words are not the source's, which says: “{closest}”"

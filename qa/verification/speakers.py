@@ -35,7 +35,7 @@ class _Speech:
 
 def check_speakers(statement: str, cited: Sequence[Evidence]) -> list[Gap]:
     """A gap where the source gives the words to another person, and surely so."""
-    there = [speech for evidence in cited for speech in _speeches(evidence.told)]
+    there = [speech for evidence in cited for speech in _speeches(evidence.premise)]
     if not there:
         return []
     gaps: list[Gap] = []
@@ -53,8 +53,8 @@ def check_speakers(statement: str, cited: Sequence[Evidence]) -> list[Gap]:
             continue
         if not mine and _unnamed_speaker(cited):
             continue
-        told = next(e for e in cited if best in _speeches(e.told))
-        speaker = told.told[best.name.start : best.name.end]
+        source = next(e for e in cited if best in _speeches(e.premise))
+        speaker = source.premise[best.name.start : best.name.end]
         gaps.append(
             Gap("misattributed", speech.name.start, speech.name.end, f"in the source it is {speaker} who says this")
         )
@@ -64,9 +64,9 @@ def check_speakers(statement: str, cited: Sequence[Evidence]) -> list[Gap]:
 def _unnamed_speaker(cited: Sequence[Evidence]) -> bool:
     """Does somebody speak who is not named, as in `he said` or `officials said`? Then who says what is not sure."""
     for evidence in cited:
-        text = plain(evidence.told)
+        text = plain(evidence.premise)
         says = len(re.findall(rf"\b{_SAYS}\b|\baccording to\b", text, re.IGNORECASE))
-        if says > len(_speeches(evidence.told)):
+        if says > len(_speeches(evidence.premise)):
             return True
     return False
 

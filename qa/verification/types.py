@@ -13,18 +13,18 @@ class Evidence:
     text: str
     """Its exact words."""
     source: Source
-    """Names in attributions are looked for here, and relative dates are told from its publication."""
+    """Names in attributions are looked for here, and relative dates count from its publication."""
     before: str = ""
-    """The sentence before it in the article, where this one leans on it: `He …`, `The town …`."""
+    """The sentence before it in the article, where this one is anaphoric: `He …`, `The town …`."""
 
     @property
-    def told(self) -> str:
-        """All the words that a statement may rest on, in reading order."""
+    def premise(self) -> str:
+        """All that a statement may rest on, in reading order: the premise that it has to follow from."""
         return f"{self.before} {self.text}" if self.before else self.text
 
     @property
-    def teller(self) -> str:
-        """The source as a reason names it."""
+    def source_name(self) -> str:
+        """What a reason calls the source."""
         return self.source.outlet or "another source"
 
 
