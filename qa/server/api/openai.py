@@ -25,9 +25,10 @@ from index.errors import InputError, NewsdeskError
 from index.text.characters import web_address
 from qa.answering import extractive, generative
 from qa.newsdesk import Newsdesk
-from qa.question.inputs import MAX_HISTORY, MAX_QUESTION, MAX_TURN, make_day, make_filters
+from qa.question.inputs import MAX_HISTORY, MAX_QUESTION, MAX_TURN
 from qa.rendering.html.markup import source_page
 from qa.server import problems
+from qa.server.api.schemas import ask_options
 from qa.server.caller import caller
 from qa.server.workers import Workers, disconnected
 from qa.types import Answer, Citation, Turn
@@ -137,7 +138,7 @@ def completions(workers: Workers, *, public: str | None = None) -> FastAPI:
         if asked.model not in await run_in_threadpool(_names, workers.desk):
             raise _unknown(asked.model)
         question, history = _conversation(asked.messages)
-        options = {"history": history, **_options(asked)}
+        options = _options(asked, history)
         base = (public or str(request.base_url)).rstrip("/")
         if not asked.stream:
             answer = await workers.answer(question, gone=partial(disconnected, request.receive), **options)
@@ -211,21 +212,14 @@ def _text(messages: Sequence[_Message], place: int, most: int) -> str:
     return whole
 
 
-def _options(asked: _CompletionRequest) -> dict[str, Any]:
-    """The options of `Newsdesk.ask`, except the history."""
+def _options(asked: _CompletionRequest, history: Sequence[Turn]) -> dict[str, Any]:
+    """The options of `Newsdesk.ask`."""
     more, answerer = asked.newsdesk or _NewsdeskOptions(), MODELS[asked.model]
     if answerer and more.answerer not in (None, answerer):
         message = f"{asked.model} answers in its own way only (ask newsdesk to choose an answerer)"
         raise _Refused(400, message, param="newsdesk.answerer")
     try:
-        return {
-            "filters": make_filters(
-                outlets=more.outlets, since=more.since, until=more.until, article_ids=more.article_ids
-            ),
-            "as_of": None if more.as_of is None else make_day("as_of", more.as_of),
-            "answerer": answerer or more.answerer,
-            **more.model_dump(include={"unverified", "judge", "record"}),
-        }
+        return {**ask_options(more, history), "answerer": answerer or more.answerer}
     except InputError as exc:
         raise _Refused(400, str(exc), param="newsdesk") from exc
 

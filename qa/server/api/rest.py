@@ -54,6 +54,7 @@ from qa.server.api.schemas import (
     RemoveRequest,
     SearchRequest,
     VersionsRequest,
+    ask_options,
 )
 from qa.server.caller import caller
 from qa.server.problems import Fault
@@ -121,7 +122,7 @@ def _questions(app: FastAPI, workers: Workers) -> None:
         been checked; then each `statement` {index, text, citations} of the checked answer with its `verdict` {index,
         verdict, is_judged, citation_verdicts}; then `done` with the whole answer, or `error` with problem details.
         """
-        options = _options(body)
+        options = ask_options(body, [Turn(turn.role, turn.content) for turn in body.history])
         if body.stream:
             return await _streamed(request, workers, body.question, options)
         answer = await workers.answer(body.question, gone=partial(disconnected, request.receive), **options)
@@ -143,20 +144,6 @@ def _questions(app: FastAPI, workers: Workers) -> None:
     async def status() -> Response:
         """How much the archive holds, of when and from whom, and whether it is in order."""
         return _json(asdict(await workers.run(lambda: StatusView.of(desk.status(), _model(desk)))))
-
-
-def _options(body: AskRequest) -> dict[str, Any]:
-    """The options of `Newsdesk.ask`."""
-    filters = make_filters(outlets=body.outlets, since=body.since, until=body.until, article_ids=body.article_ids)
-    return {
-        "history": [Turn(turn.role, turn.content) for turn in body.history],
-        "filters": filters,
-        "as_of": make_day("as_of", body.as_of) if body.as_of else None,
-        "answerer": body.answerer,
-        "unverified": body.unverified,
-        "judge": body.judge,
-        "record": body.record,
-    }
 
 
 def _model(desk: Newsdesk) -> str | None:

@@ -3,15 +3,16 @@
 Requests are pydantic models, strict and closed: an unknown name is refused, so that a typing error is not passed over.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from index.errors import InputError
-from qa.question.inputs import MAX_HISTORY, MAX_QUESTION, MAX_TURN, make_day
+from qa.question.inputs import MAX_HISTORY, MAX_QUESTION, MAX_TURN, make_day, make_filters
 from qa.records.answers import Feedback
-from qa.types import Answer
+from qa.types import Answer, Turn
 
 _QUESTION = "How many people were wounded at Walikale?"
 _ID = "meridian-post-walikale-wounded"
@@ -211,6 +212,22 @@ ARTICLES_BODY: Final[dict[str, Any]] = {
         "application/gzip": {"schema": {"type": "string", "contentMediaType": "application/gzip"}},
     },
 }
+
+
+def ask_options(given: Any, history: Sequence[Turn]) -> dict[str, Any]:
+    """The options of `Newsdesk.ask` in a request that has fields of their names.
+
+    Raises:
+        InputError: A date cannot be used.
+    """
+    return {
+        "history": history,
+        "filters": make_filters(
+            outlets=given.outlets, since=given.since, until=given.until, article_ids=given.article_ids
+        ),
+        "as_of": None if given.as_of is None else make_day("as_of", given.as_of),
+        **{name: getattr(given, name) for name in ("answerer", "unverified", "judge", "record")},
+    }
 
 
 # --- what is told ---------------------------------------------------------------------------------------------------
