@@ -28,7 +28,7 @@ from qa.question_generation.suggestions import suggestions
 from qa.records.answers import Feedback
 from qa.rendering.html import answers, archive
 from qa.rendering.html.markup import escape
-from qa.server.caller import Caller, caller, owner
+from qa.server.caller import Caller, caller, conversation_owner
 
 if TYPE_CHECKING:
     import gradio
@@ -523,7 +523,7 @@ def _owner(request: Any) -> str:
     """By what a person's conversations are known; without cookies, as in a window that others mount, by the tab."""
     from qa.server.security.guard import READER_COOKIE
 
-    return owner(_who(request), request.cookies.get(READER_COOKIE, "")) or f"tab {request.session_hash}"
+    return conversation_owner(_who(request), request.cookies.get(READER_COOKIE, "")) or f"tab {request.session_hash}"
 
 
 def _history(desk: Newsdesk, owner: str) -> str:

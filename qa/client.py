@@ -473,7 +473,7 @@ class _Events:
 
     def _take(self, kind: bytes, data: bytes) -> None:
         if kind == b"draft":
-            self._on_text(_value(_Draft, data).text)
+            self._on_text(_value(_DraftEvent, data).text)
         elif kind == b"done":
             self._done = data
         elif kind == b"error":
@@ -490,7 +490,7 @@ class _Events:
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class _DraftEvent:
     text: str
 
 

@@ -44,7 +44,7 @@ def with_caller(scope: Mapping[str, Any], who: Caller) -> dict[str, Any]:
     return {**scope, _PLACE: who}
 
 
-def owner(who: Caller, cookie: str) -> str:
+def conversation_owner(who: Caller, cookie: str) -> str:
     """The owner id of a caller's conversations: their login, or else their browser's secret.
 
     Empty where there is neither; then they have none.

@@ -14,7 +14,7 @@ from qa.newsdesk import Newsdesk
 from qa.rendering.answer_view import AnswerView
 from qa.rendering.files import FORMATS, export
 from qa.rendering.html import articles
-from qa.server.caller import caller, owner
+from qa.server.caller import caller, conversation_owner
 from qa.server.security.guard import READER_COOKIE
 
 _STATIC = Path(__file__).with_name("static")
@@ -51,7 +51,7 @@ def window(desk: Newsdesk, runs: Path) -> APIRouter:
     @app.get("/conversations/{name}")
     def conversation(name: str, request: Request) -> Response:
         which, _, suffix = name.partition(".")
-        reader = owner(caller(request.scope), request.cookies.get(READER_COOKIE, ""))
+        reader = conversation_owner(caller(request.scope), request.cookies.get(READER_COOKIE, ""))
         held = desk.conversations.find(reader, which) if reader else None
         return _written(exchanges(desk, held.records) if held else (), suffix)
 
