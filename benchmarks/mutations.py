@@ -87,7 +87,7 @@ def main() -> None:
         taken = 1000 * (time.perf_counter() - started) / max(1, len(statements))
         print(f"\n{name}: {len(part)} articles, {len(statements)} statements, {taken:.2f} ms each\n\n{table(tallies)}")
         for case in tallies[given.show].wrong if given.show in tallies else ():
-            print(f"\n- {case.statement}\n  {' | '.join(e.told for e in case.cited)}")
+            print(f"\n- {case.statement}\n  {' | '.join(e.premise for e in case.cited)}")
             print(f"  {check(case.statement, case.cited, offered=case.offered)}")
 
 
