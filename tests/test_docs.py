@@ -139,3 +139,10 @@ def test_every_page_has_its_place_on_the_site() -> None:
     shown.remove("design/index.md")  # a list of the notes, which tools/site.py makes
     assert {page.name for page in (ROOT / "docs").glob("*.md")} <= set(shown)
     assert all((ROOT / "docs" / page).exists() or (ROOT / page).exists() for page in shown)
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md", "docs/installing.md"])
+def test_files_that_are_named_exist(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = re.findall(r"(?:`|^ +|  )((?:qa|index|prompts|tests|docs|tools|examples)/[\w./-]+)", text, re.MULTILINE)
+    assert [name for name in named if not (ROOT / name).exists()] == []
