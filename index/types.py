@@ -6,6 +6,7 @@ Offsets everywhere are half-open `[start, end)` counts of Unicode code points in
 
 import hashlib
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
@@ -13,6 +14,8 @@ from typing import Literal
 
 from index.dates import first_day, last_day, precision_of
 
+Progress = Callable[[str, int, int | None], None]
+"""Called with a phase, how many items are done, and how many there are if that is known."""
 DateOrigin = Literal["stated", "feed", "url", "inferred"]
 DatePrecision = Literal["year", "month", "day", "time"]
 ArticleStatus = Literal["usable", "withheld", "withdrawn"]
@@ -73,6 +76,11 @@ class Source:
     def date(self) -> str | None:
         """The publication date, ISO 8601 at its own precision; None if it is unknown."""
         return self.published.value if self.published else None
+
+    @property
+    def dateline(self) -> str:
+        """Outlet and date, as they stand in a passage's header: `Meridian Post 2025-03-20`."""
+        return " ".join(part for part in (self.outlet, self.date) if part)
 
     def is_embargoed(self, now: datetime) -> bool:
         """Is it not to be shown yet?"""
@@ -245,3 +253,7 @@ class Filters:
         chosen: dict[str, object] = {"outlets": list(self.outlets), "article_ids": list(self.article_ids)}
         chosen |= {name: day.isoformat() for name, day in (("since", self.since), ("until", self.until)) if day}
         return {name: value for name, value in chosen.items() if value}
+
+
+def silent(_phase: str, _done: int, _total: int | None) -> None:
+    """Progress that nobody is told of."""

@@ -29,10 +29,10 @@ from index.errors import (
     NewsdeskError,
     Unreachable,
 )
-from index.ingest.intake import Progress, incoming
+from index.ingest.intake import incoming
 from index.readers.fields import sound
 from index.text.characters import one_line
-from index.types import Article, Skipped
+from index.types import Article, Progress, Skipped
 from qa.models.errors import ModelError, ModelTimeout, ModelUnavailable
 from qa.question.inputs import make_filters
 from qa.records.answers import AnswerRecord, Feedback

@@ -20,10 +20,10 @@ from index.errors import (
     InputError,
     NewsdeskError,
 )
-from index.ingest.intake import Added, Progress
+from index.ingest.intake import Added
 from index.retrieval.matching import Matcher
 from index.stores.ledger import Row
-from index.types import Article, Filters, Hit, Source
+from index.types import Article, Filters, Hit, Progress, Source
 from qa.answering import extractive, generative
 from qa.answering.generative import Prompt
 from qa.answering.model_session import NO_MODEL, Writing

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from index.corpus import Corpus
+from index.stores.upkeep import Kind
 from index.types import Article, Published, Source
 
 ROOT = Path(__file__).parent.parent
@@ -68,22 +69,21 @@ def found(corpus: Corpus, words: str, limit: int = 10) -> list[str]:
 
 def settle(corpus: Corpus) -> None:
     """Wait until what the opening started in the background is done, and see that nothing went wrong with it."""
-    if corpus._mending:
-        corpus._mending.join()
-    assert corpus._mending_fault is None, corpus._mending_fault
+    fault = corpus.upkeep.settle()
+    assert fault is None, fault
 
 
 def mark_unclean(folder: Path) -> None:
     """Make a closed corpus look as if its last writer had been killed."""
     with Corpus.write(folder) as corpus:
         settle(corpus)
-        corpus._ledger.put(clean="0")
+        corpus.ledger.put(clean="0")
 
 
-def store_of(folder: Path, kind: str) -> Path:
-    """The folder of the index in use: kind is `vectors` or `terms`."""
+def store_of(folder: Path, kind: Kind) -> Path:
+    """The folder of the index in use."""
     with Corpus.read(folder) as corpus:
-        return corpus._store(kind)
+        return corpus.upkeep.store(kind)
 
 
 def bytes_under(folder: Path) -> dict[str, bytes]:

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from index.corpus import Corpus
 from index.encoders.local import LocalEmbedder
-from index.ingest.prepare import dateline
 from index.retrieval.weights import Ranking, Weights, learned
 from index.text.analysis import is_shouted, stem, surface_words
 from index.types import Hit, Passage
@@ -203,7 +202,7 @@ def _add_vectors(
 
 
 def _with_header(passage: Passage) -> str:
-    header = "\n".join(part for part in (dateline(passage.source), passage.source.title) if part)
+    header = "\n".join(part for part in (passage.source.dateline, passage.source.title) if part)
     return f"{header}\n{passage.text}"
 
 

@@ -9,17 +9,11 @@ from typing import BinaryIO
 
 from index.encoders.protocol import Embedder
 from index.stores.ledger import Ledger, Prepared
-from index.types import Article, Skipped
+from index.stores.upkeep import Upkeep
+from index.types import Article, Progress, Skipped
 
 _BATCH_ARTICLES, _BATCH_CHARACTERS, _BATCH_SECONDS = 200, 2_000_000, 1.0
 _INDEX_PASSAGES = 10_000  # after so many they are indexed, while a second process prepares what follows
-
-Progress = Callable[[str, int, int | None], None]
-"""Called with a phase, how many items are done, and how many there are if that is known."""
-
-
-def silent(_phase: str, _done: int, _total: int | None) -> None:
-    """Progress that nobody is told of."""
 
 
 @dataclass(slots=True)
@@ -44,38 +38,51 @@ class Intake:
 
     Args:
         ledger: Open to be written.
+        upkeep: Carries what is committed to the search indexes, on the way where it is much.
         embedder: Makes the vectors.
         fingerprint: What passages are made by; recorded with the first ones.
-        on_progress: Told of the phase `reading`, in articles.
+        on_progress: Told of the phases `reading`, in articles, and `indexing`, in passages.
     """
 
     def __init__(
-        self, ledger: Ledger, embedder: Embedder, fingerprint: Callable[[], str], on_progress: Progress
+        self,
+        ledger: Ledger,
+        upkeep: Upkeep,
+        embedder: Embedder,
+        fingerprint: Callable[[], str],
+        on_progress: Progress,
     ) -> None:
         self._ledger = ledger
+        self._upkeep = upkeep
         self._embedder = embedder
         self._fingerprint = fingerprint
-        self._on_progress = on_progress
+        self._on_progress = _across_rounds(on_progress)
         self._under_way: dict[str, str] = {}  # versions that are not committed yet, by article
         self._unindexed = 0
         self.report = Added()
         """What became of the articles so far."""
 
-    def take(self, items: Iterable[Article | Skipped], index: Callable[[], None], is_over: Callable[[], bool]) -> None:
-        """Prepare and commit articles batch by batch.
+    def take(self, items: Iterable[Article | Skipped]) -> Added:
+        """Prepare, commit and index articles batch by batch; ends where it is when the corpus is being closed.
 
         Args:
             items: Articles, and what could not be read as one.
-            index: Carries what is committed to the indexes; called on the way where it is much.
-            is_over: Asked before each article and each commit: is the corpus being closed?
+
+        Returns:
+            What became of them.
         """
+        self._take(items)
+        self._upkeep.index_pending(self._on_progress)
+        return self.report
+
+    def _take(self, items: Iterable[Article | Skipped]) -> None:
         from index.ingest.workers import Preparer
 
         batch: list[tuple[Article, str]] = []
         characters, since = 0, time.perf_counter()
         with Preparer(self._embedder) as preparer:
             for item in items:
-                if is_over():
+                if self._upkeep.is_closing:
                     return
                 version = self._new_version(item)
                 if isinstance(item, Skipped) or version is None:
@@ -84,21 +91,21 @@ class Intake:
                 characters += len(item.text)
                 is_full = len(batch) >= _BATCH_ARTICLES or characters >= _BATCH_CHARACTERS
                 if is_full or time.perf_counter() - since >= _BATCH_SECONDS:
-                    preparer.hand_in(batch)
+                    preparer.submit(batch)
                     batch, characters, since = [], 0, time.perf_counter()
                     for prepared in preparer.ready():
                         self._commit(prepared)
                     if preparer.has_enough:
-                        self._index_if_much(index)
+                        self._index_if_much()
             if batch:
-                preparer.hand_in(batch)
+                preparer.submit(batch)
             for prepared in preparer.rest():
-                if is_over():
+                if self._upkeep.is_closing:
                     return
                 self._commit(prepared)
-                self._index_if_much(index)
+                self._index_if_much()
 
-    def take_again(self) -> None:
+    def prepare_again(self) -> None:
         """Prepare every live article of the ledger anew, as after a change of the embedder."""
         from index.ingest.workers import Preparer
 
@@ -106,7 +113,7 @@ class Intake:
         with Preparer(self._embedder) as preparer:
             for start in range(0, len(keys), _BATCH_ARTICLES):
                 part = keys[start : start + _BATCH_ARTICLES]
-                preparer.hand_in([(a, a.version) for _, _, a, _, _ in self._ledger.passages_of(part)])
+                preparer.submit([(a, a.version) for _, _, a, _, _ in self._ledger.passages_of(part)])
                 is_last = start + len(part) >= len(keys)
                 for prepared in preparer.rest() if is_last else preparer.ready():
                     self._ledger.commit(prepared)
@@ -146,14 +153,14 @@ class Intake:
         self._unindexed += sum(len(item.cuts) for item in usable)
         self._on_progress("reading", self.report.added + self.report.updated, None)
 
-    def _index_if_much(self, index: Callable[[], None]) -> None:
+    def _index_if_much(self) -> None:
         if self._unindexed >= _INDEX_PASSAGES:
-            index()
+            self._upkeep.index_pending(self._on_progress)
             self._unindexed = 0
 
 
-def counted_on(on_progress: Progress) -> Progress:
-    """The same for several rounds of indexing, as if they were one."""
+def _across_rounds(on_progress: Progress) -> Progress:
+    """Progress that adds up the passages of several rounds of indexing, as if they were one."""
     before = 0
 
     def tell(phase: str, done: int, total: int | None) -> None:

@@ -9,13 +9,7 @@ from index.ingest.noise import outline
 from index.ingest.passages import cut
 from index.stores.ledger import Prepared
 from index.text.language import language_of
-from index.types import Article, Source
-
-
-def dateline(source: Source) -> str:
-    """Outlet and date, as they stand in a passage's header: `Meridian Post 2025-03-20`."""
-    published = source.date or ""
-    return " ".join(part for part in (source.outlet, published) if part)
+from index.types import Article
 
 
 def prepare(articles: Sequence[tuple[Article, str]], embedder: Embedder) -> Iterator[Prepared]:
@@ -31,7 +25,7 @@ def prepare(articles: Sequence[tuple[Article, str]], embedder: Embedder) -> Iter
         found = outline(article, language=language)
         cuts = cut(article.text, found)
         outlines.append((language, found, cuts))
-        header = "\n".join(part for part in (dateline(article.source), article.source.title) if part)
+        header = "\n".join(part for part in (article.source.dateline, article.source.title) if part)
         texts += [f"{header}\n{article.text[c.start : c.end]}" for c in cuts]
     vectors = embedder.embed(texts).astype(np.float16) if texts else np.zeros((0, 0), dtype=np.float16)
     first = 0

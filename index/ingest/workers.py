@@ -49,7 +49,7 @@ class Preparer:
         self._may_be_helped = embedder.name == "local" and _cores() > 1 and bool(sys.executable)
         self._spent = 0.0
 
-    def hand_in(self, batch: Batch) -> None:
+    def submit(self, batch: Batch) -> None:
         """Prepare a batch, in the second process or here."""
         if self._may_be_helped and not self._helper and self._spent >= _WORTH_A_PROCESS:
             self._start()

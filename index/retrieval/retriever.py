@@ -1,6 +1,5 @@
 """A question's words in, ranked passages out: candidates, fused, re-ranked by their sentences, each text once."""
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -42,8 +41,6 @@ class Retriever:
     terms: Terms
     languages: Sequence[str | None]
     dense: Dense
-    asking: threading.Lock
-    """Held while the vector index is asked, so that it is not closed meanwhile."""
     vector_of: Callable[[str], NDArray[np.float32]]
     """A question's vector; zeros where the archive's cannot be compared with it."""
     shown: Callable[[Sequence[int]], Mapping[int, Passage]]
@@ -98,8 +95,7 @@ class Retriever:
         looked_at, candidates = max(RERANKED, limit), [passage for passage, _ in bm25]
         vector = self.vector_of(question) if weights.cosine else np.zeros(1, dtype=np.float32)
         if not words_decide(bm25, looked_at, weights):
-            with self.asking:
-                near = self.dense.search(vector, limit=max(CANDIDATES, limit), filters=filters)
+            near = self.dense.search(vector, limit=max(CANDIDATES, limit), filters=filters)
             candidates = list(dict.fromkeys([*candidates, *(passage for passage, _ in near)]))
         # Of all candidates, also where the search by vectors had not found them, and exact.
         cosines = self.dense.cosines(candidates, vector)

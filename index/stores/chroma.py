@@ -152,6 +152,10 @@ class WithoutChroma:
         """Nothing is found: it holds nothing."""
         return []
 
+    def ids(self) -> list[int]:
+        """It holds none."""
+        return []
+
     def held(self, ids: Sequence[int]) -> set[int]:
         """All of them, so that none is missing."""
         return set(ids)

@@ -5,14 +5,15 @@ filter, and is the only way in a process that does not write the corpus, which n
 """
 
 import logging
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.stores.chroma import Vectors, WithoutChroma
 from index.stores.ledger import Ledger
+from index.stores.protocols import VectorIndex
 from index.types import Filters
 
 _log = logging.getLogger("newsdesk")
@@ -44,13 +45,23 @@ class Dense:
         self._ledger = ledger
         self._matrix: _Matrix | None = None
         self._passing: dict[Filters, NDArray[np.int64]] = {}
-        self.vectors: Vectors | WithoutChroma | None = None
-        """Chroma, while it may be asked."""
+        self._asking = threading.Lock()  # held while the vector index is asked, so that it is not closed meanwhile
+        self.vectors: VectorIndex | None = None
+        """The vector index, while it may be asked."""
+
+    def publish(self, vectors: VectorIndex | None) -> None:
+        """From now on ask this store, or score the ledger's vectors; no search is under way when it returns."""
+        with self._asking:
+            self.vectors = vectors
 
     def search(self, vector: NDArray[np.float32], *, limit: int, filters: Filters) -> list[tuple[int, float]]:
         """Passages as `(id, cosine)`, best first; ties by id."""
         if not vector.any():
             return []
+        with self._asking:
+            return self._search(vector, limit, filters)
+
+    def _search(self, vector: NDArray[np.float32], limit: int, filters: Filters) -> list[tuple[int, float]]:
         vectors = self.vectors
         if vectors is None or len(vectors) * vector.nbytes <= _IN_MEMORY:
             return self._among_all(vector, limit, filters)
@@ -109,7 +120,7 @@ class Dense:
             vectors[places], is_there[places] = rows, True
         if not is_there.all():  # removed by another process since the first query
             ids, articles, vectors = ids[is_there], articles[is_there], vectors[is_there]
-        if isinstance(self.vectors, WithoutChroma) and vectors.nbytes > _IN_MEMORY:
+        if self.vectors is not None and not len(self.vectors) and vectors.nbytes > _IN_MEMORY:
             _log.warning(
                 "%d MB of vectors are held in memory; Chroma leaves them on disk (pip install 'newsdesk[chroma]')",
                 vectors.nbytes // 2**20,

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from index.errors import InputError
 
 if TYPE_CHECKING:
-    from index.ingest.intake import Progress
+    from index.types import Progress
 
 
 @contextlib.contextmanager

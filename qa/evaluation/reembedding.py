@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.corpus import Corpus
-from index.ingest.intake import Progress
+from index.types import Progress
 
 
 @contextmanager

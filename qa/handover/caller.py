@@ -16,9 +16,9 @@ from typing import BinaryIO, Final
 import httpx
 
 from index.errors import CorpusError, CorpusLocked, Unreachable
-from index.ingest.intake import Added, Progress
+from index.ingest.intake import Added
 from index.stores.lock import announced, named
-from index.types import Article, Skipped
+from index.types import Article, Progress, Skipped
 from qa.client import Client
 
 PROTOCOL: Final = 2

@@ -36,6 +36,7 @@ import index.corpus
 import index.encoders
 import index.ingest.intake
 import index.retrieval.retriever
+import index.stores.upkeep
 from index.corpus import Corpus
 from index.encoders.local import LocalEmbedder
 from index.errors import ArticleMissing, CorpusDamaged, CorpusError, CorpusMissing, EmbedderError, InputError
@@ -73,10 +74,10 @@ def test_added_articles_are_found_by_their_words(corpus: Corpus) -> None:
 
 def test_adding_the_same_again_changes_nothing(corpus: Corpus) -> None:
     corpus.add(articles(3))
-    generation = corpus._ledger.generation()
+    generation = corpus.ledger.generation()
     report = corpus.add(articles(3))
     assert (report.added, report.updated, report.unchanged) == (0, 0, 3)
-    assert corpus._ledger.generation() == generation
+    assert corpus.ledger.generation() == generation
     assert [len(corpus.article(f"a{n}").versions) for n in range(3)] == [1, 1, 1]
 
 
@@ -249,7 +250,7 @@ def test_article_that_changes_while_it_is_read_keeps_text_and_version_together(
 ) -> None:
     old, new = article(1, "The mill is open."), article(1, "The mill is shut.")
     corpus.add([old])
-    read = corpus._ledger.article
+    read = corpus.ledger.article
 
     def changing(article_id: str, version: str | None = None) -> Any:
         result = read(article_id, version)
@@ -257,7 +258,7 @@ def test_article_that_changes_while_it_is_read_keeps_text_and_version_together(
         corpus.add([new])
         return result
 
-    monkeypatch.setattr(corpus._ledger, "article", changing)
+    monkeypatch.setattr(corpus.ledger, "article", changing)
     reading = corpus.article("a1")
     assert (reading.article, reading.version, reading.is_live) == (old, old.version, False)
 
@@ -428,8 +429,8 @@ def _die_while_adding(
         (Vectors, "change"),
         (Vectors, "_open"),
         (Ledger, "mark_indexed"),
-        (Corpus, "_terms_rows"),
-        (Corpus, "_vector_batches"),
+        (Ledger, "passages_of"),
+        (Ledger, "vectors"),
     ],
     ids=lambda value: value if isinstance(value, str) else value.__name__,
 )
@@ -477,7 +478,7 @@ def test_replay_after_a_death_does_not_make_anew_what_was_whole(
     _die_while_adding(tmp_path, monkeypatch, Vectors, "change", [*articles(3, 10), changed])
     with Corpus.write(tmp_path) as corpus:
         settle(corpus)
-        assert (corpus._store("vectors"), corpus.check()) == (before, [])
+        assert (corpus.upkeep.store("vectors"), corpus.check()) == (before, [])
 
 
 def test_add_in_the_same_process_after_a_failed_one_carries_over_what_is_pending(
@@ -501,9 +502,9 @@ def test_mending_that_fails_is_told_to_who_changes_next_and_then_tried_again(
     _die_while_adding(tmp_path, monkeypatch, Vectors, "change", [article(5)])
     with Corpus.write(tmp_path) as corpus:
         settle(corpus)  # whole again; now a failing one
-        corpus._ledger.put(clean="0")
+        corpus.ledger.put(clean="0")
     with monkeypatch.context() as patched:
-        patched.setattr(Corpus, "_is_damaged", full)
+        patched.setattr(index.stores.upkeep, "faults_of", full)
         corpus = Corpus.write(tmp_path)
         with pytest.raises(CorpusError, match=r"no space left on device.*newsdesk rebuild") as caught:
             corpus.add([article(6)])
@@ -544,9 +545,9 @@ def test_searching_from_another_thread_works_at_every_moment_of_an_add(corpus: C
 
 def test_rebuild_makes_both_indexes_in_new_folders_and_deletes_the_old(corpus: Corpus) -> None:
     corpus.add(articles(5))
-    old = corpus._store("terms"), corpus._store("vectors")
+    old = corpus.upkeep.store("terms"), corpus.upkeep.store("vectors")
     corpus.rebuild()
-    new = corpus._store("terms"), corpus._store("vectors")
+    new = corpus.upkeep.store("terms"), corpus.upkeep.store("vectors")
     assert [p.exists() for p in (*old, *new)] == [False, False, True, True]
     assert found(corpus, word(4))[0] == "a4"
     assert corpus.check() == []
@@ -557,7 +558,7 @@ def test_rebuild_that_is_cut_short_leaves_the_old_indexes_in_use_and_its_folder_
 ) -> None:
     with Corpus.write(tmp_path) as corpus:
         corpus.add(articles(5))
-        used = corpus._store("vectors")
+        used = corpus.upkeep.store("vectors")
         with monkeypatch.context() as patched:
             patched.setattr(Vectors, "change", _dying)
             with pytest.raises(_DeathError):
@@ -578,7 +579,7 @@ def test_rebuild_can_be_repeated_in_the_process_in_which_it_failed(
 ) -> None:
     corpus.add(articles(3))
     with monkeypatch.context() as patched:
-        patched.setattr(Corpus, "_vector_batches", _dying)
+        patched.setattr(Ledger, "vectors", _dying)
         with pytest.raises(_DeathError):
             corpus.rebuild()
     corpus.rebuild()
@@ -813,7 +814,7 @@ from index.corpus import Corpus
 from support import found, settle, word
 with Corpus.write(sys.argv[1]) as corpus:
     settle(corpus)
-    held = corpus._dense.vectors.ids() == corpus._ledger.passage_ids()
+    held = corpus.upkeep.dense.vectors.ids() == corpus.ledger.passage_ids()
     right = [found(corpus, word(n))[0] for n in range(40)] == [f"a{n}" for n in range(40)]
     print(held, right, corpus.check(), flush=True)
 """
@@ -867,7 +868,7 @@ def test_closing_ends_an_add_of_another_thread_where_it_is(tmp_path: Path) -> No
     assert begun.wait(60)
     closing = threading.Thread(target=corpus.close)
     closing.start()
-    while not corpus._is_closing:
+    while not corpus.upkeep.is_closing:
         time.sleep(0.01)
     may_go_on.set()
     for thread in (adding, closing):

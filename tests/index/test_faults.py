@@ -134,18 +134,18 @@ class _Archive:
         with Newsdesk.open(self.folder) as desk:
             assert desk.corpus.is_writable
             settle(desk.corpus)
-            ledger, corpus = desk.corpus._ledger, desk.corpus
+            ledger, corpus = desk.corpus.ledger, desk.corpus
             live = {row.article_id: row.version for row in corpus.articles()}
             certain = {name: item for name, item in self.acknowledged.items() if name not in self.uncertain}
             assert {name: live.get(name) for name in certain} == {name: item.version for name, item in certain.items()}
             assert self.uncertain <= live.keys()
             assert (ledger.pending(), ledger.outdated(), ledger.get("clean")) in (([], [], "1"), ([], [], None))
-            assert corpus._terms_now().ids() == ledger.passage_ids()
-            assert corpus._dense.vectors is None or corpus._dense.vectors.ids() == ledger.passage_ids()
+            assert corpus.upkeep.terms().ids() == ledger.passage_ids()
+            assert corpus.upkeep.dense.vectors is None or corpus.upkeep.dense.vectors.ids() == ledger.passage_ids()
             names = sorted(certain)
             if fully:  # every one by its word; as a reader asks, some of them
                 ids = {name: ledger.vectors(Filters(article_ids=(name,)))[0].tolist() for name in names}
-                terms = corpus._terms_now()
+                terms = corpus.upkeep.terms()
                 best = {n: terms.search(word(int(n[1:])), limit=1, languages=["en"])[0][0] for n in names}
                 assert [name for name in names if best[name] not in ids[name]] == []
             for name in random_.sample(names, min(25, len(names))):

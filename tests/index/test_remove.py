@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from support import article, articles, bytes_under, found, python, said, settle, tell, word
 
-from index.corpus import Corpus
 from index.errors import ArticleMissing
 from index.stores.ledger import LEDGER_FILE, Ledger
+from index.stores.upkeep import Upkeep
 from index.types import Article
 from qa.newsdesk import Newsdesk
 
@@ -144,10 +144,10 @@ def test_sentence_that_another_article_is_quoted_with_stays_in_its_quote(tmp_pat
 
 
 def test_removing_an_unknown_id_removes_nothing(desk: Newsdesk) -> None:
-    before = [row.article_id for row in desk.articles()], _records(desk), desk.corpus._ledger.generation()
+    before = [row.article_id for row in desk.articles()], _records(desk), desk.corpus.ledger.generation()
     with pytest.raises(ArticleMissing, match="no article 'nobody'"):
         desk.remove("a500", "nobody")
-    assert ([row.article_id for row in desk.articles()], _records(desk), desk.corpus._ledger.generation()) == before
+    assert ([row.article_id for row in desk.articles()], _records(desk), desk.corpus.ledger.generation()) == before
 
 
 def test_several_articles_are_removed_at_once(desk: Newsdesk) -> None:
@@ -197,17 +197,17 @@ def test_log_that_a_reader_holds_is_a_warning_and_is_erased_at_the_next_opening(
     reader = sqlite3.connect(f"{(folder / LEDGER_FILE).as_uri()}?mode=ro", uri=True, isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM articles").fetchone()
-    desk.corpus._ledger._db.execute("PRAGMA busy_timeout = 50")
+    desk.corpus.ledger._db.execute("PRAGMA busy_timeout = 50")
     [warning] = desk.remove("a500")
     assert "another process is reading" in warning
-    assert desk.corpus._is_erasing
+    assert desk.corpus.upkeep.is_erasing
     assert _traces(folder, _PHRASES) != []
     reader.execute("COMMIT")
     desk.close()
     with Newsdesk.open(folder) as again:  # while the other one is still connected, so that no closing cleans up
         settle(again.corpus)
         assert _traces(folder, _PHRASES) == []
-        assert not again.corpus._is_erasing
+        assert not again.corpus.upkeep.is_erasing
     reader.close()
 
 
@@ -218,22 +218,22 @@ def test_removal_that_was_cut_short_after_the_ledger_is_completed_at_the_next_op
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(Corpus, "_index_pending", dying)
+        patched.setattr(Upkeep, "index_pending", dying)
         with pytest.raises(KeyboardInterrupt):
             desk.remove("a500")
-    folder, store = desk.corpus.folder, desk.corpus._store("terms")
+    folder, store = desk.corpus.folder, desk.corpus.upkeep.store("terms")
     keeper = Ledger(folder, read_only=True)  # keeps the log from being cleaned up by closing
     desk.close()
     with Newsdesk.open(folder) as again:
         settle(again.corpus)
         assert _traces(folder, _PHRASES) == []
-        assert again.corpus._store("terms") != store  # tantivy was made anew: deleted words stay in its files
+        assert again.corpus.upkeep.store("terms") != store  # tantivy was made anew: deleted words stay in its files
         assert again.corpus.check() == []
     keeper.close()
 
 
 def test_removing_makes_the_word_index_anew_because_deleted_words_stay_in_its_files(desk: Newsdesk) -> None:
-    before = desk.corpus._store("terms")
+    before = desk.corpus.upkeep.store("terms")
     desk.remove("a500")
     assert not before.exists()
-    assert desk.corpus._terms_now().frequency("marzipan", "en") == 0
+    assert desk.corpus.upkeep.terms().frequency("marzipan", "en") == 0

@@ -30,9 +30,8 @@ import os, sys
 from index.corpus import Corpus
 from support import article
 corpus = Corpus.write(sys.argv[1])
-if corpus._mending:
-    corpus._mending.join()
-corpus._index_pending = lambda on_progress: os._exit(9)  # dies after the commit, before the indexes
+corpus.upkeep.settle()
+corpus.upkeep.index_pending = lambda on_progress: os._exit(9)  # dies after the commit, before the indexes
 corpus.add([article(5)])
 """
 _ASKED = f"What did the town open that is called {word(2)}?"

@@ -19,6 +19,7 @@ from index.corpus import Corpus
 from index.encoders.local import LocalEmbedder
 from index.ingest.workers import Batch, Preparer
 from index.stores.ledger import Prepared
+from index.stores.upkeep import Upkeep
 from index.types import Article
 
 _ARTICLES = [article(number, language="en") for number in range(60)]
@@ -43,7 +44,7 @@ def _process(preparer: Preparer) -> "subprocess.Popen[bytes]":
 
 def _run(preparer: Preparer) -> list[list[dict[str, Any]]]:
     for batch in _BATCHES:
-        preparer.hand_in(batch)
+        preparer.submit(batch)
     return [_told(prepared) for prepared in preparer.rest()]
 
 
@@ -98,14 +99,14 @@ def test_second_process_that_is_killed_costs_time_and_nothing_else(
 ) -> None:
     with Preparer(LocalEmbedder()) as preparer:
         for batch in _BATCHES[: after + 1]:
-            preparer.hand_in(batch)
+            preparer.submit(batch)
         made: list[list[dict[str, Any]]] = []
         rest: Iterator[list[Prepared]] = preparer.rest()
         made += [_told(next(rest)) for _ in range(after)]
         _process(preparer).kill()
         made += map(_told, rest)
         for batch in _BATCHES[after + 1 :]:
-            preparer.hand_in(batch)
+            preparer.submit(batch)
         made += map(_told, preparer.rest())
     assert made == alone
 
@@ -129,7 +130,7 @@ def test_article_that_cannot_go_to_another_process_is_prepared_here(
     odd = [(kind(first.id, first.text, first.source), first.version), *_BATCHES[0][1:]]
     with Preparer(LocalEmbedder()) as preparer:
         for batch in (odd, *_BATCHES[1:]):
-            preparer.hand_in(batch)
+            preparer.submit(batch)
         assert [_told(prepared) for prepared in preparer.rest()] == alone
 
 
@@ -138,13 +139,13 @@ def test_what_is_ready_is_given_without_waiting_and_in_order(monkeypatch: pytest
     monkeypatch.setattr(index.ingest.workers, "_AHEAD", 1)
     with Preparer(LocalEmbedder()) as preparer:
         os.kill(_started(preparer).pid, signal.SIGSTOP)
-        preparer.hand_in(_BATCHES[0])  # the second process has this one, and sleeps
+        preparer.submit(_BATCHES[0])  # the second process has this one, and sleeps
         monkeypatch.setattr(index.ingest.workers, "_AHEAD", 1_000)
         size = sum(len(item.text) for item, _ in _BATCHES[0])
         assert size < 2 * 1_000 < 2 * size
         assert list(preparer.ready()) == []
         os.kill(_process(preparer).pid, signal.SIGCONT)
-        preparer.hand_in(_BATCHES[1])  # and too many are in line: the first is waited for
+        preparer.submit(_BATCHES[1])  # and too many are in line: the first is waited for
         first = next(preparer.ready())
         assert [item.article.id for item in first] == [item.id for item, _ in _BATCHES[0]]
 
@@ -158,7 +159,7 @@ def _started(preparer: Preparer) -> "subprocess.Popen[bytes]":
 def test_end_leaves_no_process_and_no_thread_even_with_work_in_line() -> None:
     with Preparer(LocalEmbedder()) as preparer:
         for batch in _BATCHES:
-            preparer.hand_in(batch)
+            preparer.submit(batch)
         process = _process(preparer)
     assert process.returncode is not None
     preparer.close()
@@ -169,7 +170,7 @@ def test_other_embedders_stay_in_this_process(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(LocalEmbedder, "name", "openai:small")
     monkeypatch.setattr(subprocess, "Popen", None)
     with Preparer(LocalEmbedder()) as preparer:
-        preparer.hand_in(_BATCHES[0])
+        preparer.submit(_BATCHES[0])
         assert len(next(preparer.ready())) == 10
 
 
@@ -183,7 +184,7 @@ from support import articles
 index.ingest.workers._WORTH_A_PROCESS, index.ingest.workers._cores = 0.0, lambda: 2
 preparer = Preparer(LocalEmbedder())
 for _ in range(int(sys.argv[1])):
-    preparer.hand_in([(item, item.version) for item in articles(200)])
+    preparer.submit([(item, item.version) for item in articles(200)])
 preparer._helper or preparer._start()
 print(preparer._helper._process.pid, flush=True)
 time.sleep(float(sys.argv[2]))
@@ -244,7 +245,7 @@ def _held(folder: Path) -> tuple[object, ...]:
     with Corpus.write(folder) as corpus:
         settle(corpus)
         assert corpus.check() == []
-        ids, vectors = corpus._ledger.vectors()
+        ids, vectors = corpus.ledger.vectors()
         hits = [(h.passage.span, h.passage.text) for h in corpus.search("a glass bridge in Vantry")]
         return ids.tolist(), vectors.tolist(), hits, found(corpus, word(57)), len(corpus.articles())
 
@@ -258,7 +259,7 @@ def test_corpus_is_the_same_whoever_prepares_and_however_often_it_is_indexed(
     monkeypatch.setattr(index.ingest.intake, "_BATCH_ARTICLES", 7)
     reports = []
     indexed: list[int] = []
-    monkeypatch.setattr(Corpus, "_index_pending", _counting(Corpus._index_pending, indexed))
+    monkeypatch.setattr(Upkeep, "index_pending", _counting(Upkeep.index_pending, indexed))
     for name, at_once in (("often", 10), ("once", 10_000)):
         monkeypatch.setattr(index.ingest.intake, "_INDEX_PASSAGES", at_once)
         with Corpus.write(tmp_path / name) as corpus:
@@ -280,8 +281,8 @@ def test_corpus_is_the_same_whoever_prepares_and_however_often_it_is_indexed(
 
 
 def _counting(index_pending: Any, indexed: list[int]) -> Any:
-    def counting(self: Corpus, *args: Any) -> None:
-        if self._ledger.pending():
+    def counting(self: Upkeep, *args: Any) -> None:
+        if self.has_pending:
             indexed.append(1)
         index_pending(self, *args)
 
@@ -293,10 +294,10 @@ def test_rebuild_is_helped_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(index.ingest.intake, "_BATCH_ARTICLES", 7)
     with Corpus.write(tmp_path) as corpus:
         corpus.add(_ARTICLES)
-        before = corpus._ledger.vectors()[1].tolist()
-        corpus._ledger.put(fingerprint="local older")
+        before = corpus.ledger.vectors()[1].tolist()
+        corpus.ledger.put(fingerprint="local older")
         told: list[tuple[str, int, int | None]] = []
         corpus.rebuild(on_progress=lambda *step: told.append(step))
         assert [done for phase, done, _ in told if phase == "reading"] == [*range(7, 57, 7), 60]
-        assert corpus._ledger.vectors()[1].tolist() == before
+        assert corpus.ledger.vectors()[1].tolist() == before
         assert corpus.check() == []

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index.encoders.local import LocalEmbedder
-from index.ingest.prepare import dateline, prepare
+from index.ingest.prepare import prepare
 from index.retrieval import search
 from index.retrieval.matching import Matcher
 from index.retrieval.search import Circumstances, choose, choosing, fuse, nearby, rerank, without_copies, words_decide
@@ -603,7 +603,7 @@ def test_a_filter_that_leaves_much_is_answered_by_chroma_asked_for_more(monkeypa
     ],
 )
 def test_a_dateline_says_what_is_known(source: Source, line: str) -> None:
-    assert dateline(source) == line
+    assert source.dateline == line
 
 
 def test_articles_are_prepared_as_if_each_were_alone_and_a_header_is_embedded_with_each_passage() -> None:

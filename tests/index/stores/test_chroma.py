@@ -212,8 +212,8 @@ _QUESTION = "Which town opened a tide mill on Monday?"
     ],
 )
 def test_narrow_filter_is_scored_exactly_without_chroma(corpus: Corpus, filters: Filters) -> None:
-    vector, ledger = corpus._vector_of(_QUESTION), corpus._ledger
-    dense, counting = Dense(ledger), _Counting(corpus._dense.vectors)  # type: ignore[arg-type]
+    vector, ledger = corpus._vector_of(_QUESTION), corpus.ledger
+    dense, counting = Dense(ledger), _Counting(corpus.upkeep.dense.vectors)  # type: ignore[arg-type]
     dense.vectors = counting  # type: ignore[assignment]
     got = dense.search(vector, limit=7, filters=filters)
     expected = _naive(ledger, vector, filters)[:7]
@@ -228,8 +228,8 @@ def test_broad_filter_asks_chroma_and_gives_only_passages_that_pass(
     monkeypatch.setattr(index.stores.nearest, "_NARROW_PASSAGES", 10)
     monkeypatch.setattr(index.stores.nearest, "_IN_MEMORY", 0)
     filters = Filters(outlets=("Outlet 0", "Outlet 1", "Outlet 2"))
-    vector, ledger = corpus._vector_of(_QUESTION), corpus._ledger
-    dense, counting = Dense(ledger), _Counting(corpus._dense.vectors)  # type: ignore[arg-type]
+    vector, ledger = corpus._vector_of(_QUESTION), corpus.ledger
+    dense, counting = Dense(ledger), _Counting(corpus.upkeep.dense.vectors)  # type: ignore[arg-type]
     dense.vectors = counting  # type: ignore[assignment]
     got = [i for i, _ in dense.search(vector, limit=10, filters=filters)]
     assert counting.calls == 1
@@ -242,26 +242,26 @@ def test_broad_filter_asks_chroma_and_gives_only_passages_that_pass(
 def test_without_a_filter_chroma_finds_what_exact_scores_find(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index.stores.nearest, "_IN_MEMORY", 0)
     vector = corpus._vector_of(_QUESTION)
-    exact = Dense(corpus._ledger).search(vector, limit=10, filters=Filters())
-    asked = corpus._dense.search(vector, limit=10, filters=Filters())
-    naive = _naive(corpus._ledger, vector, Filters())[:10]
+    exact = Dense(corpus.ledger).search(vector, limit=10, filters=Filters())
+    asked = corpus.upkeep.dense.search(vector, limit=10, filters=Filters())
+    naive = _naive(corpus.ledger, vector, Filters())[:10]
     assert [i for i, _ in exact] == [i for i, _ in naive]
     assert np.allclose([s for _, s in exact], [s for _, s in naive], atol=1e-6)
     assert len({i for i, _ in exact} & {i for i, _ in asked}) >= 9
 
 
 def test_passage_that_chroma_still_holds_but_the_ledger_has_outdated_is_not_given(corpus: Corpus) -> None:
-    [old] = corpus._ledger.vectors(Filters(article_ids=("a5",)))[0].tolist()
-    vector = corpus._ledger.vectors(Filters(article_ids=("a5",)))[1][0].astype(np.float32)
-    assert corpus._dense.search(vector, limit=1, filters=Filters())[0][0] == old
-    corpus._ledger.remove("a5")
-    assert old not in [i for i, _ in corpus._dense.search(vector, limit=20, filters=Filters())]
+    [old] = corpus.ledger.vectors(Filters(article_ids=("a5",)))[0].tolist()
+    vector = corpus.ledger.vectors(Filters(article_ids=("a5",)))[1][0].astype(np.float32)
+    assert corpus.upkeep.dense.search(vector, limit=1, filters=Filters())[0][0] == old
+    corpus.ledger.remove("a5")
+    assert old not in [i for i, _ in corpus.upkeep.dense.search(vector, limit=20, filters=Filters())]
 
 
 def test_exact_scores_follow_the_ledger_when_it_changes(tmp_path: Path) -> None:
     with Corpus.write(tmp_path) as corpus, Corpus.read(tmp_path) as reader:
         corpus.add(articles(3))
         vector = corpus._vector_of(_QUESTION)
-        assert len(reader._dense.search(vector, limit=10, filters=Filters())) == 3
+        assert len(reader.upkeep.dense.search(vector, limit=10, filters=Filters())) == 3
         corpus.add(articles(2, 10))
-        assert len(reader._dense.search(vector, limit=10, filters=Filters())) == 5
+        assert len(reader.upkeep.dense.search(vector, limit=10, filters=Filters())) == 5

@@ -124,15 +124,15 @@ def test_whole_store_is_kept_after_an_unclean_end(folder: Path) -> None:
     before = store_of(folder, "vectors")
     with Corpus.write(folder) as corpus:
         settle(corpus)
-        assert corpus._store("vectors") == before
+        assert corpus.upkeep.store("vectors") == before
         assert corpus.status().is_clean
 
 
 def test_check_reports_a_damaged_store_in_words_and_rebuild_mends_it(folder: Path) -> None:
     with Corpus.write(folder) as corpus:
         settle(corpus)
-        corpus._close_vectors()
-        _lose_database(corpus._store("vectors"))
+        corpus.upkeep.close_vectors()
+        _lose_database(corpus.upkeep.store("vectors"))
         assert corpus.check() == ["the vector store holds 0 passages, not the ledger's 60"]
         assert _answers(corpus)
         corpus.rebuild()
@@ -173,9 +173,9 @@ def _change_store(folder: Path, *, forget: tuple[int, ...] = (), copy_of: int = 
     """Change the store behind the ledger's back."""
     with Corpus.write(folder) as corpus:
         settle(corpus)
-        vectors = corpus._dense.vectors
+        vectors = corpus.upkeep.dense.vectors
         assert vectors is not None
-        rows = [([as_id], corpus._ledger.vectors()[1][copy_of : copy_of + 1].astype("float32"))] if as_id else []
+        rows = [([as_id], corpus.ledger.vectors()[1][copy_of : copy_of + 1].astype("float32"))] if as_id else []
         vectors.change(rows, forget)
 
 
@@ -194,7 +194,7 @@ def test_store_without_passages_of_pending_articles_and_with_outdated_ones_is_wh
     ledger.close()
     with Corpus.write(folder) as corpus:  # replayed into, not made anew
         settle(corpus)
-        assert (corpus._store("vectors"), corpus.check()) == (store, [])
+        assert (corpus.upkeep.store("vectors"), corpus.check()) == (store, [])
 
 
 @pytest.mark.parametrize("unclean", [True, False])
@@ -203,7 +203,7 @@ def test_store_that_lacks_a_passage_of_an_indexed_article_is_found_out(folder: P
     with Corpus.write(folder) as corpus:
         settle(corpus)
         assert corpus.check() == ["the vector store holds 59 passages, not the ledger's 60"]
-        corpus._ledger.put(clean="0" if unclean else "1")
+        corpus.ledger.put(clean="0" if unclean else "1")
     with Corpus.write(folder) as corpus:
         settle(corpus)
         assert bool(corpus.check()) is not unclean
@@ -277,9 +277,9 @@ def test_damaged_word_index_is_made_anew_at_the_next_opening(
 def test_word_index_that_lacks_passages_after_an_unclean_end_is_made_anew(folder: Path) -> None:
     with Corpus.write(folder) as corpus:
         settle(corpus)
-        corpus._terms_now().change((), forget=[1, 2, 3])
+        corpus.upkeep.terms().change((), forget=[1, 2, 3])
         assert "the word index does not hold the ledger's passages" in corpus.check()
-        corpus._ledger.put(clean="0")
+        corpus.ledger.put(clean="0")
     with Corpus.write(folder) as corpus:
         settle(corpus)
         assert corpus.check() == []

@@ -37,7 +37,7 @@ def _is_whole(folder: Path) -> bool:
     """Does a process with Chroma find everything in order, with a store of Chroma's?"""
     with Corpus.write(folder) as corpus:
         settle(corpus)
-        return corpus._store("vectors").is_dir() and corpus.check() == []
+        return corpus.upkeep.store("vectors").is_dir() and corpus.check() == []
 
 
 def test_same_passages_are_found_with_the_same_scores(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_store_that_a_change_without_chroma_outdates_is_deleted_and_made_anew(ch
             corpus.add(ARTICLES[2:])
         else:
             corpus.remove(["a1"])
-        assert not corpus._store("vectors").exists()
+        assert not corpus.upkeep.store("vectors").exists()
         assert corpus.check() == []
     assert _is_whole(folder)
 

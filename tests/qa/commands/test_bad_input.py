@@ -187,8 +187,7 @@ def test_lost_word_index_and_vectors_do_not_stop_an_answer(folder: Path) -> None
     for store in [*folder.glob("chroma*"), *folder.glob("terms*"), *folder.glob("vectors*")]:
         shutil.rmtree(store)
     with Newsdesk.open(folder) as desk:
-        if desk.corpus._mending:
-            desk.corpus._mending.join()
+        desk.corpus.upkeep.settle()
         assert {c.article_id for c in desk.ask("What did the town of Quillane or Kellbrook open?").citations} <= {
             "a1",
             "a2",

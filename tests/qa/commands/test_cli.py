@@ -413,9 +413,8 @@ def test_status_counts_what_the_corpus_holds(newsdesk: Newsdesk_, corpus: Path) 
 
 def test_check_finds_a_fault_and_rebuild_mends_it(newsdesk: Newsdesk_, small: Path) -> None:
     with Corpus.write(small) as corpus:
-        if corpus._mending:
-            corpus._mending.join()
-        terms = corpus._terms_now()
+        corpus.upkeep.settle()
+        terms = corpus.upkeep.terms()
         terms.change([], forget=terms.ids()[:1])
     ran = newsdesk("check")
     assert ran.status == 1

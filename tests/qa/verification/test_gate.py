@@ -36,8 +36,8 @@ _OLD, _NEW = "The grain store holds nine tons.", "The grain store holds eight to
 @pytest.fixture(scope="module")
 def hits(corpus: Corpus) -> list[Hit]:
     """What was retrieved: everything of the first two articles."""
-    ids = corpus._ledger.vectors()[0].tolist()
-    passages = corpus._ledger.passages(ids).values()
+    ids = corpus.ledger.vectors()[0].tolist()
+    passages = corpus.ledger.passages(ids).values()
     return [Hit(passage, 1.0) for passage in passages if passage.span.article_id != "a3"]
 
 
@@ -215,7 +215,7 @@ def copies(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         opened.add([_ARTICLE, *(_holding(name, f"{_ONE} {_TWO}") for name in "bce"), _holding("f", f"{_ONE} It cost.")])
         found = {
             passage.span.article_id: passage
-            for passage in opened._ledger.passages(opened._ledger.vectors()[0].tolist()).values()
+            for passage in opened.ledger.passages(opened.ledger.vectors()[0].tolist()).values()
             if "Redmere was" in passage.text
         }
         opened.add([_holding("e", "Nothing of it.")])
@@ -250,7 +250,7 @@ def test_copy_with_wrong_offsets_or_of_another_passage_is_not_named(copies: tupl
 def test_copy_whose_words_are_masked_is_not_named(copies: tuple[Corpus, list[Hit]], tmp_path: Path) -> None:
     with Corpus.write(tmp_path) as opened:
         opened.add([_ARTICLE, article(2, _NEW)])
-        whole = opened._ledger.passages(opened._ledger.vectors()[0].tolist()).values()
+        whole = opened.ledger.passages(opened.ledger.vectors()[0].tolist()).values()
         mill = next(passage for passage in whole if passage.span.article_id == "mill")
         shown = next(passage for passage in whole if passage.span.article_id == "a2")
         masked = replace(mill, text=_TEXT, span=span(0, len(_TEXT)))
