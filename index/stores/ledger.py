@@ -20,12 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import CorpusDamaged, CorpusError, CorpusMissing, CorpusTooNew
+from index.stores.migrations import FORMAT, migrate, new_corpus_id
 from index.types import Article, Cut, Filters, Mask, Passage, Published, Source, Span
 
 LEDGER_FILE = "ledger.sqlite"
-FORMAT = 1
-"""Rises whenever an older Newsdesk could no longer read the ledger."""
-
+_PATIENCE_S = 10.0  # for another process to end what it writes
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
@@ -129,7 +128,7 @@ class Ledger:
         with self._in_words():
             self._db = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode={mode}",
-                uri=True, timeout=10, isolation_level=None, check_same_thread=False,
+                uri=True, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False,
             )  # fmt: skip
         try:
             with self._in_words():
@@ -175,16 +174,21 @@ class Ledger:
         self._db.execute("PRAGMA mmap_size = 268435456")
         if found == 0 and not read_only:
             # In one transaction: a creation that is cut short leaves an empty file, which the next one fills.
-            self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;")
+            named = f"INSERT INTO meta VALUES ('corpus_id', '{new_corpus_id()}');"
+            self._db.executescript(f"BEGIN; {_SCHEMA} {named} PRAGMA user_version = {FORMAT}; COMMIT;")
+        elif not read_only:
+            migrate(self._db)
         elif found == 0:
             raise CorpusMissing(
                 f"no corpus at {self._folder} (create one with: newsdesk add articles/ --corpus {self._folder})"
             )
 
     def copy_to(self, folder: Path) -> None:
-        """Copy it into another folder, as it is between two changes, whoever writes meanwhile."""
+        """Copy it into another folder, as it is between two changes; the copy has an id of its own."""
         with self._lock, self._in_words(), closing(sqlite3.connect(folder / LEDGER_FILE)) as other:
             self._db.backup(other)
+            with other:
+                other.execute("UPDATE meta SET value = ? WHERE key = 'corpus_id'", (new_corpus_id(),))
 
     def close(self) -> None:
         """Close the file; safe to call twice."""

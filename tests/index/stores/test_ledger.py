@@ -7,7 +7,8 @@ import pytest
 from support import article, assert_one_sentence, day
 
 from index.errors import CorpusDamaged, CorpusError, CorpusMissing, CorpusTooNew
-from index.stores.ledger import FORMAT, LEDGER_FILE, Ledger, Prepared, place
+from index.stores.ledger import LEDGER_FILE, Ledger, Prepared, place
+from index.stores.migrations import FORMAT
 from index.types import Article, Cut, Filters, Mask
 
 

@@ -1,16 +1,26 @@
 """A corpus of an earlier format opens, is brought up to the present one in place, and loses nothing on the way."""
 
 import hashlib
+import itertools
 import json
+import re
+import shutil
+import signal
+import sqlite3
 import zipfile
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT, bytes_under, settle
+from support import ROOT, assert_one_sentence, bytes_under, python, said, settle, tell
 
+import index.stores.ledger
 from index.corpus import Corpus
-from index.stores.ledger import Ledger
+from index.errors import CorpusError, CorpusLocked, CorpusTooNew
+from index.stores.ledger import LEDGER_FILE, Ledger
+from index.stores.migrations import FORMAT, OLDEST_READ, STEPS
 from qa.newsdesk import Newsdesk
 
 _DATA = ROOT / "tests" / "data" / "format-1-corpus"
@@ -82,7 +92,7 @@ def test_corpus_of_format_1_is_read_as_it_is(folder: Path) -> None:
     before = bytes_under(folder)
     with Newsdesk.read(folder) as desk:
         _answers_the_same(desk)
-    assert {name: content for name, content in bytes_under(folder).items() if name in before} == before
+    assert {name: content for name, content in bytes_under(folder).items() if name in before} == before  # not migrated
     _holds_everything(folder)
 
 
@@ -91,3 +101,218 @@ def test_corpus_of_format_1_takes_changes(folder: Path) -> None:
         corpus.rebuild()
         assert corpus.remove(["wire-9"]) == []
         assert corpus.check() == []
+
+
+# --- formats ----------------------------------------------------------------------------------------------------------
+
+
+def _format(folder: Path) -> int:
+    with closing(sqlite3.connect(f"file:{folder / LEDGER_FILE}?mode=ro", uri=True)) as db:
+        return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _marks(folder: Path) -> dict[str, str]:
+    with closing(sqlite3.connect(f"file:{folder / LEDGER_FILE}?mode=ro", uri=True)) as db:
+        return dict(db.execute("SELECT key, value FROM meta"))
+
+
+def test_corpus_of_format_1_is_of_the_present_one_after_it_was_opened_to_be_changed(folder: Path) -> None:
+    before = _marks(folder)
+    assert _format(folder) == 1
+    Corpus.write(folder).close()
+    after = _marks(folder)
+    assert _format(folder) == FORMAT
+    assert re.fullmatch("[0-9a-f]{32}", after["corpus_id"])
+    assert {key: value for key, value in after.items() if key not in {"corpus_id", "format 2 since"}} == before
+    Corpus.write(folder).close()
+    assert _marks(folder) == after
+
+
+def test_new_corpus_is_of_the_present_format_and_each_has_an_id_of_its_own(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        Corpus.write(tmp_path / name).close()
+    assert [_format(tmp_path / name) for name in ("a", "b")] == [FORMAT, FORMAT]
+    assert len({_marks(tmp_path / name)["corpus_id"] for name in ("a", "b")}) == 2
+
+
+def test_copy_of_a_corpus_is_another_corpus(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir()
+    with Corpus.write(folder) as corpus:
+        corpus.copy_to(tmp_path / "copy")
+    _holds_everything(tmp_path / "copy")
+    assert _marks(tmp_path / "copy")["corpus_id"] != _marks(folder)["corpus_id"]
+
+
+def test_steps_lead_from_every_format_that_can_be_read_to_the_present_one() -> None:
+    assert sorted(STEPS) == list(range(OLDEST_READ + 1, FORMAT + 1))
+
+
+@pytest.mark.parametrize("opened", [Corpus.read, Corpus.write])
+def test_corpus_of_a_newer_format_is_refused_in_one_sentence_and_left_alone(
+    folder: Path, opened: Callable[[Path], Corpus]
+) -> None:
+    with closing(sqlite3.connect(folder / LEDGER_FILE)) as db:
+        db.execute(f"PRAGMA user_version = {FORMAT + 1}")
+    before = bytes_under(folder)
+    with pytest.raises(CorpusTooNew, match=rf"format {FORMAT + 1}.*upgrade with: pip install") as caught:
+        opened(folder)
+    assert_one_sentence(caught.value)
+    after = bytes_under(folder)
+    assert {name: after[name] for name in before} == before
+
+
+# --- other processes --------------------------------------------------------------------------------------------------
+
+_HOLDS = """
+import sqlite3, sys
+from pathlib import Path
+from index.stores.lock import WriterLock
+lock = WriterLock(Path(sys.argv[1]), "chat")
+print("open", flush=True)
+sys.stdin.readline()
+"""
+_WRITES = """
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1] + "/ledger.sqlite", isolation_level=None)
+db.execute("BEGIN IMMEDIATE")
+print("open", flush=True)
+sys.stdin.readline()
+"""
+_READS = """
+import sqlite3, sys
+db = sqlite3.connect(f"file:{sys.argv[1]}/ledger.sqlite?mode=ro", uri=True, isolation_level=None)
+db.execute("BEGIN")
+count = "SELECT count(*) FROM passages"
+before = db.execute(count).fetchone()
+print("open", flush=True)
+sys.stdin.readline()
+assert db.execute(count).fetchone() == before
+db.execute("COMMIT")
+print(db.execute(count).fetchone() == before, flush=True)
+"""
+
+
+def test_corpus_that_an_older_newsdesk_writes_is_refused_in_one_sentence_and_read_as_it_is(folder: Path) -> None:
+    with python(_HOLDS, folder) as older:
+        said(older, "open")
+        with pytest.raises(CorpusLocked, match="is being written by process") as caught:
+            Corpus.write(folder)
+        assert_one_sentence(caught.value)
+        with Newsdesk.open(folder) as desk:
+            assert not desk.corpus.is_writable
+            _answers_the_same(desk)
+        assert _format(folder) == 1
+    Corpus.write(folder).close()
+    assert _format(folder) == FORMAT
+
+
+def test_corpus_that_cannot_be_migrated_now_is_refused_in_one_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.stores.ledger, "_PATIENCE_S", 0.2)
+    with python(_WRITES, folder) as older:
+        said(older, "open")
+        with pytest.raises(CorpusError, match=r"database is locked.*try again") as caught:
+            Corpus.write(folder)
+        assert_one_sentence(caught.value)
+        assert _format(folder) == 1
+    Corpus.write(folder).close()
+    assert _format(folder) == FORMAT
+
+
+def test_older_newsdesk_that_reads_goes_on_reading(folder: Path) -> None:
+    with python(_READS, folder) as older:
+        said(older, "open")
+        Corpus.write(folder).close()
+        assert _format(folder) == FORMAT
+        tell(older, "go on")
+        said(older, "True")
+
+
+# --- killed at any point ----------------------------------------------------------------------------------------------
+
+
+class _DeathError(BaseException):
+    """A process that ends at once."""
+
+
+class _Mortal(sqlite3.Connection):
+    """A connection that dies before one of its statements, or after it."""
+
+    left = -1
+    """Statements until then; never, if it is negative."""
+    is_after = False
+    dies: Callable[[], None]
+
+    def execute(self, *args: Any) -> sqlite3.Cursor:
+        done = super().execute(*args) if _Mortal.is_after else None
+        if _Mortal.left == 0:
+            _Mortal.dies()
+        _Mortal.left -= 1
+        return done if done is not None else super().execute(*args)
+
+
+def _die() -> None:
+    raise _DeathError
+
+
+def _killed_at(folder: Path, statement: int, *, is_after: bool, dies: Callable[[], None] = _die) -> bool:
+    """Open a ledger and be killed at a statement; were there so many?"""
+    connect = sqlite3.connect
+    _Mortal.left, _Mortal.is_after, _Mortal.dies = statement, is_after, staticmethod(dies)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite3, "connect", lambda *args, **named: connect(*args, factory=_Mortal, **named))
+        # What is dead rolls nothing back: SQLite does so from the file, at the next opening.
+        try:
+            Ledger(folder, create=True).close()
+        except _DeathError:
+            return True
+        finally:
+            _Mortal.left = -1
+    return False
+
+
+@pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
+def test_migration_that_is_killed_at_any_statement_is_completed_by_the_next_opening(
+    folder: Path, tmp_path: Path, is_after: bool
+) -> None:
+    formats = []
+    for statement in itertools.count():
+        copy = Path(shutil.copytree(folder, tmp_path / f"{statement}"))
+        if not _killed_at(copy, statement, is_after=is_after):
+            break
+        formats.append(_format(copy))
+        assert ("corpus_id" in _marks(copy)) is (formats[-1] == FORMAT)
+        _holds_everything(copy)
+        with Corpus.write(copy) as corpus:
+            settle(corpus)
+        assert _format(copy) == FORMAT
+        assert len(_marks(copy)["corpus_id"]) == 32
+        _holds_everything(copy)
+    assert set(formats) == ({1, FORMAT} if is_after else {1})
+    assert len(formats) > 10
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[4])
+import test_migrations
+killed = lambda: os.kill(os.getpid(), signal.SIGKILL)
+test_migrations._killed_at(Path(sys.argv[1]), int(sys.argv[2]), is_after=sys.argv[3] == "after", dies=killed)
+"""
+
+
+@pytest.mark.parametrize(("statement", "when", "leaves"), [(9, "after", 1), (12, "before", 1), (12, "after", FORMAT)])
+def test_process_that_is_killed_while_it_migrates_leaves_a_corpus_that_opens(
+    folder: Path, statement: int, when: str, leaves: int
+) -> None:
+    with python(_KILLED, folder, statement, when, Path(__file__).parent) as process:
+        assert process.wait(120) == -signal.SIGKILL
+    assert _format(folder) == leaves
+    _holds_everything(folder)
+    with Corpus.write(folder) as corpus:
+        settle(corpus)
+        assert corpus.check() == []
+    assert _format(folder) == FORMAT
+    _holds_everything(folder)
