@@ -187,7 +187,7 @@ def _trimmed(name: re.Match[str]) -> tuple[int, int]:
     """The place of a name without `The` or `On Tuesday` before it; empty if nothing is left."""
     start = name.start()
     for word in name[0].split():
-        if word.casefold() not in OPENERS:
+        if word not in OPENERS:
             is_opening = start == 0 and " " not in name[0]  # it may have its capital from its place
             return (start, start) if is_opening and not word.isupper() else (start, name.end())
         start += len(word) + 1

@@ -8,10 +8,10 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from index.text import calendar_names
-from index.text.names import STARTERS
 from index.text.number_words import LONG_SCALES, small_number
 from index.text.time_expressions import ENGLISH_DATE as DATE
 from index.text.time_expressions import ENGLISH_WEEKDAY as DAY
@@ -116,8 +116,10 @@ _POINTS = re.compile(
 """Words that point to another sentence, or that only a wire's reader knows."""
 _HANGS = re.compile(rf"(?:\b(?:{any_of(_LISTS['unfinished'])}|to [a-z]+|(?:at|with) \d+)|['-])$", re.IGNORECASE)
 """How words end from which something was cut."""
-OPENERS = STARTERS | calendar_names.MONTHS.keys() | calendar_names.WEEKDAYS.keys() | set(_LISTS["article_remarks"])
-"""Words, in lower case, that have a capital where a sentence begins and begin no name."""
+_CALENDAR = (calendar_names.names(what, "en") for what in ("months", "weekdays"))
+_CLOSED = words("articles", "subjects", "possessives", "demonstratives", "speakers", "question_words")
+OPENERS = frozenset(word.capitalize() for word in (*_CLOSED, *chain(*_CALENDAR), *_LISTS["openers"]))
+"""Words that have a capital where a sentence begins and begin no name."""
 _NOBODY = re.compile(rf"\b(?:{any_of(_LISTS['names_of_things'])})\b")
 _BODY = re.compile(rf"\b(?:{any_of(_LISTS['names_of_bodies'])})\b")
 """Words of names that are no person's."""
@@ -227,7 +229,7 @@ def _verb(found: re.Match[str]) -> _Verb:
 
 def _is_name(name: str, text: str) -> bool:
     """Is it a name, and not a word capitalised because it begins a sentence?"""
-    if name.split()[0].casefold() in OPENERS:
+    if name.split()[0] in OPENERS:
         return False
     is_plain = " " in name and not re.match(r"\S+ of ", name)
     return is_plain or bool(re.search(rf"[a-z,] {re.escape(name)}\b", text))
@@ -369,7 +371,7 @@ def ask_said(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
 
 def _is_person(name: str) -> bool:
     """Is it the name of a person rather than an organisation or a thing?"""
-    return not _BODY.search(name) and not _NOBODY.search(name) and name.split()[0].casefold() not in OPENERS
+    return not _BODY.search(name) and not _NOBODY.search(name) and name.split()[0] not in OPENERS
 
 
 Rule = Callable[[NewsSentence], Iterator[SentenceQuestion]]
