@@ -58,3 +58,24 @@ def test_importing_the_packages_loads_nothing_that_takes_time() -> None:
     program = "import sys, qa, index; print([m for m in ('numpy', 'tantivy', 'httpx', 'pydantic') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        ("index.embedders", "index.encoders", "make_embedder"),
+        ("index.embedders", "index.encoders", "Embedder"),
+        ("index.embedders.local", "index.encoders.local", "LocalEmbedder"),
+        ("index.embedders.minilm", "index.encoders.minilm", "MiniLMEmbedder"),
+        ("index.embedders.openai", "index.encoders.openai", "OpenAIEmbedder"),
+        ("index.rerankers", "index.encoders.rerankers", "SentenceReranker"),
+        ("qa.checks", "qa.verification", "check"),
+    ],
+)
+def test_name_that_has_moved_is_found_in_its_old_module_with_a_warning(old: str, new: str, name: str) -> None:
+    there: dict[str, object] = {}
+    with pytest.warns(DeprecationWarning, match=f"{old} is {new} now") as warned:
+        exec(f"from {old} import {name} as found", there)
+    assert there["found"] is getattr(importlib.import_module(new), name)
+    assert len({str(warning.message) for warning in warned}) == 1
+    assert not hasattr(importlib.import_module(old), "Nonsense")
