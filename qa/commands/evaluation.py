@@ -64,9 +64,10 @@ def run(
 
         newsdesk run questions.jsonl --name baseline
     """  # fmt: skip
+    from qa.evaluation.configuration import overrides_of
     from qa.evaluation.datasets.questions import read_questions
     from qa.evaluation.reembedding import embedded
-    from qa.evaluation.runs import overrides_of, start
+    from qa.evaluation.runs import start
     from qa.newsdesk import Newsdesk
 
     asked, overrides, costs = read_questions(questions), overrides_of(set_ or ()), _price(price)

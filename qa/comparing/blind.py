@@ -8,9 +8,9 @@ from typing import Any
 
 from index.errors import InputError
 from qa.chat.conversation import Choices
+from qa.evaluation.configuration import configuration, searching
 from qa.evaluation.judges.preferences import Preference
 from qa.evaluation.metrics.agreement import Choice
-from qa.evaluation.runs import configuration, searching
 from qa.newsdesk import Newsdesk
 from qa.records.jsonl import now
 from qa.types import Answer
@@ -25,7 +25,7 @@ class AnswerSettings:
     model: str | None = None
     """The name of a language model; None for the one that the desk has."""
     overrides: Mapping[str, float] = field(default_factory=dict)
-    """Numbers of the ranking, by the names in `qa.evaluation.runs.SETTINGS`."""
+    """Numbers of the ranking, by the names in `qa.evaluation.configuration.SETTINGS`."""
 
 
 @contextmanager

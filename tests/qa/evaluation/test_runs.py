@@ -13,8 +13,9 @@ from support import ROOT, articles
 
 from index.errors import EmbedderError, InputError
 from index.retrieval.weights import learned
+from qa.evaluation.configuration import SETTINGS, overridden, overrides_of
 from qa.evaluation.datasets.questions import Gold, QuestionSet, read_questions
-from qa.evaluation.runs import SETTINGS, Run, overridden, overrides_of, read_run, start
+from qa.evaluation.runs import Run, read_run, start
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.records.jsonl import Lines
