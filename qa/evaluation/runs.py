@@ -35,7 +35,7 @@ Progress = Callable[[str, int, int | None], None]
 RUN_FILE, QUESTIONS_FILE, ANSWERS_FILE, TIMINGS_FILE = "run.json", "questions.jsonl", "answers.jsonl", "timings.jsonl"
 NAME = re.compile(r"\w[\w.+=-]{0,99}")
 """What a run may be called."""
-_OF_JUDGES = ("evaluator.md", "prefer.md")
+_OF_JUDGES = ("correct.md", "faithful.md", "relevant.md", "prefer.md")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from support import ROOT, articles
 
 from index.errors import EmbedderError, InputError
 from index.retrieval.weights import learned
+from qa.evaluation import runs
 from qa.evaluation.configuration import SETTINGS, overridden, overrides_of
 from qa.evaluation.datasets.questions import Gold, QuestionSet, read_questions
 from qa.evaluation.runs import Run, read_run, start
@@ -490,3 +491,9 @@ def test_setting_that_cannot_be_read_is_refused(written: str) -> None:
 
 def test_last_of_two_settings_counts() -> None:
     assert overrides_of(["search.bm25=1", "search.bm25=2"]) == {"search.bm25": 2.0}
+
+
+def test_what_judges_are_asked_is_no_part_of_how_answers_were_made() -> None:
+    written = {path.name for path in (ROOT / "prompts").glob("*.md")}
+    assert written - set(runs._OF_JUDGES) == {"answer.md", "evidence.md", "followup.md", "judge.md", "repair.md"}
+    assert set(runs._OF_JUDGES) < written
