@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +12,6 @@ from index.corpus import Corpus, Reading, Status
 from index.encoders.rerankers import SentenceReranker, make_reranker
 from index.errors import (
     AccessRefused,
-    AnswerMissing,
     ArticleMissing,
     CorpusError,
     CorpusLocked,
@@ -31,16 +29,16 @@ from qa.models import Deadline, Model, as_model, make_model
 from qa.question.followup import standalone
 from qa.question.inputs import MAX_HISTORY, _checked, _history, _row, make_day, make_filters, period_read
 from qa.question.periods import period
-from qa.records.answers import AnswerRecord, Feedback, Records
+from qa.records.answers import AnswerRecord, Feedback
+from qa.records.archive import AnswerArchive
 from qa.records.conversations import Conversations
-from qa.records.redaction import without
 from qa.rendering.html import notebook  # noqa: F401 - answers show themselves in notebooks from then on
 from qa.types import Answer, Draft, Question, Retrieved, Searched, Turn
 from qa.verification.gate import Gate, Verified
 
 MODEL_SECONDS = 60.0
 """How long a model may take for one answer, all calls together."""
-_HITS, _NEAREST = 20, 3
+_HITS = 20
 _log = logging.getLogger("newsdesk")
 
 
@@ -65,7 +63,8 @@ class Newsdesk:
         if reranker:
             corpus.reranker = make_reranker(reranker) if isinstance(reranker, str) else reranker
         self._locked = locked
-        self.records = Records(corpus.folder)
+        self._answers = AnswerArchive(corpus.folder, self.readable)
+        self.records = self._answers.records
         """Answers that were given."""
         self.conversations = Conversations(corpus.folder)
         """Which answers belong together, and to whom."""
@@ -275,23 +274,11 @@ class Newsdesk:
         Raises:
             AnswerMissing: No such answer is kept.
         """
-        if kept := self.answers([record]).get(record):
-            return kept
-        raise AnswerMissing("there is no such answer (`record` of an answer that was kept is its id)")
+        return self._answers.get(record)
 
     def answers(self, records: Iterable[str]) -> dict[str, AnswerRecord]:
         """The same of several, by the ids of their records; one that is not kept is left out."""
-        return {
-            record: replace(kept, answer=without(kept.answer, self._not_shown(kept.answer)))
-            for record, kept in self.records.get(records).items()
-        }
-
-    def _not_shown(self, answer: Answer) -> set[str]:
-        """Articles that an answer has words of, and that are held back or taken down by now."""
-        named = {citation.article_id for citation in answer.citations}
-        named |= {held.article_id for citation in answer.citations for held in citation.also}
-        named |= {article_id for refused in answer.unverified for article_id in refused.article_ids}
-        return {article_id for article_id in named if not self.is_readable(article_id)}
+        return self._answers.get_all(records)
 
     def feedback(
         self, record: str, verdict: Literal["good", "bad", "wrong citation"], marker: int | None = None, note: str = ""
@@ -302,10 +289,7 @@ class Newsdesk:
             AnswerMissing: No such answer is kept.
             InputError: It has no such citation.
         """
-        markers = [citation.marker for citation in self.answer(record).answer.citations]
-        if marker is not None and marker not in markers:
-            raise InputError(f"the answer has no citation [{marker}] (leave marker out, or take one it has)")
-        self.records.comment(record, Feedback(verdict, marker, note))
+        self._answers.comment(record, Feedback(verdict, marker, note))
 
     def export(self, record: str, format: str) -> bytes:
         """An answer written out as a file: `txt`, `md`, `html`, `docx` or `csl.json`.
@@ -326,7 +310,7 @@ class Newsdesk:
         Raises:
             AnswerMissing: No such answer is kept.
         """
-        self._publish(record, is_published=True)
+        self._answers.publish(record, is_published=True)
 
     def unpublish(self, record: str) -> None:
         """Let nobody see an answer's card any more.
@@ -334,20 +318,11 @@ class Newsdesk:
         Raises:
             AnswerMissing: No such answer is kept.
         """
-        self._publish(record, is_published=False)
-
-    def _publish(self, record: str, *, is_published: bool) -> None:
-        if self.answer(record).is_published != is_published:  # what is so already writes nothing
-            self.records.publish(record, is_published=is_published)
+        self._answers.publish(record, is_published=False)
 
     def sources(self, answer: Answer) -> dict[tuple[str, str], Source]:
         """What the archive still knows, and may tell, of the articles that an answer cites, or found nearest."""
-        places: list[Any] = [*answer.citations, *answer.passages[:_NEAREST]]
-        found = {}
-        for key in {(place.article_id, place.version) for place in places}:
-            with suppress(ArticleMissing, AccessRefused):  # taken down since
-                found[key] = self.readable(*key).article.source
-        return found
+        return self._answers.sources(answer)
 
     @property
     def model(self) -> Model | None:

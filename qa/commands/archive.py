@@ -11,7 +11,7 @@ import typer
 from qa.commands.options import (
     HERE,
     CorpusOption,
-    Embedder,
+    EmbedderName,
     JsonOption,
     OutletOption,
     SinceOption,
@@ -35,7 +35,7 @@ def add(
     corpus: CorpusOption = HERE,
     outlet: Annotated[str | None, typer.Option(help="The outlet of articles that do not state theirs.")] = None,
     embedder: Annotated[
-        Embedder | None,
+        EmbedderName | None,
         typer.Option(
             help="Of a new corpus: local needs nothing, minilm a download, openai a key.", show_default="local"
         ),
@@ -172,7 +172,8 @@ def check(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
 def rebuild(
     corpus: CorpusOption = HERE,
     embedder: Annotated[
-        Embedder | None, typer.Option(help="Change the embedder; every passage is embedded again.", show_default=False)
+        EmbedderName | None,
+        typer.Option(help="Change the embedder; every passage is embedded again.", show_default=False),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -14,7 +14,7 @@ from qa.commands.options import (
     RUNS,
     AnswererOption,
     CorpusOption,
-    Embedder,
+    EmbedderName,
     JsonOption,
     ModelOption,
     RerankerOption,
@@ -42,7 +42,7 @@ def run(
     model: ModelOption = None,
     reranker: RerankerOption = None,
     embedder: Annotated[
-        Embedder | None,
+        EmbedderName | None,
         typer.Option(help="Answer from a copy of the corpus with this embedder.", show_default="the corpus's own"),
     ] = None,
     set_: Annotated[

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from index.types import Filters
 
 
-class Embedder(StrEnum):
+class EmbedderName(StrEnum):
     """Which embedder a corpus has."""
 
     local = "local"
@@ -24,7 +24,7 @@ class Embedder(StrEnum):
     openai = "openai"
 
 
-class Answerer(StrEnum):
+class AnswererName(StrEnum):
     """How an answer is written."""
 
     extractive = "extractive"
@@ -38,7 +38,7 @@ class OnUnverified(StrEnum):
     drop = "drop"
 
 
-class Reranker(StrEnum):
+class RerankerName(StrEnum):
     """Models that may read the best sentences again."""
 
     minilm = "minilm"
@@ -62,7 +62,7 @@ AsOfOption = Annotated[
     typer.Option("--as-of", help="Day of asking, 2025-03-20: “last week” is told from it, news of then comes first."),
 ]
 AnswererOption = Annotated[
-    Answerer | None,
+    AnswererName | None,
     typer.Option(help="How the answer is written.", show_default="model where one is set, else extractive"),
 ]
 ModelOption = Annotated[
@@ -77,7 +77,7 @@ UnverifiedOption = Annotated[
     OnUnverified, typer.Option(help="Sentences of a model that did not pass the check: show them apart, or drop them.")
 ]
 RerankerOption = Annotated[
-    Reranker | None,
+    RerankerName | None,
     typer.Option(help="A model that reads the best sentences again; downloaded once.", envvar="NEWSDESK_RERANKER"),
 ]
 UntilOption = Annotated[str | None, typer.Option("--until", help="Only articles up to this day, inclusive.")]

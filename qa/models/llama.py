@@ -8,7 +8,7 @@ from qa.models.deadline import Deadline
 from qa.models.endpoint import Endpoint
 from qa.models.errors import ModelCancelled, ModelError, ModelUnavailable
 from qa.models.faults import explain
-from qa.models.responses import Draft, Piece, pieces
+from qa.models.responses import PartialReply, Piece, pieces
 from qa.models.retries import Breaker, Retries
 from qa.models.tokens import count
 from qa.models.types import Completion, Message
@@ -100,7 +100,7 @@ class LlamaModel:
 
     def _try_until_it_comes(
         self, messages: Sequence[Message], max_tokens: int, deadline: Deadline, shown: "_Shown"
-    ) -> Draft:
+    ) -> PartialReply:
         tries = 0
         while True:
             tries += 1
@@ -112,10 +112,10 @@ class LlamaModel:
                 raise fault
             _log.info("trying again: %s", fault)
 
-    def _try(self, messages: Sequence[Message], max_tokens: int, deadline: Deadline, shown: "_Shown") -> Draft:
+    def _try(self, messages: Sequence[Message], max_tokens: int, deadline: Deadline, shown: "_Shown") -> PartialReply:
         deadline.check()
         wire = Wire(silence_s=min(self._silence_s, max(deadline.remaining(), 0.001)), who=self._endpoint.who)
-        draft = Draft(self._endpoint)
+        draft = PartialReply(self._endpoint)
 
         def ask() -> Iterator[Piece]:
             try:

@@ -95,7 +95,7 @@ def _whole(number: object) -> int | None:
     return number if isinstance(number, int) and not isinstance(number, bool) and number >= 0 else None
 
 
-class Draft:
+class PartialReply:
     """An answer that is on its way, piece by piece."""
 
     def __init__(self, endpoint: Endpoint) -> None:

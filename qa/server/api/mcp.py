@@ -31,6 +31,7 @@ from index.text.characters import one_line
 from index.types import Filters, Mask
 from qa.newsdesk import Newsdesk
 from qa.question.inputs import MAX_QUESTION, make_day, make_filters
+from qa.rendering.answer_view import AnswerView
 from qa.rendering.views import ArticleListed, Found, FoundPassage, VersionView
 from qa.rendering.wording import understood_as
 from qa.server import problems
@@ -417,17 +418,19 @@ def _part(reading: Reading, start: int, end: int) -> _Result:
 
 
 def _answer(answer: Answer) -> str:
+    view = AnswerView(answer)
     parts = [answer.text if answer.answered else f"Not answered. {answer.text}"]
     if understood := understood_as(answer.question, answer.standalone_question):
         parts.append(understood)
     if answer.fallback:
         parts.append(f"Quoted, not written by a model: {one_line(answer.fallback, 300)}")
-    for disagreement in answer.disagreements:
-        sides = "; ".join(f"{_exact(a.value)} [{a.citation}]" for a in disagreement.accounts)
-        parts.append(f"Accounts differ on {disagreement.about}: {sides}")
-    parts += [_source(citation) for citation in answer.citations]
-    if answer.unverified:
-        refused = "\n".join(f"- {one_line(u.text, 500)} ({one_line(u.reason, 300)})" for u in answer.unverified)
+    for difference in view.differences:
+        accounts = (each.account for each in difference.accounts)
+        values = "; ".join(f"{_exact(account.value)} [{account.citation}]" for account in accounts)
+        parts.append(f"{difference.heading}: {values}")
+    parts += [_source(reference.citation) for reference in view.references]
+    if view.refused:
+        refused = "\n".join(f"- {one_line(u.text, 500)} ({one_line(u.reason, 300)})" for u in view.refused)
         parts.append(f"Refused by the check, never to be told as fact:\n{refused}")
     if not answer.answered and answer.passages:
         nearest = "\n".join(map(_nearest, answer.passages[:_NEAREST]))
