@@ -1,4 +1,4 @@
-"""What several verbs take, and how it is read. Options name their own help."""
+"""Options that several verbs share, and how they are read."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def _unreadable(name: str, exc: Exception) -> InputError:
 
 @contextlib.contextmanager
 def sink(name: str) -> Iterator[Callable[[str], object]]:
-    """What writes to a file, or to standard output."""
+    """A function that writes to a file or to standard output."""
     if name == "-":
         yield sys.stdout.write
         return
@@ -96,7 +96,7 @@ def progress() -> Iterator[Progress]:
 
 
 def draft_writer(*, as_json: bool) -> Callable[[str], None] | None:
-    """Shows a model's words as they come, on a terminal only: a draft, before anything of it is checked."""
+    """A function that shows a model's words as they come, on a terminal only: a draft, not checked yet."""
     if as_json or not sys.stderr.isatty():
         return None
     from index.text.characters import safe

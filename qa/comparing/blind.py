@@ -18,7 +18,7 @@ from qa.types import Answer
 
 @dataclass(frozen=True, slots=True)
 class AnswerSettings:
-    """A way in which questions can be answered."""
+    """How questions are answered: by which answerer, with which model and numbers of the ranking."""
 
     answerer: str | None = None
     """As for `Newsdesk.ask`."""
@@ -30,7 +30,7 @@ class AnswerSettings:
 
 @contextmanager
 def opened_with(desk: Newsdesk, way: AnswerSettings) -> Iterator[Newsdesk]:
-    """The same archive, opened once more with the model of a way: whoever asks the desk meanwhile notices nothing.
+    """The same archive, opened a second time with the model of these settings; whoever uses the desk notices nothing.
 
     Raises:
         InputError: The model cannot be used.
@@ -42,7 +42,7 @@ def opened_with(desk: Newsdesk, way: AnswerSettings) -> Iterator[Newsdesk]:
 
 @dataclass(frozen=True, slots=True)
 class BlindPair:
-    """Two answers to one question, in an order that says nothing of where they came from."""
+    """Two answers to one question, in an order that does not give away where they came from."""
 
     first: Answer
     second: Answer

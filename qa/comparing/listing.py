@@ -27,7 +27,7 @@ class ListedRun:
 
 
 def listed_runs(folder: Path) -> list[ListedRun]:
-    """The runs in a folder, the newest first; what is none is passed over."""
+    """The runs in a folder, the newest first; anything else there is skipped."""
     found = [run for path in (folder.iterdir() if folder.is_dir() else ()) if (run := _listed_run(path))]
     return sorted(found, key=lambda run: (run.created, run.name), reverse=True)
 

@@ -137,19 +137,19 @@ def _at(file: BinaryIO, place: int) -> dict[str, Any]:
 
 
 def _kept(lines: Sequence[dict[str, Any]]) -> AnswerRecord | None:
-    """An answer with what was said of it; None where an earlier version wrote what this one cannot read."""
+    """An answer with its feedback; None where an earlier version wrote what this one cannot read."""
     from pydantic import ValidationError
 
-    said: list[Feedback] = []
+    feedback: list[Feedback] = []
     answer, is_published = None, False
     for line in lines:
         try:
             if "feedback" in line:
-                said.append(reader(Feedback).validate_python(line["feedback"]))
+                feedback.append(reader(Feedback).validate_python(line["feedback"]))
             elif "is_published" in line:
                 is_published = line["is_published"] is True
             else:
                 answer, at = reader(Answer).validate_python(line), str(line["at"])
         except (ValidationError, KeyError):
             continue
-    return AnswerRecord(answer, at, tuple(said), is_published) if answer else None
+    return AnswerRecord(answer, at, tuple(feedback), is_published) if answer else None

@@ -54,8 +54,8 @@ class AnswerArchive:
 
     def sources(self, answer: Answer) -> dict[tuple[str, str], Source]:
         """What may be told of the articles that an answer cites, or found nearest, by id and version."""
-        places = (*answer.citations, *answer.passages[:_NEAREST])
-        keys = {(place.article_id, place.version) for place in places}
+        keys = {(citation.article_id, citation.version) for citation in answer.citations}
+        keys |= {(passage.article_id, passage.version) for passage in answer.passages[:_NEAREST]}
         return {key: found.article.source for key in keys if (found := self._article(*key))}
 
     def _article(self, article_id: str, version: str | None = None) -> Reading | None:

@@ -1,4 +1,4 @@
-"""Values read back that were written as JSON."""
+"""Dataclasses read back from JSON."""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""Files of JSON lines that grow at their end: several processes may write one at the same time."""
+"""Append-only files of JSON lines, which several processes may write at the same time."""
 
 import json
 import os
@@ -32,7 +32,7 @@ class Lines:
             os.fsync(file.fileno())
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        """What each line says, in the order of writing; a half-written one is passed over."""
+        """The value of each line, in the order of writing; a half-written one is skipped."""
         if not self.path.exists():
             return
         with self.path.open("rb") as file:

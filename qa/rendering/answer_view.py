@@ -94,7 +94,7 @@ class CitedText:
 
 @dataclass(frozen=True, slots=True)
 class DifferingAccount(CitedText):
-    """What one source says where sources differ, as a sentence and by its parts."""
+    """What one source says where sources differ: `12 trucks (Quay Post, 20 March 2025)`."""
 
     account: Account = field(kw_only=True)
 
@@ -110,7 +110,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """One question with its answer, and when it was asked; all that is shown of it can be read off."""
+    """One question with its answer, when it was asked, and everything that a surface shows of it."""
 
     answer: Answer
     at: str = ""
@@ -168,7 +168,7 @@ class AnswerView:
 
     @property
     def reading(self) -> tuple[str, ...]:
-        """How the question was read, a line each: as which words, limited to what, of which days."""
+        """How the question was understood, a line each: its words, its limits, its days."""
         answer = self.answer
         understood = answer.standalone_question if answer.standalone_question != answer.question else ""
         lines = (
@@ -180,7 +180,7 @@ class AnswerView:
 
     @property
     def fallback(self) -> str:
-        """Why no model wrote it although one was to; empty if that is not so."""
+        """Why a model that was to write the answer did not; empty otherwise."""
         return f"Quoted, not written by a model: {self.answer.fallback}" if self.answer.fallback else ""
 
     @property
@@ -199,9 +199,9 @@ class AnswerView:
     @property
     def searched(self) -> str:
         """What the archive held: `2 articles of 1 outlet, published May 2024 to 20 March 2025`."""
-        held = self.answer.coverage
-        size = f"{counted(held.articles, 'article')} of {counted(held.outlets, 'outlet')}"
-        days = [in_words(day) for day in (held.earliest, held.latest) if day]
+        coverage = self.answer.coverage
+        size = f"{counted(coverage.articles, 'article')} of {counted(coverage.outlets, 'outlet')}"
+        days = [in_words(day) for day in (coverage.earliest, coverage.latest) if day]
         return f"{size}, published {' to '.join(dict.fromkeys(days))}" if days else size
 
     @property
@@ -211,7 +211,7 @@ class AnswerView:
 
 
 def numbered(views: Sequence[AnswerView]) -> list[AnswerView]:
-    """The answers of one document, with references numbered from 1 through all: a number means one place."""
+    """The answers of one document, their references numbered consecutively from 1, so that a number means one place."""
     counted_through: list[AnswerView] = []
     first = 1
     for view in views:

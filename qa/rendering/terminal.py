@@ -21,17 +21,17 @@ from qa.types import Answer, Citation
 _SKIPPED_SHOWN = 20
 
 
-def answer(given: Answer, *, may_dim: bool = False) -> str:
+def answer(answer: Answer, *, may_dim: bool = False) -> str:
     """The answer with its sources below; on a terminal that can, what is only context is dimmed."""
-    view = AnswerView(given)
+    view = AnswerView(answer)
     above = (
-        understood_as(given.question, given.standalone_question),
-        f"(quoted, not written by a model: {one_line(given.fallback, 300)})" if given.fallback else "",
-        how_read(given.period, given.as_of),
-        limited_to(given.filters, given.period),
-        safe(given.short or ""),
+        understood_as(answer.question, answer.standalone_question),
+        f"(quoted, not written by a model: {one_line(answer.fallback, 300)})" if answer.fallback else "",
+        how_read(answer.period, answer.as_of),
+        limited_to(answer.filters, answer.period),
+        safe(answer.short or ""),
     )
-    parts = [*(f"{line}\n" for line in above if line), _wrapped(given.text)]
+    parts = [*(f"{line}\n" for line in above if line), _wrapped(answer.text)]
     if view.refused:
         parts.append(f"\n{REFUSED}")
         parts += [_wrapped(f"  ✗ {safe(u.text)} ({one_line(u.reason, 300)})") for u in view.refused]
@@ -46,13 +46,13 @@ def answer(given: Answer, *, may_dim: bool = False) -> str:
     return "\n".join(parts)
 
 
-def prompt(given: Prompt) -> str:
+def prompt(prompt: Prompt) -> str:
     """The exact words that a model would be sent, and how many tokens they are."""
-    context = given.context
-    parts = [f"--- {message.role} ---\n{safe(message.content)}" for message in given.messages]
+    context = prompt.context
+    parts = [f"--- {message.role} ---\n{safe(message.content)}" for message in prompt.messages]
     left = f"; {context.left_out} more had no room" if context.left_out else ""
     evidence = f"{len(context.sentences)} sentences of {context.articles} articles as evidence{left}"
-    return "\n\n".join([*parts, f"--- {given.tokens:,} tokens, {evidence} ---"])
+    return "\n\n".join([*parts, f"--- {prompt.tokens:,} tokens, {evidence} ---"])
 
 
 def source(citation: Citation, *, may_dim: bool = False) -> str:
@@ -112,7 +112,7 @@ def listing(rows: Sequence[Row]) -> str:
 
 
 def added(report: Added) -> str:
-    """What became of an add."""
+    """The report of an add."""
     counts = [f"{report.added:,} added", f"{report.updated:,} updated", f"{report.unchanged:,} unchanged"]
     lines = [f"{', '.join(counts)}, {len(report.skipped):,} skipped in {report.seconds:.1f} s"]
     lines += [f"  skipped {one_line(s.name, 200)}: {one_line(s.reason, 300)}" for s in report.skipped[:_SKIPPED_SHOWN]]
@@ -122,12 +122,12 @@ def added(report: Added) -> str:
 
 
 def status(now: Status, model: str | None = None) -> str:
-    """How a corpus stands, and what would write an answer."""
-    held = now.coverage
+    """The state of a corpus, and what would write an answer."""
+    about = now.coverage
     lines = [
-        f"{one_line(now.folder, 300)}: {held.articles:,} articles, {held.passages:,} passages, "
-        f"{held.outlets:,} outlets",
-        f"published {held.earliest or '?'} to {held.latest or '?'}; last added {held.last_added or 'never'}",
+        f"{one_line(now.folder, 300)}: {about.articles:,} articles, {about.passages:,} passages, "
+        f"{about.outlets:,} outlets",
+        f"published {about.earliest or '?'} to {about.latest or '?'}; last added {about.last_added or 'never'}",
         f"languages: {one_line(', '.join(now.languages), 300) or 'none recognised'}",
         f"embedder: {now.embedder}" + ("" if now.embedder_is_current else " (changed since; run: newsdesk rebuild)"),
         f"on disk: {now.bytes_on_disk / 1e6:,.1f} MB",
@@ -146,7 +146,7 @@ def status(now: Status, model: str | None = None) -> str:
 
 
 def faults(found: Iterable[str]) -> str:
-    """What a check found."""
+    """The report of a check."""
     lines = [f"fault: {safe(fault)}" for fault in found]
     return (
         "\n".join([*lines, "repair with: newsdesk rebuild"])

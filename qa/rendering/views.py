@@ -123,7 +123,7 @@ class SkippedView:
 
 @dataclass(frozen=True, slots=True)
 class AddReport:
-    """What became of the input of one add."""
+    """The report of one add."""
 
     added: int
     updated: int
@@ -148,7 +148,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """How a corpus stands, as those may know who ask it from elsewhere: without the folder's path."""
+    """The state of a corpus for clients elsewhere: without the folder's path."""
 
     coverage: Coverage
     outlets: tuple[tuple[str, int], ...]

@@ -37,7 +37,7 @@ def understood_as(question: str, standalone: str) -> str:
 
 
 def how_read(period: PeriodRead | None, as_of: str | None) -> str:
-    """One line on what became of the question's dates, empty if it has none.
+    """One line on how the question's dates were taken, empty if it has none.
 
     >>> how_read(None, "2025-03-20")
     'Asked as of 20 March 2025: what was published about then comes first'
@@ -68,4 +68,4 @@ def who(outlet: str | None, published: str | None) -> str:
 
 def also(citation: Citation) -> str:
     """The outlets that hold the same words, each once; an article without one is named by its id."""
-    return ", ".join(dict.fromkeys(one_line(held.outlet or held.article_id, 60) for held in citation.also))
+    return ", ".join(dict.fromkeys(one_line(copy.outlet or copy.article_id, 60) for copy in citation.also))

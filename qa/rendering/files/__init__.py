@@ -24,8 +24,8 @@ class Format:
 
 
 FORMATS = {
-    made.suffix: made
-    for made in (
+    file.suffix: file
+    for file in (
         Format("txt", "text/plain; charset=utf-8", text.write),
         Format("md", "text/markdown; charset=utf-8", markdown.write),
         Format("html", "text/html; charset=utf-8", html.write),

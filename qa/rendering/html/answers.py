@@ -23,27 +23,27 @@ _CARD = 420
 _VERDICTS = {"verbatim": "word for word", "supported": "in other words"}
 
 
-def answer(given: Answer, sources: Sources | None = None, *, is_blind: bool = False) -> str:
+def answer(answer: Answer, sources: Sources | None = None, *, is_blind: bool = False) -> str:
     """The answer with all that a reader needs to check it.
 
     Args:
-        given: The answer.
+        answer: The answer.
         sources: Gives the nearest passages of a refusal names.
-        is_blind: Leave out what tells who wrote it.
+        is_blind: Leave out what reveals who wrote it.
     """
     if is_blind:
-        given = replace(given, answerer="", fallback=None, unverified=(), record=None)
-    view = AnswerView(given, sources=sources or {})
+        answer = replace(answer, answerer="", fallback=None, unverified=(), record=None)
+    view = AnswerView(answer, sources=sources or {})
     parts = [f'<p class="nd-note">{escape(note)}</p>' for note in (*view.reading, view.fallback) if note]
-    if given.short:
-        parts.append(f'<p class="nd-short">{escape(given.short)}</p>')
-    sentences = (_sentence(given, sentence, number) for number, sentence in enumerate(view.sentences))
+    if answer.short:
+        parts.append(f'<p class="nd-short">{escape(answer.short)}</p>')
+    sentences = (_sentence(answer, sentence, number) for number, sentence in enumerate(view.sentences))
     parts.append(f'<p class="nd-text">{" ".join(sentences)}</p>')
     parts += _refused(view)
-    parts += [_differing(given, difference, number) for number, difference in enumerate(view.differences)]
-    parts += [_used(given)] if given.citations else _searched(view)
-    parts += _checked(given)
-    parts += [_actions(escape(given.record))] if given.record else []
+    parts += [_differing(answer, difference, number) for number, difference in enumerate(view.differences)]
+    parts += [_used(answer)] if answer.citations else _searched(view)
+    parts += _checked(answer)
+    parts += [_actions(escape(answer.record))] if answer.record else []
     return f'<div class="nd-answer">{"".join(parts)}</div>'
 
 
@@ -59,24 +59,24 @@ def notice(text: str) -> str:
     return f'<p class="nd-notice">{escape(text)}</p>'
 
 
-def _sentence(given: Answer, sentence: CitedText, number: int) -> str:
+def _sentence(answer: Answer, sentence: CitedText, number: int) -> str:
     markers = "".join(
-        _marker(given, each.citation, f"{number}-{each.citation.marker}", _alone(given, verdict))
+        _marker(answer, each.citation, f"{number}-{each.citation.marker}", _alone(answer, verdict))
         for each, verdict in sentence.by_number
     )
     return f"{escape(sentence.text)}{markers}"
 
 
-def _alone(given: Answer, verdict: str | None) -> str:
+def _alone(answer: Answer, verdict: str | None) -> str:
     """Whether a citation bears a model's sentence out by itself."""
-    if given.answerer != "model" or verdict is None:
+    if answer.answerer != "model" or verdict is None:
         return ""
     return "Bears it out by itself" if verdict in _VERDICTS else "Bears it out together with the others only"
 
 
-def _marker(given: Answer, citation: Citation, place: str, verdict: str = "") -> str:
+def _marker(answer: Answer, citation: Citation, place: str, verdict: str = "") -> str:
     """A numbered link to the quote in its article, with a card that is shown when it is pointed at."""
-    name, by = f"nd-{_name(given)}-{place}", who(citation.outlet, citation.published)
+    name, by = f"nd-{_name(answer)}-{place}", who(citation.outlet, citation.published)
     card = (
         f'<span class="nd-card" role="tooltip" id="{name}" hidden><span class="nd-by">{by}</span>'
         f'<span class="nd-title">{shortened(citation.title or "untitled", 160)}</span>'
@@ -85,19 +85,19 @@ def _marker(given: Answer, citation: Citation, place: str, verdict: str = "") ->
         + "</span>"
     )
     label = f"Source {citation.marker}: {by}"
-    link = f'<a class="nd-cite" {_to(given, citation)} aria-label="{label}" aria-describedby="{name}">'
+    link = f'<a class="nd-cite" {_to(answer, citation)} aria-label="{label}" aria-describedby="{name}">'
     return f"<sup>{link}{citation.marker}</a>{card}</sup>"
 
 
-def _name(given: Answer) -> str:
-    """What tells this answer's elements from those of others on the page."""
-    asked = f"{given.question}\n{given.text}".encode(errors="replace")
-    return escape(given.record) if given.record else hashlib.sha256(asked).hexdigest()[:16]
+def _name(answer: Answer) -> str:
+    """Distinguishes this answer's elements from those of others on the page."""
+    asked = f"{answer.question}\n{answer.text}".encode(errors="replace")
+    return escape(answer.record) if answer.record else hashlib.sha256(asked).hexdigest()[:16]
 
 
-def _to(given: Answer, citation: Citation) -> str:
+def _to(answer: Answer, citation: Citation) -> str:
     """The attributes of a link to a citation's place."""
-    passage = next(((p.start, p.end) for p in given.passages if _holds(p, citation)), None)
+    passage = next(((p.start, p.end) for p in answer.passages if _holds(p, citation)), None)
     context = (citation.context.start, citation.context.end) if citation.context else None
     quote = citation.start, citation.end
     address = source_address(citation.article_id, citation.version, quote=quote, context=context, passage=passage)
@@ -117,13 +117,13 @@ def _refused(view: AnswerView) -> Iterator[str]:
         yield "</div>"
 
 
-def _differing(given: Answer, difference: Difference, of: int) -> str:
+def _differing(answer: Answer, difference: Difference, of: int) -> str:
     """Accounts side by side, each with its source."""
     items = []
     for number, each in enumerate(difference.accounts):
         account = each.account
         place = f"differ-{of}-{number}-{account.citation}"
-        markers = "".join(_marker(given, reference.citation, place) for reference in each.references)
+        markers = "".join(_marker(answer, reference.citation, place) for reference in each.references)
         by = who(account.outlet, account.published)
         marker = markers or f"<sup>{account.citation}</sup>"
         items.append(f"<li><strong>{escape(account.value)}</strong>{marker} <span>{by}</span></li>")
@@ -131,24 +131,24 @@ def _differing(given: Answer, difference: Difference, of: int) -> str:
     return f'<div class="nd-differ">{head}<ul>{"".join(items)}</ul></div>'
 
 
-def _used(given: Answer) -> str:
+def _used(answer: Answer) -> str:
     """The articles that the answer rests on, in the order of their numbers: not all that was found."""
     by_article: dict[tuple[str, str], list[Citation]] = {}
-    for citation in given.citations:
+    for citation in answer.citations:
         by_article.setdefault((citation.article_id, citation.version), []).append(citation)
-    items = "".join(f"<li>{source(given, cited)}</li>" for cited in by_article.values())
+    items = "".join(f"<li>{source(answer, cited)}</li>" for cited in by_article.values())
     count = len(by_article)
     return f'<div class="nd-used"><p class="nd-head">{counted(count, "source")}</p><ul>{items}</ul></div>'
 
 
-def source(given: Answer, cited: Sequence[Citation]) -> str:
+def source(answer: Answer, cited: Sequence[Citation]) -> str:
     """One article that is cited, once or more: its numbers, title, outlet and day, and what else they rest on."""
     first = cited[0]
     # One number leads where the title leads.
-    several = "".join(_marker(given, citation, f"source-{citation.marker}") for citation in cited)
+    several = "".join(_marker(answer, citation, f"source-{citation.marker}") for citation in cited)
     numbers = several if len(cited) > 1 else f'<span class="nd-number">{first.marker}</span>'
     parts = [
-        f'{numbers} <a class="nd-open" {_to(given, first)}>{shortened(first.title or "untitled", 160)}</a> '
+        f'{numbers} <a class="nd-open" {_to(answer, first)}>{shortened(first.title or "untitled", 160)}</a> '
         f'<span class="nd-by">{who(first.outlet, first.published)}</span>'
     ]
     if out := publishers_link(first.url, first.quote, "Publisher’s page ↗"):
@@ -157,7 +157,7 @@ def source(given: Answer, cited: Sequence[Citation]) -> str:
         parts.append(f'<span class="nd-more">Also in: {escape(holders)}</span>')
     for citation in cited:
         number = f"{citation.marker}: " if len(cited) > 1 else ""
-        if not _stands_in(given, citation.quote):
+        if not _stands_in(answer, citation.quote):
             parts.append(f'<span class="nd-more">{number}“{shortened(citation.quote, _CARD)}”</span>')
         if citation.context:
             context = shortened(citation.context.quote, _CARD)
@@ -165,13 +165,13 @@ def source(given: Answer, cited: Sequence[Citation]) -> str:
     return "".join(parts)
 
 
-def _stands_in(given: Answer, quote: str) -> bool:
+def _stands_in(answer: Answer, quote: str) -> bool:
     """Is a quote shown already, as a sentence of the answer?"""
-    return any(" ".join(quote.split()) == " ".join(statement.text.split()) for statement in given.statements)
+    return any(" ".join(quote.split()) == " ".join(statement.text.split()) for statement in answer.statements)
 
 
 def _searched(view: AnswerView) -> list[str]:
-    """What a refusal has looked at."""
+    """What was searched in vain, and the passages that came nearest."""
     parts = [f'<p class="nd-note">Searched {escape(view.searched)}</p>']
     if nearest := "".join(f"<li>{_passage(passage, view.sources)}</li>" for passage in view.nearest):
         parts.append(f'<div class="nd-used"><p class="nd-head">Nearest passages</p><ol>{nearest}</ol></div>')
@@ -187,16 +187,16 @@ def _passage(passage: Retrieved, sources: Sources) -> str:
     return f'{link} <span class="nd-by">{by}</span>'
 
 
-def _checked(given: Answer) -> Iterator[str]:
+def _checked(answer: Answer) -> Iterator[str]:
     """The verdict of each sentence that a model wrote."""
-    if given.answerer != "model" or not given.statements:
+    if answer.answerer != "model" or not answer.statements:
         return
     rows = "".join(
         f"<li>{_VERDICTS.get(s.verdict, escape(s.verdict))}{', and judged so by the model' if s.is_judged else ''}: "
         f"{shortened(s.text, 90)}</li>"
-        for s in given.statements
+        for s in answer.statements
     )
-    by, count = escape(given.model or "a language model"), len(given.statements)
+    by, count = escape(answer.model or "a language model"), len(answer.statements)
     head = f"Written by {by}; {counted(count, 'sentence')} checked against what they cite"
     yield f'<details class="nd-checked"><summary>{head}</summary><ol>{rows}</ol></details>'
 

@@ -14,18 +14,18 @@ STALE_DAYS = 7
 _SKIPPED = 20
 
 
-def coverage(held: Coverage, now: datetime) -> str:
+def coverage(coverage: Coverage, now: datetime) -> str:
     """One line on what the corpus holds and how fresh it is."""
-    if not held.articles:
+    if not coverage.articles:
         return '<p class="nd-coverage">The archive is empty.</p>'
-    size = f"{counted(held.articles, 'article')}, {counted(held.outlets, 'outlet')}"
-    newest = f", newest {in_words(held.latest)}" if held.latest else ""
-    added = f", last added {ago(held.last_added, now)}" if held.last_added else ""
-    return f'<p class="nd-coverage">{escape(size + newest + added)}{_stale(held, now)}</p>'
+    size = f"{counted(coverage.articles, 'article')}, {counted(coverage.outlets, 'outlet')}"
+    newest = f", newest {in_words(coverage.latest)}" if coverage.latest else ""
+    added = f", last added {ago(coverage.last_added, now)}" if coverage.last_added else ""
+    return f'<p class="nd-coverage">{escape(size + newest + added)}{_stale(coverage, now)}</p>'
 
 
-def _stale(held: Coverage, now: datetime) -> str:
-    days = (now.date() - date.fromisoformat(held.latest)).days if held.latest else 0
+def _stale(coverage: Coverage, now: datetime) -> str:
+    days = (now.date() - date.fromisoformat(coverage.latest)).days if coverage.latest else 0
     if days <= STALE_DAYS:
         return ""
     return f' <strong class="nd-stale">Nothing newer: {escape(_days(days))} behind today</strong>'
@@ -55,7 +55,7 @@ def _days(days: int) -> str:
 
 
 def added(report: Added) -> str:
-    """What became of files that were added: how many, and which were not and why."""
+    """The report of an add: how many articles were added, and which files were not and why."""
     counts = [(report.added, "added"), (report.updated, "in a newer version"), (report.unchanged, "there before")]
     counts_in_words = [f"{counted(number, 'article')} {what}" for number, what in counts if number]
     head = escape(", ".join(counts_in_words) or "Nothing was added") + f" in {report.seconds:.1f} s."
@@ -107,7 +107,7 @@ def exports(conversation: str | None) -> str:
 
 
 def welcome(*, is_empty: bool) -> str:
-    """What stands where no question has been asked yet."""
+    """Shown in place of a conversation before the first question."""
     if is_empty:
         return (
             '<div class="nd-welcome"><h2>The archive is empty</h2><p>Drop files here (text, Markdown, HTML, JSON '

@@ -50,12 +50,12 @@ def article(
 
 
 def empty() -> str:
-    """What stands where no article has been opened yet."""
+    """The page before any article has been opened."""
     return _page("No article is open", f'<p class="hint">{escape(_EMPTY)}</p>')
 
 
 def missing(reason: str) -> str:
-    """What stands where an article is not, or no longer, in the archive."""
+    """The page in place of an article that is not, or no longer, in the archive."""
     return _page("No such article", f'<p class="notice">{escape(reason)}</p>')
 
 

@@ -50,7 +50,7 @@ STYLE = (
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """What is known at present of an article that a card quotes."""
+    """The present state of an article that a card quotes."""
 
     source: Source = field(default_factory=Source)
     """As its newest version has it."""
@@ -88,7 +88,7 @@ def card(kept: AnswerRecord, cited: Mapping[tuple[str, str], Cited], *, discover
 
 
 def missing() -> str:
-    """What stands where no card is, or no longer."""
+    """The page in place of a card that was never published, or was taken back."""
     return _page("No such card", "<p>This card was never published, or was taken back.</p>")
 
 
@@ -113,10 +113,10 @@ _GONE = Cited(held_back="This article is not in the archive any more.")
 
 def _notes(view: AnswerView) -> Iterator[str]:
     """When it was asked and of what, and how the question was read."""
-    when, held = moment(view.at), view.answer.coverage
+    when, coverage = moment(view.at), view.answer.coverage
     asked = f"Asked on {in_words(when.date().isoformat())}" if when else "Asked"
-    articles = counted(held.articles, "article")
-    newest = f", the newest of {in_words(held.latest)}" if held.latest else ""
+    articles = counted(coverage.articles, "article")
+    newest = f", the newest of {in_words(coverage.latest)}" if coverage.latest else ""
     yield f"{asked}, answered from {articles}{newest}" if view.answer.answered else f"{asked} of {articles}{newest}"
     yield from view.reading
 
