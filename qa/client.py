@@ -30,8 +30,7 @@ from index.errors import (
     Unreachable,
 )
 from index.ingest.intake import incoming
-from index.readers.fields import sound
-from index.text.characters import one_line
+from index.text.characters import encodable, one_line
 from index.types import Article, Progress, Skipped
 from qa.models.errors import ModelError, ModelTimeout, ModelUnavailable
 from qa.question.inputs import make_filters
@@ -697,7 +696,7 @@ def _arguments(asked: _Request) -> dict[str, Any]:
     return {
         "method": asked.method,
         "url": asked.path,
-        "params": [(name, sound(value)) for name, value in asked.params],
+        "params": [(name, encodable(value)) for name, value in asked.params],
         "content": asked.content,
         "headers": {"content-type": "application/json"} if asked.content is not None else {},
     }

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from index.readers.plain import DATE_PREFIX
+from index.text.folding import caseless
 from index.text.sentences import Edges, sentences, units
 from index.types import Article, Mask, MaskReason
 
@@ -106,7 +107,7 @@ class _Finder:
                 reasons[i] = "subhead"
             below = i
         first = next((i for i in range(len(spans)) if reasons[i] in (None, "subhead")), None)
-        if first is not None and self.title and not stopped[first] and _fold(texts[first]) == _fold(self.title):
+        if first is not None and self.title and not stopped[first] and caseless(texts[first]) == caseless(self.title):
             reasons[first] = "title"
 
     def _divide(self, unit: Edges) -> None:
@@ -147,7 +148,3 @@ def _is_short(words: str) -> bool:
 
 def _opens_list(words: str) -> bool:
     return words.startswith(("-", "*", "•", "·", "–", "—"))
-
-
-def _fold(words: str) -> str:
-    return " ".join(words.casefold().split())

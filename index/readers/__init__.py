@@ -12,9 +12,10 @@ from typing import BinaryIO
 from index.errors import InputError
 from index.readers import feed, html, markdown, plain, rows
 from index.readers.archive import members, ungzipped
-from index.readers.document import Document, Reader, printable, suffix_of
+from index.readers.document import Document, Reader, suffix_of
 from index.readers.sniff import sniffed
 from index.readers.web import fetch
+from index.text.characters import printable
 from index.types import Article, Skipped
 
 READERS: dict[str, Reader] = {

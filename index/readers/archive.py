@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import BinaryIO, cast
 
 from index.errors import InputError
-from index.readers.document import MAX_ROWS_BYTES, Document, mebibytes, printable, suffix_of
+from index.readers.document import MAX_ROWS_BYTES, Document, mebibytes, suffix_of
+from index.text.characters import printable
 from index.types import Skipped
 
 MAX_MEMBERS = 100_000

@@ -16,7 +16,6 @@ MAX_DOCUMENT_BYTES = 16 * 2**20
 MAX_ROWS_BYTES = 64 * 2**20
 """A JSON file may have this many bytes: it holds many articles, but is read whole. JSON Lines has no such limit."""
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}")
 
 
@@ -63,11 +62,6 @@ Reader = Callable[[Document], Iterator[Article | Skipped]]
 def mebibytes(n_bytes: int) -> str:
     """A size as people read it: `16.0 MiB`."""
     return f"{n_bytes / 2**20:.1f} MiB" if n_bytes >= 2**20 else f"{n_bytes} bytes"
-
-
-def printable(name: str) -> str:
-    """An id or a name in which `\ufffd` stands for control characters, line breaks and halves of surrogate pairs."""
-    return _UNPRINTABLE.sub("\ufffd", name)
 
 
 def suffix_of(name: str) -> str:

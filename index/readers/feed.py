@@ -10,8 +10,9 @@ from index.dates import parse_date
 from index.errors import InputError
 from index.readers.decode import decode
 from index.readers.document import Document
-from index.readers.fields import authors, identifier, language, line, sound
+from index.readers.fields import authors, identifier, language, line
 from index.readers.html import text_of
+from index.text.characters import encodable
 from index.types import Article, Published, Skipped, Source
 
 _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
@@ -81,7 +82,7 @@ def _content(entry: Any) -> str:
 
 
 def _words(detail: Any) -> str:
-    value = sound((detail or {}).get("value") or "")
+    value = encodable((detail or {}).get("value") or "")
     if not detail or detail.get("type") == "text/plain":
         return value
     # Much that calls itself HTML is plain text, whose line breaks count.

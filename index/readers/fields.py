@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from index.dates import parse_date
-from index.readers.document import printable
+from index.text.characters import encodable, printable
 from index.types import ArticleStatus, DateOrigin, Published, Source
 
 # Ours first, then those of NewsAPI, schema.org, ninjs, JSON Feed, crawlers and trafilatura; in lower case.
@@ -44,7 +44,6 @@ _STATUSES: dict[str, ArticleStatus] = {
 _ORIGINS: dict[str, DateOrigin] = {"stated": "stated", "feed": "feed", "url": "url", "inferred": "inferred"}
 _NO_EMBARGO = ("", "no", "none", "false", "null", "0")
 _BETWEEN_NAMES = re.compile(r"\s*[,;&](?!\s*(?:Jr|Sr|II|III|IV|PhD|MD)\b)\s*(?:and\s+)?|\s+and\s+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Fields:
@@ -111,16 +110,11 @@ class Fields:
         return next((found for _, value in self.values(name) if (found := read(value))), None)
 
 
-def sound(text: str) -> str:
-    """The text with each lone half of a surrogate pair replaced by `\ufffd`: UTF-8 cannot hold it."""
-    return _SURROGATE.sub("\ufffd", text)
-
-
 def line(value: object) -> str | None:
     """A value as one line of words, None if it is no words."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | date):
         return None
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", sound(str(value))).strip() or None
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", encodable(str(value))).strip() or None
 
 
 def identifier(value: object) -> str | None:

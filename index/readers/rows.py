@@ -10,9 +10,10 @@ from typing import Any
 from index.errors import InputError
 from index.readers.decode import decode, stated_encoding
 from index.readers.document import MAX_DOCUMENT_BYTES, MAX_ROWS_BYTES, Document, Rejoined, mebibytes
-from index.readers.fields import Fields, sound
+from index.readers.fields import Fields
 from index.readers.html import looks_like_markup, text_of
 from index.readers.plain import prefixed_date
+from index.text.characters import encodable
 from index.types import Article, Skipped
 
 _LISTS = ("articles", "items", "data", "documents")
@@ -133,7 +134,7 @@ def _text(fields: Fields) -> str:
     if not isinstance(value, str):
         raise InputError(f"`{key}` is {_json_type(value)}, not text")
     # Offsets are measured against `text`, so that one is never converted, whatever it looks like.
-    text = sound(value)
+    text = encodable(value)
     if key != "text" and (key in ("body_xhtml", "body_html", "content_html") or looks_like_markup(text)):
         text = text_of(text)
     if not text.strip():

@@ -6,7 +6,8 @@ import time
 from typing import Any
 
 from index.errors import InputError
-from index.readers.document import MAX_DOCUMENT_BYTES, Document, mebibytes, printable
+from index.readers.document import MAX_DOCUMENT_BYTES, Document, mebibytes
+from index.text.characters import printable
 
 TIMEOUT_S = 20.0
 """For each step: connecting, and each wait for more."""

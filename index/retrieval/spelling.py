@@ -8,7 +8,6 @@ commoner one; what is in quotation marks stays as it is. A name with a wrong let
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 
 from rapidfuzz.distance import OSA
 
+from index.text.folding import bare
 from index.text.word_vectors import lexicon
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -68,7 +68,7 @@ def respell(
         if not other or _is_another_meant(word, other, languages):
             continue
         is_name = word[0].isupper() and not question.isupper()
-        if is_name and _has_another_letter(_bare(word), _bare(other)):
+        if is_name and _has_another_letter(bare(word), bare(other)):
             near.append((word, other))
         else:
             text = text[: match.start()] + other + text[match.end() :]
@@ -97,11 +97,6 @@ def _is_another_meant(word: str, other: str, languages: Sequence[str | None]) ->
 
 def _has_another_letter(word: str, other: str) -> bool:
     return len(word) == len(other) and sorted(word) != sorted(other)
-
-
-def _bare(word: str) -> str:
-    """In lower case, without accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
 
 
 def _meant(word: str, texts: Iterable[str]) -> str | None:

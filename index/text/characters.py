@@ -1,25 +1,59 @@
-"""Texts and addresses from outside, made fit for any file."""
+"""Texts and addresses from outside, made fit for a terminal, a file, a page or a prompt.
+
+What may not pass is shown as U+FFFD rather than dropped, so that nobody is shown another text than there is.
+"""
 
 import re
+import unicodedata
 from urllib.parse import urlsplit
 
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_XML = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # Without what a browser would have to repair, and what could end an attribute or a link of Markdown.
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\^`{|}]{1,2000}")
+_KEPT = "\n\t\u200c\u200d"  # lines, and what joins or parts letters of Persian and of Indian scripts
+
+
+def safe(text: str) -> str:
+    """Replace what can command a terminal: control characters and bidirectional overrides."""
+    return _UNSAFE.sub("\ufffd", text.replace("\r\n", "\n"))
 
 
 def clean(text: str) -> str:
-    """The text without characters that a terminal, an XML file or UTF-8 cannot hold, each shown as U+FFFD."""
+    """Replace what a terminal, an XML file or UTF-8 cannot hold."""
     return _NOT_XML.sub("\ufffd", safe(text))
 
 
 def flat(text: str) -> str:
-    """Clean, on one line: line breaks and runs of blanks are one blank.
+    """Clean a text and put it on one line: line breaks and runs of blanks become one blank.
 
     >>> flat(" one\\n  two ")
     'one two'
     """
     return " ".join(clean(text).split())
+
+
+def one_line(text: str, most: int) -> str:
+    """Make a text safe, put it on one line and shorten it with an ellipsis."""
+    line = " ".join(safe(text).split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def encodable(text: str, mark: str = "\ufffd") -> str:
+    """Replace lone halves of surrogate pairs, which UTF-8 cannot hold."""
+    return _SURROGATE.sub(mark, text)
+
+
+def printable(name: str) -> str:
+    """Replace control characters, line breaks and halves of surrogate pairs in an id or a name."""
+    return _UNPRINTABLE.sub("\ufffd", name)
+
+
+def without_controls(text: str) -> str:
+    """Drop control characters and what turns the direction of writing, as no model writes them on purpose."""
+    return "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
 
 
 def web_address(url: str | None) -> str | None:
@@ -34,20 +68,6 @@ def web_address(url: str | None) -> str | None:
         return url if urlsplit(url).hostname else None
     except ValueError:  # `https://[` begins an address of IPv6 that does not end
         return None
-
-
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def safe(text: str) -> str:
-    """The text without control characters and bidirectional overrides, each shown as U+FFFD."""
-    return _UNSAFE.sub("\ufffd", text.replace("\r\n", "\n"))
-
-
-def one_line(text: str, most: int) -> str:
-    """Safe, on one line, shortened with an ellipsis."""
-    flat = " ".join(safe(text).split())
-    return flat if len(flat) <= most else flat[: most - 1] + "…"
 
 
 def counted(number: int, noun: str) -> str:

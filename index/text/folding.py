@@ -1,4 +1,7 @@
-"""Two ways to make typography equal: one keeps every offset, the other keeps a map of them."""
+"""What differs in writing only, made equal: typography, accents, letter case, white space.
+
+`plain` keeps every offset, `fold` keeps a map of them, `bare` and `caseless` keep none.
+"""
 
 import re
 import unicodedata
@@ -96,3 +99,12 @@ def bare(word: str) -> str:
         return word.casefold()
     parts = unicodedata.normalize("NFD", word)
     return "".join(c for c in parts if not unicodedata.combining(c)).casefold()
+
+
+def caseless(text: str) -> str:
+    """A text without letter case, with one blank for any white space.
+
+    >>> caseless(" Last\\n  Week")
+    'last week'
+    """
+    return " ".join(text.casefold().split())

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from index.text.analysis import stem
-from index.text.folding import plain
+from index.text.folding import caseless, plain
 from index.text.number_words import FRACTION_SIGNS, ONES, ORDINALS, PARTS, SCALES, SUFFIXES, TENS, UNITS, VAGUE
 from index.text.time_expressions import recognise
 from index.text.word_lists import any_of, words
@@ -317,7 +317,7 @@ def _dressed(text: str, atom: _Atom) -> Quantity:
 
 
 def _unit_of(written: str) -> str:
-    name = " ".join(written.casefold().replace("-", " ").split()).rstrip(".")
+    name = caseless(written.replace("-", " ")).rstrip(".")
     if name.endswith("$"):
         return "dollar" if name in ("$", "us$") else name
     return UNITS.get(name) or UNITS.get(name + ".", name)

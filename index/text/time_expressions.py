@@ -19,7 +19,7 @@ from functools import cache, lru_cache
 from typing import Literal, get_args
 
 from index.text.calendar_names import MONTHS, WEEKDAYS, WEEKDAYS_SHORT, names
-from index.text.folding import plain
+from index.text.folding import caseless, plain
 from index.text.number_words import COUNTS, ORDINALS
 from index.text.word_lists import any_of, words
 from index.types import Published
@@ -137,7 +137,7 @@ def _written(match: _Match) -> Sequence[TimeExpression]:
     if (name and month is None) or not _exists(year, month, day):
         return []
     weekday = _WEEKDAY_NUMBERS.get((given.get("weekday") or "").casefold())
-    which = " ".join((given.get("which") or "").casefold().split())
+    which = caseless(given.get("which") or "")
     return _given(match, "date", year=year, month=month, day=day, weekday=weekday, word=which)
 
 
@@ -197,7 +197,7 @@ def _weekday(match: _Match) -> Sequence[TimeExpression]:
 
 def _named(match: _Match) -> Sequence[TimeExpression]:
     """`last week`, `yesterday`."""
-    said = " ".join(match.group().casefold().split())
+    said = caseless(match.group())
     if said in _SINGLE_DAYS:
         return _given(match, "relative", word=said, unit="day", number=_SINGLE_DAYS[said])
     which, unit = said.split()

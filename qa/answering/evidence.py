@@ -1,7 +1,6 @@
 """What a model is shown: numbered evidence sentences with their neighbours, packed into a token budget."""
 
 import itertools
-import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,6 @@ _FIRST = 3  # passages that are shown in the order of their rank; the newest of 
 _SAME_OUTLET = 3  # sentences of one outlet that go before the first one of another
 _TITLE = 200  # characters of a title or an outlet's name that are shown
 _LETTERS = "abcdefghijkmnpqrstuvwxyz"  # no l and no o, which look like digits
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +135,14 @@ def _with_neighbours(candidate: Candidate) -> list[tuple[int, int]]:
 
 
 def _block(header: str, lines: Sequence[tuple[str, str]]) -> str:
-    return "\n".join([header, *(f"[{id_}] {_flat(text)}" for id_, text in lines)])
+    return "\n".join([header, *(f"[{id_}] {' '.join(text.split())}" for id_, text in lines)])
 
 
 def _header(source: Source) -> str:
     """Outlet, date and title on a line of their own."""
     date = source.date or "date unknown"
     parts = [source.outlet or "outlet unknown", source.agency and f"by {source.agency}", date, source.title]
-    return "Source: " + "; ".join(_flat(part)[:_TITLE] for part in parts if part)
-
-
-def _flat(text: str) -> str:
-    return _SPACE.sub(" ", text).strip()
+    return "Source: " + "; ".join(" ".join(part.split())[:_TITLE] for part in parts if part)
 
 
 def _prefix(candidates: Sequence[Candidate], make: Callable[[], str]) -> str:

@@ -1,11 +1,11 @@
 """The answerer that uses a language model: it writes sentences and cites ids; what becomes of them the gate decides."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.retrieval.matching import Matcher
+from index.text.characters import without_controls
 from index.text.sentences import sentences
 from index.types import Hit
 from prompts import render
@@ -40,7 +40,6 @@ _REPAIRED = re.compile(r"^\s*(\d{1,3})\s*[:.)]\s*(.+)$")
 _NAME = re.compile(r"[^\W\d_][\w’'-]*")
 _THINKING = re.compile(r"\s*(?:<(?:t(?:h(?:i(?:n(?:k)?)?)?)?)?|<think>(?:(?!</think>).)*)?", re.DOTALL)
 _THOUGHTS = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)  # of models that write them before the answer
-_KEPT = "\n\t\u200c\u200d"
 
 Check = Callable[[DraftStatement], Sequence[Finding]]
 """What is wrong with a statement; empty if nothing is."""
@@ -155,7 +154,7 @@ def parse(text: str, context: Context) -> list[DraftStatement]:
     """
     clean, marks = "", list[tuple[int, list[str]]]()
     at = 0
-    text = _plain(text)
+    text = without_controls(text)
     for match in _MARKER.finditer(text):
         clean += text[at : match.start()]
         marks.append((len(clean), _ID.findall(match[1])))
@@ -185,7 +184,7 @@ def rewrite(
     said = "\n".join([*lines, f"user: {question}"])
     message = render("followup", fence=_fence(said), conversation="\n".join(lines), question=question)
     reply = model.complete((Message("user", message),), max_tokens=200, deadline=deadline)
-    given = " ".join(_plain(reply.text).split()).strip("\"“”' ")
+    given = " ".join(without_controls(reply.text).split()).strip("\"“”' ")
     known = {word.casefold() for word in _NAME.findall(said)}
     # A name that nobody has said is not the conversation's: the rule that needs no model is better than that.
     is_new = any(word[0].isupper() and word.casefold() not in known for word in _NAME.findall(given)[1:])
@@ -288,8 +287,3 @@ def _fence(text: str) -> str:
     while fence in text:
         fence += "="
     return fence
-
-
-def _plain(text: str) -> str:
-    """Without control characters and what turns the direction of writing; lines and joiners of letters stay."""
-    return "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))

@@ -10,6 +10,7 @@ from index.dates import parse_date
 from index.errors import (
     InputError,
 )
+from index.text.characters import encodable
 from index.types import Filters
 from qa.types import PeriodRead, Question, Turn
 
@@ -53,7 +54,7 @@ def make_filters(
             return ()
         if isinstance(given, str) or not isinstance(given, list | tuple) or not all(isinstance(x, str) for x in given):
             raise InputError(f"{name} must be a list of texts")
-        return tuple(_whole(name) for name in given)
+        return tuple(encodable(name, "?") for name in given)
 
     earliest, latest = day("since", since, first_day), day("until", until, last_day)
     if earliest and latest and earliest > latest:
@@ -84,13 +85,8 @@ def period_read(asked: Question) -> PeriodRead | None:
     return PeriodRead(named.phrase, since, until, "filter" if named.is_filter else "preference")
 
 
-def _whole(text: str) -> str:
-    """Text that can be stored and written: a lone surrogate becomes a question mark."""
-    return text.encode("utf-8", errors="replace").decode("utf-8")
-
-
 def _checked(question: str) -> str:
-    text = _whole(question).strip()
+    text = encodable(question, "?").strip()
     if not text:
         raise InputError("the question is empty (ask something, for example: newsdesk ask 'Who has taken Walikale?')")
     if len(text) > MAX_QUESTION:
@@ -103,7 +99,7 @@ def _checked(question: str) -> str:
 def _row(line: str) -> dict[str, Any]:
     try:
         row = json.loads(line, parse_constant=_no_number)
-        row = json.loads(_whole(json.dumps(row, ensure_ascii=False)))
+        row = json.loads(encodable(json.dumps(row, ensure_ascii=False), "?"))
     except (ValueError, RecursionError) as exc:
         raise InputError(f"the line is not JSON ({exc})") from exc
     if not isinstance(row, dict) or not isinstance(row.get("question"), str):

@@ -20,6 +20,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import AccessRefused, AnswerMissing, ArticleMissing, Busy, CorpusLocked, InputError, NewsdeskError
+from index.text.characters import encodable
 from qa.models import ModelCancelled, ModelError, ModelTimeout, ModelUnavailable
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -109,7 +110,7 @@ def problem(scope: Scope, status: int, detail: str, errors: Iterable[Fault] = ()
         errors: What in the request cannot be used.
     """
     title = "Client Closed Request" if status == GONE else HTTPStatus(status).phrase
-    return Problem("about:blank", title, status, _printable(detail), request_id(scope), tuple(errors)[:_MOST_FAULTS])
+    return Problem("about:blank", title, status, _bounded(detail), request_id(scope), tuple(errors)[:_MOST_FAULTS])
 
 
 def of(scope: Scope, error: NewsdeskError) -> Problem:
@@ -231,7 +232,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
         return as_response(
             problem(request.scope, 415, "the body must be JSON; send it with Content-Type: application/json")
         )
-    faults = [Fault(_printable(_pointer(each["loc"])), _printable(sentence(each))) for each in found]
+    faults = [Fault(_bounded(_pointer(each["loc"])), _bounded(sentence(each))) for each in found]
     detail = f"the request cannot be used: {faults[0].pointer}: {faults[0].detail}"
     return as_response(problem(request.scope, 422, detail, faults))
 
@@ -259,9 +260,9 @@ def sentence(fault: Mapping[str, Any]) -> str:
     return str(fault["msg"]).removeprefix("Value error, ")
 
 
-def _printable(text: str) -> str:
+def _bounded(text: str) -> str:
     """Text made encodable and cut short, as names of unknown fields come from the client."""
-    return text[:_MOST_CHARACTERS].encode("utf-8", errors="replace").decode("utf-8")
+    return encodable(text[:_MOST_CHARACTERS], "?")
 
 
 async def _of_http(request: Request, error: Exception) -> Response:

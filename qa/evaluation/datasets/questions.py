@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from index.errors import ArticleMissing, InputError, file_errors
-from index.text.folding import plain
+from index.text.folding import caseless, plain
 from qa.evaluation.metrics.measures import is_wordless
 from qa.types import Turn
 
@@ -237,7 +237,7 @@ def _fault(span: GoldSpan, answers: Iterable[str], text: str | None) -> str:
 
 
 def _folded(text: str) -> str:
-    return " ".join(plain(text).casefold().split())
+    return caseless(plain(text))
 
 
 def read_questions(path: str | Path) -> list[Gold]:
