@@ -100,6 +100,17 @@ def test_gaps_are_cut_where_a_figure_a_date_or_a_name_stands(drafted: list[Gold]
     assert len(gaps) == len(_NEWS)  # one a sentence, none for those that lean on another
 
 
+def test_a_gap_takes_a_whole_name_also_where_its_first_word_opens_sentences_elsewhere(tmp_path: Path) -> None:
+    texts = {
+        "lady": "First Lady Jill Biden showed the menu to reporters in Redmere.",
+        "health": "WHO experts explained the rules to the rowers of Redmere.",
+        "bay": "Las Vegas is an hour by tram from the harbour of Quillane.",
+    }
+    with _desk(tmp_path, texts) as desk:
+        gaps = {gold.article_ids[0]: gold.answers[0] for gold in propose(desk, 50) if gold.tags[0] == "cloze"}
+    assert gaps == {"lady": "First Lady Jill Biden", "health": "WHO", "bay": "Las Vegas"}
+
+
 def test_a_gap_filled_with_its_answer_is_the_sentence_again(of_samples: list[Gold], sample: Newsdesk) -> None:
     texts = {name: " ".join(text.split()) for name, text in _texts(sample).items()}
     gaps = [gold for gold in of_samples if gold.tags[0] == "cloze"]
