@@ -6,10 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from plain import brought
 from support import ROOT
 
@@ -64,6 +67,22 @@ def test_the_extra_that_is_named_brings_the_module() -> None:
         named = {name.lower().replace("_", "-") for name in distributions[module.partition(".")[0]]}
         assert named & brought(extra), f"{extra} does not bring {module}"
     assert {extra for _, extra in calls} >= {"window", "server", "llm", "llamaindex", "evaluation", "docx", "minilm"}
+
+
+def test_every_requirement_has_its_version_in_the_constraints() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    named = [Requirement(line) for line in lines]  # no comment, no address of a registry
+    for requirement in map(Requirement, asked):
+        versions = [
+            one.specifier for one in named if canonicalize_name(one.name) == canonicalize_name(requirement.name)
+        ]
+        assert versions or requirement.name == "newsdesk", (
+            f"{requirement} is not in constraints.txt (renew it: make lock)"
+        )
+        for version in versions:
+            assert requirement.specifier.contains(str(version).removeprefix("==")), f"{requirement}: make lock"
 
 
 PLAIN = {
