@@ -16,7 +16,7 @@ from pathlib import Path
 
 from index.readers import read
 from index.types import Article
-from qa.evaluation.metrics.measures import wilson
+from qa.evaluation.metrics.figures import wilson
 from qa.verification import check
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))  # the tests are no package

@@ -40,7 +40,7 @@ from index.encoders.rerankers import RERANKERS
 from index.errors import InputError, NewsdeskError
 from qa import Newsdesk
 from qa.evaluation.datasets.questions import Gold, read_questions
-from qa.evaluation.metrics.measures import Figure
+from qa.evaluation.metrics.figures import Figure
 from qa.evaluation.metrics.score import FIGURES, score
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from index.encoders.rerankers import RERANKERS, make_reranker
 from index.errors import InputError
 from qa import Newsdesk
 from qa.evaluation.datasets.questions import Gold, GoldSpan
-from qa.evaluation.metrics.measures import NOTHING, Figure
+from qa.evaluation.metrics.figures import NOTHING, Figure
 from qa.evaluation.metrics.score import FIGURES
 
 # --- floors ------------------------------------------------------------------------------------------------------

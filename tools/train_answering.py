@@ -25,7 +25,7 @@ from index.corpus import Corpus
 from index.types import Filters
 from qa.answering.abstention import Evidence
 from qa.answering.candidates import rank
-from qa.evaluation.metrics.measures import auroc
+from qa.evaluation.metrics.figures import auroc
 from qa.question.analysis import asked
 from tools.examples import is_held_out, rows
 

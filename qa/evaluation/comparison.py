@@ -9,8 +9,8 @@ from typing import Any
 from index.errors import InputError
 from qa.evaluation.changes import QuestionChange, change_of
 from qa.evaluation.effects import Effect, RunRanking, Values, effects_by_tag, effects_of, rank_runs
+from qa.evaluation.metrics.figures import Figure
 from qa.evaluation.metrics.judgements import METRICS, Metric, abstention_of, cases_of, judge_runs
-from qa.evaluation.metrics.measures import Figure
 from qa.evaluation.runs import Run
 
 

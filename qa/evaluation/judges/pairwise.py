@@ -17,7 +17,7 @@ from qa.evaluation.judges import transcript
 from qa.evaluation.judges.opinions import UnreadableReply, ask_all
 from qa.evaluation.judges.preferences import Preference, Preferences
 from qa.evaluation.metrics.agreement import CHOICES, Agreement, Choice, agreement_of
-from qa.evaluation.metrics.measures import Figure, share
+from qa.evaluation.metrics.figures import Figure, share
 from qa.evaluation.metrics.statistics import holm, mcnemar
 from qa.evaluation.reports.summary import listed
 from qa.evaluation.runs import Progress, Run

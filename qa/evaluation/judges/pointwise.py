@@ -17,7 +17,7 @@ from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.judges import transcript
 from qa.evaluation.judges.grades import JUDGED, JUDGED_FILE, Grade, read_grades
 from qa.evaluation.judges.opinions import UnreadableReply, ask_all
-from qa.evaluation.metrics.measures import Figure, mean
+from qa.evaluation.metrics.figures import Figure, mean
 from qa.evaluation.reports.summary import listed
 from qa.evaluation.runs import Progress, Run
 from qa.models import Model, ModelError

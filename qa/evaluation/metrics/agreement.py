@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.evaluation.metrics.measures import NOTHING, Figure, share
+from qa.evaluation.metrics.figures import NOTHING, Figure, share
 
 Choice = Literal["first", "second", "tie"]
 """Which of two answers is better."""

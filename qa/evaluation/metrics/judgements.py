@@ -12,10 +12,9 @@ from functools import partial
 from typing import Any, Literal
 
 from qa.evaluation.datasets.questions import Gold
+from qa.evaluation.metrics.figures import Figure, auroc, risk_coverage
 from qa.evaluation.metrics.measures import (
-    Figure,
     Place,
-    auroc,
     characters,
     contains,
     exact_match,
@@ -26,7 +25,6 @@ from qa.evaluation.metrics.measures import (
     ndcg,
     normalised,
     reciprocal_rank,
-    risk_coverage,
     shared_characters,
 )
 from qa.evaluation.runs import Run
@@ -395,7 +393,7 @@ class Abstention:
 
 
 def abstention_of(cases: Iterable[Case]) -> Abstention:
-    """What only all answers together show; see `qa.evaluation.metrics.measures` for the sources.
+    """What only all answers together show; see `qa.evaluation.metrics.figures` for the sources.
 
     For the curve an answer is right that names a gold answer, or, where none is known, cites a gold span; an answer to
     an unanswerable question is wrong. Left out is what nobody can judge, and answers without a probability.

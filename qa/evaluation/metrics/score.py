@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from qa.evaluation.datasets.questions import Gold
+from qa.evaluation.metrics.figures import Figure, mean, share
 from qa.evaluation.metrics.judgements import METRICS, Case, Metric, abstention_of, citation_recall
-from qa.evaluation.metrics.measures import Figure, mean, share
 
 _NO_ANSWER = {"error": "there is no answer"}
 

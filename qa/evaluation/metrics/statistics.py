@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.extras import require
-from qa.evaluation.metrics.measures import UNKNOWN, Interval
+from qa.evaluation.metrics.figures import UNKNOWN, Interval
 
 _SEED = 20250320
 _RESAMPLES = 9_999

@@ -6,8 +6,8 @@ from index.text.characters import counted
 from qa.evaluation.changes import AnswerText, QuestionChange
 from qa.evaluation.comparison import CandidateComparison, Comparison, RunSummary
 from qa.evaluation.effects import LEVEL, Effect, RunRanking
+from qa.evaluation.metrics.figures import Figure
 from qa.evaluation.metrics.judgements import Metric
-from qa.evaluation.metrics.measures import Figure
 
 KINDS = {
     "retrieval": "Finding: are the right passages found?",

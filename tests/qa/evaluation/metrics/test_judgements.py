@@ -11,14 +11,9 @@ import pytest
 from support import ROOT
 
 from qa.evaluation.datasets.questions import Gold, GoldSpan, read_questions
+from qa.evaluation.metrics.figures import risk_coverage
 from qa.evaluation.metrics.judgements import METRICS, Case, abstention_of, cases_of, judge, judge_run
-from qa.evaluation.metrics.measures import (
-    characters,
-    harmonic_mean,
-    ndcg,
-    risk_coverage,
-    shared_characters,
-)
+from qa.evaluation.metrics.measures import characters, harmonic_mean, ndcg, shared_characters
 from qa.evaluation.metrics.score import score
 from qa.evaluation.runs import Run, start
 from qa.newsdesk import Newsdesk

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from qa.evaluation.datasets.questions import Gold, GoldSpan
+from qa.evaluation.metrics.figures import NOTHING
 from qa.evaluation.metrics.judgements import METRICS
-from qa.evaluation.metrics.measures import NOTHING
 from qa.evaluation.metrics.score import FIGURES, score
 
 TEXTS = {"a": "The cat sat. Paris is in France.", "b": "Nothing here. Rome."}

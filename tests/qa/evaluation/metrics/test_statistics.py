@@ -16,7 +16,7 @@ from support import assert_one_sentence
 
 from index.errors import ExtraMissing
 from qa.evaluation.metrics import statistics
-from qa.evaluation.metrics.measures import UNKNOWN, auroc, bootstrap, wilson
+from qa.evaluation.metrics.figures import UNKNOWN, auroc, bootstrap, wilson
 from qa.evaluation.metrics.statistics import holm, interval, mcnemar, sign_flips
 
 SIMULATIONS = 2_000

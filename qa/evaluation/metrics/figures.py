@@ -1,0 +1,203 @@
+"""Figures of many values: shares and means with their 95 % intervals, and what probabilities are worth.
+
+What cannot be judged is left out before it comes here; nothing counts as zero because it is unknown.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from index.extras import require
+
+_Z = 1.959964
+"""Quantile of the normal distribution that a two-sided 95 % interval needs."""
+_RESAMPLES = 1_000
+_SEED = 20250320
+_AT_ONCE = 1 << 22
+"""Numbers that are drawn in one piece, for memory's sake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The ends of a 95 % interval, in the measure's unit; None where it cannot be told."""
+
+    low: float | None
+    high: float | None
+
+
+UNKNOWN = Interval(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What was measured, on how many items, and between which values it lies with 95 % confidence."""
+
+    value: float | None
+    """None if there was nothing to judge; then `n` is 0."""
+    n: int
+    low: float | None
+    high: float | None
+
+    def __format__(self, form: str) -> str:
+        """The value with its interval, each in that form: `80% [49%, 94%]`."""
+        if self.value is None or self.low is None or self.high is None:
+            return "–" if self.value is None else format(self.value, form)
+        return f"{self.value:{form}} [{self.low:{form}}, {self.high:{form}}]"
+
+
+NOTHING = Figure(None, 0, None, None)
+
+
+def share(claims: Iterable[bool]) -> Figure:
+    """Share of claims that are true, 0 to 1, with Wilson's interval."""
+    judged = list(claims)
+    if not judged:
+        return NOTHING
+    interval = wilson(sum(judged), len(judged))
+    return Figure(sum(judged) / len(judged), len(judged), interval.low, interval.high)
+
+
+def wilson(successes: int, n: int) -> Interval:
+    """95 % score interval of a share, unknown for n = 0.
+
+    Source: Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927). Unlike the
+    normal interval it stays within 0 to 1 and says something of 10 out of 10.
+
+    >>> found = wilson(8, 10)
+    >>> round(found.low, 4), round(found.high, 4)
+    (0.4902, 0.9433)
+
+    Raises:
+        ValueError: `successes` is not between 0 and `n`.
+    """
+    if not 0 <= successes <= n:
+        raise ValueError(f"got {successes} successes of {n}")
+    if not n:
+        return UNKNOWN
+    require("scipy.stats", "evaluation")
+    from scipy.stats import binomtest
+
+    return Interval(*map(float, binomtest(successes, n).proportion_ci(method="wilson")))
+
+
+def mean(groups: Iterable[Sequence[float]]) -> Figure:
+    """Mean of all values, with a bootstrap interval over groups.
+
+    Args:
+        groups: Values that were measured together, such as the lengths of one answer's passages; one value each where
+            nothing belongs together. Empty groups count nothing.
+
+    Returns:
+        `n` is the number of values.
+    """
+    judged = [group for group in groups if len(group)]
+    if not judged:
+        return NOTHING
+    interval = bootstrap(judged)
+    n = sum(map(len, judged))
+    return Figure(math.fsum(value for group in judged for value in group) / n, n, interval.low, interval.high)
+
+
+def bootstrap(groups: Sequence[Sequence[float]]) -> Interval:
+    """95 % percentile interval of the mean of all values; unknown for fewer than two groups.
+
+    Source: Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), ch. 13. Whole groups are drawn with
+    replacement 1,000 times, since values of one question are not independent. The seed is fixed: the same values in the
+    same order give the same interval.
+
+    Raises:
+        ValueError: A group is empty.
+    """
+    if not all(len(group) for group in groups):
+        raise ValueError("got an empty group")
+    if len(groups) < 2:
+        return UNKNOWN
+    require("scipy.stats", "evaluation")
+    from scipy import stats
+
+    sums = np.array([math.fsum(group) for group in groups])
+    sizes = np.array([len(group) for group in groups])
+    found = stats.bootstrap(
+        (sums, sizes),
+        lambda some, their, axis: some.sum(axis) / their.sum(axis),
+        paired=True,
+        method="percentile",
+        n_resamples=_RESAMPLES,
+        batch=max(1, _AT_ONCE // len(groups)),
+        rng=_SEED,
+    ).confidence_interval
+    return Interval(float(found.low), float(found.high))
+
+
+def auroc(positives: Sequence[float], negatives: Sequence[float]) -> Figure:
+    """How often a positive scores above a negative, ties counting half: 0.5 is chance, 1 is perfect.
+
+    Source: the area under the ROC curve is the Mann-Whitney U over all pairs (Hanley and McNeil, Radiology 143, 1982).
+    The interval is method 5 of Newcombe, Statistics in Medicine 25 (2006), pp. 559-573, which like Wilson's says
+    something of a perfect score.
+
+    >>> auroc([0.9, 0.6], [0.6, 0.1]).value  # of four pairs three are in order and one is a tie
+    0.875
+
+    Returns:
+        `n` is the number of positives and negatives; nothing if there is none of one kind.
+    """
+    if not positives or not negatives:
+        return NOTHING
+    require("scipy.stats", "evaluation")
+    from scipy.stats import mannwhitneyu
+
+    wins = mannwhitneyu(positives, negatives, method="asymptotic").statistic  # the p is not asked for, so never exact
+    area = float(wins) / (len(positives) * len(negatives))
+    interval = _newcombe(area, len(positives), len(negatives))
+    return Figure(area, len(positives) + len(negatives), interval.low, interval.high)
+
+
+def _newcombe(area: float, m: int, n: int) -> Interval:
+    """The areas that lie just so far from the one found that it is still within their own 95 %."""
+    from scipy.optimize import brentq
+
+    others = (m + n) / 2 - 1
+
+    def excess(theta: float) -> float:
+        spread = 1 + others * ((1 - theta) / (2 - theta) + theta / (1 + theta))
+        return abs(area - theta) - _Z * math.sqrt(theta * (1 - theta) * spread / (m * n))
+
+    inside = min(max(area, 1e-12), 1 - 1e-12)  # at 0 and 1 there is no spread, which looks like an end
+    return Interval(
+        float(brentq(excess, 0, inside)) if area > 0 else 0.0, float(brentq(excess, inside, 1)) if area < 1 else 1.0
+    )
+
+
+def risk_coverage(answered: Iterable[tuple[float, bool]], n: int) -> tuple[tuple[float, float], ...]:
+    """The risk–coverage curve of a system that may decline.
+
+    Source: El-Yaniv and Wiener, "On the foundations of noise-free selective classification", JMLR 11 (2010). Answers of
+    the same confidence are given together.
+
+    Args:
+        answered: Confidence of each answer that was given, and is it right?
+        n: How many questions there were, declined ones included.
+
+    Returns:
+        Points, from the most confident on: the share of all questions that are answered, and the share of these answers
+        that are wrong.
+
+    >>> risk_coverage([(0.9, True), (0.5, False), (0.5, True)], n=4)
+    ((0.25, 0.0), (0.75, 0.3333333333333333))
+
+    Raises:
+        ValueError: More were answered than there were.
+    """
+    rows = sorted(answered, key=lambda row: -row[0])
+    if len(rows) > n:
+        raise ValueError(f"got {len(rows)} answers to {n} questions")
+    points, given, wrong = [], 0, 0
+    for _, same in groupby(rows, key=lambda row: row[0]):
+        outcomes = [is_right for _, is_right in same]
+        given, wrong = given + len(outcomes), wrong + outcomes.count(False)
+        points.append((given / n, wrong / given))
+    return tuple(points)
