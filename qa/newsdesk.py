@@ -1,7 +1,6 @@
 """`Newsdesk`: the facade that a user types."""
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -19,26 +18,22 @@ from index.errors import (
     NewsdeskError,
 )
 from index.ingest.intake import Added
-from index.retrieval.matching import Matcher
 from index.stores.ledger import Row
 from index.types import Article, Filters, Hit, Progress, Source
+from qa import pipeline
 from qa.answering import extractive, generative
 from qa.answering.generative import Prompt
-from qa.answering.model_session import NO_MODEL, Writing
+from qa.answering.model_session import NO_MODEL, ModelSession
 from qa.models import Deadline, Model, as_model, make_model
-from qa.question.followup import standalone
-from qa.question.inputs import MAX_HISTORY, _checked, _history, _row, make_day, make_filters, period_read
-from qa.question.periods import period
+from qa.question.inputs import asked_in, read_row
 from qa.records.answers import AnswerRecord, Feedback
 from qa.records.archive import AnswerArchive
 from qa.records.conversations import Conversations
 from qa.rendering.html import notebook  # noqa: F401 - answers show themselves in notebooks from then on
-from qa.types import Answer, Draft, Question, Retrieved, Searched, Turn
-from qa.verification.gate import Gate, Verified
+from qa.types import Answer, Question, Turn
 
 MODEL_SECONDS = 60.0
 """How long a model may take for one answer, all calls together."""
-_HITS = 20
 _log = logging.getLogger("newsdesk")
 
 
@@ -376,24 +371,13 @@ class Newsdesk:
         Raises:
             InputError: The question is empty, too long or holds no word.
         """
-        text, chosen = _checked(question), filters or Filters()
-        named = period(text, as_of)
-        if named and named.is_filter:
-            if chosen.since or chosen.until:
-                named = replace(named, is_filter=False)
-            else:
-                chosen = replace(chosen, since=named.since, until=named.until)
-        read = self.corpus.respelled(standalone(text, history[-MAX_HISTORY:]))
-        return Question(text, read.text, chosen, named, as_of, read.near)
+        return pipeline.understand(self.corpus, question, history=history, filters=filters, as_of=as_of)
 
-    def find(self, asked: Question, *, limit: int = 10, matcher: Matcher | None = None) -> list[Hit]:
+    def find(self, asked: Question, *, limit: int = 10) -> list[Hit]:
         """The passages that fit an understood question best."""
-        named, prefer = asked.period, None
-        if named:  # what it names is what it is about, whenever it is asked
-            prefer = None if named.is_filter else (named.since, named.until)
-        elif asked.as_of:
-            prefer = asked.as_of, asked.as_of
-        return self.corpus.search(asked.standalone, limit=limit, filters=asked.filters, prefer=prefer, matcher=matcher)
+        return self.corpus.search(
+            asked.standalone, limit=limit, filters=asked.filters, prefer=pipeline.preferred(asked)
+        )
 
     def ask(
         self,
@@ -433,53 +417,13 @@ class Newsdesk:
             InputError: The question is empty, too long or holds no word, or there is no such answerer.
             ModelError: The model failed and `falls_back` is false, or the answer was cancelled.
         """
-        started = time.perf_counter()
-        asked = self.understand(question, history=history, filters=filters, as_of=as_of)
-        writing = self._writing(answerer, falls_back, deadline)
-        if writing and history:
-            asked = writing.rewritten(asked, history[-MAX_HISTORY:])
-        matcher = self.corpus.matcher(asked.standalone)
-        hits = self.find(asked, limit=_HITS, matcher=matcher)
-        gate = Gate(self.corpus, hits, asked.standalone)
-        verified, draft = Verified(), None
-        if writing and hits:
-            draft, doubted = writing.draft(asked, hits, matcher, gate, on_text, judge=judge)
-            verified = gate.pass_through(draft, doubted, is_judged=judge) if draft else verified
-        refused = verified.unverified
-        if writing and refused and not verified.statements:
-            writing.failed("nothing that the model wrote passed the check")
-            draft = None
-        if draft is None:
-            draft = self._extracted(asked, hits, matcher)
-            verified = Gate(self.corpus, hits, asked.standalone).pass_through(draft)
-        coverage = self.corpus.coverage()
-        answer = Answer(
-            question=asked.text,
-            standalone_question=asked.standalone,
-            filters=asked.filters,
-            period=period_read(asked),
-            as_of=asked.as_of.isoformat() if asked.as_of else None,
-            answered=bool(verified.statements),
-            probability=None if draft.probability is None else round(draft.probability, 4),
-            text=" ".join(s.marked for s in verified.statements) or self._refusal(draft.refusal, asked.filters),
-            short=verified.short,
-            statements=verified.statements,
-            citations=verified.citations,
-            disagreements=verified.disagreements,
-            passages=tuple(
-                Retrieved(s.article_id, s.version, s.start, s.end, round(hit.score, 4))
-                for hit in hits
-                for s in (hit.passage.span,)
-            ),
-            coverage=Searched(
-                coverage.articles, coverage.outlets, coverage.earliest, coverage.latest, coverage.last_added
-            ),
-            embedder=self.corpus.embedder.name,
-            unverified=refused if unverified == "show" else (),
-            **(writing.told() if writing else {"answerer": extractive.NAME}),
-            seconds=round(time.perf_counter() - started, 4),
-        )
-        return self._kept(answer) if record else answer
+        session = self._session(answerer, falls_back, deadline)
+        if session:
+            session.judge, session.on_text = judge, on_text
+        found = pipeline.answer(self.corpus, question, history=history, filters=filters, as_of=as_of, session=session)
+        if unverified == "drop":
+            found = replace(found, unverified=())
+        return self._kept(found) if record else found
 
     def prompt(
         self,
@@ -497,35 +441,21 @@ class Newsdesk:
         if self.model is None:
             raise InputError(NO_MODEL)
         asked = self.understand(question, history=history, filters=filters, as_of=as_of)
-        matcher = self.corpus.matcher(asked.standalone)
-        return generative.prompt(asked, self.find(asked, limit=_HITS, matcher=matcher), matcher, self.model)
+        return generative.prompt(asked, pipeline.retrieve(self.corpus, asked), self.model)
 
-    def _writing(self, answerer: str | None, falls_back: bool, deadline: Deadline | None) -> Writing | None:
+    def _session(self, answerer: str | None, falls_back: bool, deadline: Deadline | None) -> ModelSession | None:
         """What a model does for one answer; None for an extractive one."""
         if answerer not in (None, extractive.NAME, generative.NAME):
             raise InputError(f"no answerer is called {answerer!r} (choose from: {extractive.NAME}, {generative.NAME})")
         if answerer == extractive.NAME:
             return None
-        writing = Writing(None, falls_back, deadline or Deadline(MODEL_SECONDS))
+        session = ModelSession(None, falls_back, deadline or Deadline(MODEL_SECONDS))
         try:
-            writing.model = self.model
+            session.model = self.model
         except NewsdeskError as exc:  # a name without a key: quoting still works
-            return writing.failed(exc)
-        return writing if writing.model or answerer else None
-
-    def _extracted(self, asked: Question, hits: Sequence[Hit], matcher: Matcher) -> Draft:
-        """Verbatim sentences, or the reason why there are none."""
-        return extractive.draft(asked, hits, matcher, undated=self._undated(asked, hits))
-
-    def _undated(self, asked: Question, hits: Sequence[Hit]) -> Matcher | None:
-        """The question without the time it names, if one of the best articles was published then."""
-        named = asked.period
-        if not named:
-            return None
-        days = [hit.passage.source.published for hit in hits[:3]]
-        in_time = any(day.days_from(named.since, named.until) == 0 for day in days if day)
-        rest = asked.standalone.replace(named.phrase, " ")
-        return self.corpus.matcher(rest) if in_time and any(map(str.isalnum, rest)) else None
+            session.fail(exc)
+            return session
+        return session if session.model or answerer else None
 
     def batch(
         self,
@@ -547,25 +477,14 @@ class Newsdesk:
                 continue
             known: dict[str, Any] = {"line": number}
             try:
-                row = _row(line)
-                known = {"id": row["id"]} if "id" in row else {"id": str(number)}
-                given = make_filters(**{k: row.get(k) for k in ("outlets", "since", "until", "article_ids")})
-                merged = given if given else options.get("filters")
-                history = _history(row.get("history"))
-                today = as_of if row.get("as_of") is None else make_day("as_of", row["as_of"])
-                answer = self.ask(
-                    row["question"], history=history, filters=merged, as_of=today, answerer=answerer, record=record
-                )
+                row = read_row(line)
+                known = {"id": row.get("id", str(number))}
+                asked = asked_in(row)
+                asked["filters"] = asked["filters"] or options.get("filters")
+                answer = self.ask(**{"as_of": as_of} | asked, answerer=answerer, record=record)
                 yield {**known, **answer.to_dict()}
             except InputError as exc:
                 yield {**known, "line": number, "error": str(exc)}
-
-    def _refusal(self, reason: str, filters: Filters) -> str:
-        names = {name.casefold() for name, _ in self.corpus.outlets()}
-        strangers = [name for name in filters.outlets if name.casefold() not in names]
-        if strangers:
-            return f"The archive holds nothing from {' or '.join(strangers)} (its outlets: newsdesk status)."
-        return reason or "The archive does not say."
 
     def _kept(self, answer: Answer) -> Answer:
         try:

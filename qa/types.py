@@ -49,6 +49,45 @@ class Turn:
     content: str
 
 
+Kind = Literal["who", "when", "where", "how many", "how much", "title", "other"]
+"""What a question asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerType:
+    """What an English question says of its answer. `What kind of tree is it?`: what, `what kind`, tree."""
+
+    wh: str
+    """The question word; `none` without one."""
+    key: str
+    """The question word with the word that makes it precise: `how many`, `what is`."""
+    focus: str
+    """What the answer is one of, stemmed; empty if it does not say."""
+    leading: str
+    """The preposition before the question word, as in `in which`."""
+    opening: str
+    """The question word and the two words after it."""
+    order: tuple[str, ...]
+    """The words after the question word but for the focus, analysed, each once."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnalysis:
+    """What a question asks for, and the words in it that an archive must know."""
+
+    kind: Kind
+    names: tuple[str, ...]
+    """Capitalised words that do not merely begin the question."""
+    numbers: tuple[str, ...]
+    wants_span: bool
+    """Could a few words answer it? Not why and how something is done, not what is answered by yes or no."""
+    measure: Literal["distance", "duration"] | None
+    """What it asks the length of, if anything."""
+    is_english: bool
+    answer: AnswerType
+    """As an English question would say it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What was asked, and what it means on its own."""
@@ -56,6 +95,8 @@ class Question:
     text: str
     standalone: str
     """The same as `text`, unless it leaned on earlier turns or had slips of the keyboard."""
+    analysis: QuestionAnalysis
+    """Of `standalone`."""
     filters: Filters = field(default_factory=Filters)
     """What the search is limited to: the caller's filters, and the period if it is one."""
     period: Period | None = None
@@ -96,7 +137,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class LeadIn:
     """A sentence before a quote that the quote leans on, checked like one: the exact slice `start:end`."""
 
     start: int
@@ -136,7 +177,7 @@ class Citation:
     prefix: str
     """Up to 40 characters that stand before the quote in the article."""
     suffix: str
-    context: Context | None = None
+    context: LeadIn | None = None
     also: tuple[Holder, ...] = ()
     """Near copies of the article, as other outlets print the same wire story."""
 

@@ -8,9 +8,9 @@ from qa.types import (
     Account,
     Answer,
     Citation,
-    Context,
     Disagreement,
     Holder,
+    LeadIn,
     PeriodRead,
     Retrieved,
     Searched,
@@ -34,7 +34,7 @@ REFUSAL = replace(ANSWER, answered=False, text="The archive does not say.", stat
 
 def cited(citation: Citation, words: str, **fields: Any) -> Citation:
     """A citation in which every text is `words`, but for the fields given."""
-    context, held = Context(0, 1, words), Holder(words, words, words, words, words, words, 0, 1)
+    context, held = LeadIn(0, 1, words), Holder(words, words, words, words, words, words, 0, 1)
     texts = ("article_id", "version", "title", "outlet", "published", "url", "quote", "prefix", "suffix")
     return replace(citation, **{**dict.fromkeys(texts, words), "context": context, "also": (held,), **fields})
 

@@ -27,7 +27,7 @@ FLOORS = {
         {"types"},
         {"models", "question", "records", "verification"},
         {"answering"},
-        {"rendering"},
+        {"pipeline", "rendering"},
         {"client"},
         {"handover"},
         {"newsdesk"},

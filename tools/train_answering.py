@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 
 from index.corpus import Corpus
 from index.types import Filters
-from qa.answering.abstention import Evidence
-from qa.answering.candidates import rank
+from qa.answering.abstention import Answerability
+from qa.answering.candidates import Retrieval
 from qa.evaluation.metrics.figures import auroc
-from qa.question.analysis import asked
+from qa.question.analysis import analyse
 from tools.examples import is_held_out, rows
 
 OUT = Path("qa/answering/weights.json")
@@ -82,13 +82,14 @@ def _look(
     question = row["question"]
     matcher = corpus.matcher(question)
     hits = corpus.search(question, limit=HITS, filters=filters, matcher=matcher)
-    parts = asked(question)
-    candidates = rank(parts, hits, matcher)
+    analysis = analyse(question)
+    retrieval = Retrieval.of(analysis, hits, matcher)
+    candidates = retrieval.candidates
     right = [
         any(c.span.article_id == s["article_id"] and c.start <= s["start"] and s["end"] <= c.end for s in row["spans"])
         for c in candidates
     ]
-    evidence = list(Evidence.of(parts, candidates, hits, matcher).features.values())
+    evidence = list(Answerability.of(analysis, retrieval).features.values())
     return np.array([list(c.features.values()) for c in candidates]), np.array(right, bool), evidence
 
 
@@ -217,7 +218,7 @@ def _feature_names() -> tuple[list[str], list[str]]:
 
     passage = Passage(Span("a", "v", 0, 1), "a", Source(), ((0, 1),))
     sentence = Candidate(passage, "en", SentenceMatch(0, 1, Match(0, 0, 0, frozenset())), "a", 0, ())
-    return list(sentence.features), list(Evidence(0, 0, 0, 0, 0, 0, False, ()).features)
+    return list(sentence.features), list(Answerability(0, 0, 0, 0, 0, 0, False, ()).features)
 
 
 def _report(name: str, found: list[Asked], weights: NDArray[np.float64]) -> None:

@@ -27,11 +27,12 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from index.types import Filters, Hit
+from index.types import Filters
 from qa.answering import extractive, short_answer
-from qa.answering.abstention import Evidence, refusal
+from qa.answering.abstention import Answerability, refusal
+from qa.answering.candidates import Retrieval
 from qa.newsdesk import Newsdesk
-from qa.question.analysis import asked
+from qa.question.analysis import analyse
 
 _L2, _ITERATIONS, _RARE = 8.0, 40, 3
 _PARTIAL = 0.1  # what a span that shares half of its words or more counts beside an exact one, times its F1
@@ -111,19 +112,18 @@ def groups(folder: Path, weight: float, work: Path) -> Iterator[Group]:
 def _group(desk: Newsdesk, row: dict[str, Any], half: int, weight: float, only: str | None) -> Iterator[Group]:
     question = row["question"].strip()
     filters = Filters(article_ids=(only,)) if only else None
-    hits: list[Hit] = desk.corpus.search(question, limit=20, filters=filters)
-    matcher, parts = desk.corpus.matcher(question), asked(question)
-    candidates = extractive.rank(parts, hits, matcher)
+    matcher, analysis = desk.corpus.matcher(question), analyse(question)
+    hits = desk.corpus.search(question, limit=20, filters=filters, matcher=matcher)
+    retrieval = Retrieval.of(analysis, hits, matcher)
+    candidates = retrieval.candidates
     if only:
         chosen = candidates[:_READ]
     else:
         chosen = extractive._choose(candidates) if candidates else []
     chosen = [c for c in chosen if c.group == "en"]
-    is_given = bool(chosen) and not refusal(Evidence.of(parts, candidates, hits, matcher))
-    group = Group(
-        half, weight, only is None, is_given and short_answer.asks_for_span(question), row["answers"], [], [], [], []
-    )
-    for candidate, place, key, found in short_answer.scored_spans(question, chosen, matcher, buckets):
+    is_given = bool(chosen) and not refusal(Answerability.of(analysis, retrieval))
+    group = Group(half, weight, only is None, is_given and analysis.wants_span, row["answers"], [], [], [], [])
+    for candidate, place, key, found in short_answer.scored_spans(analysis.answer, chosen, matcher, buckets):
         group.features.append(np.concatenate(found))
         group.said.append(candidate.text[place.start : place.end])
         group.keys.append(key)

@@ -1,4 +1,4 @@
-"""The learned numbers of the ranking, read from `ranking.json`: what each kind of evidence counts, and each word.
+"""The learned numbers of the ranking, read from `weights.json`: what each kind of evidence counts, and each word.
 
 The formula stands in docs/design/0002-ranking.md, the script that learns them in tools/train_ranking.py.
 """

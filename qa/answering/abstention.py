@@ -1,20 +1,15 @@
 """When the archive does not say: the decision to decline, and the one sentence that gives the reason."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from index.retrieval.matching import Matcher
 from index.text.analysis import words
-from index.types import Filters, Hit, PassageMatch
+from index.types import Filters, PassageMatch
+from qa.answering.candidates import Retrieval
 from qa.answering.weights import learned
-from qa.question.analysis import Asked
-
-if TYPE_CHECKING:  # extract imports this module
-    from qa.answering.candidates import Candidate
+from qa.types import QuestionAnalysis
 
 _MUCH = 0.35  # of a question's weight: a word that has more is what it is about
 _FEW_ARTICLES = 5
@@ -23,7 +18,7 @@ _TYPED = ("who", "when", "where", "how many", "how much")
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Answerability:
     """What speaks for the corpus holding the answer. Each figure can be told to a reader."""
 
     sentence: float
@@ -50,10 +45,10 @@ class Evidence:
     """That the articles answer, before anything is looked at."""
 
     @classmethod
-    def of(cls, parts: Asked, candidates: Sequence[Candidate], hits: Sequence[Hit], matcher: Matcher) -> Evidence:
+    def of(cls, analysis: QuestionAnalysis, retrieval: Retrieval) -> "Answerability":
         """Gather it from ranked sentences and passages."""
-        best = candidates[:3]
-        found = [hit.match for hit in hits[:3] if hit.match]
+        best, matcher = retrieval.candidates[:3], retrieval.matcher
+        found = [hit.match for hit in retrieval.hits[:3] if hit.match]
         fullest = max(found, key=lambda matches: matches.coverage, default=None)
         shares = matcher.weights(fullest.group) if fullest else {}
         held = fullest.words if fullest else frozenset()
@@ -63,16 +58,16 @@ class Evidence:
             nearly=fullest.coverage if fullest else 0.0,
             pairs=max((c.match.pairs for c in best), default=0.0),
             missing=max((share for word, share in shares.items() if word not in held), default=0.0) if fullest else 1.0,
-            names=_names_missing(parts, fullest, matcher),
-            lacks_span=parts.kind in _TYPED and not any(c.answers for c in best),
-            unknown=unknown_words(parts, matcher),
+            names=_names_missing(analysis, fullest, matcher),
+            lacks_span=analysis.kind in _TYPED and not any(c.answers for c in best),
+            unknown=unknown_words(analysis, matcher),
             absent=matcher.absent(fullest.group) if fullest else 1.0,
             cosine=max((c.cosine for c in best), default=0.0),
         )
 
     @property
     def features(self) -> dict[str, float]:
-        """What its probability is made of; the weights are in answering.json."""
+        """What its probability is made of; the weights are in weights.json."""
         return {
             "sentence": self.sentence,
             "passage": self.passage,
@@ -99,8 +94,8 @@ def _held(matcher: Matcher, matches: PassageMatch) -> list[float]:
     return [share for word, share in matcher.weights(matches.group).items() if word in matches.words]
 
 
-def _names_missing(parts: Asked, matches: PassageMatch | None, matcher: Matcher) -> float:
-    asked_for = (*parts.names, *parts.numbers)
+def _names_missing(analysis: QuestionAnalysis, matches: PassageMatch | None, matcher: Matcher) -> float:
+    asked_for = (*analysis.names, *analysis.numbers)
     if not asked_for:
         return 0.0
     if not matches:
@@ -112,9 +107,9 @@ def _names_missing(parts: Asked, matches: PassageMatch | None, matcher: Matcher)
     return lacking / len(told) if told else 0.0
 
 
-def unknown_words(parts: Asked, matcher: Matcher) -> tuple[str, ...]:
+def unknown_words(analysis: QuestionAnalysis, matcher: Matcher) -> tuple[str, ...]:
     """Names and numbers of a question that occur nowhere in the corpus."""
-    return tuple(word for word in (*parts.names, *parts.numbers) if not matcher.knows(word))
+    return tuple(word for word in (*analysis.names, *analysis.numbers) if not matcher.knows(word))
 
 
 def odds(filters: Filters) -> float:
@@ -122,22 +117,22 @@ def odds(filters: Filters) -> float:
     return _ODDS_OF_NAMED if 0 < len(filters.article_ids) <= _FEW_ARTICLES else 1.0
 
 
-def refusal(evidence: Evidence, near: Sequence[tuple[str, str]] = ()) -> str:
+def refusal(found: Answerability, near: Sequence[tuple[str, str]] = ()) -> str:
     """Why the question is declined, in one sentence; empty if it is to be answered.
 
     Args:
-        evidence: What was found.
+        found: What speaks for an answer.
         near: Unknown names, each with one of the archive's that is spelt nearly so.
     """
-    if evidence.probability >= learned(reranked=bool(evidence.cosine)).threshold:
+    if found.probability >= learned(reranked=bool(found.cosine)).threshold:
         return ""
-    if evidence.unknown:
+    if found.unknown:
         others = dict(near)
         named = " or ".join(
-            f"“{word}” (but “{others[word]}”)" if word in others else f"“{word}”" for word in evidence.unknown[:4]
+            f"“{word}” (but “{others[word]}”)" if word in others else f"“{word}”" for word in found.unknown[:4]
         )
         return f"The archive does not say: nothing here mentions {named}."
-    if evidence.passage == 0:
+    if found.passage == 0:
         return "The archive does not say: nothing here shares a word with the question."
-    share = round(100 * evidence.passage)
+    share = round(100 * found.passage)
     return f"The archive does not say: the nearest passage holds only {share} % of what the question asks about."

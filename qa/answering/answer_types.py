@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from index.text.number_words import LONG_SCALES, VAGUE, small_number
 from index.text.time_expressions import DATE_PHRASE
 from index.text.word_lists import any_of
-from qa.question.analysis import Kind
+from qa.types import Kind
 
 _DATE = re.compile(DATE_PHRASE)
 _MANY = VAGUE.keys() - {"tens", "scores", "trillions"}
@@ -42,14 +42,14 @@ _NOT_NAMES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class AnswerSpan:
     """A place in a sentence, `text[start:end]`."""
 
     start: int
     end: int
 
 
-def spans_of(kind: Kind, sentence: str) -> list[Typed]:
+def candidate_spans(kind: Kind, sentence: str) -> list[AnswerSpan]:
     """Every span of a sentence that could answer a question of that kind, in reading order."""
     if kind == "when":
         return [_trimmed(sentence, m.start(), m.end()) for m in _DATE.finditer(sentence)]
@@ -62,22 +62,22 @@ def spans_of(kind: Kind, sentence: str) -> list[Typed]:
     if kind == "where":
         return [name for name in _names(sentence) if _PLACED.search(sentence, 0, name.start)]
     if kind == "title":
-        return [Typed(m.start(1), m.end(1)) for m in _QUOTED.finditer(sentence)]
+        return [AnswerSpan(m.start(1), m.end(1)) for m in _QUOTED.finditer(sentence)]
     return []
 
 
-def _with_group(sentence: str, name: Typed) -> Typed:
+def _with_group(sentence: str, name: AnswerSpan) -> AnswerSpan:
     """`M23` in `M23 rebels` is the rebels."""
     group = _GROUP.match(sentence, name.end)
-    return Typed(name.start, group.end()) if group else name
+    return AnswerSpan(name.start, group.end()) if group else name
 
 
-def _describes(sentence: str, name: Typed) -> bool:
+def _describes(sentence: str, name: AnswerSpan) -> bool:
     """Is it an adjective, as in `Aristotelian physics`?"""
     return bool(_ADJECTIVE.search(sentence[name.start : name.end]) and _LOWER_NEXT.match(sentence, name.end))
 
 
-def _names(sentence: str) -> list[Typed]:
+def _names(sentence: str) -> list[AnswerSpan]:
     found = []
     for match in _NAME.finditer(sentence):
         start, end = match.span()
@@ -90,7 +90,7 @@ def _names(sentence: str) -> list[Typed]:
     return [t for t in found if t.start < t.end and not any(s <= t.start and t.end <= e for s, e in dates)]
 
 
-def _trimmed(sentence: str, start: int, end: int) -> Typed:
+def _trimmed(sentence: str, start: int, end: int) -> AnswerSpan:
     words = sentence[start:end]
     words = re.sub(r"(['’]s?|[\s,.;:–-]+)$", "", words)
-    return Typed(start + len(words) - len(words.lstrip()), start + len(words))
+    return AnswerSpan(start + len(words) - len(words.lstrip()), start + len(words))

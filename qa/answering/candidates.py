@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from index.retrieval.matching import Matcher
 from index.text.analysis import words as analysed
 from index.types import Hit, Match, Passage, SentenceMatch, Span
-from qa.answering.answer_types import Typed, spans_of
+from qa.answering.answer_types import AnswerSpan, candidate_spans
 from qa.answering.weights import learned
-from qa.question.analysis import Asked
+from qa.types import QuestionAnalysis
 
 PASSAGES = 15
 """Passages whose sentences are looked at."""
@@ -29,7 +29,7 @@ class Candidate:
     text: str
     behind: float
     """How far its passage's score lies below the best one's; 0 for the best."""
-    answers: tuple[Typed, ...]
+    answers: tuple[AnswerSpan, ...]
     """Spans of the kind that was asked for and that do not stand in the question."""
     score: float = 0.0
 
@@ -90,11 +90,28 @@ class Candidate:
         }
 
 
-def rank(parts: Asked, hits: Sequence[Hit], matcher: Matcher) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What the archive has for a question: its passages and their sentences, each ranked once for all answerers."""
+
+    hits: tuple[Hit, ...]
+    """Passages, best first."""
+    matcher: Matcher
+    """The question's words, weighed by the archive."""
+    candidates: tuple[Candidate, ...]
+    """All sentences of the best passages, best first."""
+
+    @classmethod
+    def of(cls, analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> "Retrieval":
+        """Rank the sentences of what a search found."""
+        return cls(tuple(hits), matcher, tuple(rank(analysis, hits, matcher)))
+
+
+def rank(analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> list[Candidate]:
     """All sentences of the best passages, best first, by a weighted sum of their features.
 
     Args:
-        parts: What is asked for.
+        analysis: What is asked for.
         hits: Passages with their sentences' matches, as a search gives them.
         matcher: The question's words.
     """
@@ -106,18 +123,18 @@ def rank(parts: Asked, hits: Sequence[Hit], matcher: Matcher) -> list[Candidate]
     for hit, match in looked_at:
         for sentence in match.sentences:
             text = hit.passage.sentence(sentence.start, sentence.end)
-            answers = _new_spans(parts, text, matcher, match.group)
+            answers = _new_spans(analysis, text, matcher, match.group)
             candidate = Candidate(hit.passage, match.group, sentence, text, best - hit.score, tuple(answers))
             score = sum(weights.get(name, 0.0) * value for name, value in candidate.features.items())
             found.append(replace(candidate, score=score))
     return sorted(found, key=lambda c: (-c.score, c.passage.span.article_id, c.start))
 
 
-def _new_spans(parts: Asked, text: str, matcher: Matcher, group: str) -> list[Typed]:
+def _new_spans(analysis: QuestionAnalysis, text: str, matcher: Matcher, group: str) -> list[AnswerSpan]:
     """Spans of the right kind that say more than the question did."""
     return [
         span
-        for span in spans_of(parts.kind, text)
+        for span in candidate_spans(analysis.kind, text)
         if span.end - span.start <= _LONGEST_SHORT and not _is_asked(text[span.start : span.end], matcher, group)
     ]
 

@@ -27,7 +27,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class EvidenceSet:
     """The evidence of one question."""
 
     prefix: str
@@ -59,7 +59,7 @@ def build(
     count: Callable[[str], int],
     max_tokens: int,
     make_prefix: Callable[[], str] | None = None,
-) -> Context:
+) -> EvidenceSet:
     """Choose and number the evidence.
 
     The best sentence comes first with its neighbours, then the next ones, those of outlets that are not shown yet
@@ -97,7 +97,7 @@ def build(
 
 def _numbered(
     shown: dict[Passage, set[tuple[int, int]]], prefix: str, count: Callable[[str], int], left_out: int
-) -> Context:
+) -> EvidenceSet:
     sentences: list[Sentence] = []
     blocks = []
     for passage, edges in shown.items():
@@ -109,7 +109,7 @@ def _numbered(
             lines.append((sentences[-1].id, text))
         blocks.append(_block(_header(passage.source), lines))
     text = "\n\n".join(blocks)
-    return Context(prefix, tuple(sentences), text, count(text), left_out, {s.id: s for s in sentences})
+    return EvidenceSet(prefix, tuple(sentences), text, count(text), left_out, {s.id: s for s in sentences})
 
 
 def _published(passage: Passage) -> str:

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.retrieval.matching import Matcher
-from index.retrieval.search import rematched
 from index.text.analysis import words as analysed
 from index.text.anaphora import antecedent
-from index.types import Hit, Span
-from qa.answering.abstention import Evidence, odds, refusal
-from qa.answering.answer_types import Typed
-from qa.answering.candidates import PASSAGES, Candidate, rank
+from index.types import Span
+from qa.answering.abstention import Answerability, odds, refusal
+from qa.answering.answer_types import AnswerSpan
+from qa.answering.candidates import Candidate, Retrieval
 from qa.answering.short_answer import short
-from qa.question.analysis import Asked, asked
-from qa.types import Draft, DraftStatement, Question
+from qa.types import Draft, DraftStatement, Question, QuestionAnalysis
 
 NAME = "extractive"
 _SENTENCES = 3
@@ -25,42 +23,29 @@ _SPEAKS = 0.6  # of what the best one speaks of: below it a sentence is of somet
 _COPY = 0.7  # share of words in common from which two sentences say the same
 
 
-def draft(
-    question: Question,
-    hits: Sequence[Hit],
-    matcher: Matcher,
-    *,
-    undated: Matcher | None = None,
-) -> Draft:
+def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | None = None) -> Draft:
     """Choose up to three sentences, or decline.
 
     Args:
         question: Its standalone form is answered.
-        hits: Retrieved passages, best first.
-        matcher: The question's words, weighed by the corpus.
-        undated: The question without the time it names, where the best articles are of that time: they need not print
-            their own date to answer.
+        retrieval: What was found for it.
+        undated: What speaks for an answer if the time that the question names is left aside.
     """
-    parts = asked(question.standalone)
-    candidates = rank(parts, hits, matcher)
+    analysis, candidates, matcher = question.analysis, retrieval.candidates, retrieval.matcher
+    found = [Answerability.of(analysis, retrieval), *([undated] if undated else [])]
     prior_odds = odds(question.filters)
-    evidence = replace(Evidence.of(parts, candidates, hits, matcher), prior_odds=prior_odds)
-    if undated:
-        rest = asked(undated.question)
-        again = rematched(hits[:PASSAGES], undated)
-        without = Evidence.of(rest, rank(rest, again, undated), again, undated)
-        evidence = max(evidence, replace(without, prior_odds=prior_odds), key=lambda e: e.probability)
+    evidence = max((replace(each, prior_odds=prior_odds) for each in found), key=lambda each: each.probability)
     why = refusal(evidence, question.near)
     if why or not candidates:
         return Draft(refusal=why, probability=evidence.probability)
     # What an article asks in the words of the question is the nearest sentence of all, and no answer.
     chosen = _choose([candidate for candidate in candidates if not candidate.asks] or candidates)
-    differing = accounts(parts, chosen, matcher)
+    differing = accounts(analysis, chosen, matcher)
     # Where sources differ none of them is picked.
-    found = None if differing else short(question.standalone, chosen, matcher)
+    exact = None if differing else short(analysis, chosen, matcher)
     return Draft(
         statements=tuple(DraftStatement(c.text, (c.span,), context=antecedent(c.span, c.passage)) for c in chosen),
-        short=found.span if found else None,
+        short=exact.span if exact else None,
         accounts=differing,
         probability=evidence.probability,
     )
@@ -99,14 +84,14 @@ def _alike(one: str, other: str) -> float:
 
 
 def accounts(
-    parts: Asked, chosen: Sequence[Candidate], matcher: Matcher
+    analysis: QuestionAnalysis, chosen: Sequence[Candidate], matcher: Matcher
 ) -> tuple[tuple[str, tuple[tuple[str, Span], ...]], ...]:
     """Different numbers that sources give of what was counted, side by side.
 
     Only counts of the very thing that was asked for are compared (`seven people`, `nine people`): two names or dates
     in answer to one question are often both right, and so are two numbers of different things.
     """
-    if parts.kind != "how many":
+    if analysis.kind != "how many":
         return ()
     values: dict[str, tuple[str, Span]] = {}
     for candidate in chosen:
@@ -119,7 +104,7 @@ def accounts(
     return (("how many", tuple(values.values())),)
 
 
-def _counts_asked(span: Typed, candidate: Candidate, matcher: Matcher) -> bool:
+def _counts_asked(span: AnswerSpan, candidate: Candidate, matcher: Matcher) -> bool:
     """Is the word behind a number one of the question's?"""
     group = candidate.group
     return any(word in matcher.weights(group) for word in analysed(candidate.text[span.end :], group)[:1])

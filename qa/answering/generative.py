@@ -3,18 +3,16 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
-from index.retrieval.matching import Matcher
 from index.text.characters import without_controls
 from index.text.sentences import sentences
-from index.types import Hit
 from prompts import render
 from qa.answering import extractive
-from qa.answering.candidates import Candidate, rank
-from qa.answering.evidence import Context, build
+from qa.answering.candidates import Retrieval
+from qa.answering.evidence import EvidenceSet, build
 from qa.answering.short_answer import short
 from qa.models import Completion, Deadline, Message, Model, ModelError
-from qa.question.analysis import asked as parts_of
 from qa.types import Draft, DraftStatement, Question, Turn
 from qa.verification import Finding
 from qa.verification.markup import find_markup
@@ -50,14 +48,12 @@ class Prompt:
     """What a model is sent, and the evidence in it."""
 
     messages: tuple[Message, ...]
-    context: Context
-    candidates: tuple[Candidate, ...]
-    """All sentences that the evidence was chosen from, best first."""
+    evidence: EvidenceSet
     tokens: int
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ModelReply:
     """What a model wrote, and what it cost."""
 
     draft: Draft
@@ -65,55 +61,60 @@ class Written:
     tokens_out: int
 
 
-def prompt(question: Question, hits: Sequence[Hit], matcher: Matcher, model: Model) -> Prompt:
+@cache
+def _frame() -> str:
+    """The instructions without what is made anew for each answer: to know how much room they take."""
+    return _instructions("", "")
+
+
+def _instructions(fence: str, example: str) -> str:
+    return render("answer", fence=fence, example=example, sentences=str(MAX_SENTENCES), decline=DECLINE)
+
+
+def prompt(question: Question, retrieval: Retrieval, model: Model) -> Prompt:
     """The exact messages that a question is answered from.
 
     Raises:
         ModelError: The model's context has no room for evidence.
     """
-    system = render("answer", fence="", example="", sentences=str(MAX_SENTENCES), decline=DECLINE)
-    frame = model.count(system) + model.count(question.standalone) + MAX_ANSWER + _MARGIN
-    room = min(MAX_EVIDENCE, model.context_tokens - frame)
+    frame = model.count(_frame()) + model.count(question.standalone)
+    room = min(MAX_EVIDENCE, model.context_tokens - frame - MAX_ANSWER - _MARGIN)
     if room < _LEAST_EVIDENCE:
         raise ModelError(
             f"{model.name} has room for {model.context_tokens:,} tokens, which leaves none for evidence "
             "(choose a model with a larger context)"
         )
-    candidates = tuple(rank(parts_of(question.standalone), hits, matcher))
-    context = build(candidates, count=model.count, max_tokens=room)
-    told = {"fence": context.fence, "example": context.prefix}
-    messages = (
-        Message("system", render("answer", sentences=str(MAX_SENTENCES), decline=DECLINE, **told)),
-        Message(
-            "user",
-            render(
-                "evidence",
-                fence=context.fence,
-                evidence=context.text,
-                question=question.standalone,
-                today=f"Today is {question.as_of.isoformat()}.\n" if question.as_of else "",
-            ),
-        ),
+    evidence = build(retrieval.candidates, count=model.count, max_tokens=room)
+    shown = render(
+        "evidence",
+        fence=evidence.fence,
+        evidence=evidence.text,
+        question=question.standalone,
+        today=f"Today is {question.as_of.isoformat()}.\n" if question.as_of else "",
     )
-    return Prompt(messages, context, candidates, sum(model.count(message.content) for message in messages))
+    messages = (
+        Message("system", _instructions(evidence.fence, evidence.prefix)),
+        Message("user", shown),
+    )
+    return Prompt(messages, evidence, sum(model.count(message.content) for message in messages))
 
 
 def write(
     question: Question,
+    retrieval: Retrieval,
     given: Prompt,
-    matcher: Matcher,
     model: Model,
     check: Check,
     *,
     deadline: Deadline,
     on_text: Callable[[str], None] | None = None,
-) -> Written:
+) -> ModelReply:
     """Have a model answer, and have it repair once what does not pass.
 
     Args:
         question: Its standalone form is answered.
+        retrieval: What was found for it.
         given: What the model is sent.
-        matcher: The question's words, for the short answer.
         model: Writes.
         check: Says what is wrong with a statement.
         deadline: For everything together.
@@ -122,34 +123,34 @@ def write(
     Raises:
         ModelError: The model did not answer whole.
     """
-    stream = Draughts(on_text) if on_text else None
+    stream = MarkerFilter(on_text) if on_text else None
     reply = model.complete(
         given.messages, max_tokens=MAX_ANSWER, deadline=deadline, on_text=stream.take if stream else None
     )
     if stream:
         stream.end()
     text = _THOUGHTS.sub("", reply.text)
-    statements = [] if _declines(text) else parse(text, given.context)
+    statements = [] if _declines(text) else parse(text, given.evidence)
     failing = {n: found for n, s in enumerate(statements) if (found := list(check(s)))}
     used = [reply]
     if failing:
         again = model.complete(
-            (*given.messages, Message("assistant", text), _repair(statements, failing, given.context)),
+            (*given.messages, Message("assistant", text), _repair(statements, failing, given.evidence)),
             max_tokens=MAX_ANSWER,
             deadline=deadline,
         )
         used.append(again)
-        statements = _repaired(statements, set(failing), again.text, given.context)
+        statements = _repaired(statements, set(failing), again.text, given.evidence)
     refusal = "" if statements else "The archive does not say: the model found no answer in the evidence."
-    draft = Draft(tuple(statements), refusal=refusal, offered=tuple(s.span for s in given.context.sentences))
+    draft = Draft(tuple(statements), refusal=refusal, offered=tuple(s.span for s in given.evidence.sentences))
     tokens_in, tokens_out = (sum(counts) for counts in zip(*((r.tokens_in, r.tokens_out) for r in used), strict=True))
-    return Written(_with_spans(draft, question, matcher, given.candidates), tokens_in, tokens_out)
+    return ModelReply(_with_spans(draft, question, retrieval), tokens_in, tokens_out)
 
 
-def parse(text: str, context: Context) -> list[DraftStatement]:
+def parse(text: str, evidence: EvidenceSet) -> list[DraftStatement]:
     """A model's sentences with the places that they cite.
 
-    >>> parse("", Context("k3f", (), "", 0, 0, {}))
+    >>> parse("", EvidenceSet("k3f", (), "", 0, 0, {}))
     []
     """
     clean, marks = "", list[tuple[int, list[str]]]()
@@ -166,8 +167,8 @@ def parse(text: str, context: Context) -> list[DraftStatement]:
         until = edges[number + 1][0] if number + 1 < len(edges) else len(clean)
         # An id at the very start of a sentence belongs to the one before it.
         ids = list(dict.fromkeys(i for place, some in marks for i in some if start < place <= until))
-        known = tuple(context.of[i].span for i in ids if i in context.of)
-        unknown = tuple(i for i in ids if i not in context.of)
+        known = tuple(evidence.of[i].span for i in ids if i in evidence.of)
+        unknown = tuple(i for i in ids if i not in evidence.of)
         found.append(DraftStatement(" ".join(clean[start:end].split()), known, unknown_ids=unknown))
     return found
 
@@ -216,7 +217,7 @@ def judge(pairs: Sequence[tuple[str, str]], model: Model, *, deadline: Deadline)
     return [said.get(n, "").startswith("yes") for n in range(1, len(pairs) + 1)], reply
 
 
-class Draughts:
+class MarkerFilter:
     """Passes on a model's words as they come, without the ids, however the pieces are cut."""
 
     def __init__(self, pass_on: Callable[[str], None]) -> None:
@@ -250,34 +251,34 @@ def _declines(text: str) -> bool:
     return DECLINE in text and len(_MARKER.sub("", text).replace(DECLINE, "").strip(" .\n*\"'")) == 0
 
 
-def _repair(statements: Sequence[DraftStatement], failing: dict[int, list[Finding]], context: Context) -> Message:
+def _repair(statements: Sequence[DraftStatement], failing: dict[int, list[Finding]], evidence: EvidenceSet) -> Message:
     lines = []
     for number, findings in failing.items():
         lines.append(f"{number + 1}: {statements[number].text}")
         lines += [f"   - {' '.join(finding.reason.split())}" for finding in findings]
-    return Message("user", render("repair", failures="\n".join(lines), example=context.prefix, decline=DECLINE))
+    return Message("user", render("repair", failures="\n".join(lines), example=evidence.prefix, decline=DECLINE))
 
 
 def _repaired(
-    statements: Sequence[DraftStatement], failing: set[int], text: str, context: Context
+    statements: Sequence[DraftStatement], failing: set[int], text: str, evidence: EvidenceSet
 ) -> list[DraftStatement]:
     """The statements with those that failed replaced by what the model wrote in their place, if it did."""
     anew: dict[int, list[DraftStatement]] = {}
     for line in text.splitlines():
         match = _REPAIRED.match(line)
         if match and int(match[1]) - 1 in failing:
-            anew[int(match[1]) - 1] = [] if DECLINE in match[2] else parse(match[2], context)
+            anew[int(match[1]) - 1] = [] if DECLINE in match[2] else parse(match[2], evidence)
     return [new for n, old in enumerate(statements) for new in anew.get(n, [old])]
 
 
-def _with_spans(draft: Draft, question: Question, matcher: Matcher, candidates: Sequence[Candidate]) -> Draft:
+def _with_spans(draft: Draft, question: Question, retrieval: Retrieval) -> Draft:
     """With the short answer and the differing numbers of the sentences that the model cites."""
     places = {span for statement in draft.statements for span in statement.spans}
-    cited = [candidate for candidate in candidates if candidate.span in places]
+    cited = [candidate for candidate in retrieval.candidates if candidate.span in places]
     if not cited:
         return draft
-    accounts = extractive.accounts(parts_of(question.standalone), cited, matcher)
-    found = None if accounts else short(question.standalone, cited, matcher)
+    accounts = extractive.accounts(question.analysis, cited, retrieval.matcher)
+    found = None if accounts else short(question.analysis, cited, retrieval.matcher)
     return replace(draft, short=found.span if found else None, accounts=accounts)
 
 

@@ -1,107 +1,121 @@
-"""A model's part in one answer, whatever comes of it: its draft, what it cost, and why it was not used."""
+"""A language model's session for one answer: rewriting, drafting, repair and judging under one deadline and bill."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from index.retrieval.matching import Matcher
-from index.types import Hit
 from qa.answering import extractive, generative
+from qa.answering.candidates import Retrieval
 from qa.models import Deadline, Model, ModelCancelled, ModelError
 from qa.types import Draft, Question, Shown, Turn, Unverified
 from qa.verification import Finding
-from qa.verification.gate import Gate, unverified
+from qa.verification.gate import Gate, Verified, unverified
 
 NO_MODEL = (
     "no language model is set (name one with NEWSDESK_MODEL, and give OPENAI_API_KEY, or OPENAI_BASE_URL for a server "
     "of your own)"
 )
-
-
+_NOTHING_PASSED = "nothing that the model wrote passed the check"
 _DOUBT = "A model that was asked to judge it says that its citations do not bear it out."
 
 
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What a model wrote and the gate let pass; no statements means that it declined."""
+
+    draft: Draft
+    verified: Verified
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A model gave nothing that can be shown; why, `ModelSession.fallback` says."""
+
+    refused: tuple[Unverified, ...] = ()
+    """What it wrote all the same."""
+
+
 @dataclass(slots=True)
-class Writing:
+class ModelSession:
     """What a model does for one answer. A failure is kept as the reason for the extractive answer, or raised.
 
     Args:
         model: None fails at once.
         falls_back: Is a failure kept rather than raised?
         deadline: For all calls together.
+        judge: Is it to judge, besides the checks, whether citations bear out what is not verbatim?
+        on_text: Told of a draft's words as they come.
     """
 
     model: Model | None
     falls_back: bool
     deadline: Deadline
+    judge: bool = False
+    on_text: Callable[[str], None] | None = None
     fallback: str | None = None
     shown: Shown | None = None
     tokens_in: int = 0
     tokens_out: int = 0
 
-    def failed(self, why: str | Exception) -> "Writing":
+    def fail(self, why: str | Exception, refused: tuple[Unverified, ...] = ()) -> Failed:
         """Keep the reason; raises it where failures are to be raised, and always that the answer was cancelled."""
         if isinstance(why, ModelCancelled) or not self.falls_back:
             raise why if isinstance(why, Exception) else ModelError(why)
         self.fallback = str(why)
-        return self
+        return Failed(refused)
 
-    def rewritten(self, asked: Question, history: Sequence[Turn]) -> Question:
-        """The question with what it leans on put in by the model, or else by rule, as it came."""
-        if self.model is None or self.fallback:
-            return asked
+    def rewrite(self, question: str, history: Sequence[Turn]) -> str | None:
+        """The question with what it leans on put in; None where the model has not done so."""
+        if self.model is None or self.fallback or not history:
+            return None
         try:
-            text, reply = generative.rewrite(asked.text, history, self.model, deadline=self.deadline)
+            text, reply = generative.rewrite(question, history, self.model, deadline=self.deadline)
         except ModelError as exc:
-            self.failed(exc)
-            return asked
-        self.tokens_in += reply.tokens_in
-        self.tokens_out += reply.tokens_out
-        return replace(asked, standalone=text) if text else asked
+            self.fail(exc)
+            return None
+        self._pay(reply.tokens_in, reply.tokens_out)
+        return text
 
-    def draft(
-        self,
-        asked: Question,
-        hits: Sequence[Hit],
-        matcher: Matcher,
-        gate: Gate,
-        on_text: Callable[[str], None] | None,
-        *,
-        judge: bool,
-    ) -> tuple[Draft | None, list[Unverified]]:
-        """What the model proposes, and what it doubts where it is to judge; no draft where it failed."""
-        if self.fallback:
-            return None, []
+    def run(self, question: Question, retrieval: Retrieval, gate: Gate) -> Drafted | Failed:
+        """What the model proposes and the gate lets pass, or that there is nothing of it to show."""
+        if self.fallback or not retrieval.hits:
+            return Failed()
         if self.model is None:
-            self.failed(NO_MODEL)
-            return None, []
+            return self.fail(NO_MODEL)
         try:
-            given = generative.prompt(asked, hits, matcher, self.model)
-            context = given.context
-            self.shown = Shown(len(context.sentences), context.articles, context.tokens, context.left_out)
-            offered = [sentence.span for sentence in context.sentences]
-            written = generative.write(
-                asked, given, matcher, self.model, lambda statement: gate.findings(statement, offered),
-                deadline=self.deadline, on_text=on_text,
-            )  # fmt: skip
-            self.tokens_in += written.tokens_in
-            self.tokens_out += written.tokens_out
-            return self._judged(written.draft, gate) if judge else (written.draft, [])
+            draft, doubted = self._drafted(question, retrieval, gate, self.model)
         except ModelError as exc:
-            self.failed(exc)
-            return None, []
+            return self.fail(exc)
+        verified = gate.pass_through(draft, doubted, is_judged=self.judge)
+        if verified.unverified and not verified.statements:
+            return self.fail(_NOTHING_PASSED, verified.unverified)
+        return Drafted(draft, verified)
 
-    def _judged(self, draft: Draft, gate: Gate) -> tuple[Draft, list[Unverified]]:
+    def _drafted(
+        self, question: Question, retrieval: Retrieval, gate: Gate, model: Model
+    ) -> tuple[Draft, Sequence[Unverified]]:
+        """What the model wrote, and what of it, asked again, it doubts."""
+        given = generative.prompt(question, retrieval, model)
+        evidence = given.evidence
+        self.shown = Shown(len(evidence.sentences), evidence.articles, evidence.tokens, evidence.left_out)
+        offered = [sentence.span for sentence in evidence.sentences]
+        reply = generative.write(
+            question, retrieval, given, model, lambda statement: gate.findings(statement, offered),
+            deadline=self.deadline, on_text=self.on_text,
+        )  # fmt: skip
+        self._pay(reply.tokens_in, reply.tokens_out)
+        return self._judged(reply.draft, gate, model) if self.judge else (reply.draft, ())
+
+    def _judged(self, draft: Draft, gate: Gate, model: Model) -> tuple[Draft, Sequence[Unverified]]:
         """The draft without what the model, asked again, does not find in the cited words."""
         passing = [s for s in draft.statements if not gate.findings(s, draft.offered)]
         words = {s: [gate.slice_of(span) or "" for span in s.spans] for s in passing}
         asked = [s for s in passing if s.text != " ".join(words[s])]
-        if not asked or self.model is None:
-            return draft, []
+        if not asked:
+            return draft, ()
         pairs = [(s.text, " … ".join(words[s])) for s in asked]
-        opinions, reply = generative.judge(pairs, self.model, deadline=self.deadline)
-        self.tokens_in += reply.tokens_in
-        self.tokens_out += reply.tokens_out
+        opinions, reply = generative.judge(pairs, model, deadline=self.deadline)
+        self._pay(reply.tokens_in, reply.tokens_out)
         doubted = {s for s, is_true in zip(asked, opinions, strict=True) if not is_true}
         refused: list[Unverified] = []
         for place, s in enumerate(passing):
@@ -109,8 +123,13 @@ class Writing:
                 refused.append(unverified(s, Finding("unsupported", s.text, _DOUBT), place - len(refused)))
         return replace(draft, statements=tuple(s for s in draft.statements if s not in doubted)), refused
 
-    def told(self) -> dict[str, Any]:
-        """The fields of the answer that say who wrote it and what that took."""
+    def _pay(self, tokens_in: int, tokens_out: int) -> None:
+        self.tokens_in += tokens_in
+        self.tokens_out += tokens_out
+
+    @property
+    def credits(self) -> dict[str, Any]:
+        """The fields of an answer that say who wrote it and what that took."""
         asked = bool(self.tokens_in or self.tokens_out)
         wrote = self.model is not None and self.shown is not None and not self.fallback  # nothing found, nothing asked
         return {

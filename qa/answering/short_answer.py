@@ -2,13 +2,11 @@
 
 English is read by a log-linear model over candidate spans, after the baseline of Rajpurkar et al. 2016 ("SQuAD",
 section 5): every span gets the sum of the weights of its features, and a softmax over all of them makes shares of it.
-docs/short.md is its model card; tools/train_short.py makes `short_weights.json`. In other languages the span of the
+docs/short.md is its model card; tools/train_short.py makes `short_answer.json`. In other languages the span of the
 kind asked for is taken that stands nearest to the question's words.
 
 Weights are whole numbers, so that their sums are the same on every machine; ties go to the earlier place.
 """
-
-from __future__ import annotations
 
 import base64
 import json
@@ -16,21 +14,18 @@ import math
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from index.retrieval.matching import Matcher
 from index.text.analysis import words as analysed
-from index.text.calendar_names import names
-from index.text.number_words import LONG_SCALES, ONES, TENS
-from index.text.time_expressions import ENGLISH_MONTHS
 from index.types import Span
-from qa.answering.answer_types import Typed
-
-if TYPE_CHECKING:  # extract imports this module
-    from qa.answering.candidates import Candidate
+from qa.answering.answer_types import AnswerSpan
+from qa.answering.candidates import Candidate
+from qa.question.word_classes import TOKEN, word_class
+from qa.types import AnswerType, QuestionAnalysis
 
 THRESHOLD = 0.1
 """Below this confidence there is no short answer; docs/short.md has precision and coverage by threshold."""
@@ -49,30 +44,16 @@ _CORRECTION = re.compile(
     r"|\b(?:misstated|misidentified|incorrectly (?:said|stated|reported|identified)|erroneously)\b",
     re.IGNORECASE,
 )
-_ENGLISH = re.compile(
-    r"\b(?:who|whom|whose|what|when|where|which|how|the|of|did|does|is|was|were|are)\b", re.IGNORECASE
-)
-_NO_FACTOID = re.compile(
-    r"^\W*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must)\b"
-    r"|^\W*(?:please )?(?:describe|explain|summari[sz]e|compare|discuss|list|tell me (?:about|how|why))\b"
-    r"|^\W*(?:why|how (?:come|to|do|does|did|is|are|was|were|has|have|had|can|could|will|would|should))\b"
-    # Whole sentences answer these.
-    r"|^\W*what (?:did|does|do|has|have|had)\b.+\b(?:say|said|think|thought)(?: (?:about|of|on)\b.+)?\W*$"
-    r"|^\W*what (?:has |have |had )?happen(?:s|ed|ing)?\b",
-    re.IGNORECASE,
-)
-
-
 _LENGTH = (
     r"\b(?:k?m|cm|mm|kilomet(?:re|er)s?|met(?:re|er)s?|miles?|feet|foot|ft|inch(?:es)?|yards?|blocks?"
     r"|light[- ]years?)\b"
 )
 _TIME = r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|nights?|overnight)\b"
-_ASKED_IN = (
-    (re.compile(r"\bhow far\b", re.IGNORECASE), re.compile(rf"(?<=\d)(?:km|m|mi)\b|{_LENGTH}", re.IGNORECASE)),
-    (re.compile(r"\bhow long\b", re.IGNORECASE), re.compile(rf"(?<=\d)(?:km|m)\b|{_LENGTH}|{_TIME}", re.IGNORECASE)),
-)
-"""What a question of distance or duration asks with, and the units that its answer has."""
+_UNITS = {
+    "distance": re.compile(rf"(?<=\d)(?:km|m|mi)\b|{_LENGTH}", re.IGNORECASE),
+    "duration": re.compile(rf"(?<=\d)(?:km|m)\b|{_LENGTH}|{_TIME}", re.IGNORECASE),
+}
+"""What answers a question of distance or duration; `how long` may be either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,37 +65,32 @@ class Short:
     """Calibrated share of such answers that are right, letter for letter; 0 to 1."""
 
 
-def short(question: str, candidates: Sequence[Candidate], matcher: Matcher) -> Short | None:
+def short(analysis: QuestionAnalysis, candidates: Sequence[Candidate], matcher: Matcher) -> Short | None:
     """The span that answers a factoid question; None where it is unsure or no such question.
 
     Args:
-        question: As it stands on its own.
+        analysis: Of the question as it stands on its own.
         candidates: The sentences that the answer cites, best first; the span lies in one of them.
         matcher: The question's words, weighed by the corpus.
     """
-    if not asks_for_span(question):
+    if not analysis.wants_span:
         return None
     told = [c for c in candidates if not _CORRECTION.search(c.text)]
     if not told:
         return None
-    if told[0].group != "en" or not _ENGLISH.search(question):
+    if told[0].group != "en" or not analysis.is_english:
         return _nearest(told[0], matcher)
-    found = best_span(question, [c for c in told if c.group == "en"], matcher)
+    found = best_span(analysis, [c for c in told if c.group == "en"], matcher)
     return found if found and found.confidence >= THRESHOLD else None
 
 
-def asks_for_span(question: str) -> bool:
-    """Could a span answer it? Not why and how something is done, not what is answered by yes or no."""
-    return not _NO_FACTOID.search(question)
-
-
-def best_span(question: str, candidates: Sequence[Candidate], matcher: Matcher) -> Short | None:
+def best_span(analysis: QuestionAnalysis, candidates: Sequence[Candidate], matcher: Matcher) -> Short | None:
     """The best span of English sentences, however unsure; None where there is none at all."""
     model = _model()
-    scored = list(scored_spans(question, candidates, matcher, model.total, most=_MOST, worth=int.__add__))
-    measure = next((unit for asks, unit in _ASKED_IN if asks.search(question)), None)
-    if measure:  # a distance is no number of people, however near it stands
-        scored = [row for row in scored if measure.search(row[0].text[row[1].start : row[1].end])]
+    scored = list(scored_spans(analysis.answer, candidates, matcher, model.total, most=_MOST, worth=int.__add__))
+    if analysis.measure:  # a distance is no number of people, however near it stands
+        unit = _UNITS[analysis.measure]
+        scored = [row for row in scored if unit.search(row[0].text[row[1].start : row[1].end])]
         scored = [row for row in scored if row[0] is candidates[0]] or scored
     if not scored:
         return None
@@ -149,7 +125,7 @@ def _nearest(candidate: Candidate, matcher: Matcher) -> Short | None:
     )
 
 
-def _nearness(span: Typed, candidate: Candidate, matcher: Matcher) -> float:
+def _nearness(span: AnswerSpan, candidate: Candidate, matcher: Matcher) -> float:
     """Weight of the question's words around a span, each divided by its distance in words."""
     group = candidate.group
     weights = matcher.weights(group)
@@ -220,41 +196,6 @@ def bucket(feature: str) -> int:
     return zlib.crc32(feature.encode("utf-8", "replace")) & (BUCKETS - 1)
 
 
-# Words that hold a sentence together, by what they do in it; other words are told apart by their endings.
-_CLASSES = {
-    "D": "the a an",
-    "P": "his her its their our my your this these those whose each every any no",
-    "o": "of",
-    "I": "in on at by for from with to into as between among against during after before since until through under "
-    "over about around near within without across along behind beyond upon toward towards like via per than out off "
-    "up down onto inside outside throughout despite including",
-    "C": "and or & nor",
-    "B": "but because while although though if so yet whether unless however thus therefore",
-    "V": "is was are were be been being am has have had having do does did will would shall should can could may "
-    "might must cannot",
-    "H": "he she it they we i you him them us me himself herself itself themselves there",
-    "W": "which who whom that where when what why how",
-    "R": "not also then only just even still already often usually generally mainly mostly later now more most very "
-    "too such both either neither some all many several few other another same own well ever never once again first",
-    "n": " ".join(
-        (*ONES.keys() - {"zero"}, *TENS, *LONG_SCALES, "dozen dozens hundreds thousands millions billions half")
-    ),
-    "M": " ".join((*ENGLISH_MONTHS.keys() - {"may"}, *names("weekdays", "en"), "century centuries decade decades")),
-    "U": "percent cent pct km kilometres kilometers metres meters miles feet foot inches kg pounds tons tonnes years "
-    "year months month weeks week days day hours hour minutes seconds dollars euros acres hectares degrees mph km2",
-    "E": "became made took began led gave held went came found left said wrote built won known lost brought sent told "
-    "saw ran got grew rose fell met kept set put become taken given written begun seen done gone shown becomes says "
-    "contains includes include allows allow means makes make takes take used provides uses use",
-}
-_CLASS = {word: code for code, listed in _CLASSES.items() for word in listed.split()}
-_ENDINGS = [
-    (ending, code)
-    for code, listed in (
-        ("L", "ly"), ("E", "ed"), ("G", "ing"), ("J", "al ic ous ive able ible ful ary ent ant ian less ish ese"),
-        ("N", "tion sion ment ness ity ism ance ence ship ure ist er or y"), ("x", "ss"), ("s", "s"),
-    )
-    for ending in listed.split()
-]  # fmt: skip
 _LISTED = {
     "g": "john james robert michael william david richard joseph thomas charles christopher daniel matthew anthony "
     "mark donald steven paul andrew joshua kenneth kevin brian george timothy ronald edward jason jeffrey ryan jacob "
@@ -293,12 +234,6 @@ _LISTED = {
 }
 """Given names, titles, places and words for places, bodies, peoples: enough to tell most names' sorts apart."""
 _LIST = {word: sort for sort, listed in _LISTED.items() for word in listed.split()}
-_TOKEN = re.compile(
-    r"(?:US|A|C)?[$€£¥]\d+(?:[.,]\d+)*(?:bn|m|k)?\b|\d+(?:[.,]\d+)*(?:[-–]\d+(?:[.,]\d+)*)?(?:%|[^\W_]+)?"
-    r"|(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-.&][^\W_]+|['’](?!s\b)[^\W_]+)*|['’]s\b|[^\w\s]|_"
-)
-_COMPOUND = re.compile(r"-(?:backed|led|based|born|style|controlled|held|owned|run)$")  # `Rwanda-backed` is no name
-_YEAR = re.compile(r"(?:1\d{3}|20\d\d)(?:s|[-–]\d+)?")
 _NOT_FIRST = frozenset([*'DoCBVHW,.;:)]?!-—/%"', "'s"])
 _NOT_LAST = frozenset('DPoICBVHWR,.;:([?!-—/$"')
 _NEVER_INSIDE = frozenset(";:?!WBH")
@@ -309,11 +244,6 @@ _SHARES = frozenset(analysed("percentage percent share proportion"))
 _TIMES = frozenset(analysed("year date century decade"))
 _FUNCTION = frozenset("DPoICVHWBR")
 _SHOWN_INSIDE = ("o", "I", "C", ",", "E", "G", "'s", "R", "V", "L")
-_WH = ("how", "who", "whom", "whose", "when", "where", "what", "which", "why")
-_HELPING = frozenset(_CLASSES["V"].split())
-_SUBJECT_FOLLOWS = frozenset("did does do can could will would has had have".split())
-_SORT_OF = frozenset("name term type kind types kinds names part form title sort".split())
-_LEADING = frozenset("in on at by to from of for with during".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +252,7 @@ class _Token:
     end: int
     lower: str
     code: str
-    """Its class: a letter of `_CLASSES` or of `_ENDINGS`, S or A for a capital, 9 Y $ % for numbers, or punctuation."""
+    """Its class: a letter of `CLASSES` or of `_ENDINGS`, S or A for a capital, 9 Y $ % for numbers, or punctuation."""
     stem: str
     weight: float
     """That of the question's word it is; 0 for others."""
@@ -332,9 +262,9 @@ class _Token:
 
 def _tokens(text: str, weights: Mapping[str, float]) -> list[_Token]:
     found: list[_Token] = []
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         lower = match.group().casefold()
-        code = _code(match.group(), lower, is_first=not found)
+        code = word_class(match.group(), lower, is_first=not found)
         forms = analysed(lower) if code[0].isalnum() else []
         weight = max((weights.get(form, 0.0) for form in forms), default=0.0)
         tells = (code[0].isalnum() or code in "$%") and code not in _FUNCTION
@@ -342,105 +272,22 @@ def _tokens(text: str, weights: Mapping[str, float]) -> list[_Token]:
     return found
 
 
-def _code(word: str, lower: str, *, is_first: bool) -> str:
-    if lower in ("'s", "’s"):
-        return "'s"
-    if not (word[0].isalnum() or word[-1].isalnum()):
-        return {"“": '"', "”": '"', "–": "-"}.get(word, word if not word[0].isdigit() else "%")
-    capital = word[0].isupper() and not is_first
-    known = _CLASS.get(lower, "")
-    if lower == "may" and capital:
-        return "M"
-    if known and (known in "MDoCVIHWnPBR" or not capital):
-        return known
-    if any(sign in word[:3] for sign in "$€£¥"):
-        return "$"
-    if word[0].isdigit():
-        if _YEAR.fullmatch(word):
-            return "Y"
-        return "%" if word[-1] == "%" else "9" if word[-1].isdigit() else "9x"
-    if word[0].isupper() and not _COMPOUND.search(word):
-        return "S" if is_first else "A"
-    return next((code for ending, code in _ENDINGS if lower.endswith(ending) and len(lower) > len(ending) + 2), "x")
-
-
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """What a question says of its answer. `What kind of tree is it?`: what, `what kind`, tree."""
-
-    wh: str
-    key: str
-    focus: str
-    """What the answer is one of, stemmed; empty if it does not say."""
-    leading: str
-    """The preposition before the question word, as in `in which`."""
-    opening: str
-    order: tuple[str, ...]
-    """Its telling words but for the focus."""
-
-    @classmethod
-    def of(cls, question: str, weights: Mapping[str, float]) -> _Asking:
-        """Take an English question apart."""
-        said = [t for t in (m.group().casefold() for m in _TOKEN.finditer(question)) if t[0].isalnum() or len(t) > 1]
-        at = next((n for n, word in enumerate(said) if word in _WH), -1)
-        wh = {"whom": "who"}.get(said[at], said[at]) if at >= 0 else "none"
-        rest = said[at + 1 :]
-        after = rest[0] if rest else ""
-        key, focus = wh, ""
-        if wh == "how":
-            key = f"how {after}"
-            focus = rest[1] if after in ("many", "much", "few") and len(rest) > 1 else ""
-        elif wh in ("what", "which", "whose", "none"):
-            key, focus = _focus(wh, rest)
-        elif wh in ("who", "when", "where"):
-            key = f"{wh} {after}" if after in _HELPING else f"{wh} V"
-        focus = (analysed(focus) or [focus])[-1] if focus else ""
-        order = dict.fromkeys(form for word in rest for form in analysed(word) if form in weights)
-        leading = said[at - 1] if at > 0 and said[at - 1] in _LEADING else ""
-        return cls(wh, key, focus, leading, " ".join((wh, *rest[:2])), tuple(w for w in order if w != focus))
-
-
-def _focus(wh: str, rest: Sequence[str]) -> tuple[str, str]:
-    """The key of a what-question and the noun that it asks for: `what is`, capital; `what kind`, tree."""
-    key, run = (f"{wh} N" if wh in ("what", "which") else wh), list(rest)
-    if rest and (rest[0] in _HELPING or rest[0] in ("'s", "’s")):
-        key, run = f"{wh} {rest[0]}", list(rest[1:])
-        if rest[0] in _SUBJECT_FOLLOWS and wh != "none":
-            return key, ""
-    head: list[str] = []
-    for word in run:
-        code = _code(word, word, is_first=False)
-        if code in "DP" and not head:
-            continue
-        if code in ("V", "o", "I", "C", "W", "B", "H", "'s", "P", "D") or (head and code in "EG") or len(head) == 4:
-            break
-        head.append(word)
-    if not head:
-        return key, ""
-    focus = head[-1]
-    tail = run[run.index(focus) + 1 :]
-    more = [word for word in tail if _code(word, word, is_first=False) not in ("D", "o", "P", "I")]
-    if focus in _SORT_OF and tail and tail[0] in ("of", "for", "given") and more:
-        return f"{wh} {focus}", more[0]
-    return key, focus
-
-
 _T = TypeVar("_T")
 
 
 def scored_spans(
-    question: str,
+    asking: AnswerType,
     candidates: Sequence[Candidate],
     matcher: Matcher,
     read: Callable[[Sequence[str]], _T],
     *,
     most: int | None = None,
     worth: Callable[[_T, _T], int] | None = None,
-) -> Iterator[tuple[Candidate, Typed, str, list[_T]]]:
+) -> Iterator[tuple[Candidate, AnswerSpan, str, list[_T]]]:
     """Every span that could be a short answer: its sentence, its place, its words for comparing, its features.
 
     Args:
-        question: In English.
+        asking: What an English question says of its answer.
         candidates: English sentences, best first.
         matcher: The question's words, weighed by the corpus.
         read: What is made of features. They come in groups, and equal groups are read once.
@@ -450,7 +297,7 @@ def scored_spans(
     if not candidates:
         return
     weights = matcher.weights("en")
-    asking = _Asking.of(question, weights)
+    asking = replace(asking, order=tuple(form for form in asking.order if form in weights))
     memo: dict[tuple[object, ...], _T] = {}
     knows_place = False
     for rank, candidate in enumerate(candidates):
@@ -467,7 +314,7 @@ def scored_spans(
             part = sentence.tokens[i:j]
             said = " ".join(t.lower for t in part if t.code != "D" and any(map(str.isalnum, t.lower)))
             if said:  # a sign of money alone says nothing
-                yield candidate, Typed(part[0].start, part[-1].end), said, [fixed, *sentence.values(i, j)]
+                yield candidate, AnswerSpan(part[0].start, part[-1].end), said, [fixed, *sentence.values(i, j)]
 
 
 class _Sentence(Generic[_T]):
@@ -479,7 +326,7 @@ class _Sentence(Generic[_T]):
 
     def __init__(
         self,
-        asking: _Asking,
+        asking: AnswerType,
         candidate: Candidate,
         tokens: list[_Token],
         read: Callable[[Sequence[str]], _T],
@@ -632,43 +479,43 @@ class _Sentence(Generic[_T]):
             yield self._once((" ".join(token.lower for token in part),), _of_phrase)
 
 
-def _of_kind(asking: _Asking, kind: str, sorts: str) -> list[str]:
+def _of_kind(asking: AnswerType, kind: str, sorts: str) -> list[str]:
     w, k, f = asking.wh, asking.key, asking.focus
     found = [f"0{k}|{kind}", f"1{f}|{kind}", f"<{asking.opening}|{kind}", f"{{{w}|{kind}|{sorts}"]
     return [*found, f"}}{f}|{sorts}|{kind}", *(f";{word}|{kind}" for word in asking.order[:5])]
 
 
-def _of_row(asking: _Asking, row: str) -> list[str]:
+def _of_row(asking: AnswerType, row: str) -> list[str]:
     return [f"4{row}", f"5{asking.wh}|{row}", f"6{asking.key}|{row}", f"^{asking.focus}|{row}"]
 
 
-def _of_size(asking: _Asking, size: int, kind: str, inside: str) -> list[str]:
+def _of_size(asking: AnswerType, size: int, kind: str, inside: str) -> list[str]:
     w, n = asking.wh, min(size, 7)
     return [f"2{w}|{n}", f"3{w}|{kind}|{n}", f"8{inside}|{w}", f"*{size}|{inside}", f"&{asking.focus}|{min(size, 5)}"]
 
 
-def _of_edges(asking: _Asking, kind: str, sorts: str, before: str, after: str) -> list[str]:
+def _of_edges(asking: AnswerType, kind: str, sorts: str, before: str, after: str) -> list[str]:
     return [f"!{kind}|{before}|{after}", f":{asking.key}|{sorts}|{before}"]
 
 
-def _of_row_and_edges(asking: _Asking, row: str, before: str, after: str) -> list[str]:
+def _of_row_and_edges(asking: AnswerType, row: str, before: str, after: str) -> list[str]:
     return [f"_{asking.wh}|{row}|{before}|{after}"]
 
 
-def _of_words(asking: _Asking, kind: str, share: int, is_typed: bool, has_focus: bool, is_title: bool) -> list[str]:
+def _of_words(asking: AnswerType, kind: str, share: int, is_typed: bool, has_focus: bool, is_title: bool) -> list[str]:
     w = asking.wh
     return [f"7{share}|{w}|{kind}", f"9{is_typed}|{asking.key}", f"%{has_focus}|{w}|{kind}", f"={is_title}|{kind}"]
 
 
-def _of_distances(asking: _Asking, kind: str, left: str, right: str, near: int) -> list[str]:
+def _of_distances(asking: AnswerType, kind: str, left: str, right: str, near: int) -> list[str]:
     return [f"){asking.wh}|{left}|{right}", f"-{asking.wh}|{near}|{kind}"]
 
 
-def _of_place(asking: _Asking, name: str, place: str, before: str, after: str) -> list[str]:
+def _of_place(asking: AnswerType, name: str, place: str, before: str, after: str) -> list[str]:
     return [f"[{name}{asking.key}|{place}", f"]{name}{asking.wh}|{place}|{before}|{after}"]
 
 
-def _of_phrase(asking: _Asking, phrase: str) -> list[str]:
+def _of_phrase(asking: AnswerType, phrase: str) -> list[str]:
     return [f"+{asking.wh}|{phrase}"]
 
 
@@ -690,7 +537,7 @@ def _kind(part: Sequence[_Token]) -> str:
     return "name+" if codes[0] in "AS" and codes[-1] in "AS" else "mixed" + codes[-1]
 
 
-def _fits(asking: _Asking, kind: str) -> bool:
+def _fits(asking: AnswerType, kind: str) -> bool:
     """Is a span of that shape of the kind asked for?"""
     if asking.key in _MEASURES or asking.focus in _SHARES:
         return kind in _NUMBERS

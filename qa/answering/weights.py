@@ -1,4 +1,4 @@
-"""The learned numbers of choosing sentences and of declining, read from `answering.json`.
+"""The learned numbers of choosing sentences and of declining, read from `weights.json`.
 
 tools/train_answering.py learns them; docs/design/0004-declining.md says from what and how well.
 """
@@ -16,9 +16,9 @@ class Answering:
     """All that was learned."""
 
     sentence: dict[str, float]
-    """What each feature of a sentence counts; see `qa.answering.extractive.Candidate.features`."""
+    """What each feature of a sentence counts; see `qa.answering.candidates.Candidate.features`."""
     decline: dict[str, float]
-    """What each feature of the evidence counts, `bias` included; see `qa.answering.abstention.Evidence.features`."""
+    """What each feature of the evidence counts, `bias` included; see `qa.answering.abstention.Answerability.features`."""
     threshold: float
     """The probability below which a question is declined."""
 

@@ -1,10 +1,11 @@
 """What a question asks for, and the words in it that an archive must know: names, dates, numbers."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
 
-Kind = Literal["who", "when", "where", "how many", "how much", "title", "other"]
+from index.text.analysis import words as analysed
+from qa.question.word_classes import CLASSES, TOKEN, word_class
+from qa.types import AnswerType, Kind, QuestionAnalysis
 
 # `when` and `where` ask if a verb follows; in `where did they go when they left` the second one does not.
 _ASKS = (
@@ -41,27 +42,95 @@ _QUESTION_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, taken apart."""
+_ENGLISH = re.compile(
+    r"\b(?:who|whom|whose|what|when|where|which|how|the|of|did|does|is|was|were|are)\b", re.IGNORECASE
+)
+_NO_FACTOID = re.compile(
+    r"^\W*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must)\b"
+    r"|^\W*(?:please )?(?:describe|explain|summari[sz]e|compare|discuss|list|tell me (?:about|how|why))\b"
+    r"|^\W*(?:why|how (?:come|to|do|does|did|is|are|was|were|has|have|had|can|could|will|would|should))\b"
+    # Whole sentences answer these.
+    r"|^\W*what (?:did|does|do|has|have|had)\b.+\b(?:say|said|think|thought)(?: (?:about|of|on)\b.+)?\W*$"
+    r"|^\W*what (?:has |have |had )?happen(?:s|ed|ing)?\b",
+    re.IGNORECASE,
+)
+_HOW_FAR, _HOW_LONG = (re.compile(rf"\bhow {word}\b", re.IGNORECASE) for word in ("far", "long"))
+_WH = ("how", "who", "whom", "whose", "when", "where", "what", "which", "why")
+_HELPING = frozenset(CLASSES["V"].split())
+_SUBJECT_FOLLOWS = frozenset("did does do can could will would has had have".split())
+_SORT_OF = frozenset("name term type kind types kinds names part form title sort".split())
+_LEADING = frozenset("in on at by to from of for with during".split())
 
-    kind: Kind
-    names: tuple[str, ...]
-    """Capitalised words that do not merely begin the question."""
-    numbers: tuple[str, ...]
 
-
-def asked(question: str) -> Asked:
+def analyse(question: str) -> QuestionAnalysis:
     """Take a question apart.
 
-    >>> asked("When did M23 take Walikale?")
-    Asked(kind='when', names=('M23', 'Walikale'), numbers=())
+    >>> found = analyse("When did M23 take Walikale?")
+    >>> found.kind, found.names, found.numbers, found.answer.key
+    ('when', ('M23', 'Walikale'), (), 'when did')
     """
     kind: Kind = next((kind for kind, pattern in _KINDS if pattern.search(question)), "other")
-    shouted = question.isupper()
-    names = [
-        match.group().removesuffix("'s").removesuffix("’s")
-        for match in _NAME.finditer(question)
-        if match.group()[0].isupper() and not shouted and match.group().casefold() not in _QUESTION_WORDS
-    ]
-    return Asked(kind, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(_NUMBER.findall(_NAME.sub(" ", question)))))
+    return QuestionAnalysis(
+        kind,
+        names_in(question),
+        tuple(dict.fromkeys(_NUMBER.findall(_NAME.sub(" ", question)))),
+        wants_span=not _NO_FACTOID.search(question),
+        measure="distance" if _HOW_FAR.search(question) else "duration" if _HOW_LONG.search(question) else None,
+        is_english=bool(_ENGLISH.search(question)),
+        answer=_answer_type(question),
+    )
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Capitalised words of a question that do not merely begin it, each once."""
+    if text.isupper():
+        return ()
+    found = (m.group() for m in _NAME.finditer(text) if m.group()[0].isupper())
+    named = [word for word in found if word.casefold() not in _QUESTION_WORDS]
+    return tuple(dict.fromkeys(word.removesuffix("'s").removesuffix("’s") for word in named))
+
+
+def _answer_type(question: str) -> AnswerType:
+    """What a question says of its answer, taken apart as an English one."""
+    said = [t for t in (m.group().casefold() for m in TOKEN.finditer(question)) if t[0].isalnum() or len(t) > 1]
+    at = next((n for n, word in enumerate(said) if word in _WH), -1)
+    wh = {"whom": "who"}.get(said[at], said[at]) if at >= 0 else "none"
+    rest = said[at + 1 :]
+    after = rest[0] if rest else ""
+    key, focus = wh, ""
+    if wh == "how":
+        key = f"how {after}"
+        focus = rest[1] if after in ("many", "much", "few") and len(rest) > 1 else ""
+    elif wh in ("what", "which", "whose", "none"):
+        key, focus = _focus(wh, rest)
+    elif wh in ("who", "when", "where"):
+        key = f"{wh} {after}" if after in _HELPING else f"{wh} V"
+    focus = (analysed(focus) or [focus])[-1] if focus else ""
+    order = dict.fromkeys(form for word in rest for form in analysed(word))
+    leading = said[at - 1] if at > 0 and said[at - 1] in _LEADING else ""
+    return AnswerType(wh, key, focus, leading, " ".join((wh, *rest[:2])), tuple(w for w in order if w != focus))
+
+
+def _focus(wh: str, rest: Sequence[str]) -> tuple[str, str]:
+    """The key of a what-question and the noun that it asks for: `what is`, capital; `what kind`, tree."""
+    key, run = (f"{wh} N" if wh in ("what", "which") else wh), list(rest)
+    if rest and (rest[0] in _HELPING or rest[0] in ("'s", "’s")):
+        key, run = f"{wh} {rest[0]}", list(rest[1:])
+        if rest[0] in _SUBJECT_FOLLOWS and wh != "none":
+            return key, ""
+    head: list[str] = []
+    for word in run:
+        code = word_class(word, word, is_first=False)
+        if code in "DP" and not head:
+            continue
+        if code in ("V", "o", "I", "C", "W", "B", "H", "'s", "P", "D") or (head and code in "EG") or len(head) == 4:
+            break
+        head.append(word)
+    if not head:
+        return key, ""
+    focus = head[-1]
+    tail = run[run.index(focus) + 1 :]
+    more = [word for word in tail if word_class(word, word, is_first=False) not in ("D", "o", "P", "I")]
+    if focus in _SORT_OF and tail and tail[0] in ("of", "for", "given") and more:
+        return f"{wh} {focus}", more[0]
+    return key, focus

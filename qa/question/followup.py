@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from qa.question.analysis import asked
+from qa.question.analysis import names_in
 from qa.types import Turn
 
 _LEANS = re.compile(
@@ -26,12 +26,12 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     >>> standalone("How many people live there?", [Turn("user", "Who captured Walikale?")])
     'How many people live there? (Walikale)'
     """
-    mine = asked(question)
-    leans = _LEANS.search(question) or (not mine.names and len(question.split()) <= _FEW_WORDS)
+    mine = names_in(question)
+    leans = _LEANS.search(question) or (not mine and len(question.split()) <= _FEW_WORDS)
     if not leans:
         return question
     for turn in reversed(history):
-        if turn.role == "user" and (names := asked(turn.content).names):
-            carried = [name for name in names if name not in mine.names][:_MOST_CARRIED]
+        if turn.role == "user" and (names := names_in(turn.content)):
+            carried = [name for name in names if name not in mine][:_MOST_CARRIED]
             return f"{question} ({', '.join(carried)})" if carried else question
     return question

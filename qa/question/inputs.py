@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -85,7 +85,12 @@ def period_read(asked: Question) -> PeriodRead | None:
     return PeriodRead(named.phrase, since, until, "filter" if named.is_filter else "preference")
 
 
-def _checked(question: str) -> str:
+def question_text(question: str) -> str:
+    """A question that can be asked.
+
+    Raises:
+        InputError: It is empty, too long or holds no word.
+    """
     text = encodable(question, "?").strip()
     if not text:
         raise InputError("the question is empty (ask something, for example: newsdesk ask 'Who has taken Walikale?')")
@@ -96,7 +101,12 @@ def _checked(question: str) -> str:
     return text
 
 
-def _row(line: str) -> dict[str, Any]:
+def read_row(line: str) -> dict[str, Any]:
+    """A question as a JSON object, from one line.
+
+    Raises:
+        InputError: It is none, or has no `question`.
+    """
     try:
         row = json.loads(line, parse_constant=_no_number)
         row = json.loads(encodable(json.dumps(row, ensure_ascii=False), "?"))
@@ -105,6 +115,17 @@ def _row(line: str) -> dict[str, Any]:
     if not isinstance(row, dict) or not isinstance(row.get("question"), str):
         raise InputError('the line is not an object with a "question"')
     return row
+
+
+def asked_in(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What `Newsdesk.ask` is given for a row: `question`, `history`, `filters`, and `as_of` where it names a day.
+
+    Raises:
+        InputError: Some of it cannot be used.
+    """
+    filters = make_filters(**{name: row.get(name) for name in ("outlets", "since", "until", "article_ids")})
+    asked = {"question": row["question"], "history": _history(row.get("history")), "filters": filters}
+    return asked if row.get("as_of") is None else asked | {"as_of": make_day("as_of", row["as_of"])}
 
 
 def _no_number(name: str) -> None:

@@ -48,7 +48,7 @@ def answer(answer: Answer, *, may_dim: bool = False) -> str:
 
 def prompt(prompt: Prompt) -> str:
     """The exact words that a model would be sent, and how many tokens they are."""
-    context = prompt.context
+    context = prompt.evidence
     parts = [f"--- {message.role} ---\n{safe(message.content)}" for message in prompt.messages]
     left = f"; {context.left_out} more had no room" if context.left_out else ""
     evidence = f"{len(context.sentences)} sentences of {context.articles} articles as evidence{left}"

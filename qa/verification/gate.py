@@ -1,19 +1,23 @@
 """The gate between a draft and an answer: nothing becomes a citation unless it is exact, live and was retrieved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.corpus import Corpus, Reading
 from index.errors import ArticleMissing
 from index.text.anaphora import antecedent
 from index.types import Hit, Passage, Span
-from qa.types import Account, Citation, Context, Disagreement, Draft, DraftStatement, Holder, Statement, Unverified
+from qa.types import Account, Citation, Disagreement, Draft, DraftStatement, Holder, LeadIn, Statement, Unverified
 from qa.verification import Evidence, Finding, Verdict, check
 from qa.verification.lexical import is_same, shares_a_word
 from qa.verification.markup import find_markup, without_markup
 
 _LONGEST = 600  # characters that are shown of a statement that did not pass
 _AROUND = 40  # characters of context that help to find a quote again
+
+
+Key = tuple[str, str]
+"""An article's id and version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +32,45 @@ class Verified:
     """What a model wrote and did not pass."""
 
 
+class Texts(dict[Key, Reading | None]):
+    """The articles of one archive by id and version, each read once, when it is first needed; None if it is gone."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        super().__init__()
+        self._corpus = corpus
+
+    def __missing__(self, key: Key) -> Reading | None:
+        try:
+            self[key] = self._corpus.article(*key)
+        except ArticleMissing:
+            self[key] = None
+        return self[key]
+
+
 class Gate:
     """Checks one draft against the corpus and the passages that were retrieved for it.
 
     Args:
-        corpus: Where the texts are; each is read again, so that what is quoted is what is stored.
+        texts: The articles as they are stored: what is quoted is read again.
         hits: The retrieved passages; a span outside them is refused even if it is exact.
         question: What was asked: its names, numbers and dates may be repeated.
     """
 
-    def __init__(self, corpus: Corpus, hits: Sequence[Hit], question: str = "") -> None:
-        self._corpus = corpus
+    def __init__(self, texts: Mapping[Key, Reading | None], hits: Sequence[Hit], question: str = "") -> None:
+        self._texts = texts
         self._hits = tuple(hits)
         self._question = question
-        self._readings: dict[tuple[str, str], Reading | None] = {}
         self._citations: dict[Span, Citation] = {}
 
     def pass_through(self, draft: Draft, doubted: Sequence[Unverified] = (), *, is_judged: bool = False) -> Verified:
-        """Keep the statements that hold, number their citations in order of appearance, and drop the rest.
+        """Keep the statements that hold, number their citations anew in order of appearance, and drop the rest.
 
         Args:
             draft: What was proposed.
             doubted: What was taken out of it before.
             is_judged: Has a model said of all that is left and not verbatim that its citations bear it out?
         """
+        self._citations = {}
         kept: list[Statement] = []
         refused = list(doubted)
         for proposed in draft.statements:
@@ -181,7 +200,7 @@ class Gate:
         words = self.slice_of(context)
         same = (span.article_id, span.version) == (context.article_id, context.version)
         if words and same and context.end <= span.start:
-            shown = Context(context.start, context.end, words)
+            shown = LeadIn(context.start, context.end, words)
             self._citations[span] = replace(self._citations[span], context=shown)
 
     def _account(self, value: str, span: Span) -> Account | None:
@@ -238,13 +257,7 @@ class Gate:
         )  # fmt: skip
 
     def _reading(self, span: Span) -> Reading | None:
-        key = span.article_id, span.version
-        if key not in self._readings:
-            try:
-                self._readings[key] = self._corpus.article(*key)
-            except ArticleMissing:
-                self._readings[key] = None
-        return self._readings[key]
+        return self._texts[span.article_id, span.version]
 
 
 def _most_telling(findings: Sequence[Finding]) -> Finding:

@@ -23,7 +23,7 @@ from qa.models import Completion, Deadline, Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.server.security.guard import READER_COOKIE
-from qa.types import Account, Answer, Citation, Context, Disagreement, Holder, PeriodRead, Statement, Unverified
+from qa.types import Account, Answer, Citation, Disagreement, Holder, LeadIn, PeriodRead, Statement, Unverified
 
 pytestmark = IN_BROWSER
 
@@ -170,7 +170,7 @@ def _loaded(answer: Answer, payload: str) -> Answer:
     marker = len(answer.citations) + 1
     citation = Citation(
         marker, payload, payload, payload, payload, payload, payload, 0, 9, payload, payload, payload,
-        Context(0, 1, payload), (Holder(payload, payload, payload, payload, payload, payload, 0, 1),),
+        LeadIn(0, 1, payload), (Holder(payload, payload, payload, payload, payload, payload, 0, 1),),
     )  # fmt: skip
     return replace(
         answer, question=f"{payload} {answer.question} {payload}", standalone_question=payload, answered=True,

@@ -14,19 +14,19 @@ from index.encoders.rerankers import SentenceReranker
 from index.retrieval.matching import Matcher
 from index.types import Article, Filters, Source
 from qa.answering import abstention
-from qa.answering.abstention import Evidence, odds, refusal, unknown_words
-from qa.answering.candidates import rank
+from qa.answering.abstention import Answerability, odds, refusal, unknown_words
+from qa.answering.candidates import Retrieval
 from qa.answering.weights import Answering, learned
 from qa.newsdesk import Newsdesk
-from qa.question.analysis import asked
+from qa.question.analysis import analyse
 from qa.rendering import terminal
 
 _NOTHING: dict[str, Any] = {
     "sentence": 0.0, "passage": 0.0, "nearly": 0.0, "pairs": 0.0, "missing": 1.0, "names": 1.0, "lacks_span": True,
     "unknown": (),
 }  # fmt: skip
-_NONE = Evidence(**_NOTHING)
-_STRONG = Evidence(1.0, 1.0, 1.0, 1.0, missing=0.0, names=0.0, lacks_span=False, unknown=())
+_NONE = Answerability(**_NOTHING)
+_STRONG = Answerability(1.0, 1.0, 1.0, 1.0, missing=0.0, names=0.0, lacks_span=False, unknown=())
 _SHARES = st.floats(0, 1)
 _COSINES = st.one_of(st.just(0.0), st.floats(0.01, 1))  # 0 where no re-ranking model reads the sentences
 _GROWING, _FALLING = (
@@ -34,7 +34,7 @@ _GROWING, _FALLING = (
     ("missing", "names", "lacks_span", "unknown", "absent"),
 )
 _EVIDENCE = st.builds(
-    Evidence, _SHARES, _SHARES, _SHARES, _SHARES, _SHARES, _SHARES, st.booleans(),
+    Answerability, _SHARES, _SHARES, _SHARES, _SHARES, _SHARES, _SHARES, st.booleans(),
     st.sampled_from([(), ("Vantry",)]), _SHARES, _COSINES,
 )  # fmt: skip
 _PLAIN = Answering({}, {"bias": -3.0, "passage": 5.0, "pairs": 2.0, "missing": -1.0, "unknown": -1.5}, threshold=0.25)
@@ -73,7 +73,7 @@ def _matcher(corpus: Corpus, question: str) -> Matcher:
 def test_unknown_words_are_names_and_numbers_that_stand_nowhere(
     corpus: Corpus, question: str, unknown: tuple[str, ...]
 ) -> None:
-    assert unknown_words(asked(question), _matcher(corpus, question)) == unknown
+    assert unknown_words(analyse(question), _matcher(corpus, question)) == unknown
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_unknown_words_are_names_and_numbers_that_stand_nowhere(
     ],
 )
 @pytest.mark.usefixtures("_own_numbers")
-def test_refusal_is_one_sentence_with_its_reason(evidence: Evidence, reason: str) -> None:
+def test_refusal_is_one_sentence_with_its_reason(evidence: Answerability, reason: str) -> None:
     assert refusal(evidence) == reason
 
 
@@ -129,7 +129,7 @@ def test_every_weight_is_of_a_feature_that_there_is_and_has_the_sign_that_its_me
 
 
 @given(_EVIDENCE, st.sampled_from(_GROWING), _SHARES)
-def test_more_evidence_never_makes_an_answer_less_likely(evidence: Evidence, figure: str, value: float) -> None:
+def test_more_evidence_never_makes_an_answer_less_likely(evidence: Answerability, figure: str, value: float) -> None:
     if figure == "cosine" and not evidence.cosine:  # a model that reads is another way of weighing, not more evidence
         return
     more = replace(evidence, **{figure: max(value, getattr(evidence, figure))})
@@ -137,7 +137,7 @@ def test_more_evidence_never_makes_an_answer_less_likely(evidence: Evidence, fig
 
 
 @given(_EVIDENCE, st.sampled_from(["missing", "names"]), _SHARES)
-def test_what_is_missing_never_makes_an_answer_more_likely(evidence: Evidence, figure: str, value: float) -> None:
+def test_what_is_missing_never_makes_an_answer_more_likely(evidence: Answerability, figure: str, value: float) -> None:
     less = replace(evidence, **{figure: max(value, getattr(evidence, figure))})
     assert less.probability <= evidence.probability
     assert replace(evidence, lacks_span=False).probability >= replace(evidence, lacks_span=True).probability
@@ -145,7 +145,7 @@ def test_what_is_missing_never_makes_an_answer_more_likely(evidence: Evidence, f
 
 
 @given(_EVIDENCE)
-def test_a_probability_lies_between_nothing_and_everything(evidence: Evidence) -> None:
+def test_a_probability_lies_between_nothing_and_everything(evidence: Answerability) -> None:
     ends = [replace(end, cosine=evidence.cosine) for end in (replace(_NONE, unknown=("Vantry",)), _STRONG)]
     assert 0 < ends[0].probability <= evidence.probability
     # The best cosine only counts where there is a model.
@@ -161,13 +161,13 @@ def test_whole_evidence_answers_and_none_declines() -> None:
 # --- gathering it -------------------------------------------------------------------------------------------------
 
 
-def _evidence(corpus: Corpus, question: str, reranker: SentenceReranker | None = None) -> Evidence:
+def _evidence(corpus: Corpus, question: str, reranker: SentenceReranker | None = None) -> Answerability:
     corpus.reranker = reranker
     try:
-        matcher, hits, parts = _matcher(corpus, question), corpus.search(question), asked(question)
+        matcher, hits, analysis = _matcher(corpus, question), corpus.search(question), analyse(question)
     finally:
         corpus.reranker = None
-    return Evidence.of(parts, rank(parts, hits, matcher), hits, matcher)
+    return Answerability.of(analysis, Retrieval.of(analysis, hits, matcher))
 
 
 def test_evidence_of_a_question_that_a_sentence_answers_to_the_letter(corpus: Corpus) -> None:
@@ -235,7 +235,7 @@ def test_refusal_names_the_unknown_word_and_shows_the_nearest_passages(sample: N
 
 def test_evidence_without_hits_is_none(corpus: Corpus) -> None:
     question = "Who sells plums?"
-    evidence = Evidence.of(asked(question), [], [], _matcher(corpus, question))
+    evidence = Answerability.of(analyse(question), Retrieval((), _matcher(corpus, question), ()))
     assert [evidence.features[name] for name in _GROWING] == [0.0] * 5
     assert (evidence.lacks_span, evidence.unknown) == (True, ())
 
@@ -248,7 +248,7 @@ def test_who_names_a_few_articles_is_taken_to_have_a_reason(article_ids: tuple[s
 
 
 @given(_EVIDENCE)
-def test_prior_odds_multiply_the_odds(evidence: Evidence) -> None:
+def test_prior_odds_multiply_the_odds(evidence: Answerability) -> None:
     plain, named = evidence.probability, replace(evidence, prior_odds=3.0).probability
     assert named / (1 - named) == pytest.approx(3 * plain / (1 - plain), rel=1e-6)
 

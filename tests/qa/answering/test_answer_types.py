@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.answer_types import spans_of
-from qa.question.analysis import Kind
+from qa.answering.answer_types import candidate_spans
+from qa.types import Kind
 
 _CASES: list[tuple[Kind, str, list[str]]] = [
     ("when", "It fell on 19 March 2025, two days after Monday.", ["19 March 2025", "Monday"]),
@@ -34,13 +34,13 @@ _CASES: list[tuple[Kind, str, list[str]]] = [
 
 
 @pytest.mark.parametrize(("kind", "sentence", "expected"), _CASES)
-def test_spans_of_the_kind_asked_for_in_reading_order(kind: Kind, sentence: str, expected: list[str]) -> None:
-    assert [sentence[span.start : span.end] for span in spans_of(kind, sentence)] == expected
+def test_candidate_spans_the_kind_asked_for_in_reading_order(kind: Kind, sentence: str, expected: list[str]) -> None:
+    assert [sentence[span.start : span.end] for span in candidate_spans(kind, sentence)] == expected
 
 
 @given(st.sampled_from(["who", "when", "where", "how many", "how much", "title", "other"]), st.text(max_size=200))
 def test_spans_lie_inside_the_sentence_whatever_it_is(kind: Kind, sentence: str) -> None:
-    spans = spans_of(kind, sentence)
+    spans = candidate_spans(kind, sentence)
     assert all(0 <= span.start <= span.end <= len(sentence) for span in spans)
     assert [span.start for span in spans] == sorted(span.start for span in spans)
 
@@ -80,6 +80,6 @@ def test_spans_lie_inside_the_sentence_whatever_it_is(kind: Kind, sentence: str)
 )
 def test_spans_have_no_blanks_at_their_edges(kind: Kind, parts: list[str]) -> None:
     sentence = " ".join(parts)
-    for span in spans_of(kind, sentence):
+    for span in candidate_spans(kind, sentence):
         words = sentence[span.start : span.end]
         assert words == words.strip()

@@ -20,11 +20,11 @@ from index.retrieval.weights import Ranking, Weights
 from index.stores.bm25 import Terms, TermsRow
 from index.types import Article, Hit, Passage, Published, Source, Span
 from qa.answering import abstention, candidates
-from qa.answering.candidates import Candidate, rank
+from qa.answering.candidates import Candidate, Retrieval
 from qa.answering.extractive import draft
 from qa.answering.weights import Answering, learned
 from qa.newsdesk import Newsdesk
-from qa.question.analysis import asked
+from qa.question.analysis import analyse
 from qa.types import Answer, Draft, Question
 
 _ANSWERED = {
@@ -367,8 +367,12 @@ def _searched(terms: Terms, question: str, hits: Sequence[Hit], reranker: StandI
     return [replace(hit, match=match) for hit, match in zip(hits, found, strict=True)]
 
 
+def _retrieved(terms: Terms, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> Retrieval:
+    return Retrieval.of(analyse(question), _searched(terms, question, hits, reranker), _asking(terms, question))
+
+
 def _ranked(terms: Terms, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> list[Candidate]:
-    return rank(asked(question), _searched(terms, question, hits, reranker), _asking(terms, question))
+    return list(_retrieved(terms, question, hits, reranker).candidates)
 
 
 @pytest.mark.parametrize("reranked", [False, True])
@@ -464,8 +468,7 @@ def test_a_model_reads_the_best_sentences_and_leaves_the_others_where_they_are(
 
 
 def _drafted(terms: Terms, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> Draft:
-    found = _searched(terms, question, hits, reranker)
-    return draft(Question(question, question), found, _asking(terms, question))
+    return draft(Question(question, question, analyse(question)), _retrieved(terms, question, hits, reranker))
 
 
 def test_best_sentence_comes_first_wherever_it_stands(few_words: Terms, numbers: Numbers) -> None:

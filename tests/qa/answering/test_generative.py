@@ -267,7 +267,7 @@ def test_the_prompt_shown_is_the_prompt_sent(desk: Newsdesk) -> None:
     shown = desk.prompt(QUESTION, as_of=date(2025, 3, 22))
     desk.ask(QUESTION, as_of=date(2025, 3, 22), record=False)
     (sent,) = desk.model.calls
-    prefix = shown.context.prefix
+    prefix = shown.evidence.prefix
     other = next(iter(ids(sent).values())).split(".")[0]
     assert [m.content.replace(prefix, "") for m in shown.messages] == [m.content.replace(other, "") for m in sent]
     assert "Today is 2025-03-22." in sent[1].content
@@ -373,7 +373,7 @@ def test_whatever_a_model_returns_every_citation_is_an_exact_live_slice(folder: 
 
 def test_parts_of_a_models_text_become_statements_with_the_ids_that_follow_them(desk: Newsdesk) -> None:
     desk.model = ScriptedModel([])
-    context = desk.prompt(QUESTION).context
+    context = desk.prompt(QUESTION).evidence
     one, two, three = (sentence.id for sentence in context.sentences[:3])
     text = (
         f"The first stands [{one}], and goes on [{two}]. The second is here. [{one}; {three}]\n\n[{two}] The third "

@@ -13,9 +13,9 @@ from index.retrieval.matching import Matcher
 from index.types import Article, SentenceMatch, Source
 from qa.answering import short_answer
 from qa.answering.candidates import Candidate, rank
-from qa.answering.short_answer import asks_for_span, best_span, scored_spans, traits
+from qa.answering.short_answer import best_span, scored_spans, traits
 from qa.newsdesk import Newsdesk
-from qa.question.analysis import asked
+from qa.question.analysis import analyse
 
 _ENGLISH = Source(language="en", title="From the coast")
 _TEXTS = {
@@ -41,7 +41,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
 
 def _sentences(desk: Newsdesk, question: str) -> tuple[list[Candidate], Matcher]:
     matcher = desk.corpus.matcher(question)
-    return rank(asked(question), desk.search(question), matcher), matcher
+    return rank(analyse(question), desk.search(question), matcher), matcher
 
 
 def _at(candidate: Candidate, start: int, text: str) -> SentenceMatch:
@@ -56,7 +56,7 @@ def _words(desk: Newsdesk, found: short_answer.Short | None) -> str | None:
 
 def _answer(desk: Newsdesk, question: str) -> str | None:
     candidates, matcher = _sentences(desk, question)
-    return _words(desk, short_answer.short(question, candidates[:3], matcher))
+    return _words(desk, short_answer.short(analyse(question), candidates[:3], matcher))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def _answer(desk: Newsdesk, question: str) -> str | None:
     ],
 )
 def test_only_factoid_questions_ask_for_a_span(question: str, expected: bool) -> None:
-    assert asks_for_span(question) is expected
+    assert analyse(question).wants_span is expected
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_nothing_is_given_where_only_a_correction_speaks_of_it(desk: Newsdesk) -
     question = "How deep is the Quillane quarry, in metres?"
     candidates, matcher = _sentences(desk, question)
     assert candidates[0].passage.span.article_id == "error"
-    assert short_answer.short(question, candidates[:1], matcher) is None
+    assert short_answer.short(analyse(question), candidates[:1], matcher) is None
 
 
 def test_nothing_is_given_for_a_question_of_why(desk: Newsdesk) -> None:
@@ -116,7 +116,7 @@ def test_nothing_is_given_for_a_question_of_why(desk: Newsdesk) -> None:
 
 
 def test_nothing_is_given_without_sentences(desk: Newsdesk) -> None:
-    assert short_answer.short("Who sank?", [], desk.corpus.matcher("Who sank?")) is None
+    assert short_answer.short(analyse("Who sank?"), [], desk.corpus.matcher("Who sank?")) is None
 
 
 def test_other_languages_take_the_span_nearest_to_the_words_of_the_question(desk: Newsdesk) -> None:
@@ -127,13 +127,13 @@ def test_below_the_threshold_nothing_is_given(desk: Newsdesk, monkeypatch: pytes
     question = "Who launched the ferry Adelheid at Ostermoor?"
     found, matcher = _sentences(desk, question)
     candidates = found[:1]
-    sure = best_span(question, candidates, matcher)
+    sure = best_span(analyse(question), candidates, matcher)
     assert sure is not None
     assert 0 < sure.confidence < 1
     monkeypatch.setattr(short_answer, "THRESHOLD", sure.confidence)
-    assert short_answer.short(question, candidates, matcher) == sure
+    assert short_answer.short(analyse(question), candidates, matcher) == sure
     monkeypatch.setattr(short_answer, "THRESHOLD", math.nextafter(sure.confidence, 1))
-    assert short_answer.short(question, candidates, matcher) is None
+    assert short_answer.short(analyse(question), candidates, matcher) is None
 
 
 def test_confidence_rises_with_the_share_of_the_softmax() -> None:
@@ -169,11 +169,11 @@ _FRAGMENTS = st.lists(
 def test_spans_are_slices_that_begin_and_end_with_a_word(desk: Newsdesk, text: str, question: str) -> None:
     candidates, matcher = _sentences(desk, "Who launched the ferry Adelheid?")
     invented = replace(candidates[0], sentence=_at(candidates[0], 100, text), text=text, answers=())
-    for _, place, said, _ in scored_spans(question, [invented], matcher, len):
+    for _, place, said, _ in scored_spans(analyse(question).answer, [invented], matcher, len):
         assert 0 <= place.start < place.end <= len(text)
         assert text[place.start : place.end] == text[place.start : place.end].strip()
         assert said
-    found = best_span(question, [invented], matcher)
+    found = best_span(analyse(question), [invented], matcher)
     assert found is None or 100 <= found.span.start < found.span.end <= 100 + len(text)
 
 
@@ -185,7 +185,7 @@ def test_same_words_in_two_sentences_count_together(desk: Newsdesk, monkeypatch:
         replace(candidates[0], sentence=_at(candidates[0], 0, text), text=text, answers=())
         for text in ("Ada Voss; Berta Kolm.", "Carl Dorn; Berta Kolm.")
     ]
-    found = best_span("Who was there?", told, matcher)
+    found = best_span(analyse("Who was there?"), told, matcher)
     assert found is not None
     assert told[0].text[found.span.start : found.span.end] in ("Berta", "Kolm", "Berta Kolm")
     assert found.confidence == pytest.approx(2 / 12)  # twelve spans, of which two say the same

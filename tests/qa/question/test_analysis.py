@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.question.analysis import Asked, asked
+from qa.question.analysis import analyse
+from qa.types import QuestionAnalysis
 
 _KINDS = [
     ("Who captured Walikale?", "who"),
@@ -38,7 +39,7 @@ _KINDS = [
 
 @pytest.mark.parametrize(("question", "kind"), _KINDS)
 def test_question_word_says_what_is_asked_for(question: str, kind: str) -> None:
-    assert asked(question).kind == kind
+    assert analyse(question).kind == kind
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_question_word_says_what_is_asked_for(question: str, kind: str) -> None:
     ],
 )
 def test_when_and_where_of_a_clause_are_no_question(question: str, kind: str) -> None:
-    assert asked(question).kind == kind
+    assert analyse(question).kind == kind
 
 
 @pytest.mark.parametrize(
@@ -73,12 +74,12 @@ def test_when_and_where_of_a_clause_are_no_question(question: str, kind: str) ->
     ],
 )
 def test_names_and_numbers_are_found_once_each(question: str, names: tuple[str, ...], numbers: tuple[str, ...]) -> None:
-    taken = asked(question)
+    taken = analyse(question)
     assert (taken.names, taken.numbers) == (names, numbers)
 
 
 @given(st.text())
 def test_names_and_numbers_stand_in_the_question_whatever_it_is(question: str) -> None:
-    taken = asked(question)
-    assert isinstance(taken, Asked)
+    taken = analyse(question)
+    assert isinstance(taken, QuestionAnalysis)
     assert all(part in question for part in (*taken.names, *taken.numbers))

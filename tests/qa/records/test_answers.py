@@ -15,9 +15,9 @@ from qa.types import (
     Account,
     Answer,
     Citation,
-    Context,
     Disagreement,
     Holder,
+    LeadIn,
     PeriodRead,
     Searched,
     Shown,
@@ -146,7 +146,7 @@ def test_context_of_a_removed_article_is_removed_and_that_of_another_stays(tmp_p
     records = Records(tmp_path)
     given = answer("Who?", ("a", _B), ("b", _B))
     first, second = given.citations
-    wire = Context(0, len(_A), _A)  # both articles begin with this sentence
+    wire = LeadIn(0, len(_A), _A)  # both articles begin with this sentence
     records.append(replace(given, citations=(replace(first, context=wire), replace(second, context=wire))))
     assert records.redact("a", [_A]) == 1
     [record] = records

@@ -16,9 +16,9 @@ from qa.types import (
     Account,
     Answer,
     Citation,
-    Context,
     Disagreement,
     Holder,
+    LeadIn,
     PeriodRead,
     Retrieved,
     Searched,
@@ -124,7 +124,7 @@ _HOLDER = Holder("a2", "0" * 16, "Quay Post", None, "Mill", None, 3, 19)
 
 def test_source_shows_the_context_and_who_else_holds_the_words() -> None:
     also = (_HOLDER, replace(_HOLDER, article_id="a3", outlet=None), replace(_HOLDER, article_id="a4"))
-    cited = replace(_CITATION, context=Context(0, 9, "Redmere\nhad a mill."), also=also)
+    cited = replace(_CITATION, context=LeadIn(0, 9, "Redmere\nhad a mill."), also=also)
     shown = (
         "[1] The Redmere Post, 2025-03-20: “Mill opens”\n    mill 0:16\n    https://example.org/mill\n"
         "    {}context: “Redmere had a mill.”{}\n    also in: Quay Post, a3"

@@ -1,6 +1,6 @@
 """The gate: nothing becomes a citation unless it is exact, live and was retrieved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from support import article
 from index.corpus import Corpus
 from index.types import Article, Hit, Source, Span
 from qa.newsdesk import Newsdesk
-from qa.types import Account, Citation, Context, Disagreement, Draft, DraftStatement, Statement
-from qa.verification.gate import Gate, Verified
+from qa.types import Account, Citation, Disagreement, Draft, DraftStatement, LeadIn, Statement
+from qa.verification.gate import Gate, Texts, Verified
 
 _ONE = "The tide mill of Redmere was opened by Ada Voss on Monday."
 _TWO = "It cost 9,120 crowns and two winters, said the mayor."
@@ -52,12 +52,16 @@ def place(words: str) -> Span:
     return span(start, start + len(words))
 
 
+def _gate(corpus: Corpus, hits: Sequence[Hit]) -> Gate:
+    return Gate(Texts(corpus), hits)
+
+
 def draft(*statements: tuple[str, Span], short: Span | None = None) -> Draft:
     return Draft(tuple(DraftStatement(text, (where,)) for text, where in statements), short)
 
 
 def test_exact_live_retrieved_sentence_becomes_a_citation(corpus: Corpus, hits: list[Hit]) -> None:
-    verified = Gate(corpus, hits).pass_through(draft((_TWO, place(_TWO)), short=place("9,120 crowns")))
+    verified = _gate(corpus, hits).pass_through(draft((_TWO, place(_TWO)), short=place("9,120 crowns")))
     assert verified == Verified(
         statements=(Statement(_TWO, "verbatim", (1,)),),
         citations=(
@@ -99,24 +103,24 @@ _REFUSED = {
 def test_what_is_not_exact_live_and_retrieved_becomes_nothing(
     corpus: Corpus, hits: list[Hit], text: str, where: Span
 ) -> None:
-    assert Gate(corpus, hits).pass_through(draft((text, where), short=where)) == _NOTHING
+    assert _gate(corpus, hits).pass_through(draft((text, where), short=where)) == _NOTHING
 
 
 @pytest.mark.parametrize(("text", "where"), _REFUSED.values(), ids=_REFUSED)
 def test_refused_statement_leaves_the_good_one_beside_it(
     corpus: Corpus, hits: list[Hit], text: str, where: Span
 ) -> None:
-    verified = Gate(corpus, hits).pass_through(draft((text, where), (_TWO, place(_TWO))))
+    verified = _gate(corpus, hits).pass_through(draft((text, where), (_TWO, place(_TWO))))
     assert [s.text for s in verified.statements] == [_TWO]
     assert [(c.marker, c.quote) for c in verified.citations] == [(1, _TWO)]
 
 
 def test_statement_without_a_place_is_dropped(corpus: Corpus, hits: list[Hit]) -> None:
-    assert Gate(corpus, hits).pass_through(Draft((DraftStatement(_ONE, ()),))) == _NOTHING
+    assert _gate(corpus, hits).pass_through(Draft((DraftStatement(_ONE, ()),))) == _NOTHING
 
 
 def test_nothing_passes_when_nothing_was_retrieved(corpus: Corpus) -> None:
-    assert Gate(corpus, []).pass_through(draft((_ONE, place(_ONE)), short=place("Ada Voss"))) == _NOTHING
+    assert _gate(corpus, []).pass_through(draft((_ONE, place(_ONE)), short=place("Ada Voss"))) == _NOTHING
 
 
 def test_hit_that_reaches_beyond_its_text_lets_nothing_beyond_it_pass(corpus: Corpus, hits: list[Hit]) -> None:
@@ -124,31 +128,31 @@ def test_hit_that_reaches_beyond_its_text_lets_nothing_beyond_it_pass(corpus: Co
     forged = Hit(replace(hits[0].passage, span=span(0, end)), 1.0)
     tail = "closed, its café too."
     start = _TEXT.index(tail)
-    assert Gate(corpus, [forged]).pass_through(draft((_TEXT[start:], span(start, end)))) == _NOTHING
-    assert Gate(corpus, [forged]).slice_of(place(tail)) == tail
+    assert _gate(corpus, [forged]).pass_through(draft((_TEXT[start:], span(start, end)))) == _NOTHING
+    assert _gate(corpus, [forged]).slice_of(place(tail)) == tail
 
 
 def test_statement_over_two_places_needs_both(corpus: Corpus, hits: list[Hit]) -> None:
     both = DraftStatement(f"{_ONE} {_TWO}", (place(_ONE), place(_TWO)))
-    assert Gate(corpus, hits).pass_through(Draft((both,))).statements == (Statement(both.text, "verbatim", (1, 2)),)
+    assert _gate(corpus, hits).pass_through(Draft((both,))).statements == (Statement(both.text, "verbatim", (1, 2)),)
     one_is_masked = DraftStatement(f"{_ONE} Advertisement", (place(_ONE), place("Advertisement")))
-    assert Gate(corpus, hits).pass_through(Draft((one_is_masked,))) == _NOTHING
+    assert _gate(corpus, hits).pass_through(Draft((one_is_masked,))) == _NOTHING
     one_is_silent = DraftStatement(_ONE, (place(_ONE), place("Advertisement")))
-    assert Gate(corpus, hits).pass_through(Draft((one_is_silent,))) == _NOTHING
+    assert _gate(corpus, hits).pass_through(Draft((one_is_silent,))) == _NOTHING
 
 
 def test_same_place_cited_twice_is_one_citation(corpus: Corpus, hits: list[Hit]) -> None:
-    verified = Gate(corpus, hits).pass_through(draft((_TWO, place(_TWO)), (_ONE, place(_ONE)), (_TWO, place(_TWO))))
+    verified = _gate(corpus, hits).pass_through(draft((_TWO, place(_TWO)), (_ONE, place(_ONE)), (_TWO, place(_TWO))))
     assert [s.citations for s in verified.statements] == [(1,), (2,), (1,)]
     assert [c.quote for c in verified.citations] == [_TWO, _ONE]
 
 
 def test_short_answer_outside_what_is_cited_is_dropped(corpus: Corpus, hits: list[Hit]) -> None:
-    assert Gate(corpus, hits).pass_through(draft((_TWO, place(_TWO)), short=place("Ada Voss"))).short is None
-    assert Gate(corpus, hits).pass_through(draft((_ONE, place(_ONE)), short=place("Ada Voss"))).short == "Ada Voss"
+    assert _gate(corpus, hits).pass_through(draft((_TWO, place(_TWO)), short=place("Ada Voss"))).short is None
+    assert _gate(corpus, hits).pass_through(draft((_ONE, place(_ONE)), short=place("Ada Voss"))).short == "Ada Voss"
     across = span(place("Monday").start, place("It cost").end)
-    assert Gate(corpus, hits).pass_through(draft((_ONE, place(_ONE)), (_TWO, place(_TWO)), short=across)).short is None
-    assert Gate(corpus, hits).pass_through(draft(("Ida", place(_ONE)), short=place("Ada Voss"))).short is None
+    assert _gate(corpus, hits).pass_through(draft((_ONE, place(_ONE)), (_TWO, place(_TWO)), short=across)).short is None
+    assert _gate(corpus, hits).pass_through(draft(("Ida", place(_ONE)), short=place("Ada Voss"))).short is None
 
 
 def test_accounts_differ_only_where_each_value_stands_in_a_cited_quote(corpus: Corpus, hits: list[Hit]) -> None:
@@ -156,7 +160,7 @@ def test_accounts_differ_only_where_each_value_stands_in_a_cited_quote(corpus: C
     statements = draft((_TWO, place(_TWO)), (_NEW, new)).statements
 
     def differing(*values: tuple[str, Span]) -> tuple[Disagreement, ...]:
-        return Gate(corpus, hits).pass_through(Draft(statements, None, (("how many", values),))).disagreements
+        return _gate(corpus, hits).pass_through(Draft(statements, None, (("how many", values),))).disagreements
 
     [found] = differing(("9,120 crowns", place(_TWO)), ("eight tons", new))
     assert found.accounts[0] == Account("9,120 crowns", 1, "The Redmere Post", None)
@@ -168,11 +172,11 @@ def test_accounts_differ_only_where_each_value_stands_in_a_cited_quote(corpus: C
 def test_context_becomes_the_exact_earlier_sentence_of_its_citation(corpus: Corpus, hits: list[Hit]) -> None:
     leaning = DraftStatement(_TWO, (place(_TWO),), place(_ONE))
     for statements in ((leaning,), (replace(leaning, context=None), leaning)):
-        [cited] = Gate(corpus, hits).pass_through(Draft(statements)).citations
+        [cited] = _gate(corpus, hits).pass_through(Draft(statements)).citations
         assert cited.quote == _TWO
-        assert cited.context == Context(0, len(_ONE), _ONE)
+        assert cited.context == LeadIn(0, len(_ONE), _ONE)
     both = DraftStatement(f"{_ONE} {_TWO}", (place(_ONE), place(_TWO)), place(_ONE))
-    assert [bool(c.context) for c in Gate(corpus, hits).pass_through(Draft((both,))).citations] == [False, True]
+    assert [bool(c.context) for c in _gate(corpus, hits).pass_through(Draft((both,))).citations] == [False, True]
 
 
 _NO_CONTEXT = {name: w for name, (_, w) in _REFUSED.items() if w not in (place(_ONE), place(_TWO))}
@@ -184,21 +188,21 @@ def test_context_that_is_not_exact_live_and_retrieved_leaves_the_quote_alone(
 ) -> None:
     late = place("The glass bridge 🌉 of Quillane closed, its café too.")
     text = _TEXT[late.start : late.end]
-    [cited] = Gate(corpus, hits).pass_through(Draft((DraftStatement(text, (late,), where),))).citations
+    [cited] = _gate(corpus, hits).pass_through(Draft((DraftStatement(text, (late,), where),))).citations
     assert (cited.quote, cited.context) == (text, None)
 
 
 def test_context_that_was_not_retrieved_is_none(corpus: Corpus, hits: list[Hit]) -> None:
     only = Hit(replace(hits[0].passage, span=place(_TWO)), 1.0)
     leaning = Draft((DraftStatement(_TWO, (place(_TWO),), place(_ONE)),))
-    [cited] = Gate(corpus, [only]).pass_through(leaning).citations
+    [cited] = _gate(corpus, [only]).pass_through(leaning).citations
     assert (cited.quote, cited.context) == (_TWO, None)
 
 
 def test_context_behind_its_quote_or_of_another_article_is_none(corpus: Corpus, hits: list[Hit]) -> None:
     other = Span("a2", article(2, _NEW).version, 0, len(_NEW))
     for where in (place(_TWO), place(_ONE), other):
-        [cited] = Gate(corpus, hits).pass_through(Draft((DraftStatement(_ONE, (place(_ONE),), where),))).citations
+        [cited] = _gate(corpus, hits).pass_through(Draft((DraftStatement(_ONE, (place(_ONE),), where),))).citations
         assert cited.context is None
 
 
@@ -227,24 +231,24 @@ def copies(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def test_copies_that_hold_the_quote_letter_for_letter_are_named_once_each(copies: tuple[Corpus, list[Hit]]) -> None:
     opened, hits = copies
-    [cited] = Gate(opened, hits).pass_through(draft((_TWO, place(_TWO)))).citations
+    [cited] = _gate(opened, hits).pass_through(draft((_TWO, place(_TWO)))).citations
     assert [held.article_id for held in cited.also] == ["b", "c"]
     for held in cited.also:
         reading = opened.article(held.article_id, held.version)
         assert reading.is_live
         assert reading.article.text[held.start : held.end] == _TWO
         assert (held.outlet, held.title) == (f"Outlet {held.article_id}", f"Title {held.article_id}")
-    [cited] = Gate(opened, hits).pass_through(draft((_ONE, place(_ONE)))).citations
+    [cited] = _gate(opened, hits).pass_through(draft((_ONE, place(_ONE)))).citations
     assert [held.article_id for held in cited.also] == ["b", "c", "f"]
 
 
 def test_copy_with_wrong_offsets_or_of_another_passage_is_not_named(copies: tuple[Corpus, list[Hit]]) -> None:
     opened, [hit] = copies
     forged = Hit(hit.passage, 1.0, hit.copies[-1:])
-    assert Gate(opened, [forged]).pass_through(draft((_TWO, place(_TWO)))).citations[0].also == ()
+    assert _gate(opened, [forged]).pass_through(draft((_TWO, place(_TWO)))).citations[0].also == ()
     apart = Hit(replace(hit.passage, span=place(_ONE)), 1.0, hit.copies)
     alone = Hit(hit.passage, 1.0)
-    assert Gate(opened, [apart, alone]).pass_through(draft((_TWO, place(_TWO)))).citations[0].also == ()
+    assert _gate(opened, [apart, alone]).pass_through(draft((_TWO, place(_TWO)))).citations[0].also == ()
 
 
 def test_copy_whose_words_are_masked_is_not_named(copies: tuple[Corpus, list[Hit]], tmp_path: Path) -> None:
@@ -254,7 +258,7 @@ def test_copy_whose_words_are_masked_is_not_named(copies: tuple[Corpus, list[Hit
         mill = next(passage for passage in whole if passage.span.article_id == "mill")
         shown = next(passage for passage in whole if passage.span.article_id == "a2")
         masked = replace(mill, text=_TEXT, span=span(0, len(_TEXT)))
-        gate = Gate(opened, [Hit(shown, 1.0, (masked,))])
+        gate = _gate(opened, [Hit(shown, 1.0, (masked,))])
         assert gate._holder(masked, "Advertisement") is None
         assert gate._holder(masked, _ONE)
 
@@ -264,7 +268,7 @@ def test_article_that_is_changed_after_retrieval_is_not_quoted(tmp_path: Path) -
         desk.add(article(2, _OLD))
         hits = desk.search("grain store")
         desk.add(article(2, _NEW))
-        assert Gate(desk.corpus, hits).pass_through(draft((_OLD, hits[0].passage.span))) == _NOTHING
+        assert _gate(desk.corpus, hits).pass_through(draft((_OLD, hits[0].passage.span))) == _NOTHING
 
 
 _edges = st.integers(-5, len(_TEXT) + 5)
@@ -275,7 +279,7 @@ def test_every_quote_is_the_exact_slice_of_its_version(
     corpus: Corpus, hits: list[Hit], places: list[tuple[int, int, bool]], start: int, end: int
 ) -> None:
     statements = [(_TEXT[a:b] if exact else _TEXT[a : b + 1], span(a, b)) for a, b, exact in places]
-    verified = Gate(corpus, hits).pass_through(draft(*statements, short=span(start, end)))
+    verified = _gate(corpus, hits).pass_through(draft(*statements, short=span(start, end)))
     masks = corpus.article("mill").masks
     for cited in verified.citations:
         assert 0 <= cited.start < cited.end <= len(_TEXT)

@@ -5,17 +5,17 @@ import random
 import pytest
 from support import ROOT
 
-from qa.answering.evidence import Context, Sentence
+from qa.answering.evidence import EvidenceSet, Sentence
 from qa.answering.generative import parse
 from qa.evaluation.datasets.questions import read_questions
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
-from qa.verification.gate import Gate
+from qa.verification.gate import Gate, Texts
 
 
-def _is_refused(sentence: Sentence, ids: str, context: Context, gate: Gate) -> bool:
-    (statement,) = parse(f"{' '.join(sentence.text.split())} [{ids}]", context)[-1:]
-    return bool(gate.findings(statement, [offered.span for offered in context.sentences]))
+def _is_refused(sentence: Sentence, ids: str, evidence: EvidenceSet, gate: Gate) -> bool:
+    (statement,) = parse(f"{' '.join(sentence.text.split())} [{ids}]", evidence)[-1:]
+    return bool(gate.findings(statement, [offered.span for offered in evidence.sentences]))
 
 
 @pytest.fixture(scope="module")
@@ -26,15 +26,15 @@ def judged(sample: Newsdesk) -> dict[str, list[bool]]:
     sample.model = ScriptedModel([])
     for gold in read_questions(ROOT / "examples" / "questions.jsonl")[:16]:
         asked = sample.understand(gold.question)
-        gate = Gate(sample.corpus, sample.find(asked, limit=20), asked.standalone)
-        context = sample.prompt(gold.question).context
-        for sentence in context.sentences:
-            others = [other.id for other in context.sentences if other is not sentence]
-            strange = f"{context.prefix}.{len(others) + 2 + draw.randrange(99)}"
+        gate = Gate(Texts(sample.corpus), sample.find(asked, limit=20), asked.standalone)
+        evidence = sample.prompt(gold.question).evidence
+        for sentence in evidence.sentences:
+            others = [other.id for other in evidence.sentences if other is not sentence]
+            strange = f"{evidence.prefix}.{len(others) + 2 + draw.randrange(99)}"
             tries = [("own", sentence.id), ("fabricated", strange), ("two, one swapped", f"{sentence.id}, {strange}")]
             tries += [("swapped", other) for other in draw.sample(others, 3)]
             for kind, ids in tries:
-                found[kind].append(_is_refused(sentence, ids, context, gate))
+                found[kind].append(_is_refused(sentence, ids, evidence, gate))
     sample.model = None
     return found
 

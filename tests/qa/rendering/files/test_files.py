@@ -27,9 +27,9 @@ from qa.types import (
     Account,
     Answer,
     Citation,
-    Context,
     Disagreement,
     Holder,
+    LeadIn,
     PeriodRead,
     Searched,
     Statement,
@@ -38,7 +38,7 @@ from qa.types import (
 
 FERRY = Citation(
     1, "ferry.txt", "v1", "Ferry *sinks*", "Quay Post", "2025-03-20T15:01:01+00:00", "https://quay.example/a?b=c&d=e",
-    7, 30, "It *sank* at 9.30 a.m.", "", "", Context(0, 6, "The MV Anna left."),
+    7, 30, "It *sank* at 9.30 a.m.", "", "", LeadIn(0, 6, "The MV Anna left."),
     (Holder("wire.txt", "v1", "Harbour Post", None, None, None, 0, 23),),
 )  # fmt: skip
 MILL = Citation(2, "mill.txt", "v2", None, None, "2024-05", None, 0, 18, 'It burned "fast".', "", "")
@@ -70,7 +70,7 @@ GONE = replace(
     ANSWER, short=None, disagreements=(),
     citations=(
         replace(
-            FERRY, title=None, outlet=None, published=None, url=None, quote=REMOVED, context=Context(0, 6, REMOVED),
+            FERRY, title=None, outlet=None, published=None, url=None, quote=REMOVED, context=LeadIn(0, 6, REMOVED),
         ),
         MILL,
     ),

@@ -22,9 +22,9 @@ from qa.types import (
     Account,
     Answer,
     Citation,
-    Context,
     Disagreement,
     Holder,
+    LeadIn,
     PeriodRead,
     Retrieved,
     Searched,
@@ -157,7 +157,7 @@ def test_marker_names_its_card_and_no_id_stands_twice() -> None:
 
 def test_words_that_the_answer_does_not_show_stand_at_their_source() -> None:
     cited = replace(
-        MILL, url="ftp://mill.example", context=Context(20, 40, "The mill <left>."),
+        MILL, url="ftp://mill.example", context=LeadIn(20, 40, "The mill <left>."),
         also=(
             Holder("wire.txt", "v1", "Harbour *Post*", None, None, None, 0, 17),
             Holder("b_1.txt", "v1", None, None, None, None, 0, 17),
@@ -291,7 +291,7 @@ def test_only_a_models_answer_has_verdicts() -> None:
 
 
 def test_article_that_was_taken_down_leaves_a_removed_quote() -> None:
-    gone = replace(FERRY, title=None, quote=REMOVED, context=Context(0, 6, REMOVED))
+    gone = replace(FERRY, title=None, quote=REMOVED, context=LeadIn(0, 6, REMOVED))
     statements = (Statement(REMOVED, "verbatim", (1,)), BOTH.statements[1])
     shown = _read(replace(BOTH, citations=(gone, MILL), statements=statements))
     assert shown.one(name="nd-text").children[0] == "[removed]"

@@ -17,9 +17,9 @@ from qa.types import (
     Account,
     Answer,
     Citation,
-    Context,
     Disagreement,
     Holder,
+    LeadIn,
     PeriodRead,
     Searched,
     Statement,
@@ -28,7 +28,7 @@ from qa.types import (
 
 FIRST = Citation(
     1, "ferry.txt", "v1", "Ferry *sinks*", "Quay Post", "2025-03-20", "https://quay.example/a?b=c&d=e", 0, 24,
-    "The ferry sank\nat noon.", "", " Nobody", Context(30, 40, "It was new."),
+    "The ferry sank\nat noon.", "", " Nobody", LeadIn(30, 40, "It was new."),
     (Holder("copy", "v9", "The Wire", None, None, None, 0, 24),),
 )  # fmt: skip
 SECOND = Citation(2, "owner.txt", "v2", None, None, None, "javascript:alert(1)", 5, 20, "It sank at nine.", "", "")
@@ -127,7 +127,7 @@ def test_model_that_wrote_it_is_named_and_what_the_check_refused_is_not_shown() 
 
 
 def test_words_of_an_article_that_was_taken_down_are_removed() -> None:
-    gone = replace(FIRST, title=None, quote=REMOVED, context=Context(30, 40, REMOVED))
+    gone = replace(FIRST, title=None, quote=REMOVED, context=LeadIn(30, 40, REMOVED))
     statements = (Statement(REMOVED, "verbatim", (1,)), ANSWER.statements[1])
     card = _card(replace(ANSWER, citations=(gone, SECOND), statements=statements), {("owner.txt", "v2"): Cited()})
     assert card.one("p", "text").text == "[removed]1 It sank at nine.2"

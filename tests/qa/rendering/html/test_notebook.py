@@ -16,9 +16,9 @@ from qa.types import (
     Account,
     Answer,
     Citation,
-    Context,
     Disagreement,
     Holder,
+    LeadIn,
     PeriodRead,
     Retrieved,
     Searched,
@@ -27,7 +27,7 @@ from qa.types import (
 )
 
 MILL = Citation(
-    2, "mill.txt", "v2", None, None, None, None, 0, 17, "Nine were rescued", "", "", Context(0, 9, "He spoke."),
+    2, "mill.txt", "v2", None, None, None, None, 0, 17, "Nine were rescued", "", "", LeadIn(0, 9, "He spoke."),
     (Holder("echo", "v3", "Vantry Echo", None, None, None, 0, 17),),
 )  # fmt: skip
 BOTH = replace(

@@ -32,7 +32,7 @@ from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.rendering.html import cards
 from qa.server.app import ServerOptions, application, guarded
-from qa.types import Account, Answer, Citation, Context, Disagreement, Holder, PeriodRead, Searched, Statement
+from qa.types import Account, Answer, Citation, Disagreement, Holder, LeadIn, PeriodRead, Searched, Statement
 
 pytestmark = IN_BROWSER
 EXAMPLE = (ROOT / "examples" / "page.html").read_text(encoding="utf-8")
@@ -402,7 +402,7 @@ def _loaded(payload: str, url: str | None) -> Answer:
     """An answer with the payload in every field, as if every check had let it pass."""
     holder = Holder(payload, "v", payload, payload, payload, payload, 0, 1)
     citation = Citation(
-        1, payload, "v", payload, payload, payload, url, 0, 1, payload, payload, payload, Context(0, 1, payload),
+        1, payload, "v", payload, payload, payload, url, 0, 1, payload, payload, payload, LeadIn(0, 1, payload),
         (holder,),
     )  # fmt: skip
     return Answer(

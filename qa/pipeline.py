@@ -1,0 +1,168 @@
+"""How an answer comes about: understand the question, retrieve passages, draft sentences, verify them, answer.
+
+`answer` is the whole way; the functions below it are its steps, in order.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from index.corpus import Corpus
+from index.retrieval.search import rematched
+from index.types import Filters, Hit
+from qa.answering import extractive
+from qa.answering.abstention import Answerability
+from qa.answering.candidates import PASSAGES, Retrieval
+from qa.answering.model_session import Drafted, ModelSession
+from qa.question.analysis import analyse
+from qa.question.followup import standalone
+from qa.question.inputs import MAX_HISTORY, period_read, question_text
+from qa.question.periods import period
+from qa.types import Answer, Draft, Question, Retrieved, Searched, Turn
+from qa.verification.gate import Gate, Texts, Verified
+
+_HITS = 20
+Rewrite = Callable[[str, Sequence[Turn]], str | None]
+"""Makes a question stand on its own; None where it cannot."""
+
+
+def answer(
+    corpus: Corpus,
+    text: str,
+    *,
+    history: Sequence[Turn] = (),
+    filters: Filters | None = None,
+    as_of: date | None = None,
+    session: ModelSession | None = None,
+) -> Answer:
+    """Answer a question from an archive, or say that it does not; see `Newsdesk.ask`."""
+    started = time.perf_counter()
+    rewrite = session.rewrite if session else None
+    question = understand(corpus, text, history=history, filters=filters, as_of=as_of, rewrite=rewrite)
+    retrieval = retrieve(corpus, question)
+    draft, verified = draft_and_verify(corpus, question, retrieval, session)
+    found = assemble(corpus, question, retrieval, draft, verified, session)
+    return replace(found, seconds=round(time.perf_counter() - started, 4))
+
+
+# --- understand -------------------------------------------------------------------------------------------------------
+
+
+def understand(
+    corpus: Corpus,
+    text: str,
+    *,
+    history: Sequence[Turn] = (),
+    filters: Filters | None = None,
+    as_of: date | None = None,
+    rewrite: Rewrite | None = None,
+) -> Question:
+    """What a question means on its own, before anything is searched; see `Newsdesk.understand`."""
+    asked, chosen, turns = question_text(text), filters or Filters(), history[-MAX_HISTORY:]
+    named = period(asked, as_of)
+    if named and named.is_filter:
+        if chosen.since or chosen.until:
+            named = replace(named, is_filter=False)
+        else:
+            chosen = replace(chosen, since=named.since, until=named.until)
+    read = corpus.respelled(standalone(asked, turns))
+    alone = (rewrite(asked, turns) if rewrite else None) or read.text
+    return Question(asked, alone, analyse(alone), chosen, named, as_of, read.near)
+
+
+# --- retrieve ---------------------------------------------------------------------------------------------------------
+
+
+def retrieve(corpus: Corpus, question: Question) -> Retrieval:
+    """The passages that fit a question best, and their sentences, ranked once for whoever drafts."""
+    matcher = corpus.matcher(question.standalone)
+    hits = corpus.search(
+        question.standalone, limit=_HITS, filters=question.filters, prefer=preferred(question), matcher=matcher
+    )
+    return Retrieval.of(question.analysis, hits, matcher)
+
+
+def preferred(question: Question) -> tuple[date | None, date | None] | None:
+    """The days that articles count more the nearer they are to."""
+    named = question.period
+    if named:  # what it names is what it is about, whenever it is asked
+        return None if named.is_filter else (named.since, named.until)
+    return (question.as_of, question.as_of) if question.as_of else None
+
+
+# --- draft and verify -------------------------------------------------------------------------------------------------
+
+
+def draft_and_verify(
+    corpus: Corpus, question: Question, retrieval: Retrieval, session: ModelSession | None
+) -> tuple[Draft, Verified]:
+    """What a model writes, or else the best sentences, and what of it passes the gate; refused words stay beside it."""
+    gate = Gate(Texts(corpus), retrieval.hits, question.standalone)
+    written = session.run(question, retrieval, gate) if session else None
+    if isinstance(written, Drafted):
+        return written.draft, written.verified
+    draft = extractive.draft(question, retrieval, undated=_undated(corpus, question, retrieval.hits))
+    verified = gate.pass_through(draft)
+    return draft, replace(verified, unverified=written.refused) if written else verified
+
+
+def _undated(corpus: Corpus, question: Question, hits: Sequence[Hit]) -> Answerability | None:
+    """What speaks for an answer without the time that is named, if one of the best articles was published then.
+
+    Such an article need not print its own date to answer.
+    """
+    named = question.period
+    if not named:
+        return None
+    days = [hit.passage.source.published for hit in hits[:3]]
+    in_time = any(day.days_from(named.since, named.until) == 0 for day in days if day)
+    rest = question.standalone.replace(named.phrase, " ")
+    if not in_time or not any(map(str.isalnum, rest)):
+        return None
+    matcher, analysis = corpus.matcher(rest), analyse(rest)
+    return Answerability.of(analysis, Retrieval.of(analysis, rematched(hits[:PASSAGES], matcher), matcher))
+
+
+# --- answer -----------------------------------------------------------------------------------------------------------
+
+
+def assemble(
+    corpus: Corpus,
+    question: Question,
+    retrieval: Retrieval,
+    draft: Draft,
+    verified: Verified,
+    session: ModelSession | None,
+) -> Answer:
+    """The answer's fields, from what each step found."""
+    coverage = corpus.coverage()
+    spans = ((hit.passage.span, round(hit.score, 4)) for hit in retrieval.hits)
+    return Answer(
+        question=question.text,
+        standalone_question=question.standalone,
+        filters=question.filters,
+        period=period_read(question),
+        as_of=question.as_of.isoformat() if question.as_of else None,
+        answered=bool(verified.statements),
+        probability=None if draft.probability is None else round(draft.probability, 4),
+        text=" ".join(s.marked for s in verified.statements) or _refusal(corpus, draft.refusal, question.filters),
+        short=verified.short,
+        statements=verified.statements,
+        citations=verified.citations,
+        disagreements=verified.disagreements,
+        passages=tuple(Retrieved(s.article_id, s.version, s.start, s.end, score) for s, score in spans),
+        coverage=Searched(coverage.articles, coverage.outlets, coverage.earliest, coverage.latest, coverage.last_added),
+        embedder=corpus.embedder.name,
+        unverified=verified.unverified,
+        **(session.credits if session else {"answerer": extractive.NAME}),
+        seconds=0.0,
+    )
+
+
+def _refusal(corpus: Corpus, reason: str, filters: Filters) -> str:
+    names = {name.casefold() for name, _ in corpus.outlets()}
+    strangers = [name for name in filters.outlets if name.casefold() not in names]
+    if strangers:
+        return f"The archive holds nothing from {' or '.join(strangers)} (its outlets: newsdesk status)."
+    return reason or "The archive does not say."

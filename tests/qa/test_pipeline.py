@@ -1,0 +1,171 @@
+"""A question's way: what is learned on it is learned once and handed on."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from support import day
+
+import qa.answering.candidates
+import qa.answering.generative
+from index.retrieval.matching import Matcher
+from index.types import Article, Passage, PassageMatch, Source
+from qa import pipeline
+from qa.answering.model_session import Drafted, Failed, ModelSession
+from qa.models import Deadline
+from qa.models.scripted import ScriptedModel
+from qa.newsdesk import Newsdesk
+from qa.types import QuestionAnalysis, Turn
+from qa.verification.gate import Gate, Texts
+
+ARTICLES = [
+    Article("ferry", "The ferry Adelheid sank off Vantry on Monday. Seven sailors were rescued, Ada Voss said.",
+            Source(title="Ferry sinks", outlet="Quay Post", published=day("2025-03-20"))),
+    Article("mill", "The tide mill of Redmere opened last week. It cost 9,120 crowns.",
+            Source(title="Mill opens", outlet="Redmere Gazette", published=day("2025-03-19"))),
+]  # fmt: skip
+QUESTION = "How many sailors of the ferry Adelheid were rescued?"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
+    with Newsdesk.open(Path(tmp_path_factory.mktemp("way")) / "corpus") as opened:
+        opened.add(*ARTICLES)
+        yield opened
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often a question is taken apart, words are weighed, passages matched and sentences ranked."""
+    calls = Counter[str]()
+    analyse, match, rank, prompt = (
+        pipeline.analyse, Matcher.match_passages, qa.answering.candidates.rank, qa.answering.generative.prompt,
+    )  # fmt: skip
+
+    def analysed(question: str) -> QuestionAnalysis:
+        calls["analysed"] += 1
+        return analyse(question)
+
+    def matched(self: Matcher, passages: Sequence[Passage]) -> list[PassageMatch]:
+        calls["matched"] += 1
+        return match(self, passages)
+
+    def ranked(*arguments: object) -> object:
+        calls["ranked"] += 1
+        return rank(*arguments)  # type: ignore[arg-type]
+
+    def prompted(*arguments: object) -> object:
+        calls["prompted"] += 1
+        return prompt(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pipeline, "analyse", analysed)
+    monkeypatch.setattr(Matcher, "match_passages", matched)
+    monkeypatch.setattr(qa.answering.candidates, "rank", ranked)
+    monkeypatch.setattr(qa.answering.generative, "prompt", prompted)
+    return calls
+
+
+def test_a_question_is_taken_apart_matched_and_ranked_once(desk: Newsdesk, counted: Counter[str]) -> None:
+    assert desk.ask(QUESTION, answerer="extractive", record=False).answered
+    assert counted == {"analysed": 1, "matched": 1, "ranked": 1}
+
+
+def test_a_model_and_the_answer_in_its_place_take_the_same_sentences(desk: Newsdesk, counted: Counter[str]) -> None:
+    desk.model = ScriptedModel(["Forty sailors drowned.", "1: Forty sailors drowned."])
+    answer = desk.ask(QUESTION, record=False)
+    desk.model = None
+    assert (answer.answerer, answer.answered, len(answer.unverified)) == ("extractive", True, 1)
+    assert counted == {"analysed": 1, "matched": 1, "ranked": 1, "prompted": 1}
+
+
+def test_a_reranking_model_is_asked_once(desk: Newsdesk) -> None:
+    class StandIn:
+        name = "stand-in"
+
+        def __init__(self) -> None:
+            self.asked: list[str] = []
+
+        def similarities(self, question: str, sentences: Sequence[str]) -> NDArray[np.float32]:
+            self.asked.append(question)
+            return np.full(len(sentences), 0.75, dtype=np.float32)
+
+    model = desk.corpus.reranker = StandIn()
+    try:
+        found = pipeline.retrieve(desk.corpus, desk.understand(QUESTION))
+        assert desk.ask(QUESTION, answerer="extractive", record=False).answered
+    finally:
+        desk.corpus.reranker = None
+    assert model.asked == [QUESTION] * 2
+    assert {candidate.cosine for candidate in found.candidates} == {0.75}
+
+
+def test_an_article_is_read_once_for_an_answer(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Counter[str]()
+    article = desk.corpus.article
+
+    def counting(article_id: str, version: str | None = None) -> object:
+        read[article_id] += 1
+        return article(article_id, version)
+
+    monkeypatch.setattr(desk.corpus, "article", counting)
+    assert len(desk.ask(QUESTION, answerer="extractive", record=False).citations) >= 1
+    assert set(read.values()) == {1}
+
+
+def test_a_hit_carries_its_sentences_and_no_json_shows_them(desk: Newsdesk) -> None:
+    question = desk.understand(QUESTION)
+    found = pipeline.retrieve(desk.corpus, question)
+    for hit in found.hits:
+        assert [(s.start, s.end) for s in hit.sentences] == list(hit.passage.sentences)
+        assert "match" not in repr(hit)
+    assert {c.span for c in found.candidates} == {
+        c.span for hit in found.hits for c in found.candidates if c.passage == hit.passage
+    }
+    assert [c.score for c in found.candidates] == sorted((c.score for c in found.candidates), reverse=True)
+
+
+def test_days_that_are_preferred_are_those_named_or_else_that_of_asking(desk: Newsdesk) -> None:
+    named = desk.understand("Who sank in June 2024?", as_of=date(2025, 3, 20))
+    filtered = desk.understand("What was reported last week about Vantry?", as_of=date(2025, 3, 20))
+    asked = desk.understand("Who sank?", as_of=date(2025, 3, 20))
+    assert pipeline.preferred(named) == (date(2024, 6, 1), date(2024, 6, 30))
+    assert pipeline.preferred(filtered) is None
+    assert filtered.filters.since == date(2025, 3, 10)
+    assert pipeline.preferred(asked) == (date(2025, 3, 20), date(2025, 3, 20))
+    assert pipeline.preferred(desk.understand("Who sank?")) is None
+
+
+def test_analysis_is_of_the_question_as_it_stands_alone(desk: Newsdesk) -> None:
+    history = [Turn("user", "What happened to the ferry Adelheid?")]
+    question = pipeline.understand(desk.corpus, "How many of its sailors were rescued?", history=history)
+    assert question.standalone == "How many of its sailors were rescued? (Adelheid)"
+    assert (question.analysis.kind, question.analysis.names) == ("how many", ("Adelheid",))
+    said = pipeline.understand(
+        desk.corpus, "Who did it?", history=history, rewrite=lambda text, turns: f"{text} To the Ottilie."
+    )
+    assert (said.text, said.standalone) == ("Who did it?", "Who did it? To the Ottilie.")
+    assert said.analysis.names == ("Ottilie",)
+
+
+def test_a_session_gives_what_passed_or_says_that_nothing_did(desk: Newsdesk) -> None:
+    question = desk.understand(QUESTION)
+    found = pipeline.retrieve(desk.corpus, question)
+    gate = Gate(Texts(desk.corpus), found.hits, question.standalone)
+
+    def session(*replies: str) -> ModelSession:
+        return ModelSession(ScriptedModel(list(replies)), falls_back=True, deadline=Deadline(30))
+
+    declined = session("NOT IN THE ARCHIVE")
+    outcome = declined.run(question, found, gate)
+    assert isinstance(outcome, Drafted)
+    assert (outcome.verified.statements, declined.credits["answerer"]) == ((), "model")
+    refused = session("Forty drowned.", "1: Forty drowned.")
+    outcome = refused.run(question, found, gate)
+    assert isinstance(outcome, Failed)
+    assert [each.text for each in outcome.refused] == ["Forty drowned."]
+    assert refused.credits["fallback"] == "nothing that the model wrote passed the check"
+    assert refused.run(question, found, gate) == Failed()  # it does not try again
