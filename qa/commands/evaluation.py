@@ -269,6 +269,7 @@ def judge(
         newsdesk judge baseline candidate --model gpt-5-mini
     """  # fmt: skip
     from index.text.characters import flat
+    from qa.evaluation.judges.opinions import Judge
     from qa.evaluation.judges.preferences import Preferences
     from qa.evaluation.runs import read_run
     from qa.models import make_model
@@ -285,14 +286,14 @@ def judge(
             from qa.evaluation.judges.pointwise import grade_run
 
             measures = [f"judged_{name.strip()}" for name in by.split(",") if name.strip()]
-            found = grade_run(read_run(first), first, judging, by=measures, concurrency=at_once, on_progress=tell)
+            found = grade_run(read_run(first), first, Judge(judging, at_once, tell), by=measures)
         else:
             from qa.evaluation.judges.pairwise import prefer_runs
 
             second = _run_folder(candidate, runs)
             found = prefer_runs(
-                read_run(first), read_run(second), judging, labels=Preferences(labels or runs / "preferences.jsonl"),
-                folder=second, concurrency=at_once, on_progress=tell,
+                read_run(first), read_run(second), Judge(judging, at_once, tell),
+                labels=Preferences(labels or runs / "preferences.jsonl"), folder=second,
             )  # fmt: skip
     if as_json:
         say_json(found.to_dict())

@@ -4,11 +4,11 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from index.errors import file_errors
+from index.errors import InputError, file_errors
 from qa.evaluation.judges.workers import concurrently
 from qa.evaluation.runs import Progress
 from qa.models import Deadline, Message, Model, ModelError
@@ -24,6 +24,7 @@ _MOST_TOKENS = 2_000
 
 Opinion = TypeVar("Opinion", bound="DataclassInstance")
 Opinion_co = TypeVar("Opinion_co", covariant=True)
+Restore = Callable[[Mapping[str, Any]], Opinion | None]
 
 
 class UnreadableReply(Exception):
@@ -52,87 +53,83 @@ class Task(Protocol[Opinion_co]):
         ...
 
 
-def ask_judge(task: Task[Opinion], model: Model, deadline: Deadline | None = None) -> Opinion:
-    """Ask a model about one thing.
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A language model that judges, one thing or several at a time."""
 
-    Args:
-        task: What is asked.
-        model: The judge.
-        deadline: For all calls together; 240 seconds by default.
+    model: Model
+    concurrency: int = 1
+    """How many things are judged at the same time."""
+    on_progress: Progress = lambda *_: None
+    """Called with how many are done; what it raises ends the judging, which can be resumed."""
 
-    Raises:
-        ModelError: It did not answer whole, or not in the form that was asked for, or has no room for the prompt.
-    """
-    deadline = deadline or Deadline(_SECONDS)
-    room = min(_MOST_TOKENS, model.context_tokens // 4)
+    def __post_init__(self) -> None:
+        if self.concurrency < 1:
+            raise InputError(f"{self.concurrency} answers cannot be judged at the same time (give at least 1)")
 
-    def complete(prompt: str) -> str:
-        if model.count(prompt) + room > model.context_tokens:
-            raise ModelError(f"{model.name} has no room for what it is to judge (name another model)")
-        reply = model.complete((Message("user", prompt),), max_tokens=room, deadline=deadline)
-        return reply.text.rpartition("</think>")[2].strip()  # of a model that writes its thoughts before
+    def opinion(self, task: Task[Opinion], deadline: Deadline | None = None) -> Opinion:
+        """Ask about one thing, within 240 seconds by default.
 
-    try:
-        return task.ask(complete)
-    except UnreadableReply as exc:
-        raise ModelError(f"{model.name} {exc} (name another model)") from exc
+        Raises:
+            ModelError: It did not answer whole, or not in the form that was asked for, or has no room for the prompt.
+        """
+        model, deadline = self.model, deadline or Deadline(_SECONDS)
+        room = min(_MOST_TOKENS, model.context_tokens // 4)
 
+        def complete(prompt: str) -> str:
+            if model.count(prompt) + room > model.context_tokens:
+                raise ModelError(f"{model.name} has no room for what it is to judge (name another model)")
+            reply = model.complete((Message("user", prompt),), max_tokens=room, deadline=deadline)
+            return reply.text.rpartition("</think>")[2].strip()  # of a model that writes its thoughts before
 
-def ask_all(
-    tasks: Sequence[Task[Opinion]],
-    model: Model,
-    *,
-    path: Path | None,
-    restore: Callable[[Mapping[str, Any]], Opinion | None],
-    concurrency: int,
-    phase: str,
-    on_progress: Progress,
-) -> list[Opinion | ModelError]:
-    """Ask a model about many things; a failure does not stop the others.
+        try:
+            return task.ask(complete)
+        except UnreadableReply as exc:
+            raise ModelError(f"{model.name} {exc} (name another model)") from exc
 
-    Args:
-        tasks: What is asked.
-        model: The judge.
-        path: A file in which opinions are kept: one counts again for exactly this model and basis. None to keep
-            nothing.
-        restore: The opinion in a row of that file; None where it holds none that counts.
-        concurrency: How many are asked at the same time.
-        phase: What `on_progress` calls it.
-        on_progress: Called with how many are done; what it raises ends the asking.
+    def opinions(
+        self, tasks: Sequence[Task[Opinion]], path: Path | None, restore: Restore[Opinion], phase: str = "judging"
+    ) -> list[Opinion | ModelError]:
+        """Ask about many things; a failure does not stop the others.
 
-    Returns:
-        An opinion for each task, or why there is none.
+        Args:
+            tasks: What is asked.
+            path: A file in which opinions are kept: one counts again for exactly this model and basis.
+            restore: Reads an opinion from a row of that file; None where it holds none that counts.
+            phase: What `on_progress` calls it.
 
-    Raises:
-        InputError: The file cannot be read or written.
-        ModelCancelled: A call was cancelled.
-    """
+        Returns:
+            An opinion for each task, or why there is none.
 
-    def ask(keyed: tuple[str, Task[Opinion]], deadline: Deadline) -> Opinion:
-        return ask_judge(keyed[1], model, deadline)
+        Raises:
+            InputError: The file cannot be read or written.
+            ModelCancelled: A call was cancelled.
+        """
 
-    keys = [_key(task, model) for task in tasks]
-    once = dict(zip(keys, tasks, strict=True))  # what several people labelled is one thing to ask
-    found: dict[str, Opinion | ModelError] = {**_kept(path, restore)}
-    missing = [keyed for keyed in once.items() if keyed[0] not in found]
-    before = len(once) - len(missing)
-    on_progress(phase, before, len(once))
-    with closing(concurrently(ask, missing, concurrency, _SECONDS)) as results:
-        for done, ((key, task), result) in enumerate(results, before + 1):
-            found[key] = result
-            if path and not isinstance(result, ModelError):
-                with file_errors(path, "used", "choose another folder"):
-                    Lines(path).append({"id": task.id, "key": key, "model": model.name, **asdict(result)})
-            on_progress(phase, done, len(once))
-    return [found[key] for key in keys]
+        def ask(keyed: tuple[str, Task[Opinion]], deadline: Deadline) -> Opinion:
+            return self.opinion(keyed[1], deadline)
 
+        keys = [self._key(task) for task in tasks]
+        once = dict(zip(keys, tasks, strict=True))  # what several people labelled is one thing to ask
+        found: dict[str, Opinion | ModelError] = {**_kept(path, restore)}
+        missing = [keyed for keyed in once.items() if keyed[0] not in found]
+        before = len(once) - len(missing)
+        self.on_progress(phase, before, len(once))
+        with closing(concurrently(ask, missing, self.concurrency, _SECONDS)) as results:
+            for done, ((key, task), result) in enumerate(results, before + 1):
+                found[key] = result
+                if path and not isinstance(result, ModelError):
+                    with file_errors(path, "used", "choose another folder"):
+                        Lines(path).append({"id": task.id, "key": key, "model": self.model.name, **asdict(result)})
+                self.on_progress(phase, done, len(once))
+        return [found[key] for key in keys]
 
-def _key(task: Task[Any], model: Model) -> str:
-    """A digest of everything an opinion depends on: model, prompts and answers."""
-    return hashlib.sha256(json.dumps([model.name, *task.basis]).encode()).hexdigest()[:32]
+    def _key(self, task: Task[Any]) -> str:
+        """A digest of everything an opinion depends on: model, prompts and answers."""
+        return hashlib.sha256(json.dumps([self.model.name, *task.basis]).encode()).hexdigest()[:32]
 
 
-def _kept(path: Path | None, restore: Callable[[Mapping[str, Any]], Opinion | None]) -> dict[str, Opinion]:
+def _kept(path: Path | None, restore: Restore[Opinion]) -> dict[str, Opinion]:
     """The opinions in the file, by key; half-written lines are skipped."""
     if not path:
         return {}

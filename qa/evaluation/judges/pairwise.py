@@ -14,14 +14,14 @@ from index.text.characters import counted
 from prompts import render
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.judges import transcript
-from qa.evaluation.judges.opinions import UnreadableReply, ask_all
+from qa.evaluation.judges.opinions import Judge, UnreadableReply
 from qa.evaluation.judges.preferences import Preference, Preferences
 from qa.evaluation.metrics.agreement import CHOICES, Agreement, Choice, agreement_of
 from qa.evaluation.metrics.figures import Figure, share
 from qa.evaluation.metrics.statistics import holm, mcnemar
 from qa.evaluation.reports.summary import listed
-from qa.evaluation.runs import Progress, Run
-from qa.models import Model, ModelError
+from qa.evaluation.runs import Run
+from qa.models import ModelError
 from qa.types import Turn
 
 _CHOICE = re.compile(rf"\b({'|'.join(CHOICES)})\b")
@@ -101,22 +101,13 @@ def _choice(reply: str) -> Choice:
     return cast("Choice", found.pop())
 
 
-def agreement(
-    model: Model,
-    preferences: Iterable[Preference],
-    *,
-    keep: Path | None = None,
-    concurrency: int = 1,
-    on_progress: Progress = lambda *_: None,
-) -> Agreement:
+def agreement(judge: Judge, preferences: Iterable[Preference], keep: Path | None = None) -> Agreement:
     """Measure how far a model agrees with people on the pairs that they labelled.
 
     Args:
-        model: The judge.
+        judge: Is measured.
         preferences: Labelled pairs; those whose answers read the same are passed over.
-        keep: A file in which opinions are kept; None to keep nothing.
-        concurrency: How many pairs are judged at the same time.
-        on_progress: Called with how many pairs are done.
+        keep: A file in which opinions are kept.
 
     Raises:
         InputError: A label cannot be read, or the file of opinions not written.
@@ -127,22 +118,14 @@ def agreement(
         for number, label in enumerate(preferences, 1)
     ]
     labels = [(pair, preferred) for pair, preferred in labels if not pair.is_same]
-    results = ask_all(
-        [pair for pair, _ in labels],
-        model,
-        path=keep,
-        restore=PairOpinion.from_row,
-        concurrency=concurrency,
-        phase="agreement",
-        on_progress=on_progress,
-    )
+    results = judge.opinions([pair for pair, _ in labels], keep, PairOpinion.from_row, "agreement")
     judged = [
         (preferred, found)
         for (_, preferred), found in zip(labels, results, strict=True)
         if isinstance(found, PairOpinion)
     ]
     return agreement_of(
-        model.name,
+        judge.model.name,
         len(labels),
         [(preferred, found.choice) for preferred, found in judged],
         [found.is_consistent for _, found in judged],
@@ -231,45 +214,33 @@ def _score(score: Score) -> str:
 def prefer_runs(
     baseline: Run,
     candidate: Run,
-    model: Model,
+    judge: Judge,
     *,
     labels: Preferences | None = None,
     folder: str | Path | None = None,
-    concurrency: int = 1,
-    on_progress: Progress = lambda *_: None,
 ) -> PairwiseResult:
     """Ask a model, question by question, which run's answer is better.
 
     Args:
         baseline: What the candidate is measured against.
         candidate: A run with questions of the same set.
-        model: The judge.
-        labels: Pairs that people labelled: the judge is measured by them first. Its opinions on them are kept beside
+        judge: Is measured first.
+        labels: Pairs that people labelled, by which it is measured. Its opinions on them are kept beside
             their file, as `preferences.judged.jsonl`.
         folder: The candidate's own folder. Opinions are kept there in `preferred-BASELINE.jsonl`, and a judging that
             was interrupted goes on where it was. None to keep nothing.
-        concurrency: How many pairs are judged at the same time.
-        on_progress: Called with how many pairs are done; what it raises ends the judging, which goes on another time.
 
     Raises:
         InputError: The runs have no question in common, or a file cannot be read or written.
         ModelCancelled: A call was cancelled.
     """
-    if concurrency < 1:
-        raise InputError(f"{concurrency} pairs cannot be judged at the same time (give at least 1)")
     asked = {gold.id: gold for gold in candidate.questions}
     common = [gold for gold in baseline.questions if asked.get(gold.id) == gold]
     if not common:
         raise InputError(
             f"{baseline.name} and {candidate.name} have no question in common (judge runs of the same question set)"
         )
-    among_people = agreement(
-        model,
-        labels or (),
-        keep=labels.path.with_suffix(".judged.jsonl") if labels else None,
-        concurrency=concurrency,
-        on_progress=on_progress,
-    )
+    among_people = agreement(judge, labels or (), labels.path.with_suffix(".judged.jsonl") if labels else None)
     errors = tuple(gold.id for gold in common if _is_error(gold, baseline, candidate))
     pairs = [
         AnswerPair(gold.id, gold.question, baseline.answers[gold.id], candidate.answers[gold.id], gold.history)
@@ -277,15 +248,8 @@ def prefer_runs(
         if gold.id not in errors
     ]
     differing = [pair for pair in pairs if not pair.is_same]
-    results = ask_all(
-        differing,
-        model,
-        path=Path(folder) / f"preferred-{_file_name(baseline.name)}.jsonl" if folder else None,
-        restore=PairOpinion.from_row,
-        concurrency=concurrency,
-        phase="judging",
-        on_progress=on_progress,
-    )
+    path = Path(folder) / f"preferred-{_file_name(baseline.name)}.jsonl" if folder else None
+    results = judge.opinions(differing, path, PairOpinion.from_row)
     judged = {pair.id: found for pair, found in zip(differing, results, strict=True)}
     choices: dict[str, Choice] = {}
     for pair in pairs:
@@ -303,7 +267,7 @@ def prefer_runs(
         choices=choices,
         errors=errors,
         failed={name: str(found) for name, found in judged.items() if isinstance(found, ModelError)},
-        own=tuple(run.name for run in (baseline, candidate) if _model(run) == model.name),
+        own=tuple(run.name for run in (baseline, candidate) if _model(run) == judge.model.name),
     )
 
 

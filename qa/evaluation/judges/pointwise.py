@@ -16,11 +16,11 @@ from prompts import render
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.judges import transcript
 from qa.evaluation.judges.grades import JUDGED, JUDGED_FILE, Grade, read_grades
-from qa.evaluation.judges.opinions import UnreadableReply, ask_all
+from qa.evaluation.judges.opinions import Judge, UnreadableReply
 from qa.evaluation.metrics.figures import Figure, mean
 from qa.evaluation.reports.summary import listed
-from qa.evaluation.runs import Progress, Run
-from qa.models import Model, ModelError
+from qa.evaluation.runs import Run
+from qa.models import ModelError
 
 _PREFIX = "judged_"
 _MOST_WHY = 600
@@ -59,15 +59,7 @@ class GradedRun:
         return asdict(self)
 
 
-def grade_run(
-    run: Run,
-    folder: str | Path,
-    model: Model,
-    *,
-    by: Sequence[str] = JUDGED,
-    concurrency: int = 1,
-    on_progress: Progress = lambda *_: None,
-) -> GradedRun:
+def grade_run(run: Run, folder: str | Path, judge: Judge, by: Sequence[str] = JUDGED) -> GradedRun:
     """Have a model grade a run's answers; grades are kept, and an interrupted grading resumes.
 
     Errors are not judged, nor is what a measure has nothing to look at for: without citations an answer is neither
@@ -77,11 +69,8 @@ def grade_run(
     Args:
         run: What `read_run` read.
         folder: The run's own folder, in which `judged.jsonl` grows.
-        model: The judge. Where another one judged before, all is judged anew, and the newer opinion counts.
+        judge: Grades. Where another one judged before, all is judged anew, and the newer opinion counts.
         by: Some of `JUDGED`.
-        concurrency: How many answers are judged at the same time.
-        on_progress: Called with how many opinions are there; what it raises ends the judging, which goes on another
-            time.
 
     Raises:
         InputError: There is no such measure, or the file cannot be read or written.
@@ -92,13 +81,11 @@ def grade_run(
         known = ", ".join(metric.removeprefix(_PREFIX) for metric in JUDGED)
         named = repr(strangers[0].removeprefix(_PREFIX)[:40]) if by else "nothing"
         raise InputError(f"an answer cannot be judged by {named} (choose from: {known})")
-    if concurrency < 1:
-        raise InputError(f"{concurrency} answers cannot be judged at the same time (give at least 1)")
     before = read_grades(folder)
 
     def restore(row: Mapping[str, Any]) -> Grade | None:
         grade = Grade.from_row(row)
-        return grade if grade and before[grade.metric].model == model.name else None
+        return grade if grade and before[grade.metric].model == judge.model.name else None
 
     tasks = [
         _AnswerTask(gold.id, metric, prompt)
@@ -106,15 +93,7 @@ def grade_run(
         for metric in by
         if (prompt := _prompt(metric, gold, run.answers[gold.id]))
     ]
-    results = ask_all(
-        tasks,
-        model,
-        path=Path(folder) / JUDGED_FILE,
-        restore=restore,
-        concurrency=concurrency,
-        phase="judging",
-        on_progress=on_progress,
-    )
+    results = judge.opinions(tasks, Path(folder) / JUDGED_FILE, restore)
     values: dict[str, list[list[float]]] = {metric: [] for metric in by}
     failed: dict[str, dict[str, str]] = {}
     for task, found in zip(tasks, results, strict=True):
@@ -122,7 +101,7 @@ def grade_run(
             failed.setdefault(task.metric, {})[task.id] = str(found)
         else:
             values[task.metric].append([found.value])
-    return GradedRun(run.name, model.name, {metric: mean(each) for metric, each in values.items()}, failed)
+    return GradedRun(run.name, judge.model.name, {metric: mean(each) for metric, each in values.items()}, failed)
 
 
 # --- one answer --------------------------------------------------------------------------------------------------

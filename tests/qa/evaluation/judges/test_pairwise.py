@@ -15,7 +15,7 @@ from support import assert_one_sentence
 from index.errors import InputError
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.judges import transcript
-from qa.evaluation.judges.opinions import ask_judge
+from qa.evaluation.judges.opinions import Judge
 from qa.evaluation.judges.pairwise import AnswerPair, PairOpinion, Score, agreement, prefer_runs
 from qa.evaluation.judges.preferences import Preference, Preferences
 from qa.evaluation.metrics import agreement as agreement_module
@@ -98,7 +98,7 @@ CANDIDATE = run("new", [GOOD, GOOD, BAD, GOOD, answer("Bad."), GOOD])
 def test_only_the_same_answer_in_both_orders_is_preferred(
     replies: tuple[str, str], opinion: PairOpinion, choice: Choice
 ) -> None:
-    found = ask_judge(AnswerPair("1", "Which?", GOOD, BAD), ScriptedModel(replies))
+    found = Judge(ScriptedModel(replies)).opinion(AnswerPair("1", "Which?", GOOD, BAD))
     assert found == opinion
     assert found.choice == choice
     assert found.is_consistent == (opinion.forward == opinion.backward)
@@ -107,7 +107,7 @@ def test_only_the_same_answer_in_both_orders_is_preferred(
 def test_both_orders_are_shown_and_nothing_says_where_an_answer_came_from() -> None:
     judge = model("tie")
     named = answer("Good.", "So it was good.", model="gpt", answerer="model", embedder="minilm", seconds=9)
-    ask_judge(AnswerPair("1", "Which?", named, BAD), judge)
+    Judge(judge).opinion(AnswerPair("1", "Which?", named, BAD))
     (forward,), (backward,) = judge.calls
     shown_good, shown_bad = "Good.\n  Source: So it was good.", "Bad.\n  Source: Bad."
     assert blocks(forward.content) == ["Which?", shown_good, shown_bad]
@@ -128,13 +128,13 @@ def test_both_orders_are_shown_and_nothing_says_where_an_answer_came_from() -> N
 )
 def test_reply_is_read(reply: str, choice: str) -> None:
     turned = {"first": "second", "second": "first", "tie": "tie"}[choice]
-    assert ask_judge(AnswerPair("1", "Which?", GOOD, BAD), ScriptedModel([reply, turned])).choice == choice
+    assert Judge(ScriptedModel([reply, turned])).opinion(AnswerPair("1", "Which?", GOOD, BAD)).choice == choice
 
 
 @pytest.mark.parametrize("reply", ["The first is better than the second.", "A", "firstly", "<think>first</think> ?"])
 def test_reply_that_is_no_choice_is_no_opinion(reply: str) -> None:
     with pytest.raises(ModelError, match="neither first nor second nor tie") as refused:
-        ask_judge(AnswerPair("1", "Which?", GOOD, BAD), model(reply))
+        Judge(model(reply)).opinion(AnswerPair("1", "Which?", GOOD, BAD))
     assert_one_sentence(refused.value)
 
 
@@ -150,7 +150,7 @@ def test_answer_cannot_end_the_fence_around_it() -> None:
         AnswerPair("1", "Which?", GOOD, BAD, (Turn("assistant", _ORDERS),)),
     ):
         judge = model("tie")
-        ask_judge(pair, judge)
+        Judge(judge).opinion(pair)
         message = judge.calls[0][0].content
         fence = message.split("`")[1]
         assert message.splitlines().count(fence) == 6
@@ -162,7 +162,7 @@ def test_answer_cannot_end_the_fence_around_it() -> None:
 def test_follow_up_is_shown_with_its_turns_and_its_day() -> None:
     judge = model("tie")
     history = tuple(Turn("user", f"Turn {number}?") for number in range(9))
-    ask_judge(AnswerPair("1", "And then?", GOOD | {"as_of": "2025-03-20"}, BAD, history), judge)
+    Judge(judge).opinion(AnswerPair("1", "And then?", GOOD | {"as_of": "2025-03-20"}, BAD, history))
     asked, *_ = blocks(judge.calls[0][0].content)
     assert asked.splitlines() == [f"user: Turn {n}?" for n in range(3, 9)] + ["And then?", "Asked on 2025-03-20."]
 
@@ -236,7 +236,7 @@ LABELS = [
 
 
 def test_perfect_judge_agrees_with_people_entirely() -> None:
-    found = agreement(model(by_text(perfect)), LABELS)
+    found = agreement(Judge(model(by_text(perfect))), LABELS)
     assert (found.same.value, found.same.n, found.labelled) == (1, 4, 4)
     assert found.kappa.value == 1
     assert found.consistent.value == 1
@@ -247,13 +247,13 @@ def test_perfect_judge_agrees_with_people_entirely() -> None:
 
 
 def test_judge_that_always_says_first_has_only_ties_and_is_never_consistent() -> None:
-    found = agreement(model("first"), LABELS)
+    found = agreement(Judge(model("first")), LABELS)
     assert found.consistent.value == 0
     assert found.same.value == 1 / 4
     assert found.kappa.value == 0
     assert found.sentence.endswith("That may be chance alone: do not rely on it.")
     # Of these answers two are the same anyway; the other three are judged.
-    ran = prefer_runs(BASE, CANDIDATE, model("first"))
+    ran = prefer_runs(BASE, CANDIDATE, Judge(model("first")))
     assert set(ran.choices.values()) == {"tie"}
     assert ran.consistent.value == 0
     assert ran.score == Score(0, 0, 5, 1.0)
@@ -273,12 +273,12 @@ def test_judge_that_always_says_first_has_only_ties_and_is_never_consistent() ->
     ],
 )
 def test_without_labels_that_is_the_first_thing_said(labels: list[Preference], reply: str, sentence: str) -> None:
-    found = agreement(model(reply), labels)
+    found = agreement(Judge(model(reply)), labels)
     assert found.sentence.startswith(sentence)
 
 
 def test_labels_that_could_not_be_judged_are_counted() -> None:
-    found = agreement(ScriptedModel(["first", "second", "?", "first", "first", "second", "first"]), LABELS)
+    found = agreement(Judge(ScriptedModel(["first", "second", "?", "first", "first", "second", "first"])), LABELS)
     assert found.sentence.startswith("On 3 of 4 pairs that people labelled")
 
 
@@ -295,7 +295,9 @@ def test_agreement_over_few_choices_can_have_no_kappa() -> None:
 def test_wins_and_losses_of_two_runs(concurrency: int) -> None:
     judge = model(by_text(perfect))
     told: list[tuple[str, int, int | None]] = []
-    found = prefer_runs(BASE, CANDIDATE, judge, concurrency=concurrency, on_progress=lambda *step: told.append(step))
+    found = prefer_runs(
+        BASE, CANDIDATE, Judge(judge, concurrency=concurrency, on_progress=lambda *step: told.append(step))
+    )
     assert found.choices == {"1": "second", "2": "second", "3": "first", "4": "tie", "5": "tie"}
     assert found.score == Score(wins=2, losses=1, ties=2, p=1.0)
     assert found.score.n == 5
@@ -308,7 +310,7 @@ def test_wins_and_losses_of_two_runs(concurrency: int) -> None:
 
 
 def test_agreement_is_told_before_anything_else() -> None:
-    found = prefer_runs(BASE, CANDIDATE, model(by_text(perfect)))
+    found = prefer_runs(BASE, CANDIDATE, Judge(model(by_text(perfect))))
     lines = found.summary()
     assert lines[0] == found.agreement.sentence
     assert lines[1] == "new against base: of 5 questions 2 won, 1 lost, 2 the same (p 1.000)."
@@ -320,7 +322,7 @@ def test_agreement_is_told_before_anything_else() -> None:
 
 def test_judge_that_wrote_answers_itself_says_so() -> None:
     written = replace(CANDIDATE, about={"config": {"model": "scripted"}})
-    found = prefer_runs(BASE, written, model("tie"))
+    found = prefer_runs(BASE, written, Judge(model("tie")))
     assert found.own == ("new",)
     assert "It wrote answers of new itself, and models tend to prefer their own." in found.summary()
 
@@ -330,23 +332,23 @@ def test_labels_are_judged_first_and_measure_the_judge(tmp_path: Path) -> None:
     for each in (*LABELS, LABELS[0]):
         labels.add(each)
     judge = model(by_text(perfect))
-    found = prefer_runs(BASE, CANDIDATE, judge, labels=labels)
+    found = prefer_runs(BASE, CANDIDATE, Judge(judge), labels=labels)
     assert (found.agreement.same.n, found.agreement.kappa.value) == (5, 1)
     assert "One?" in judge.calls[0][0].content
     assert len(judge.calls) == 2 * 4 + 6  # the pair that two people labelled is asked about once
     again = model(by_text(perfect))
-    assert prefer_runs(BASE, CANDIDATE, again, labels=labels).agreement == found.agreement
+    assert prefer_runs(BASE, CANDIDATE, Judge(again), labels=labels).agreement == found.agreement
     assert len(again.calls) == 6
 
 
 def test_what_the_model_does_not_answer_is_in_no_figure() -> None:
     replies: list[Reply] = ["second", "first", ModelError("the server is gone (start it)"), "second", "first"]
-    found = prefer_runs(BASE, CANDIDATE, ScriptedModel([*replies, "?", "?"]))
+    found = prefer_runs(BASE, CANDIDATE, Judge(ScriptedModel([*replies, "?", "?"])))
     assert found.choices == {"1": "second", "3": "second", "4": "tie", "5": "tie"}
     assert (found.errors, found.failed) == (("6",), {"2": "the server is gone (start it)"})
     assert found.summary()[-1] == "In no figure, as the judge was asked in vain: 2 (the server is gone (start it))."
     assert found.score == Score(2, 0, 2, 0.5)
-    none = prefer_runs(run("a", [BAD], GOLDS[:1]), run("b", [GOOD], GOLDS[:1]), model("?"))
+    none = prefer_runs(run("a", [BAD], GOLDS[:1]), run("b", [GOOD], GOLDS[:1]), Judge(model("?")))
     assert none.score == Score(0, 0, 0, 1.0)
     assert none.by_tag == {}
     assert none.summary()[1] == "b against a: nothing could be judged."
@@ -355,27 +357,30 @@ def test_what_the_model_does_not_answer_is_in_no_figure() -> None:
 def test_interrupted_judging_goes_on_where_it_was(tmp_path: Path) -> None:
     with pytest.raises(ModelCancelled):
         prefer_runs(
-            BASE, CANDIDATE, ScriptedModel(["second", "first", ModelCancelled("stopped (ask again)")]), folder=tmp_path
+            BASE,
+            CANDIDATE,
+            Judge(ScriptedModel(["second", "first", ModelCancelled("stopped (ask again)")])),
+            folder=tmp_path,
         )
     file = tmp_path / "preferred-base.jsonl"
     assert [json.loads(line)["id"] for line in file.read_text(encoding="utf-8").splitlines()] == ["1"]
     with file.open("a", encoding="utf-8") as opened:
         opened.write('{"id": "2", "key": "ab')  # a process died here
     rest = model(by_text(perfect))
-    found = prefer_runs(BASE, CANDIDATE, rest, folder=tmp_path)
-    assert found == prefer_runs(BASE, CANDIDATE, model(by_text(perfect)))
+    found = prefer_runs(BASE, CANDIDATE, Judge(rest), folder=tmp_path)
+    assert found == prefer_runs(BASE, CANDIDATE, Judge(model(by_text(perfect))))
     assert len(rest.calls) == 4
-    assert prefer_runs(BASE, CANDIDATE, ScriptedModel([]), folder=str(tmp_path)) == found
+    assert prefer_runs(BASE, CANDIDATE, Judge(ScriptedModel([])), folder=str(tmp_path)) == found
 
 
 def test_opinions_count_for_that_model_and_those_answers_only(tmp_path: Path) -> None:
-    prefer_runs(BASE, CANDIDATE, model(by_text(perfect)), folder=tmp_path)
+    prefer_runs(BASE, CANDIDATE, Judge(model(by_text(perfect))), folder=tmp_path)
     other = ScriptedModel([by_text(perfect)] * 6, name="other")
-    prefer_runs(BASE, CANDIDATE, other, folder=tmp_path)
+    prefer_runs(BASE, CANDIDATE, Judge(other), folder=tmp_path)
     assert len(other.calls) == 6
     changed = replace(CANDIDATE, answers={**CANDIDATE.answers, "1": answer("Better. Good.")})
     once = model(by_text(perfect))
-    prefer_runs(BASE, changed, once, folder=tmp_path)
+    prefer_runs(BASE, changed, Judge(once), folder=tmp_path)
     assert len(once.calls) == 2
 
 
@@ -386,7 +391,7 @@ def test_several_pairs_are_judged_at_the_same_time() -> None:
         together.wait()
         return "tie"
 
-    assert prefer_runs(BASE, CANDIDATE, model(reply), concurrency=3).score.n == 5
+    assert prefer_runs(BASE, CANDIDATE, Judge(model(reply), concurrency=3)).score.n == 5
 
 
 def test_what_stops_the_progress_stops_the_judging() -> None:
@@ -397,7 +402,7 @@ def test_what_stops_the_progress_stops_the_judging() -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        prefer_runs(BASE, CANDIDATE, judge, on_progress=stop)
+        prefer_runs(BASE, CANDIDATE, Judge(judge, on_progress=stop))
     assert len(judge.calls) == 2
 
 
@@ -437,27 +442,27 @@ def test_what_is_waited_for_is_cancelled_where_the_judging_stops() -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        prefer_runs(BASE, CANDIDATE, judge, concurrency=2, on_progress=stop)
+        prefer_runs(BASE, CANDIDATE, Judge(judge, concurrency=2, on_progress=stop))
     assert set(judge.ended) == {ModelCancelled}
 
 
 def test_name_of_a_run_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     evil = replace(BASE, name="../../x/" + "y" * 300)
-    prefer_runs(evil, CANDIDATE, model("tie"), folder=tmp_path / "new")
+    prefer_runs(evil, CANDIDATE, Judge(model("tie")), folder=tmp_path / "new")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new"]
     assert any(path.name.startswith("preferred-.._.._x_y") for path in (tmp_path / "new").iterdir())
 
 
 def test_what_cannot_be_judged_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no question in common") as refused:
-        prefer_runs(BASE, run("b", [GOOD], [replace(GOLDS[0], question="Another?")]), model("tie"))
+        prefer_runs(BASE, run("b", [GOOD], [replace(GOLDS[0], question="Another?")]), Judge(model("tie")))
     assert_one_sentence(refused.value)
     with pytest.raises(InputError, match="at least 1"):
-        prefer_runs(BASE, CANDIDATE, model("tie"), concurrency=0)
+        prefer_runs(BASE, CANDIDATE, Judge(model("tie"), concurrency=0))
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="cannot be used") as refused:
-        prefer_runs(BASE, CANDIDATE, model("tie"), folder=tmp_path / "file")
+        prefer_runs(BASE, CANDIDATE, Judge(model("tie")), folder=tmp_path / "file")
     assert_one_sentence(refused.value)
 
 

@@ -16,6 +16,7 @@ from qa.evaluation.comparison import compare
 from qa.evaluation.datasets.questions import Gold, QuestionSet
 from qa.evaluation.fail_rules import broken_rules
 from qa.evaluation.judges.grades import JUDGED, JUDGED_FILE, read_grades
+from qa.evaluation.judges.opinions import Judge
 from qa.evaluation.judges.pointwise import grade_run
 from qa.evaluation.metrics.judgements import METRICS, judge_run, judge_runs
 from qa.evaluation.reports import REPORTS, report, summary
@@ -68,7 +69,7 @@ def model(*replies: Reply, name: str = "scripted") -> ScriptedModel:
 
 def test_only_what_there_is_something_to_judge_by_is_judged(tmp_path: Path) -> None:
     judge = model("YES", "YES", "4.0\nRight.", "No.", "NO", "1")
-    found = grade_run(RUN, tmp_path, judge)
+    found = grade_run(RUN, tmp_path, Judge(judge))
     assert {metric: (figure.value, figure.n) for metric, figure in found.figures.items()} == {
         FAITHFUL: (0.5, 2),
         RELEVANT: (0.5, 2),
@@ -96,7 +97,7 @@ def test_each_measure_sees_what_it_judges_by_between_fences(tmp_path: Path) -> N
     judge = model("YES", "YES", "4", "YES", "YES", "2")
     cited = answer("Ann won.", "Ann won it.", "She won.")
     cited["statements"][0]["citations"] = [1, 2]
-    grade_run(replace(RUN, answers={**RUN.answers, "1": cited}), tmp_path, judge)
+    grade_run(replace(RUN, answers={**RUN.answers, "1": cited}), tmp_path, Judge(judge))
     assert [[message.role for message in call] for call in judge.calls] == [["user"]] * 6
     faithful, relevant, correct, _, follow_up, both = (fenced(call[0].content) for call in judge.calls)
     with_sources = "Ann won.\n  Source: Ann won it.\n  Source: She won."
@@ -113,7 +114,7 @@ def test_answer_cannot_end_the_fence_around_it(tmp_path: Path) -> None:
     judge = model("NO", "NO", "1")
     evil = answer(orders, orders, "{{question}} {{answer}}")
     evil["statements"][0]["citations"] = [2, 1]
-    grade_run(replace(RUN, questions=GOLDS[:1], answers={"1": evil}), tmp_path, judge)
+    grade_run(replace(RUN, questions=GOLDS[:1], answers={"1": evil}), tmp_path, Judge(judge))
     for (asked,), texts in zip(judge.calls, (1, 2, 3), strict=True):
         lines = asked.content.splitlines()
         assert asked.content.split("`")[1] == "======="
@@ -145,7 +146,7 @@ def test_answer_cannot_end_the_fence_around_it(tmp_path: Path) -> None:
 )
 def test_reply_is_read(tmp_path: Path, metric: str, reply: str, value: float | None) -> None:
     one = replace(RUN, questions=GOLDS[:1])
-    found = grade_run(one, tmp_path, model(reply), by=[metric])
+    found = grade_run(one, tmp_path, Judge(model(reply)), by=[metric])
     assert found.figures[metric].value == value
     assert list(found.failed) == ([metric] if value is None else [])
     if value is None:
@@ -159,40 +160,44 @@ def test_reply_is_read(tmp_path: Path, metric: str, reply: str, value: float | N
 
 def test_interrupted_judging_goes_on_where_it_was(tmp_path: Path) -> None:
     with pytest.raises(ModelCancelled):
-        grade_run(RUN, tmp_path, model("YES", "YES", ModelCancelled("stopped (ask again)")))
+        grade_run(RUN, tmp_path, Judge(model("YES", "YES", ModelCancelled("stopped (ask again)"))))
     with (tmp_path / JUDGED_FILE).open("a", encoding="utf-8") as file:
         file.write('{"id": "1", "metric": "judged_corr')  # a process died here
     steps: list[tuple[int, int | None]] = []
     rest = model("3", "NO", ModelError("the server is gone (start it)"), "5")
-    found = grade_run(RUN, tmp_path, rest, on_progress=lambda _, *step: steps.append(step))
+    found = grade_run(RUN, tmp_path, Judge(rest, on_progress=lambda _, *step: steps.append(step)))
     assert steps == [(2, 6), (3, 6), (4, 6), (5, 6), (6, 6)]
     assert found.failed == {RELEVANT: {"2": "the server is gone (start it)"}}
     assert (found.figures[RELEVANT].value, found.figures[RELEVANT].n) == (1, 1)
     assert found.summary()[-1].endswith("asked in vain: 2 (the server is gone (start it)).")
     last = model("YES")
-    assert grade_run(RUN, tmp_path, last).failed == {}
+    assert grade_run(RUN, tmp_path, Judge(last)).failed == {}
     assert len(last.calls) == 1
-    assert grade_run(RUN, tmp_path, model()).figures[RELEVANT].n == 2
+    assert grade_run(RUN, tmp_path, Judge(model())).figures[RELEVANT].n == 2
 
 
 def test_several_answers_are_judged_at_the_same_time_with_the_same_result(tmp_path: Path) -> None:
     def reply(messages: Sequence[Message]) -> str:
         return "yes" if "`yes`" in messages[-1].content else "5"
 
-    found = [grade_run(RUN, tmp_path / str(number), model(*[reply] * 6), concurrency=number) for number in (1, 4)]
+    found = [
+        grade_run(RUN, tmp_path / str(number), Judge(model(*[reply] * 6), concurrency=number)) for number in (1, 4)
+    ]
     assert found[0] == found[1]
     assert [figure.value for figure in found[0].figures.values()] == [1, 1, 1]
 
 
 def test_another_model_judges_anew_and_its_opinion_counts(tmp_path: Path) -> None:
-    grade_run(RUN, tmp_path, model("YES", "YES"), by=[FAITHFUL])
+    grade_run(RUN, tmp_path, Judge(model("YES", "YES")), by=[FAITHFUL])
     other = model("NO", "NO", "YES", "YES", name="other")
-    grade_run(RUN, tmp_path, other, by=[FAITHFUL, RELEVANT])
+    grade_run(RUN, tmp_path, Judge(other), by=[FAITHFUL, RELEVANT])
     kept = read_grades(tmp_path)
     assert [(metric, judged.model) for metric, judged in kept.items()] == [(FAITHFUL, "other"), (RELEVANT, "other")]
     assert dict(kept[FAITHFUL].values) == {"1": 0, "2": 1}
     with pytest.raises(ModelCancelled):
-        grade_run(RUN, tmp_path, model("YES", ModelCancelled("stopped (ask again)"), name="third"), by=[FAITHFUL])
+        grade_run(
+            RUN, tmp_path, Judge(model("YES", ModelCancelled("stopped (ask again)"), name="third")), by=[FAITHFUL]
+        )
     assert dict(read_grades(tmp_path)[FAITHFUL].values) == {"1": 1}  # nothing of the others is mixed in
 
 
@@ -221,17 +226,17 @@ def test_what_cannot_be_judged_is_one_sentence(tmp_path: Path) -> None:
         ("at least 1", JUDGED, 0),
     ):
         with pytest.raises(InputError, match=wrong) as refused:
-            grade_run(RUN, tmp_path, model(), by=by, concurrency=concurrency)
+            grade_run(RUN, tmp_path, Judge(model(), concurrency=concurrency), by=by)
         assert_one_sentence(refused.value)
     (tmp_path / JUDGED_FILE).mkdir()
     with pytest.raises(InputError, match="cannot be read") as refused:
-        grade_run(RUN, tmp_path, model())
+        grade_run(RUN, tmp_path, Judge(model()))
     assert_one_sentence(refused.value)
 
 
 def test_model_without_room_is_no_opinion(tmp_path: Path) -> None:
     small = ScriptedModel(["YES"], context_tokens=160)
-    found = grade_run(replace(RUN, questions=GOLDS[:1]), tmp_path, small, by=[FAITHFUL])
+    found = grade_run(replace(RUN, questions=GOLDS[:1]), tmp_path, Judge(small), by=[FAITHFUL])
     assert "has no room" in found.failed[FAITHFUL]["1"]
 
 
@@ -305,7 +310,7 @@ def test_what_was_judged_is_read_with_the_run(tmp_path: Path) -> None:
     fresh = read_run(folder)
     assert fresh.judged == {}
     assert "judges" not in fresh.about
-    grade_run(fresh, folder, model("YES", "YES", "5\nRight."))
+    grade_run(fresh, folder, Judge(model("YES", "YES", "5\nRight.")))
     again = read_run(folder)
     assert again.judged == {FAITHFUL: {"1": 1}, RELEVANT: {"1": 1}, CORRECT: {"1": 1}}
     assert again.about["judges"] == dict.fromkeys(JUDGED, "scripted")
