@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError, NewsdeskError
-from index.extras import need
+from index.extras import is_installed, need
 from index.ingest.intake import Added
 from index.stores.ledger import Coverage
 from index.text.characters import clean
@@ -451,15 +451,19 @@ def _by_name(report: Added, paths: Sequence[str]) -> Added:
 def application(desk: Newsdesk, options: ServerOptions | None = None, *, runs: Path = RUNS) -> Any:
     """The window and what stands beside it, as one guarded ASGI application.
 
+    Programs are served where Gradio is not installed, too; there is no window then.
+
     Args:
         desk: What is served.
         options: How programs are served too; None for the window alone.
         runs: As for `build`.
     """
-    gr = _gradio()
     from qa.server.app import application as pages
     from qa.server.app import guarded
 
+    if options and not is_installed("gradio"):
+        return guarded(pages(desk, options, runs=runs), desk, options)
+    gr = _gradio()
     app = gr.mount_gradio_app(
         pages(desk, options, runs=runs), build(desk, is_served=options is not None, runs=runs), path="/",
         server_name=HOST, show_error=False, footer_links=[], run_history=False, ssr_mode=False, enable_monitoring=False,

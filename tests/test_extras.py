@@ -11,13 +11,17 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from plain import brought
 from support import ROOT
 
+import ui
 from index.errors import ExtraMissing, NewsdeskError
 from index.extras import is_installed, require
+from qa import Newsdesk
+from qa.server.app import ServerOptions
 
 
 def test_module_that_is_installed_is_handed_back() -> None:
@@ -109,7 +113,7 @@ PLAIN = {
 """What works with the core alone, with a part of what it prints."""
 MORE = {
     "chat": "window",
-    "serve": "window",
+    "serve": "server",
     "mcp": "server",
     "compare one two": "evaluation",
     "judge one --model some-model": "llm",
@@ -158,3 +162,16 @@ def test_programs_are_told_which_extra_is_missing(program: str, extra: str, tmp_
     )  # fmt: skip
     last = done.stderr.splitlines()[-1]
     assert re.fullmatch(rf"index\.errors\.ExtraMissing: .* \(bring it with: pip install 'newsdesk\[{extra}\]'\)", last)
+
+
+def test_programs_are_served_without_a_window_where_gradio_is_missing(
+    sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui, "is_installed", lambda module: module != "gradio")
+    with Newsdesk.read(sample_folder) as desk:
+        served = ui.application(desk, ServerOptions())
+        with TestClient(served, base_url="http://127.0.0.1") as program:
+            answer = program.post("/api/ask", json={"question": "Who has taken the town of Walikale?"})
+            assert answer.json()["answered"]
+            assert program.get("/embed").status_code == 200
+            assert program.get("/").status_code == 404

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import InputError
-from index.extras import need
+from index.extras import is_installed, need
 from qa.commands.options import HERE, RUNS, CorpusOption, ModelOption, RerankerOption, RunsOption
 
 if TYPE_CHECKING:
@@ -72,17 +72,18 @@ def serve(
 
         newsdesk serve --public https://desk.example --allow-origin https://paper.example
     """  # fmt: skip
-    need("gradio", "window")
+    need("fastapi", "server")
     import ui
     from index.corpus import Corpus
     from qa.newsdesk import Newsdesk
     from qa.server.owner import Owner
 
+    what = "serves" if is_installed("gradio") else "serves programs, without a window,"
     options = _server_options(corpus, host, public, tuple(allow_origin or ()), log_questions)
     opened = Corpus.write(corpus, purpose="serve")
     with Newsdesk(opened, reranker=reranker and reranker.value, model=model) as desk, Owner(desk), _log():
         ui.serve(
-            desk, host=host, port=port, open_browser=browser, options=options, runs=runs, on_ready=_begun("serves")
+            desk, host=host, port=port, open_browser=browser, options=options, runs=runs, on_ready=_begun(what)
         )  # fmt: skip
 
 
