@@ -1,4 +1,4 @@
-"""The JSON of answers that other programs may have written: does it hold what is read of it?"""
+"""Validate answers read back as JSON, which other programs may have written."""
 
 from collections.abc import Mapping
 from types import UnionType
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def is_answer(value: Mapping[str, Any]) -> bool:
-    """Is it the JSON form of an `Answer`, as far as its sentences and the words they cite go?"""
+    """True if a value has the sentences and cited words of an `Answer`'s JSON form."""
     if not (
         isinstance(value.get("answered"), bool)
         and isinstance(value.get("text"), str)
@@ -20,7 +20,7 @@ def is_answer(value: Mapping[str, Any]) -> bool:
 
 
 def is_whole(value: Mapping[str, Any]) -> bool:
-    """Is it one, with the places of its citations and passages besides, as measures and reports read it?"""
+    """True if it also has the positions of its citations and passages, as measures and reports need them."""
     place: dict[str, type] = {"article_id": str, "start": int, "end": int}
     return is_answer(value) and _are(value["citations"], **place) and _are(value.get("passages", ()), **place)
 

@@ -1,4 +1,4 @@
-"""What changed of one question from one run to another: its words, its citations, its values."""
+"""What changed for one question between two runs: the words of its answer, its citations, its measures."""
 
 import math
 import re
@@ -31,7 +31,7 @@ class AnswerText:
 
 @dataclass(frozen=True, slots=True)
 class DiffSegment:
-    """A stretch of two answers' words: in both, in the baseline's only, or in the candidate's only."""
+    """A run of words that stands in both answers, in the baseline's only, or in the candidate's only."""
 
     kind: Literal["same", "lost", "new"]
     text: str
@@ -39,7 +39,7 @@ class DiffSegment:
 
 @dataclass(frozen=True, slots=True)
 class CitationChange:
-    """A place that both answers cite, or the baseline's only, or the candidate's only."""
+    """A passage of text cited by both answers, by the baseline's only, or by the candidate's only."""
 
     kind: Literal["kept", "lost", "new"]
     article_id: str
@@ -52,7 +52,7 @@ class CitationChange:
 
 @dataclass(frozen=True, slots=True)
 class MetricChange:
-    """A measure of one question in both runs; None where it is not judged."""
+    """The value of one measure for one question in both runs; None where it could not be judged."""
 
     metric: str
     baseline: float | None
@@ -61,7 +61,7 @@ class MetricChange:
 
 @dataclass(frozen=True, slots=True)
 class QuestionChange:
-    """A question whose answer, citations or values differ."""
+    """A question whose answer, citations or measures differ between two runs."""
 
     id: str
     question: str
@@ -80,7 +80,7 @@ class QuestionChange:
 def change_of(
     gold: Gold, ours: Mapping[str, Any], theirs: Mapping[str, Any], before: Values, after: Values
 ) -> QuestionChange | None:
-    """What changed of a question; None if nothing did. What it cost is no part of the answer."""
+    """Compare two answers to a question; None if nothing changed. What they cost does not count."""
     values = tuple(
         MetricChange(metric, a, b)
         for metric in METRICS
@@ -96,7 +96,7 @@ def change_of(
 
 
 def _change(before: Mapping[str, float | None], after: Mapping[str, float | None]) -> float:
-    """The mean over kinds, so that ten measures of retrieval do not outweigh the one of declining."""
+    """Averaged over kinds of measures first, so that ten measures of retrieval do not outweigh one of declining."""
     by_kind: dict[str, list[float]] = {}
     for metric, about in METRICS.items():
         a, b = before.get(metric), after.get(metric)
@@ -114,7 +114,7 @@ def _answer_text(answer: Mapping[str, Any]) -> AnswerText:
 
 
 def word_diff(before: str, after: str) -> Iterator[DiffSegment]:
-    """Two texts as stretches that are in both or in one; each is cut after 1,200 words and signs.
+    """Compare two texts word by word; each is cut off after 1,200 words and punctuation marks.
 
     Blanks and line breaks become one blank, and none is a difference.
 

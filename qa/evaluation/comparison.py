@@ -1,4 +1,4 @@
-"""Two or more runs of the same questions side by side: what differs by more than chance, and for which questions."""
+"""Compare two or more runs of the same questions: what differs by more than chance, and for which questions."""
 
 import json
 from collections import Counter
@@ -16,7 +16,7 @@ from qa.evaluation.runs import Run
 
 @dataclass(frozen=True, slots=True)
 class SettingDifference:
-    """Something in which the runs' configurations differ, as JSON; empty where it is not set."""
+    """A setting in which two runs differ, its values as JSON; empty where it is not set."""
 
     name: str
     baseline: str
@@ -25,7 +25,7 @@ class SettingDifference:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """One run by itself."""
+    """What a report shows of one run by itself."""
 
     name: str
     created: str
@@ -43,7 +43,7 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True)
 class CandidateComparison:
-    """One candidate beside the baseline."""
+    """One candidate run compared with the baseline."""
 
     candidate: RunSummary
     effects: tuple[Effect, ...]
@@ -64,7 +64,7 @@ class CandidateComparison:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What `compare` found."""
+    """The result of `compare`."""
 
     baseline: RunSummary
     candidates: tuple[CandidateComparison, ...]
@@ -75,12 +75,12 @@ class Comparison:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of all runs, the baseline's first."""
+        """Names of all runs, the baseline's first."""
         return self.baseline.name, *(each.candidate.name for each in self.candidates)
 
 
 def compare(baseline: Run, *candidates: Run, texts: Mapping[str, str] | None = None) -> Comparison:
-    """Set runs side by side; pure, and the same for the same runs.
+    """Compare candidate runs with a baseline; deterministic.
 
     Args:
         baseline: What the others are measured against.

@@ -1,4 +1,4 @@
-"""How a desk is set to answer for a run, and the numbers of its ranking that a run may replace."""
+"""The configuration of a run, and the ranking numbers that it may override."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ SETTINGS = tuple(f"search.{name}" for name in (*_WEIGHTS, *_FACTORS))
 
 
 def overrides_of(written: Iterable[str]) -> dict[str, float]:
-    """Overrides from what a person writes.
+    """Parse overrides as a person types them.
 
     >>> overrides_of(["search.cosine=0", "search.lead=1.5"])
     {'search.cosine': 0.0, 'search.lead': 1.5}
@@ -40,7 +40,7 @@ def overrides_of(written: Iterable[str]) -> dict[str, float]:
 
 
 def overridden(ranking: Ranking, overrides: Mapping[str, float]) -> Ranking:
-    """A ranking with some of its numbers replaced: what evidence counts is, with and without a re-ranking model.
+    """Replace some numbers of a ranking, with and without a re-ranking model alike.
 
     Raises:
         InputError: There is no number of that name, one is out of range, or nothing would be found any more.
@@ -72,7 +72,7 @@ def _require_known(overrides: Iterable[str]) -> None:
 
 @contextmanager
 def searching(desk: "Newsdesk", overrides: Mapping[str, float]) -> Iterator[None]:
-    """Search with other numbers for a while; all that ask this desk meanwhile do.
+    """Search with other ranking numbers for a while; everybody who asks this desk meanwhile does.
 
     Raises:
         InputError: As `overridden`.
@@ -86,7 +86,7 @@ def searching(desk: "Newsdesk", overrides: Mapping[str, float]) -> Iterator[None
 
 
 def configuration(desk: "Newsdesk", answerer: str | None, overrides: Mapping[str, float]) -> dict[str, Any]:
-    """What decides how a desk answers: `answerer`, `model`, `embedder`, `reranker`, and the numbers in `set`.
+    """Everything that decides how a desk answers: `answerer`, `model`, `embedder`, `reranker`, and overrides in `set`.
 
     Raises:
         InputError: There is no such answerer, model or number, or nothing would be found with these numbers.

@@ -1,4 +1,4 @@
-"""How a candidate run does beside a baseline on each measure, and whether that is more than chance.
+"""How a candidate run differs from a baseline on each measure, and whether that is more than chance.
 
 Everything is paired: a question counts for a measure only where both runs were judged by it.
 """
@@ -26,7 +26,7 @@ Values = Mapping[str, Mapping[str, float | None]]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """How a candidate does on one measure, beside the baseline, over the questions judged in both."""
+    """The difference between a candidate and the baseline on one measure, over the questions judged in both."""
 
     metric: str
     n: int
@@ -53,7 +53,7 @@ class Effect:
 
     @property
     def verdict(self) -> Literal["better", "worse", "unclear"]:
-        """Better or worse if the difference is real, else unclear."""
+        """Better or worse if the difference is significant, else unclear."""
         if self.adjusted is None or self.difference is None or self.adjusted >= LEVEL:
             return "unclear"
         return "better" if self.difference * sign(self.metric) > 0 else "worse"
@@ -61,7 +61,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class RunRanking:
-    """All runs on one measure, over the questions judged in every one."""
+    """The means of all runs on one measure, over the questions judged in every run."""
 
     metric: str
     n: int
@@ -77,7 +77,7 @@ def sign(metric: str) -> int:
 
 
 def mean_of(values: Sequence[float]) -> float | None:
-    """Their mean; None if there is none."""
+    """The mean, or None of no values."""
     return math.fsum(values) / len(values) if values else None
 
 
@@ -106,7 +106,7 @@ class _Pairs:
 
     @property
     def may_differ(self) -> bool:
-        """Could its test find anything? Where no question changed none can (Tarone, Biometrics 46, 1990)."""
+        """True if a test could find a difference: where no question changed none can (Tarone, Biometrics 46, 1990)."""
         return self.p is not None and any(self.differences)
 
     @cached_property
@@ -115,12 +115,12 @@ class _Pairs:
 
 
 def effects_of(golds: Sequence[Gold], before: Values, after: Values) -> tuple[Effect, ...]:
-    """Effects on every measure that judged anything in either run, in the order of `METRICS`."""
+    """The effects on every measure that applied to any question, in the order of `METRICS`."""
     return tuple(_effects([*_pairs(golds, before, after)]))
 
 
 def effects_by_tag(golds: Sequence[Gold], before: Values, after: Values) -> dict[str, tuple[Effect, ...]]:
-    """Effects by tag. Holm's rule sees all tags and measures as one family, since one looks for any that stands out."""
+    """The effects for the questions of each tag; Holm's rule takes all tags and measures as one family of tests."""
     pairs = {
         tag: [*_pairs([gold for gold in golds if tag in gold.tags], before, after)]
         for tag in sorted({tag for gold in golds for tag in gold.tags})
@@ -171,7 +171,7 @@ def _effect(pair: _Pairs, adjusted: float | None) -> Effect:
 
 
 def rank_runs(golds: Sequence[Gold], values: Sequence[Values]) -> Iterator[RunRanking]:
-    """Means of all runs. Any two runs may be the best and the next, so Holm's rule takes all pairs of all measures.
+    """Rank all runs on each measure; Holm's rule takes all pairs of runs and all measures as one family of tests.
 
     Args:
         golds: Questions that all runs have in common.

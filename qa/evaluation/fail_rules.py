@@ -1,4 +1,4 @@
-"""Bounds on what a comparison may find, such as `span_f1<-0.01`: beyond one of them a build fails."""
+"""Rules such as `span_f1<-0.01` on which a comparison fails a build."""
 
 import math
 import re
@@ -25,7 +25,7 @@ class FailRule:
 
 
 def fail_rules(expression: str) -> tuple[FailRule, ...]:
-    """Read what a comparison is to fail on, such as `span_f1<-0.01, seconds>0.5`.
+    """Parse rules such as `span_f1<-0.01, seconds>0.5`.
 
     >>> str(fail_rules("span_f1 < -.01")[0])
     'span_f1<-0.01'
@@ -46,7 +46,7 @@ def fail_rules(expression: str) -> tuple[FailRule, ...]:
 
 
 def broken_rules(comparison: Comparison, expression: str) -> tuple[str, ...]:
-    """Which rules a comparison breaks, each as a sentence; empty if none.
+    """The rules that a comparison breaks, each as a sentence.
 
     What counts is the difference that was found, whether it is real or not: a rule can be as strict as one likes.
 

@@ -1,4 +1,4 @@
-"""A pytest plugin: a newsroom's own questions are tests.
+"""A pytest plugin that runs a newsroom's own questions as tests.
 
     def test_walikale(desk):
         assert "M23" in desk.ask("Who has taken the town of Walikale?").text
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Where the corpus may be named."""
+    """Register the ini option that names the corpus."""
     parser.addini("newsdesk_corpus", "folder of the corpus that the fixture `desk` asks", default="corpus")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The mark that gives a test one question after the other."""
+    """Register the mark `questions`."""
     config.addinivalue_line("markers", "questions(path): run the test once for each question of the set, as `gold`")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test a question, by its id."""
+    """Parametrise a marked test over the questions of its set."""
     mark = metafunc.definition.get_closest_marker("questions")
     if mark is None or "gold" not in metafunc.fixturenames:
         return
@@ -53,7 +53,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def desk(pytestconfig: pytest.Config) -> Iterator[Newsdesk]:
-    """The archive, to be asked; answers are not kept."""
+    """The archive, opened for reading; answers are not kept."""
     from qa.newsdesk import Newsdesk
 
     class Asked(Newsdesk):
@@ -72,7 +72,7 @@ def answer_to(desk: Newsdesk, gold: Gold) -> Mapping[str, Any]:
 
 
 def faults(gold: Gold, answer: Mapping[str, Any] | Answer) -> list[str]:
-    """What is wrong with an answer, each in one sentence; empty if nothing that is known speaks against it.
+    """List what is wrong with an answer, a sentence each; empty if nothing that is known speaks against it.
 
     Args:
         gold: The question and what is known of its answer.

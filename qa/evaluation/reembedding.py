@@ -1,4 +1,4 @@
-"""A corpus with another embedder, for as long as a run lasts."""
+"""Re-embed a copy of a corpus for the time of one run."""
 
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from index.types import Progress
 
 @contextmanager
 def embedded(folder: str | Path, embedder: str | None, on_progress: Progress) -> Iterator[Path]:
-    """The folder of a corpus with the embedder that was named.
+    """Give the folder of a corpus that has the named embedder.
 
     Where the corpus has another one, it is a copy, of which every passage is embedded anew; it is removed at the end.
     The corpus itself is only read, and may be changed by others meanwhile.

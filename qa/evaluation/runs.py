@@ -1,4 +1,4 @@
-"""Runs: every question of a set answered with one configuration, kept in a folder that can be read and compared.
+"""Runs: the answers to a question set under one configuration, kept in a folder to be read and compared.
 
 A run's folder holds `run.json` (how it was made), `questions.jsonl` (the set), `answers.jsonl` and `timings.jsonl`
 (one line a question, in the set's order once it is finished). What changes from one run to the next, such as seconds,
@@ -40,7 +40,7 @@ _OF_JUDGES = ("correct.md", "faithful.md", "relevant.md", "prefer.md")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Every question of a set with what was answered."""
+    """The answers to all questions of a set under one configuration."""
 
     name: str
     about: Mapping[str, Any]
@@ -115,7 +115,7 @@ def read_run(folder: str | Path) -> Run:
 
 
 def cited_texts(desk: "Newsdesk", runs: Iterable[Run]) -> dict[str, str] | None:
-    """The articles that runs cite, id to text; None if the archive is not as it was when one of them was made."""
+    """Texts of the articles that runs cite, by id; None if the archive has changed since one of them was made."""
     made = list(runs)
     now_held = digest_of_corpus(desk)
     if any(run.about["corpus"] != now_held for run in made):
@@ -135,7 +135,7 @@ def start(
     price: tuple[float, float] | None = None,
     on_progress: Progress | None = None,
 ) -> Run:
-    """Answer every question of a set; one that was interrupted goes on where it was.
+    """Answer every question of a set; an interrupted run resumes where it was.
 
     Each answer is on the disk before the next is counted as done. A question that cannot be answered has its error in
     its place, and is asked again when the run is started again. A run that has every answer is only read.
@@ -204,7 +204,7 @@ def _version() -> str:
 
 
 def digest_of_corpus(desk: "Newsdesk") -> str:
-    """Of its live articles and their versions, whenever and in whatever order they were added."""
+    """Digest of the live articles and their versions, independent of when and in which order they were added."""
     return _digest(sorted([row.article_id, row.version] for row in desk.articles()))
 
 

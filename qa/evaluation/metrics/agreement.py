@@ -1,4 +1,4 @@
-"""How far a judge makes the same choices as people, without which what it says of answers is worth nothing."""
+"""Agreement between a model that judges and people; without it a judge's opinion is worth nothing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How a judge's choices compare with those of people, over pairs of answers that people labelled."""
+    """How a judge's choices compare with people's, over the pairs of answers that people labelled."""
 
     model: str
     labelled: int
@@ -61,7 +61,7 @@ class Agreement:
 def agreement_of(
     model: str, labelled: int, choices: Sequence[tuple[Choice, Choice]], is_consistent: Iterable[bool]
 ) -> Agreement:
-    """Agreement over what was judged.
+    """Compute the agreement over the pairs that were judged.
 
     Args:
         model: The judge's name.

@@ -1,4 +1,4 @@
-"""Figures of many values: shares and means with their 95 % intervals, and what probabilities are worth.
+"""Shares, means and AUROC with 95 % intervals, and the risk–coverage curve.
 
 What cannot be judged is left out before it comes here; nothing counts as zero because it is unknown.
 """
@@ -22,7 +22,7 @@ _AT_ONCE = 1 << 22
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The ends of a 95 % interval, in the measure's unit; None where it cannot be told."""
+    """A 95 % confidence interval in the measure's unit; None where there are too few values."""
 
     low: float | None
     high: float | None
@@ -33,7 +33,7 @@ UNKNOWN = Interval(None, None)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What was measured, on how many items, and between which values it lies with 95 % confidence."""
+    """A measured value, the number of items that it rests on, and its 95 % interval."""
 
     value: float | None
     """None if there was nothing to judge; then `n` is 0."""

@@ -1,4 +1,4 @@
-"""What one answer is worth by each metric, and what a run's answers are worth together.
+"""Judge answers: each metric for one answer, and what only all answers of a run show.
 
 `METRICS` lists them: each is a function of one question and its answer, under a line that names it, says what it means
 and where it comes from. What cannot be judged, as where nobody knows the answer, is None and is left out of every
@@ -38,7 +38,7 @@ WITHIN = 10
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question beside what was answered."""
+    """A question with its gold answer and what was answered."""
 
     gold: Gold
     answer: Mapping[str, Any]
@@ -48,17 +48,17 @@ class Case:
 
     @property
     def is_failed(self) -> bool:
-        """Is there an error instead of an answer?"""
+        """True if there is an error instead of an answer."""
         return "error" in self.answer
 
     @property
     def is_answered(self) -> bool:
-        """Was it answered, and not declined?"""
+        """True if it was answered and not declined."""
         return bool(self.answer.get("answered"))
 
     @property
     def sentences(self) -> list[str]:
-        """What the answer states, without markers; empty if it declined."""
+        """The answer's sentences without markers; empty if it declined."""
         return [statement["text"] for statement in self.answer.get("statements", ())] if self.is_answered else []
 
     @property
@@ -69,7 +69,7 @@ class Case:
 
     @property
     def cited(self) -> list[Place]:
-        """Where the words of its citations stand: in their articles, and in near copies that print them too."""
+        """Positions of the cited words, in their articles and in near copies."""
         return [place for citation in self.citations for place in _places(citation)]
 
     @property
@@ -85,7 +85,7 @@ class Case:
 
     @property
     def answers(self) -> list[str]:
-        """The gold answers in which there is a word, if the question is answerable."""
+        """The gold answers that contain a word, if the question is answerable."""
         return [answer for answer in self.gold.answers if normalised(answer)] if self.gold.answerable else []
 
     @property
@@ -106,7 +106,7 @@ class Case:
         return [[span for span in spans if span[0] == article_id] for article_id in articles]
 
     def names(self, answer: str, sentences: int | None = None) -> bool:
-        """Does one of its first sentences hold the answer? A sentence of its own, not across two."""
+        """True if one of its first sentences contains the answer by itself; all sentences are looked at by default."""
         return any(contains(sentence, [answer]) for sentence in self.sentences[:sentences])
 
 
@@ -384,7 +384,7 @@ def _wrongly_declined(case: Case) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Abstention:
-    """Whether the probabilities of a run's answers tell what can be answered."""
+    """How well the probabilities of a run's answers predict what can be answered."""
 
     auroc: Figure
     """How often an answerable question has a higher probability than one that is not."""
@@ -393,7 +393,7 @@ class Abstention:
 
 
 def abstention_of(cases: Iterable[Case]) -> Abstention:
-    """What only all answers together show; see `qa.evaluation.metrics.figures` for the sources.
+    """Judge the probabilities of a run's answers; see `qa.evaluation.metrics.figures` for the sources.
 
     For the curve an answer is right that names a gold answer, or, where none is known, cites a gold span; an answer to
     an unanswerable question is wrong. Left out is what nobody can judge, and answers without a probability.
@@ -509,5 +509,5 @@ def judge_runs(runs: Sequence[Run], texts: Mapping[str, str] | None = None) -> l
 
 
 def cases_of(run: Run) -> list[Case]:
-    """A run's answers beside their questions, as `abstention_of` takes them."""
+    """Pair a run's answers with their questions, for `abstention_of`."""
     return [Case(gold, run.answers[gold.id]) for gold in run.questions]

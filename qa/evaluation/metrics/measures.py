@@ -31,7 +31,7 @@ def normalised(text: str) -> str:
 
 
 def exact_match(prediction: str, answers: Sequence[str]) -> bool:
-    """Is the prediction one of the answers, both normalised? Source: SQuAD.
+    """True if the prediction is one of the answers, both normalised. Source: SQuAD.
 
     Args:
         prediction: Empty for none.
@@ -71,7 +71,7 @@ def _require(answers: Sequence[str]) -> None:
 
 
 def contains(text: str, answers: Iterable[str]) -> bool:
-    """Do the words of any answer stand in the text, next to each other and in order?
+    """True if the words of any answer stand in the text, next to each other and in order.
 
     Both are normalised as in SQuAD, after dropping curly quotation marks and parting words at long dashes; full stop,
     hyphen, slash and colon between two digits keep these apart, whichever of them it is, while commas in numbers go.
@@ -88,7 +88,7 @@ def contains(text: str, answers: Iterable[str]) -> bool:
 
 
 def is_wordless(text: str) -> bool:
-    """Is there nothing in a text that `contains` could look for?
+    """True if a text holds nothing that `contains` could look for.
 
     >>> is_wordless("%"), is_wordless("the"), is_wordless("5 %")
     (True, True, False)
@@ -113,7 +113,7 @@ def first_rank(is_good: Iterable[bool]) -> int | None:
 
 
 def is_hit(rank: int | None, within: int) -> bool:
-    """Is the first good item among the first `within`? The mean over questions is hit@k, also called success@k."""
+    """True if the first good item is among the first `within`; the mean over questions is hit@k (success@k)."""
     return rank is not None and rank <= within
 
 
@@ -153,7 +153,7 @@ def ndcg(is_gain: Sequence[bool], gold: int, within: int = 10) -> float:
 
 
 def shared_characters(one: Iterable[Place], other: Iterable[Place]) -> int:
-    """How many characters lie in places of both kinds; what lies in two places of one kind counts once.
+    """Count the characters that lie in places of both kinds, each once.
 
     >>> shared_characters([("a", 0, 10), ("a", 5, 12)], [("a", 8, 20), ("b", 0, 5)])
     4
@@ -163,7 +163,7 @@ def shared_characters(one: Iterable[Place], other: Iterable[Place]) -> int:
 
 
 def characters(places: Iterable[Place]) -> int:
-    """How many characters lie in places; what lies in two of them counts once."""
+    """Count the characters that lie in any of the places, each once."""
     count = 0
     counted_to: dict[str, int] = {}
     for article_id, start, end in sorted(places):

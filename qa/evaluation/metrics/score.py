@@ -1,4 +1,4 @@
-"""The figures of one run by itself: every measure of `METRICS` and a few that no comparison tests."""
+"""Score one run by itself: every measure of `METRICS`, and a few that comparisons leave out."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -32,7 +32,7 @@ FIGURES = {name: metric.about for name, metric in _ALL.items()} | _AUROC
 def score(
     golds: Sequence[Gold], answers: Iterable[Mapping[str, Any]], texts: Mapping[str, str] | None = None
 ) -> dict[str, Figure]:
-    """Measure a run, each question where it can be judged.
+    """Score a run, each measure over the questions that it can judge.
 
     Hit rates and strings rise with longer passages and answers, so read them beside the lengths.
 

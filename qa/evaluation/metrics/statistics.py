@@ -1,4 +1,4 @@
-"""Whether two runs differ by more than chance: intervals and tests of paired differences, one a question.
+"""Confidence intervals and significance tests for paired differences, one per question.
 
 Everything is seeded: the same differences in the same order give the same figures. Quantiles are SciPy's. Its
 `bootstrap` and `permutation_test` say the same as `interval` and `sign_flips`, but take several times as long where
@@ -82,7 +82,7 @@ def _slack(values: Numbers) -> float:
 
 
 def sign_flips(differences: Sequence[float], *, resamples: int = _RESAMPLES) -> float:
-    """Two-sided p of the paired permutation test: how often flipped signs give a sum at least as far from zero.
+    """Two-sided p of the paired permutation (sign-flip) test of a mean difference of zero.
 
     Source: Fisher, "The Design of Experiments" (1935), ch. 3; for comparing systems on the same questions, Smucker,
     Allan and Carterette, "A comparison of statistical significance tests for information retrieval evaluation" (CIKM
@@ -127,7 +127,7 @@ def _outcomes(sizes: Numbers, counts: NDArray[np.int64]) -> tuple[Numbers, Numbe
 
 
 def mcnemar(wins: int, losses: int) -> float:
-    """Two-sided p of McNemar's test in its exact form: so uneven a split of the questions that changed, by coin toss.
+    """Two-sided p of McNemar's exact test.
 
     Source: McNemar, Psychometrika 12 (1947); the exact form is the binomial test of the discordant pairs, and for
     values of 0 and 1 the same as `sign_flips`. Being exact, it rejects at most as often as it says, and less often
@@ -150,7 +150,7 @@ def mcnemar(wins: int, losses: int) -> float:
 
 
 def holm(ps: Sequence[float]) -> list[float]:
-    """Adjusted p of each of several tests, in the order given: below 5 %, the chance of any false alarm is below 5 %.
+    """Adjust the p-values of several tests by Holm's method, which bounds the chance of any false alarm.
 
     Source: Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6
     (1979).

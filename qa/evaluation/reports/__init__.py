@@ -1,4 +1,4 @@
-"""A comparison written out: for a terminal, as Markdown, as JSON, and as one HTML page that an editor can read.
+"""Reports of a comparison: plain text, Markdown, JSON, and one HTML page that an editor can read.
 
 `words` says in words what was found; each format adds its own markup and escapes what comes from an article, a
 question, a model or a run.
@@ -22,7 +22,7 @@ REPORTS: Mapping[str, Callable[[Comparison], str]] = {
 
 
 def report(comparison: Comparison, suffix: str) -> str:
-    """Write a comparison out; the same comparison gives the same text, which UTF-8 can always hold.
+    """Write a report; the same comparison gives the same text, which UTF-8 can always encode.
 
     Args:
         comparison: What `compare` found.

@@ -1,4 +1,4 @@
-"""A comparison for programs."""
+"""A comparison as JSON."""
 
 import json
 import re
@@ -12,7 +12,7 @@ _LONE = re.compile(r"[\ud800-\udfff]")
 
 
 def write(comparison: Comparison) -> str:
-    """All of a comparison as JSON, indented."""
+    """Write all of a comparison as indented JSON."""
     found = {
         "baseline": asdict(comparison.baseline),
         "candidates": [_candidate(candidate) for candidate in comparison.candidates],

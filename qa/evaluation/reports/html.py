@@ -1,4 +1,4 @@
-"""A comparison as one HTML page that stands by itself: no request to anywhere, and all of it there without its script.
+"""A comparison as one self-contained HTML page: it loads nothing, and is complete without its script.
 
 The script sorts tables and filters questions; whatever comes from an article, a question, a model or a run is escaped
 by Jinja2. The page, its style and its script stand in `templates/`.
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 
 def write(comparison: Comparison) -> str:
-    """The page; of each candidate at most 500 questions that changed, worst first."""
+    """Write the page, with at most 500 changed questions of each candidate, worst first."""
     return _template().render(comparison=comparison)
 
 
 def policy() -> str:
-    """What a browser may do with the page: apply its style, run its script, and load nothing."""
+    """The page's Content-Security-Policy: its own style and script, and nothing else."""
     style, script = (
         base64.b64encode(hashlib.sha256(_file(name).encode()).digest()).decode() for name in ("report.css", "report.js")
     )

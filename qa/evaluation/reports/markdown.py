@@ -1,4 +1,4 @@
-"""A comparison as Markdown, as GitHub shows it in a pull request; whatever a text holds is shown literally."""
+"""A comparison as Markdown for a pull request; texts are shown literally."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -13,7 +13,7 @@ _MOST_QUOTE = 300
 
 
 def write(comparison: Comparison) -> str:
-    """Tables of measures, then the questions that changed, worst first, at most 50 of each candidate."""
+    """Write tables of measures, then at most 50 changed questions of each candidate, worst first."""
     title = " and ".join(escape(name) for name in comparison.names[1:])
     blocks = [f"# {title} against {escape(comparison.baseline.name)}"]
     if comparison.standings:

@@ -1,4 +1,4 @@
-"""Plots as inline SVG: drawn with attributes alone, so that a page needs no style but its own and no script.
+"""Plots as inline SVG without style or script of their own.
 
 Colours come from the page's style by class. What a plot shows stands in a table of the page as well.
 """
@@ -19,7 +19,7 @@ _LONGEST = 34
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row of a plot of differences: a point, and the interval around it where it is known."""
+    """One row of a plot of differences: a point with its interval."""
 
     label: str
     value: float
@@ -31,7 +31,7 @@ class Bar:
 
 
 def differences(title: str, bars: Sequence[Bar]) -> str:
-    """Points with intervals, one below the other, around a line at zero; values from -1 to 1."""
+    """Draw points with intervals, one below the other, around a line at zero; values from -1 to 1."""
     reach = max((abs(v) for b in bars for v in (b.value, b.low, b.high) if v is not None), default=0.0)
     step = next((s for s in _STEPS if 3 * s >= reach), 0.5)
     reach = max(step, math.ceil(reach / step - 1e-9) * step)
@@ -67,7 +67,7 @@ def _point(x: float, y: float, verdict: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One run's risk at each coverage, both 0 to 1."""
+    """One run's risk–coverage curve, both axes 0 to 1."""
 
     label: str
     points: Sequence[tuple[float, float]]
@@ -78,7 +78,7 @@ _STROKES = ("", "7 4", "2 4", "10 4 2 4")
 
 
 def risk(title: str, curves: Sequence[Curve]) -> str:
-    """Risk by coverage, a line for each run."""
+    """Draw risk by coverage, a line for each run."""
     left, top, wide, high = 60, 40, 480, 260
     ceiling = max((risk for curve in curves for _, risk in curve.points), default=0.0)
     ceiling = min(1.0, max(0.2, math.ceil(ceiling * 5) / 5))

@@ -1,4 +1,4 @@
-"""What a comparison says, in the words and numbers that every report shares; plain text, nothing of it escaped."""
+"""The words and numbers that all reports of a comparison share; plain text, not escaped."""
 
 from collections.abc import Iterator, Sequence
 
@@ -41,14 +41,14 @@ COLUMNS = ["", "n", "baseline", "candidate", "difference", "p", "won/lost/same",
 
 
 def by_kind(candidate: CandidateComparison, comparison: Comparison) -> Iterator[tuple[str, list[Effect]]]:
-    """The effects under the heading of their kind of measure."""
+    """Group a candidate's effects under the heading of their kind of measure."""
     for kind, heading in KINDS.items():
         if of_kind := [e for e in candidate.effects if comparison.metrics[e.metric].kind == kind]:
             yield heading, of_kind
 
 
 def cells(effect: Effect) -> list[str]:
-    """All of a row but its first cell, under `COLUMNS`; the verdict only where it is clear."""
+    """The cells of a table row after its first, under `COLUMNS`; the verdict only where it is clear."""
     return [
         count(effect.n),
         number(effect.baseline),
@@ -61,19 +61,19 @@ def cells(effect: Effect) -> list[str]:
 
 
 def ranking(comparison: Comparison) -> list[list[str]]:
-    """A row for each measure of several runs: its name, n, and each run's mean."""
+    """Table rows for several runs: a measure's name, n, and each run's mean."""
     return [
         [s.metric, count(s.n), *(starred(s, place) for place in range(len(s.values)))] for s in comparison.standings
     ]
 
 
 def clear_by_tag(candidate: CandidateComparison) -> list[tuple[str, Effect]]:
-    """What stands out in the questions of one tag."""
+    """The clear differences among the questions of one tag."""
     return [(tag, e) for tag, effects in candidate.by_tag.items() for e in effects if e.verdict != "unclear"]
 
 
 def summary(candidate: CandidateComparison) -> list[str]:
-    """The upshot, a sentence each."""
+    """Summarise a candidate in a few sentences."""
     same = len(candidate.changed) + candidate.unchanged
     found = [
         f"{counted(same, 'question')} in both runs: {len(candidate.changed):,} with another answer, other citations or "
@@ -113,7 +113,7 @@ def _by_other_judges(candidate: CandidateComparison) -> Iterator[str]:
 
 
 def settings(candidate: CandidateComparison) -> list[tuple[str, str, str]]:
-    """What was set up differently: its name as one gives it, and both values."""
+    """The settings that differ: each as one types it, with both values."""
     rows = []
     for setting in candidate.settings:
         unset = "default" if setting.name.startswith(_RANKING) else "–"
@@ -123,7 +123,7 @@ def settings(candidate: CandidateComparison) -> list[tuple[str, str, str]]:
 
 
 def failures(comparison: Comparison) -> list[str]:
-    """Which runs have questions that ended in an error."""
+    """The runs with questions that ended in an error."""
     return [
         f"{run.name}: {counted(len(run.failed), 'error')} ({listed(run.failed)})"
         for run in runs(comparison)
@@ -132,7 +132,7 @@ def failures(comparison: Comparison) -> list[str]:
 
 
 def auroc(comparison: Comparison) -> str:
-    """How well probabilities told what can be answered, of all runs; empty where that could not be judged of any."""
+    """A sentence with the AUROC of each run; empty where none could be computed."""
     found = [f"{run.name} {figure(run.auroc)}" for run in runs(comparison) if run.auroc.value is not None]
     if not found:
         return ""
@@ -145,7 +145,7 @@ def runs(comparison: Comparison) -> list[RunSummary]:
 
 
 def runs_with_probabilities(comparison: Comparison) -> list[RunSummary]:
-    """Those of which it can be said how well their probabilities told what can be answered."""
+    """The runs whose probabilities could be judged."""
     return [run for run in runs(comparison) if run.risk or run.auroc.value is not None]
 
 
@@ -156,12 +156,12 @@ def listed(ids: Sequence[str]) -> str:
 
 
 def better(metric: Metric) -> str:
-    """Which way is up."""
+    """Whether more or less of a measure is better, in words."""
     return "more is better" if metric.better == "more" else "less is better"
 
 
 def labelled(name: str, metric: Metric) -> str:
-    """A measure's name, which says so where less of it is better."""
+    """A measure's name, marked where less of it is better."""
     return name if metric.better == "more" else f"{name} ({better(metric)})"
 
 
@@ -171,12 +171,12 @@ def verdict(effect: Effect) -> str:
 
 
 def count(whole: int) -> str:
-    """A number of things, its thousands apart."""
+    """A whole number with thousands separators."""
     return f"{whole:,}"
 
 
 def percent(share: float) -> str:
-    """A share of 0 to 1 in whole hundredths."""
+    """A share of 0 to 1 in per cent."""
     return f"{share:.0%}"
 
 
@@ -186,7 +186,7 @@ def risk_at(points: Sequence[tuple[float, float]], coverage: float) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """The text's beginning, which says that it is one."""
+    """A text cut to a length, with an ellipsis where something is missing."""
     return text if len(text) <= most else f"{text[:most]}…"
 
 
@@ -228,7 +228,7 @@ def figure(found: Figure) -> str:
 
 
 def p_value(p: float | None) -> str:
-    """A p to three digits.
+    """A p-value to three digits.
 
     >>> p_value(0.0004), p_value(0.0312)
     ('<0.001', '0.031')
@@ -239,7 +239,7 @@ def p_value(p: float | None) -> str:
 
 
 def won_lost_same(effect: Effect) -> str:
-    """Questions won, lost and the same."""
+    """The numbers of questions won, lost and unchanged."""
     return f"{count(effect.wins)} / {count(effect.losses)} / {count(effect.ties)}"
 
 
@@ -251,7 +251,7 @@ def direction(changed: QuestionChange) -> str:
 
 
 def outcome(changed: QuestionChange) -> str:
-    """Whether the runs answered."""
+    """Whether the two runs answered, declined or failed."""
     before, after = map(_outcome, (changed.before, changed.after))
     return before if before == after else f"{before} → {after}"
 
@@ -261,7 +261,7 @@ def _outcome(answer: AnswerText) -> str:
 
 
 def starred(ranking: RunRanking, place: int) -> str:
-    """A run's mean on a measure, with a star where it is really the best."""
+    """A run's mean on a measure, with a star where it is significantly the best."""
     return number(ranking.values[place]) + (" ★" if ranking.best == place else "")
 
 

@@ -13,7 +13,7 @@ _CITED = {"kept": " ", "lost": "-", "new": "+"}
 
 
 def write(comparison: Comparison) -> str:
-    """Tables of measures, then the ten questions that changed for the worst, as `[-lost-]` and `{+new+}` summary."""
+    """Write tables of measures, then the ten worst changes of questions, as `[-lost-]` and `{+new+}` words."""
     blocks = [block for candidate in comparison.candidates for block in _blocks(comparison, candidate)]
     if comparison.standings:
         head = ["", "n", *(one_line(flat(name), 24) for name in comparison.names)]
@@ -64,7 +64,7 @@ def _changed(changed: QuestionChange) -> str:
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Rows with their cells one below the other: the first to the left, numbers to the right.
+    """Align the cells of rows: the first column to the left, the others to the right.
 
     >>> columns([["", "n"], ["hit", "60"]])
     ['      n', 'hit  60']
