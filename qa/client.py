@@ -45,7 +45,6 @@ from qa.rendering.views import (
     Card,
     Found,
     Removed,
-    SkippedView,
     StatusView,
     Versions,
     VersionView,
@@ -234,12 +233,12 @@ def _add(
         CorpusLocked: Another process writes the archive.
         AccessRefused: The key does not allow it.
     """
-    skipped: list[SkippedView] = []
+    skipped: list[Skipped] = []
 
     def articles() -> Iterator[Article]:
         for item in incoming(inputs, outlet, stdin):
             if isinstance(item, Skipped):
-                skipped.append(SkippedView(item.name, item.reason))
+                skipped.append(item)
             else:
                 yield item
 
@@ -259,7 +258,7 @@ def _sent(rows: Mapping[str, bytes]) -> _Steps[AddReport]:
         return replace(report, skipped=tuple(_as_named_here(each, names) for each in report.skipped))
     except InputError as exc:
         if len(rows) == 1:
-            return AddReport(0, 0, 0, (SkippedView(names[0], str(exc)),), 0.0)
+            return AddReport(0, 0, 0, (Skipped(names[0], str(exc)),), 0.0)
     reports: list[AddReport] = []
     for name, row in rows.items():  # not one could be used, each for a reason of its own
         reports.append((yield from _sent({name: row})))
@@ -393,11 +392,11 @@ def _row(article: Article) -> bytes:
     return json.dumps({name: value for name, value in row.items() if value}, ensure_ascii=False).encode()
 
 
-def _as_named_here(skipped: SkippedView, names: Sequence[str]) -> SkippedView:
+def _as_named_here(skipped: Skipped, names: Sequence[str]) -> Skipped:
     """A skipped row under its article's id instead of its number in the batch."""
     row = _ROW_NAME.fullmatch(skipped.name)
     number = int(row[1]) if row and skipped.name not in names else 0
-    return SkippedView(names[number - 1], skipped.reason) if 0 < number <= len(names) else skipped
+    return Skipped(names[number - 1], skipped.reason) if 0 < number <= len(names) else skipped
 
 
 # --- what comes back --------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from index.errors import (
     NewsdeskError,
     Unreachable,
 )
-from index.types import Article, DateOrigin, Published, Source
+from index.types import Article, DateOrigin, Published, Skipped, Source
 from qa.chat.conversation import exchanges
 from qa.client import AsyncClient, Client
 from qa.models import ModelError, ModelTimeout, ModelUnavailable
@@ -42,7 +42,7 @@ from qa.newsdesk import Newsdesk
 from qa.question.inputs import make_filters
 from qa.records.answers import Feedback
 from qa.rendering.files import export
-from qa.rendering.views import ArticleListed, ArticleRead, Found, SkippedView, StatusView
+from qa.rendering.views import ArticleListed, ArticleRead, Found, StatusView
 from qa.server.api.rest import api
 from qa.server.workers import Workers
 from qa.types import Answer, Turn
@@ -260,7 +260,7 @@ def test_added_files_have_the_ids_and_versions_of_a_direct_add(
     call = calls(over_http(empty))[kind]
     report = call("add", mixed, outlet="Quay Post")
     assert (report.added, report.updated, report.unchanged) == (expected.added, 0, 0)
-    assert report.skipped == tuple(SkippedView(told.name, told.reason) for told in expected.skipped)
+    assert report.skipped == tuple(expected.skipped)
     assert len(versions) == 20
     assert _versions(empty.desk) == versions
     again = call("add", mixed, outlet="Quay Post")
@@ -320,7 +320,7 @@ def test_a_missing_file_is_skipped_without_a_request(kind: str) -> None:
         raise AssertionError("nothing was to be sent")
 
     report = calls(handler=handler)[kind]("add", "no-such-file.txt")
-    assert report.skipped == (SkippedView("no-such-file.txt", "no such file or folder"),)
+    assert report.skipped == (Skipped("no-such-file.txt", "no such file or folder"),)
 
 
 def test_articles_are_taken_down(kind: str, empty: Workers) -> None:

@@ -18,7 +18,7 @@ import httpx
 from index.errors import CorpusError, CorpusLocked, Unreachable
 from index.ingest.intake import Added
 from index.stores.lock import announced, named
-from index.types import Article, Progress, Skipped
+from index.types import Article, Progress
 from qa.client import Client
 
 PROTOCOL: Final = 2
@@ -60,8 +60,7 @@ def add(
     """
     with _owner(folder, locked, _ADDING) as owner:
         report = owner.add(*inputs, outlet=outlet, stdin=stdin, on_progress=on_progress)
-    skipped = [Skipped(each.name, each.reason) for each in report.skipped]
-    return Added(report.added, report.updated, report.unchanged, skipped, report.seconds)
+    return Added(report.added, report.updated, report.unchanged, list(report.skipped), report.seconds)
 
 
 def remove(folder: Path, article_ids: Sequence[str], *, locked: CorpusLocked) -> list[str]:

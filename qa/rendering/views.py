@@ -10,7 +10,7 @@ from typing import Any
 from index.corpus import Reading, Status
 from index.ingest.intake import Added
 from index.stores.ledger import Coverage, Row
-from index.types import Hit, Mask, Source
+from index.types import Hit, Mask, Skipped, Source
 from qa.question.inputs import period_read
 from qa.types import PeriodRead, Question
 
@@ -79,6 +79,11 @@ class VersionView:
     is_live: bool
     """Is it the one that is searched?"""
 
+    @classmethod
+    def of(cls, row: Row) -> "VersionView":
+        """Of a row of the ledger."""
+        return cls(row.version, row.added_at, row.is_live)
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -108,17 +113,9 @@ class ArticleRead(Source, _Identified):
         article = reading.article
         return cls(
             article.id, reading.version, is_live=reading.is_live, text=article.text, masks=reading.masks,
-            versions=tuple(VersionView(v.version, v.added_at, v.is_live) for v in reading.versions),
+            versions=tuple(map(VersionView.of, reading.versions)),
             span=Marked(*place, article.text[slice(*place)]) if place else None, **_fields(article.source),
         )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class SkippedView:
-    """Input that did not become an article, and why."""
-
-    name: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +125,13 @@ class AddReport:
     added: int
     updated: int
     unchanged: int
-    skipped: tuple[SkippedView, ...]
+    skipped: tuple[Skipped, ...]
     seconds: float
 
     @classmethod
     def of(cls, report: Added) -> "AddReport":
         """Of what `Newsdesk.add` gave."""
-        skipped = tuple(SkippedView(s.name, s.reason) for s in report.skipped)
-        return cls(report.added, report.updated, report.unchanged, skipped, round(report.seconds, 3))
+        return cls(report.added, report.updated, report.unchanged, tuple(report.skipped), round(report.seconds, 3))
 
 
 @dataclass(frozen=True, slots=True)

@@ -400,7 +400,7 @@ def _part(reading: Reading, start: int, end: int) -> _Result:
         next_start=end if end < len(text) else None,
         is_live=reading.is_live,
         masks=tuple(mask for mask in reading.masks if mask.start < end and start < mask.end),
-        versions=tuple(VersionView(v.version, v.added_at, v.is_live) for v in reading.versions[:_VERSIONS]),
+        versions=tuple(map(VersionView.of, reading.versions[:_VERSIONS])),
     )
     more = "" if part.next_start is None else f" Read on with start={part.next_start}."
     lines = [

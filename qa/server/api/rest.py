@@ -272,7 +272,7 @@ def _articles(app: FastAPI, workers: Workers) -> None:
 
         def work() -> Versions:
             kept = desk.readable(query.id).versions
-            return Versions(query.id, tuple(VersionView(v.version, v.added_at, v.is_live) for v in kept))
+            return Versions(query.id, tuple(map(VersionView.of, kept)))
 
         return _json(asdict(await workers.run(work)))
 
