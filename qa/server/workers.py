@@ -41,49 +41,44 @@ class Workers:
         self._workers.shutdown(wait=True)
 
     async def answer(
-        self, question: str, *, gone: Callable[[], Awaitable[object]] | None = None, **options: Any
+        self,
+        question: str,
+        *,
+        gone: Callable[[], Awaitable[object]] | None = None,
+        on_text: Callable[[str], object] | None = None,
+        **options: Any,
     ) -> Answer:
-        """Answer one question.
+        """Answer one question. Cancelling it gives the answer up.
 
         Args:
             question: What is asked.
             gone: Returns when the client has gone; then the answer is given up.
-            options: Of `Newsdesk.ask`, but `deadline` and `on_text`.
+            on_text: Called in the event loop with the pieces of a model's draft as they come.
+            options: Of `Newsdesk.ask`, but `deadline`.
 
         Raises:
             Busy: Too many are waiting.
             NewsdeskError: As `Newsdesk.ask`; ModelCancelled where the client has gone.
         """
-        deadline = Deadline(MODEL_SECONDS)
-        with self._turn():
-            answering = self._begin(question, deadline, **options)
-            async with _watching(gone, deadline):
-                return await _finished(answering, deadline)
-
-    async def events(self, question: str, **options: Any) -> AsyncIterator[str | Answer]:
-        """Yield the pieces of a model's draft, then the answer; closing the iterator cancels it.
-
-        Raises:
-            Busy: Too many are waiting.
-            NewsdeskError: As `Newsdesk.ask`.
-        """
         deadline, loop = Deadline(MODEL_SECONDS), asyncio.get_running_loop()
-        pieces: asyncio.Queue[str | None] = asyncio.Queue()
 
-        def tell(piece: str | None) -> None:
+        def tell(piece: str) -> None:
             with contextlib.suppress(RuntimeError):  # the loop has ended: nobody listens any more
-                loop.call_soon_threadsafe(pieces.put_nowait, piece)
+                loop.call_soon_threadsafe(on_text or str, piece)
+
+        def work() -> Answer:
+            deadline.check()  # it may have been given up while it waited
+            return self.desk.ask(question, deadline=deadline, on_text=tell if on_text else None, **options)
 
         with self._turn():
-            answering = self._begin(question, deadline, on_text=tell, **options)
-            answering.add_done_callback(lambda _: pieces.put_nowait(None))
-            try:
-                while (piece := await pieces.get()) is not None:
-                    yield piece
-                answer = await _finished(answering, deadline)
-            finally:
-                deadline.cancel()
-        yield answer  # its turn is over: whoever reads slowly keeps nobody waiting
+            answering = loop.run_in_executor(self._workers, work)
+            answering.add_done_callback(looked_at)
+            async with _watching(gone, deadline):
+                try:
+                    return await asyncio.shield(answering)
+                except asyncio.CancelledError:  # the server ends, or the client has gone
+                    deadline.cancel()
+                    raise
 
     async def run(self, work: Callable[[], Any]) -> Any:
         """Run other work on the corpus in a worker thread, under the same limits.
@@ -93,15 +88,6 @@ class Workers:
         """
         with self._turn():
             return await asyncio.get_running_loop().run_in_executor(self._workers, work)
-
-    def _begin(self, question: str, deadline: Deadline, **options: Any) -> "asyncio.Future[Answer]":
-        def work() -> Answer:
-            deadline.check()  # it may have been given up while it waited
-            return self.desk.ask(question, deadline=deadline, **options)
-
-        answering = asyncio.get_running_loop().run_in_executor(self._workers, work)
-        answering.add_done_callback(looked_at)
-        return answering
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
@@ -126,14 +112,6 @@ def looked_at(answering: "asyncio.Future[Any]") -> None:
     """Mark a future's exception as seen: nobody waits for it any more, and the log need not know."""
     if not answering.cancelled():
         answering.exception()
-
-
-async def _finished(answering: "asyncio.Future[Answer]", deadline: Deadline) -> Answer:
-    try:
-        return await asyncio.shield(answering)
-    except asyncio.CancelledError:  # the server ends, or the client has gone
-        deadline.cancel()
-        raise
 
 
 @contextlib.asynccontextmanager

@@ -162,42 +162,34 @@ async def _streamed(request: Request, workers: Workers, question: str, options: 
     Raises:
         Busy: Too many are waiting.
     """
-    pieces: asyncio.Queue[str | Answer | None] = asyncio.Queue()
-    answering = asyncio.create_task(_collected(workers.events(question, **options), pieces))
+    pieces: asyncio.Queue[str | None] = asyncio.Queue()  # however slowly the client reads, no worker waits for it
+    answering = asyncio.create_task(workers.answer(question, on_text=pieces.put_nowait, **options))
+    answering.add_done_callback(lambda _: pieces.put_nowait(None))
     await asyncio.sleep(0)  # its first step shows whether there is room
     if answering.done():
         answering.result()
     return _Events(_events(request, pieces, answering), answering)
 
 
-async def _collected(coming: AsyncIterator[str | Answer], pieces: asyncio.Queue[str | Answer | None]) -> None:
-    """Collect the pieces as they come, so that a slow client does not keep a worker busy."""
-    try:
-        async for piece in coming:  # nothing else is waited for here, so a cancellation is always the question's own
-            pieces.put_nowait(piece)
-    finally:
-        pieces.put_nowait(None)
-
-
 async def _events(
-    request: Request, pieces: asyncio.Queue[str | Answer | None], answering: asyncio.Task[None]
+    request: Request, pieces: asyncio.Queue[str | None], answering: asyncio.Task[Answer]
 ) -> AsyncIterator[ServerSentEvent]:
     while (piece := await pieces.get()) is not None:
-        if isinstance(piece, str):
-            yield _event("draft", {"text": piece})
-            continue
-        for index, statement in enumerate(piece.statements):
-            cited = [asdict(citation) for citation in piece.cited(statement)]
-            yield _event("statement", {"index": index, "text": statement.text, "citations": cited})
-            verdict = {name: getattr(statement, name) for name in ("verdict", "is_judged", "citation_verdicts")}
-            yield _event("verdict", {"index": index, **verdict})
-        yield _event("done", piece.to_dict())
+        yield _event("draft", {"text": piece})
     try:
-        await answering
+        answer = await answering
     except NewsdeskError as exc:
         yield _event("error", problems.as_json(problems.of(request.scope, exc)))
+        return
     except Exception:
         yield _event("error", problems.as_json(problems.unexpected(request.scope)))
+        return
+    for index, statement in enumerate(answer.statements):
+        cited = [asdict(citation) for citation in answer.cited(statement)]
+        yield _event("statement", {"index": index, "text": statement.text, "citations": cited})
+        verdict = {name: getattr(statement, name) for name in ("verdict", "is_judged", "citation_verdicts")}
+        yield _event("verdict", {"index": index, **verdict})
+    yield _event("done", answer.to_dict())
 
 
 def _event(name: str, data: dict[str, Any]) -> ServerSentEvent:
@@ -207,7 +199,7 @@ def _event(name: str, data: dict[str, Any]) -> ServerSentEvent:
 class _Events(EventSourceResponse):
     """Server-sent events; however the response ends, an unfinished answer is cancelled."""
 
-    def __init__(self, events: AsyncIterator[ServerSentEvent], answering: asyncio.Task[None]) -> None:
+    def __init__(self, events: AsyncIterator[ServerSentEvent], answering: asyncio.Task[Answer]) -> None:
         super().__init__(
             events, ping=_PING_S, send_timeout=_PATIENCE_S, ping_message_factory=lambda: ServerSentEvent(comment="")
         )

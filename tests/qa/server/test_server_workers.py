@@ -91,18 +91,20 @@ def test_who_goes_away_gets_no_answer_and_nobody_hears_of_it(desk: Desk, caplog:
     assert [record.getMessage() for record in caplog.records if "never retrieved" in record.getMessage()] == []
 
 
-def test_draft_comes_before_the_answer_and_closing_ends_it(desk: Desk) -> None:
+def test_draft_comes_before_the_answer_and_cancelling_ends_it(desk: Desk) -> None:
     asking = _asking(desk, at_once=1)
 
     async def main() -> None:
-        events = asking.events("first")
-        assert await anext(events) == "A draft"
-        await events.aclose()  # type: ignore[attr-defined]
+        pieces: list[str] = []
+        answering = asyncio.create_task(asking.answer("first", on_text=pieces.append))
+        await asyncio.to_thread(desk.begun.acquire)
+        assert pieces == ["A draft"]
+        answering.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await answering
         desk.may_end.set()
-        pieces = [piece async for piece in asking.events("second")]
-        assert pieces[0] == "A draft"
-        assert isinstance(pieces[1], Answer)
-        assert len(pieces) == 2
+        assert (await asking.answer("second", on_text=pieces.append)).answered
+        assert pieces == ["A draft"] * 2
 
     asyncio.run(main())
     asking.close()
