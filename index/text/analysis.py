@@ -8,6 +8,7 @@ from functools import cache
 import tantivy
 
 from index.text.language import STEMMED, is_unspaced
+from index.text.word_lists import word_class
 
 PLAIN = "xx"
 PAIRS = "pairs"
@@ -17,24 +18,13 @@ _STOPPED = {"da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "r
 # Words that make a question or hold a sentence together: they say nothing about where the answer stands. Taken out of
 # questions only; articles are indexed whole but for tantivy's short lists.
 _ASKING = {
-    "en": "who whom whose what when where which why how do does did is are was were be been being am has have "
-    "had will would shall should can could may might must i me my you your he him his she her hers we us "
-    "our they them their it its this that these those there tell name give list show describe explain the "
-    "a an and or s t re ll ve",
-    "fr": "qui que quoi quel quelle quels quelles quand où comment combien pourquoi est sont a ont été était "
-    "avait fait il elle ils elles ce cette ces se son sa ses leur leurs le la les l un une des du de d à "
-    "au aux en dans sur par pour avec sans plus y t n qu s",
-    "es": "quién quien quiénes qué que cuál cual cuáles cuándo cuando dónde donde cómo como cuánto cuánta "
-    "cuántos cuántas por para es son fue fueron era ha han se su sus el la los las un una unos unas de "
-    "del al a en con sin y o lo",
-    "de": "wer wen wem wessen was wann wo wohin woher wie warum weshalb welche welcher welches wieviel ist sind "
-    "war waren hat haben wurde wurden wird werden der die das den dem des ein eine einen einem einer und "
-    "oder in im an am auf zu zum zur von vom mit bei für",
-    "pt": "quem que qual quais quando onde como quanto quanta quantos quantas é são foi foram era tem o a os as "
-    "um uma de do da dos das em no na nos nas por para com",
-    "it": "chi che cosa quale quali quando dove come quanto quanta quanti quante è sono era ha hanno il lo la i "
-    "gli le un una di del della dei delle a al in nel nella da dal per con",
-}
+    "en": word_class(
+        "articles", "subjects", "objects", "possessives", "demonstratives", "speakers", "be", "be_forms", "have", "do",
+        "modals", "question_words", "asking_en",
+    ),
+    "fr": word_class("question_words_fr", "subjects_fr", "demonstratives_fr", "possessives_fr", "asking_fr"),
+    **{each: word_class(f"question_words_{each}", f"asking_{each}") for each in ("es", "de", "pt", "it")},
+}  # fmt: skip
 
 
 def divider(pattern: re.Pattern[str]) -> Callable[[str], list[str]]:
@@ -134,8 +124,8 @@ def question_words(question: str, group: str) -> list[str]:
 
 @cache
 def _asking(group: str) -> frozenset[str]:
-    listed = _ASKING.get(group, "") or (" ".join(_ASKING.values()) if group == PLAIN else "")
-    return frozenset(words(listed, group))
+    listed = frozenset().union(*_ASKING.values()) if group == PLAIN else _ASKING.get(group, ())
+    return frozenset(words(" ".join(listed), group))
 
 
 @cache

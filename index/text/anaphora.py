@@ -3,16 +3,17 @@
 import re
 from dataclasses import replace
 
+from index.text.word_lists import any_of, word_class
 from index.types import Passage, Span
 
-# What a sentence begins with that only the one before explains.
-_ANAPHORA = re.compile(
-    r"[\W_]*(?:he|she|it|they|his|her|its|their|this|these|those|that|both|neither|there|then|the (?:two|three|pair"
-    r"|group|company|firm|town|city|village|country|party|minister|president|governor|mayor|court|judge|bank|mine|team|film"
-    r"|study|report|attack|fire|deal|law|bill|move|decision|former|latter|man|woman|couple|family|agency|ministry)"
-    r"|il|elle|ils|elles|cette|ce|ces|son|sa|ses|leur|él|ella|ellos|ellas|este|esta|er|sie|es|diese[rs]?)\b",
-    re.IGNORECASE,
+_PRONOUNS = word_class(
+    "subjects", "possessives", "demonstratives", "subjects_fr", "demonstratives_fr", "possessives_fr", "subjects_es",
+    "subjects_de", also="both neither there then este esta diese dieser dieses",
+)  # fmt: skip
+_NOUNS = word_class(
+    "pointing_nouns", also="pair village mayor judge mine former latter man woman couple family ministry"
 )
+_ANAPHORA = re.compile(rf"[\W_]*(?:{any_of(_PRONOUNS)}|the (?:{any_of(_NOUNS)}))\b", re.IGNORECASE)
 
 
 def is_anaphoric(text: str) -> bool:

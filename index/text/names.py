@@ -8,54 +8,23 @@ from functools import lru_cache
 from index.text.demonyms import is_demonym
 from index.text.folding import bare, plain
 from index.text.time_expressions import recognise
+from index.text.word_lists import word_class
 
 _UPPER = r"[A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u0137\u0391-\u03a9\u0410-\u042f]"
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*")
-_TITLES = frozenset(
-    "president presidents ministers senators governors leaders vice prime minister chancellor king queen "
-    "prince princess pope sir dame lord lady mr mrs ms "
-    "miss dr doctor "
-    "professor prof gen general col colonel capt captain lt lieutenant maj major sgt sergeant cpl corporal admiral "
-    "senator sen rep representative congressman congresswoman governor gov mayor judge justice secretary treasurer "
-    "chairman chairwoman chair chief executive officer director ceo cfo head spokesman spokeswoman "
-    "spokesperson ambassador "
-    "commissioner coach father sister brother reverend rev archbishop bishop cardinal imam rabbi sheikh "
-    "ayatollah emir sultan "
-    "officer detective inspector deputy former acting interim analyst economist attorney envoy foreign "
-    "interior finance "
-    "defense defence m mme monsieur madame herr frau jr sr st".split()
-)
-_ABBREVIATED = frozenset("st mt ft dr mr mrs ms gen sen gov rep lt col capt sgt maj rev hon prof jr".split())
-PARTICLES = frozenset(
-    "of the de del de la le du des da do di van der den von al el bin ibn and for y e & in on".split()
-)
-STARTERS = frozenset(
-    (
-        "the a an this that these those it its he she they we i you his her their our my your in on at by for "
-        "from to of with "
-        "as and but or nor so yet if when while after before since until because although though despite during "
-        "under over "
-        "among between against about around according also there here then now what who whom whose which where "
-        "why how one two "
-        "three four five six seven eight nine ten eleven twelve most many some several few all both each every "
-        "no not none only "
-        "however meanwhile moreover earlier later last next still just even more less another other others such much "
-        "once twice yes asked speaking citing talking based added adding officials residents people police "
-        "rebels troops "
-        "witnesses authorities government army soldiers experts analysts workers critics supporters men women children "
-        "shares sales profits revenue nearly almost roughly approximately today yesterday tonight tomorrow monday "
-        "through throughout within without beyond near inside outside amid across along behind above below upon "
-        "is was were are be been being has have had do does did will would can could should may might must shall let "
-        "first second third sources source reports report it's he's she's they're we're i'm i've don't didn't "
-        "can't won't "
-        "there's that's what's neither either whether like unlike unless instead perhaps maybe never always often "
-        "usually sometimes nobody everyone everybody someone anyone nothing everything something anything today "
-        "le la les un une des il elle ils elles ce cette et mais dans sur pour avec sans en au aux el los las "
-        "una y pero "
-        "por con der die das ein eine und aber mit bei"
-    ).split()
-)
-_PRONOUNS = frozenset("it he she they we you this that these those there his her their its the a an and but".split())
+_TITLES = word_class("titles")
+_ABBREVIATED = word_class("abbreviated_titles")
+PARTICLES = word_class("name_particles")
+"""What may stand inside a name without a capital."""
+STARTERS = word_class(
+    "articles", "subjects", "possessives", "demonstratives", "question_words", "be", "have", "do", "modals",
+    "sentence_openers",
+)  # fmt: skip
+"""What begins a sentence with a capital and no name."""
+_PRONOUNS = word_class(
+    "subjects", "demonstratives", "possessives", "articles",
+    also="we you there and but",
+)  # fmt: skip
 _NEVER_NAMES = frozenset("i i'm i've i'll i'd ok mr mrs ms am pm a o".split())
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…]['\")\]]*\s+|(?:^|[\s(\[])[\"'(\[]+|\n\s*|^\W+|[-•*]\s+)$")
 
@@ -118,15 +87,15 @@ def names(statement: str) -> list[Name]:
     dates = [(each.start, each.end) for each in recognise(statement)]
     found: list[Name] = []
     run: list[Token] = []
-    words = tokens(statement)
-    for i, token in enumerate(words):
+    listed = tokens(statement)
+    for i, token in enumerate(listed):
         in_date = any(start < token.end and token.start < end for start, end in dates)
         is_name = token.is_capital and not in_date and bare(text[token.start : token.end]) not in _NEVER_NAMES
         if run and not _holds(text[run[-1].end : token.start], run[-1]):
             _close(text, run, found)
         if is_name:
             run.append(token)
-        elif run and not (_is_particle(token) and i + 1 < len(words) and _goes_on(words, i)):
+        elif run and not (_is_particle(token) and i + 1 < len(listed) and _goes_on(listed, i)):
             _close(text, run, found)
         elif run:
             run.append(token)
@@ -145,9 +114,9 @@ def _is_particle(token: Token) -> bool:
     return token.form in PARTICLES and token.form not in ("and", "for", "in", "on", "y", "e")
 
 
-def _goes_on(words: Sequence[Token], i: int) -> bool:
+def _goes_on(listed: Sequence[Token], i: int) -> bool:
     """Does the name go on behind this particle, as in `Ursula von der Leyen`?"""
-    for token in words[i + 1 : i + 3]:
+    for token in listed[i + 1 : i + 3]:
         if token.is_capital:
             return True
         if not _is_particle(token):

@@ -9,7 +9,7 @@ from index.text.analysis import stem
 from index.text.folding import caseless, plain
 from index.text.number_words import FRACTION_SIGNS, ONES, ORDINALS, PARTS, SCALES, SUFFIXES, TENS, UNITS, VAGUE
 from index.text.time_expressions import recognise
-from index.text.word_lists import any_of, words
+from index.text.word_lists import any_of, word_class
 
 _SPELLINGS = any_of(name for name in UNITS if name[0].isalpha()).replace(" ", r"\s+")
 _UNIT = re.compile(rf"[\s-]{{0,2}}(%|°|(?:{_SPELLINGS})(?![\w']))", re.IGNORECASE)
@@ -48,7 +48,7 @@ _TRAILING = (
     ("max", re.compile(r"\s+(?:\w+\s+)?or (?:less|fewer|under|younger|below)\b", re.IGNORECASE)),
     ("about", re.compile(r"\s+or so\b", re.IGNORECASE)),
 )
-_STOPS = words(
+_STOPS = word_class(
     "articles", "subjects", "possessives", "demonstratives", "be", "have", "do", "modals",
     also="and or but to in on at by for from with when while as after before which who whom whose of until than "
     "because since if so said says we there not under over per vs versus up down into out off each more less "

@@ -21,7 +21,7 @@ from typing import Literal, get_args
 from index.text.calendar_names import MONTHS, WEEKDAYS, WEEKDAYS_SHORT, names
 from index.text.folding import caseless, plain
 from index.text.number_words import COUNTS, ORDINALS
-from index.text.word_lists import any_of, words
+from index.text.word_lists import any_of, word_class
 from index.types import Published
 
 Kind = Literal["date", "week", "decade", "quarter", "half", "season", "weekday", "relative", "rolling"]
@@ -252,7 +252,7 @@ _W = rf"(?P<weekday>\b(?:{any_of([*(d for d in _ANY_DAYS if len(d) > 4), *names(
 _WY = rf"(?P<weekday>\b(?:{any_of(_ANY_DAYS)}))\b\.?"
 _OF = r"(?:,? (?:of |de |del )?)"
 _WHICH = r"(?:(?P<which>\b(?:last|next|this|Last|Next|This)) )?"
-_NOTHING_COUNTED = words(
+_NOTHING_COUNTED = word_class(
     "articles", "subjects", "possessives", "be", "have",
     also="and or but to in on at by for from with when while as after before would will that which who of until than "
     "because since if so said we there not under over through despite following amid et en le la les au du des y el de "

@@ -8,14 +8,14 @@ from pathlib import Path
 _LISTS: dict[str, str] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 
 
-def words(*classes: str, also: str = "") -> frozenset[str]:
+def word_class(*classes: str, also: str = "") -> frozenset[str]:
     """All words of some classes, in lower case.
 
     Args:
         classes: Names in `word_lists.json`.
         also: More words, with blanks between.
 
-    >>> sorted(words("articles", also="one"))
+    >>> sorted(word_class("articles", also="one"))
     ['a', 'an', 'one', 'the']
     """
     return frozenset(" ".join((*(_LISTS[name] for name in classes), also)).split())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from index.text.number_words import LONG_SCALES, VAGUE, small_number
 from index.text.time_expressions import DATE_PHRASE
-from index.text.word_lists import any_of
+from index.text.word_lists import any_of, word_class
 from qa.types import Kind
 
 _DATE = re.compile(DATE_PHRASE)
@@ -33,12 +33,11 @@ _GROUP = re.compile(
 )
 _ADJECTIVE = re.compile(r"(?:ian|ean|ese|ish|ern|-backed|-led)$")
 _LOWER_NEXT = re.compile(r" [a-z]")
-_NOT_NAMES = frozenset(
-    (
-        "the a an in on at it he she they we i but and or if as this that these those there his her their its our "
-        "when while after before since for from by with to of le la les un une il elle ils el los las en de"
-    ).split()
-)
+_NOT_NAMES = word_class(
+    "articles", "subjects", "possessives", "demonstratives", "subjects_fr",
+    also="in on at we i our but and or if as there when while after before since for from by with to of le la les un "
+    "une el los las en de",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from index.text.analysis import words as analysed
 from index.types import Span
 from qa.answering.answer_types import AnswerSpan
 from qa.answering.candidates import Candidate
-from qa.question.word_classes import TOKEN, word_class
+from qa.question.word_classes import TOKEN, class_of
 from qa.types import AnswerType, QuestionAnalysis
 
 THRESHOLD = 0.1
@@ -264,7 +264,7 @@ def _tokens(text: str, weights: Mapping[str, float]) -> list[_Token]:
     found: list[_Token] = []
     for match in TOKEN.finditer(text):
         lower = match.group().casefold()
-        code = word_class(match.group(), lower, is_first=not found)
+        code = class_of(match.group(), lower, is_first=not found)
         forms = analysed(lower) if code[0].isalnum() else []
         weight = max((weights.get(form, 0.0) for form in forms), default=0.0)
         tells = (code[0].isalnum() or code in "$%") and code not in _FUNCTION

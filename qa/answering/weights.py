@@ -18,7 +18,7 @@ class Answering:
     sentence: dict[str, float]
     """What each feature of a sentence counts; see `qa.answering.candidates.Candidate.features`."""
     decline: dict[str, float]
-    """What each feature of the evidence counts, `bias` included; see `qa.answering.abstention.Answerability.features`."""
+    """What each feature of the evidence counts, `bias` included; see `Answerability.features`."""
     threshold: float
     """The probability below which a question is declined."""
 

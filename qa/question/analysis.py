@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from index.text.analysis import words as analysed
-from qa.question.word_classes import CLASSES, TOKEN, word_class
+from index.text.word_lists import word_class
+from qa.question.word_classes import CLASSES, TOKEN, class_of
 from qa.types import AnswerType, Kind, QuestionAnalysis
 
 # `when` and `where` ask if a verb follows; in `where did they go when they left` the second one does not.
@@ -31,17 +32,12 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
 _KINDS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS]
 _NAME = re.compile(r"[^\W\d_][\w’'-]*(?:\.[^\W\d_]\.?)*")
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
-_QUESTION_WORDS = frozenset(
-    (
-        "who whose whom what when where which why how did does do is are was were will would can could should has "
-        "have had in on at of for from by to with the a an and or if name tell give list show describe explain "
-        "according after before qui que quand où combien quel quelle quels quelles pourquoi comment est quién qué "
-        "cuándo dónde cuánto cuántos cuántas cuál por cómo wer was wann wo wie welche warum quem quando onde "
-        "quanto chi dove i"
-    ).split()
-)
-
-
+_QUESTION_WORDS = word_class(
+    "articles", "be", "have", "do", "question_words", "question_words_fr", "question_words_es",
+    "question_words_de", "question_words_pt", "question_words_it",
+    also="will would can could should in on at of for from by to with and or if name tell give list show describe "
+    "explain according after before est por i",
+)  # fmt: skip
 _ENGLISH = re.compile(
     r"\b(?:who|whom|whose|what|when|where|which|how|the|of|did|does|is|was|were|are)\b", re.IGNORECASE
 )
@@ -120,7 +116,7 @@ def _focus(wh: str, rest: Sequence[str]) -> tuple[str, str]:
             return key, ""
     head: list[str] = []
     for word in run:
-        code = word_class(word, word, is_first=False)
+        code = class_of(word, word, is_first=False)
         if code in "DP" and not head:
             continue
         if code in ("V", "o", "I", "C", "W", "B", "H", "'s", "P", "D") or (head and code in "EG") or len(head) == 4:
@@ -130,7 +126,7 @@ def _focus(wh: str, rest: Sequence[str]) -> tuple[str, str]:
         return key, ""
     focus = head[-1]
     tail = run[run.index(focus) + 1 :]
-    more = [word for word in tail if word_class(word, word, is_first=False) not in ("D", "o", "P", "I")]
+    more = [word for word in tail if class_of(word, word, is_first=False) not in ("D", "o", "P", "I")]
     if focus in _SORT_OF and tail and tail[0] in ("of", "for", "given") and more:
         return f"{wh} {focus}", more[0]
     return key, focus

@@ -1,14 +1,18 @@
-"""A question that leans on what was said before, made to stand on its own by a rule that needs no model."""
+"""Follow-up questions made to stand on their own, by a rule that needs no model."""
 
 import re
 from collections.abc import Sequence
 
+from index.text.word_lists import any_of, word_class
 from qa.question.analysis import names_in
 from qa.types import Turn
 
-_LEANS = re.compile(
-    r"\b(it|its|he|him|his|she|her|hers|they|them|their|theirs|there|that|this|these|those|then|"
-    r"il|elle|ils|elles|lui|leur|leurs|y|él|ella|ellos|ellas|allí|su|sus)\b"
+_POINTING = word_class(
+    "subjects", "objects", "possessives", "demonstratives", "subjects_fr", "subjects_es",
+    also="hers theirs there then lui leur leurs y allí su sus",
+)  # fmt: skip
+_ANAPHORA = re.compile(
+    rf"\b({any_of(_POINTING)})\b"
     r"|^\s*(and|but|so|or|also|what about|how about|why|since when|until when|et|y|pero)\b",
     re.IGNORECASE,
 )
@@ -27,7 +31,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     'How many people live there? (Walikale)'
     """
     mine = names_in(question)
-    leans = _LEANS.search(question) or (not mine and len(question.split()) <= _FEW_WORDS)
+    leans = _ANAPHORA.search(question) or (not mine and len(question.split()) <= _FEW_WORDS)
     if not leans:
         return question
     for turn in reversed(history):

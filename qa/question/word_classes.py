@@ -49,7 +49,7 @@ _COMPOUND = re.compile(r"-(?:backed|led|based|born|style|controlled|held|owned|r
 _YEAR = re.compile(r"(?:1\d{3}|20\d\d)(?:s|[-–]\d+)?")
 
 
-def word_class(word: str, lower: str, *, is_first: bool) -> str:
+def class_of(word: str, lower: str, *, is_first: bool) -> str:
     """The class of a word, or of punctuation, which is its own.
 
     A letter of `CLASSES` or of an ending; `S` or `A` for a capital, at the start or inside; `9 Y $ %` for numbers.

@@ -15,7 +15,7 @@ from index.text import calendar_names
 from index.text.number_words import LONG_SCALES, small_number
 from index.text.time_expressions import ENGLISH_DATE as DATE
 from index.text.time_expressions import ENGLISH_WEEKDAY as DAY
-from index.text.word_lists import any_of, words
+from index.text.word_lists import any_of, word_class
 
 _SAYING = 40  # characters that somebody says at least
 
@@ -109,15 +109,16 @@ _TIME = re.compile(
 _INSIDE = re.compile(rf"(?<! of)(?<! by)(?: on)? {DAY}(?: (?:morning|afternoon|evening|night))?(?= [a-z])")
 _WHEN = re.compile(rf"(?:^| )(?:later |early |late )?(?P<when>(?:in|on) {DATE})$")
 _POINTS = re.compile(
-    rf"\b(?:{any_of(words('subjects', 'objects', 'possessives', 'demonstratives', 'speakers'))}"
-    rf"|{any_of(_LISTS['pointing_words'])}|[ap]\.m|the (?:{any_of(_LISTS['pointing_nouns'])}))\b",
+    rf"\b(?:{any_of(word_class('subjects', 'objects', 'possessives', 'demonstratives', 'speakers'))}"
+    rf"|{any_of(_LISTS['pointing_words'])}|[ap]\.m"
+    rf"|the (?:{any_of(word_class('pointing_nouns').union(_LISTS['pointing_nouns']))}))\b",
     re.IGNORECASE,
 )
 """Words that point to another sentence, or that only a wire's reader knows."""
 _HANGS = re.compile(rf"(?:\b(?:{any_of(_LISTS['unfinished'])}|to [a-z]+|(?:at|with) \d+)|['-])$", re.IGNORECASE)
 """How words end from which something was cut."""
 _CALENDAR = (calendar_names.names(what, "en") for what in ("months", "weekdays"))
-_CLOSED = words("articles", "subjects", "possessives", "demonstratives", "speakers", "question_words")
+_CLOSED = word_class("articles", "subjects", "possessives", "demonstratives", "speakers", "question_words")
 OPENERS = frozenset(word.capitalize() for word in (*_CLOSED, *chain(*_CALENDAR), *_LISTS["openers"]))
 """Words that have a capital where a sentence begins and begin no name."""
 _NOBODY = re.compile(rf"\b(?:{any_of(_LISTS['names_of_things'])})\b")
@@ -151,9 +152,8 @@ _APPOSED = re.compile(
     rf"(?P<who>{PERSON}), (?P<rest>an? [a-z][a-z -]* (?:on|from|in|at|of|for|who|with) [^,;:\"()]{{4,60}})[,.]"
 )
 _TIMELESS = re.compile(rf"(?:^| )(?:on )?{DAY}$")
-_SPEAKS = re.compile(
-    rf"^(?P<who>{PERSON})(?:, [^,\"]{{2,60}},)? (?:said|says|told|argued|argues|warned|warns|insisted|wrote)\b"
-)
+_SAYS = any_of(word_class("saying", "telling", also="argued argues warned warns insisted"))
+_SPEAKS = re.compile(rf"^(?P<who>{PERSON})(?:, [^,\"]{{2,60}},)? (?:{_SAYS})\b")
 _SPOKE = re.compile(rf"[,\"?!] (?:said|says) (?P<who>{PERSON})(?=[,.;]| in | at | on |$)")
 
 

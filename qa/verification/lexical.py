@@ -10,6 +10,7 @@ import numpy as np
 from index.text.analysis import group_of, question_words, stem, surface_words, words
 from index.text.demonyms import aliases, country
 from index.text.folding import bare, fold, plain
+from index.text.word_lists import any_of, word_class
 from index.text.word_vectors import UNIT, lexicon
 from qa.verification.types import Evidence, Gap
 
@@ -33,19 +34,17 @@ _FREE = frozenset(
     )
 )
 _NEGATION = re.compile(
-    r"\b(?:not(?! only| just| least| fewer| less| more than)|never|cannot|no longer|without|(?:failed|fails|"
-    r"failing|refused|refuses|refusing|declined|declines) to|"
-    r"nobody|none|nothing|denied|denies|deny|denying|neither|nor|\w+n't)\b|\bno\b(?! (?:fewer|less|more|later|"
+    rf"\b(?:not(?! only| just| least| fewer| less| more than)|{any_of(word_class('negations'))}"
+    r"|no longer|(?:failed|fails|failing|refused|refuses|refusing|declined|declines) to|"
+    r"nobody|nothing|denied|denies|deny|denying|\w+n't)\b|\bno\b(?! (?:fewer|less|more|later|"
     r"sooner|matter|doubt|one but))",
     re.IGNORECASE,
 )
-_BETWEEN = frozenset(
-    "be been being is are was were has have had do does did to the a an any yet ever also still even so that "
-    "it he she they "
-    "his her their its of for really actually fully immediately publicly clearly currently will would can "
-    "could should may might "
-    "must going able one this these those there been having all more very too quite much".split()
-)
+_BETWEEN = word_class(
+    "articles", "subjects", "possessives", "demonstratives", "be", "be_forms", "have", "do", "modals",
+    also="to any yet ever also still even so of for really actually fully immediately publicly clearly currently "
+    "going able one there having all more very too quite much",
+)  # fmt: skip
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.,;:!?\"()]")
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from index.text.demonyms import aliases, country, is_demonym
 from index.text.folding import bare, plain
 from index.text.names import PARTICLES, STARTERS, Name, Token, names, tokens
+from index.text.word_lists import any_of, word_class
 from qa.verification.lexical import is_telling
 from qa.verification.types import Evidence, Gap
 
@@ -204,7 +205,7 @@ _CREDITED = (
         r"\b(?:told|tells|according to|reported by|by|in an interview with|interview with|citing) (?:the )?$",
         re.IGNORECASE,
     ),
-    re.compile(r" (?:reports?|reported|said|says|wrote|writes)\b", re.IGNORECASE),
+    re.compile(rf" (?:reports?|reported|{any_of(word_class('saying'))})\b", re.IGNORECASE),
 )
 
 

@@ -8,13 +8,14 @@ from functools import lru_cache
 
 from index.text.folding import Folded, fold
 from index.text.quotations import Quotation, quotations
+from index.text.word_lists import any_of, word_class
 from qa.verification.types import Evidence, Gap
 
 _ELLIPSIS = re.compile(r"\[\s*\.\.\.\s*\]|\(\s*\.\.\.\s*\)|\.\s?\.\s?\.(?:\s?\.)?")
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 _BRACKETED_LETTER = re.compile(r"\[(\w)\](?=\w)")
 _WORD = re.compile(r"\w+(?:[.,'-]\w+)*")
-_NEGATION = re.compile(r"\b(?:not|no|never|none|nor|neither|cannot|without|\w+n't)\b", re.IGNORECASE)
+_NEGATION = re.compile(rf"\b(?:not|no|{any_of(word_class('negations'))}|\w+n't)\b", re.IGNORECASE)
 _FEWEST_WORDS_BESIDE_ELLIPSIS = 2
 _MOST_BRACKETED_WORDS = 8
 _LONGEST_GAP = 120
@@ -57,7 +58,7 @@ def _groups(statement: str) -> Iterator[list[Quotation]]:
         yield group
 
 
-_SAID = re.compile(r"\b(?:said|says|told|added|adds|wrote|writes|asked|explained|recalled|continued|insisted)\b")
+_SAID = re.compile(rf"\b(?:{any_of(word_class('saying', 'telling', 'explaining', 'continuing'))})\b")
 
 
 def _is_attribution(between: str, before: str) -> bool:

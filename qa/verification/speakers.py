@@ -8,13 +8,10 @@ from index.text.analysis import question_words
 from index.text.folding import bare, plain
 from index.text.names import Name, names
 from index.text.quotations import quotations
+from index.text.word_lists import any_of, word_class
 from qa.verification.types import Evidence, Gap
 
-_SAYS = (
-    r"(?:said|says|told|tells|added|adds|wrote|writes|denied|denies|warned|warns|announced|announces|argued|"
-    r"argues|claimed|"
-    r"claims|stated|states|explained|explains|insisted|insists|confirmed|confirms)"
-)
+_SAYS = f"(?:{any_of(word_class('saying', 'telling', 'explaining', 'claiming'))})"
 _SAYS_AFTER = re.compile(rf"(?:,[^,.;]{{2,60}},)? {_SAYS}\b")
 _SAYS_BEFORE = re.compile(rf"[,\"'!?]+ {_SAYS} (?:[a-z]+ ){{0,3}}$")
 _ACCORDING = re.compile(r"\baccording to (?:[a-z]+ ){0,3}$", re.IGNORECASE)

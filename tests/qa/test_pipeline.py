@@ -19,6 +19,7 @@ from qa.answering.model_session import Drafted, Failed, ModelSession
 from qa.models import Deadline
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
+from qa.question import analysis
 from qa.types import QuestionAnalysis, Turn
 from qa.verification.gate import Gate, Texts
 
@@ -43,7 +44,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often a question is taken apart, words are weighed, passages matched and sentences ranked."""
     calls = Counter[str]()
     analyse, match, rank, prompt = (
-        pipeline.analyse, Matcher.match_passages, qa.answering.candidates.rank, qa.answering.generative.prompt,
+        analysis.analyse, Matcher.match_passages, qa.answering.candidates.rank, qa.answering.generative.prompt,
     )  # fmt: skip
 
     def analysed(question: str) -> QuestionAnalysis:
