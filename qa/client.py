@@ -9,26 +9,16 @@ import functools
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Generic, Literal, ParamSpec, Self, TypeVar, overload
+from typing import Any, BinaryIO, Concatenate, Final, Generic, Literal, ParamSpec, Self, TypeVar, overload
 
 import httpx
 
 from index import errors
-from index.errors import (
-    AccessRefused,
-    AnswerMissing,
-    ArticleMissing,
-    Busy,
-    CorpusError,
-    CorpusLocked,
-    InputError,
-    NewsdeskError,
-    Unreachable,
-)
+from index.errors import AnswerMissing, ArticleMissing, InputError, NewsdeskError, Unreachable
 from index.ingest.intake import incoming
 from index.text.characters import encodable, one_line
 from index.types import Article, Progress, Skipped
@@ -36,19 +26,8 @@ from qa.models.errors import ModelError, ModelTimeout, ModelUnavailable
 from qa.question.inputs import make_filters
 from qa.records.answers import AnswerRecord, Feedback
 from qa.records.decode import reader
+from qa.rendering import views
 from qa.rendering.html import notebook  # noqa: F401 - answers show themselves in notebooks from then on
-from qa.rendering.views import (
-    AddReport,
-    ArticleListed,
-    ArticleRead,
-    ArticlesPage,
-    Card,
-    Found,
-    Removed,
-    StatusView,
-    Versions,
-    VersionView,
-)
 from qa.types import Answer, Turn
 
 ADDRESS: Final = "http://127.0.0.1:7860"
@@ -64,21 +43,16 @@ _EVENT_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _LINE_END = re.compile(rb"\r\n|\n|\r")  # U+2028 inside a text ends no line
 _ROW_NAME = re.compile(r".*:(\d+)")
 
+_Day = str | date
 P = ParamSpec("P")
 T = TypeVar("T")
+TransportT = TypeVar("TransportT", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
 
-_ERRORS: dict[int, type[NewsdeskError]] = {
-    400: InputError,
-    401: AccessRefused,
-    403: AccessRefused,
-    409: CorpusLocked,
-    413: InputError,
-    415: InputError,
-    422: InputError,
-    502: ModelError,
-    504: ModelTimeout,
-}
+_ERRORS: Final[dict[int, type[NewsdeskError]]] = {
+    **dict.fromkeys((400, 413, 415, 422), InputError), **dict.fromkeys((401, 403), errors.AccessRefused),
+    409: errors.CorpusLocked, 502: ModelError, 504: ModelTimeout,
+}  # fmt: skip
 """Besides 404, which is what was asked for, and 429 and 503, which say how long to wait."""
 
 
@@ -98,252 +72,32 @@ class _Request:
 _Steps = Generator[_Request, httpx.Response, T]
 
 
-def _ask(
-    question: str,
-    *,
-    history: Sequence[Turn] = (),
-    outlets: Sequence[str] | None = None,
-    since: str | date | None = None,
-    until: str | date | None = None,
-    article_ids: Sequence[str] | None = None,
-    as_of: str | date | None = None,
-    answerer: str | None = None,
-    unverified: Literal["show", "drop"] = "show",
-    judge: bool = False,
-    record: bool = True,
-    on_text: Callable[[str], None] | None = None,
-) -> _Steps[Answer]:
-    """Answer a question from the archive, or say that the archive does not.
-
-    Args:
-        question: At most 2,000 characters.
-        history: Earlier turns of the conversation, oldest first.
-        outlets: Only articles of these outlets.
-        since: First day that counts: `2025-03-20`, or `2025-03` for its first day.
-        until: Last day that counts.
-        article_ids: Only these articles.
-        as_of: The day from which `last week` in the question is told, and of about which articles come first.
-        answerer: `extractive` or `model`; by default the server's.
-        unverified: What becomes of a model's sentences that did not pass the check.
-        judge: Have the model judge its own sentences, too.
-        record: Keep the answer in the archive.
-        on_text: Told of a model's words as they come: a draft, of which nothing has been checked yet.
-
-    Raises:
-        InputError: The question or a choice cannot be used.
-        Busy: Too many questions are waiting.
-        AccessRefused: The key does not allow it.
-        Unreachable: The server does not answer.
-    """
-    asked: dict[str, Any] = {
-        "question": question,
-        "history": [asdict(turn) for turn in history],
-        **make_filters(outlets=outlets, since=_day(since), until=_day(until), article_ids=article_ids).to_dict(),
-        "unverified": unverified,
-        "judge": judge,
-        "record": record,
-        "stream": on_text is not None,
-    }
-    asked |= {name: value for name, value in (("as_of", _day(as_of)), ("answerer", answerer)) if value is not None}
-    events = _Events(on_text) if on_text else None
-    response = yield _Request("POST", "ask", content=_json(asked), take=events.take if events else None)
-    if events is None:
-        return _read(Answer, response)
-    _check(response)
-    return events.answer()
-
-
-def _search(
-    question: str,
-    *,
-    limit: int = 10,
-    outlets: Sequence[str] | None = None,
-    since: str | date | None = None,
-    until: str | date | None = None,
-    as_of: str | date | None = None,
-) -> _Steps[Found]:
-    """The passages that fit a question best.
-
-    Args:
-        question: At most 2,000 characters.
-        limit: The most to return, 1 to 100.
-        outlets: Only articles of these outlets.
-        since: First day that counts.
-        until: Last day that counts.
-        as_of: As in `ask`.
-
-    Raises:
-        InputError: The question or a choice cannot be used.
-    """
-    chosen = [("question", question), ("limit", str(limit)), *_filters(outlets, since, until)]
-    chosen += [("as_of", day) for day in [_day(as_of)] if day is not None]
-    return _read(Found, (yield _Request("GET", "search", chosen)))
-
-
-def _page(filters: Sequence[tuple[str, str]], per_page: int, cursor: str | None) -> _Steps[ArticlesPage]:
+def _page(filters: Sequence[tuple[str, str]], per_page: int, cursor: str) -> _Steps[views.ArticlesPage]:
     limits = [("limit", str(per_page)), *([("cursor", cursor)] if cursor else [])]
-    return _read(ArticlesPage, (yield _Request("GET", "articles", [*filters, *limits])))
+    return _read(views.ArticlesPage, (yield _Request("GET", "articles", [*filters, *limits])))
 
 
-def _article(id: str, version: str | None = None, place: tuple[int, int] | None = None) -> _Steps[ArticleRead]:
-    """One article, whole, with its noise marked and its versions named.
-
-    Args:
-        id: The article's.
-        version: The newest unless named.
-        place: `(start, end)` in code points; the words there are returned with it.
-
-    Raises:
-        ArticleMissing: No such article or version.
-        AccessRefused: It was withdrawn or withheld, or is under embargo.
-        InputError: The place is not in its text.
-    """
-    asked = [("id", id), *([("version", version)] if version else [])]
-    asked += [(name, str(edge)) for name, edge in zip(("start", "end"), place or (), strict=False)]
-    return _read(ArticleRead, (yield _Request("GET", "article", asked)))
-
-
-def _versions(id: str) -> _Steps[tuple[VersionView, ...]]:
-    """The versions of an article that are kept, newest first.
-
-    Raises:
-        ArticleMissing: No such article.
-    """
-    return _read(Versions, (yield _Request("GET", "article/versions", [("id", id)]))).versions
-
-
-def _add(
-    *inputs: str | Path | Article,
-    outlet: str | None = None,
-    stdin: BinaryIO | None = None,
-    on_progress: Progress | None = None,
-) -> _Steps[AddReport]:
-    """Add files, folders, archives, web addresses, `-` for standard input, or `Article`s.
-
-    They are read here, as `Newsdesk.add` reads them, so that ids and versions are the same; what is sent are articles,
-    about a mebibyte at a time. Adding again what a broken connection has cut short is safe.
-
-    Args:
-        inputs: Paths, addresses and `Article`s.
-        outlet: The outlet of articles that state none.
-        stdin: What `-` reads.
-        on_progress: Told of the phase `reading`, in articles that are new or have changed.
-
-    Raises:
-        CorpusLocked: Another process writes the archive.
-        AccessRefused: The key does not allow it.
-    """
-    skipped: list[Skipped] = []
-
-    def articles() -> Iterator[Article]:
-        for item in incoming(inputs, outlet, stdin):
-            if isinstance(item, Skipped):
-                skipped.append(item)
-            else:
-                yield item
-
-    reports: list[AddReport] = []
-    for rows in _batches(articles()):
-        reports.append((yield from _sent(rows)))
-        if on_progress:
-            on_progress("reading", sum(report.added + report.updated for report in reports), None)
-    return _together([*reports, AddReport(0, 0, 0, tuple(skipped), 0.0)])
-
-
-def _sent(rows: Mapping[str, bytes]) -> _Steps[AddReport]:
+def _sent(rows: Mapping[str, bytes]) -> _Steps[views.AddReport]:
     names = list(rows)
     response = yield _Request("POST", "articles", content=b"\n".join(rows.values()))
     try:
-        report = _read(AddReport, response)
+        report = _read(views.AddReport, response)
         return replace(report, skipped=tuple(_as_named_here(each, names) for each in report.skipped))
     except InputError as exc:
         if len(rows) == 1:
-            return AddReport(0, 0, 0, (Skipped(names[0], str(exc)),), 0.0)
-    reports: list[AddReport] = []
+            return views.AddReport(0, 0, 0, (Skipped(names[0], str(exc)),), 0.0)
+    reports: list[views.AddReport] = []
     for name, row in rows.items():  # not one could be used, each for a reason of its own
         reports.append((yield from _sent({name: row})))
     return _together(reports)
 
 
-def _together(reports: Sequence[AddReport]) -> AddReport:
-    return AddReport(
-        sum(report.added for report in reports),
-        sum(report.updated for report in reports),
-        sum(report.unchanged for report in reports),
-        tuple(each for report in reports for each in report.skipped),
-        round(sum(report.seconds for report in reports), 3),
-    )
+def _together(reports: Sequence[views.AddReport]) -> views.AddReport:
+    def total(name: str) -> Any:
+        return sum(getattr(report, name) for report in reports)
 
-
-def _remove(*ids: str) -> _Steps[Removed]:
-    """Take articles down: every version of their text is erased, earlier answers included.
-
-    Raises:
-        ArticleMissing: One of them is not there; then nothing is removed.
-    """
-    return _read(Removed, (yield _Request("DELETE", "article", [("id", name) for name in ids])))
-
-
-def _status() -> _Steps[StatusView]:
-    """How the archive stands."""
-    return _read(StatusView, (yield _Request("GET", "status")))
-
-
-def _answer(record: str) -> _Steps[AnswerRecord]:
-    """An answer that was kept, when it was given, and what readers said of it.
-
-    Raises:
-        AnswerMissing: No such answer is kept.
-    """
-    return _read(AnswerRecord, (yield _Request("GET", f"answers/{_record(record)}")), missing=AnswerMissing)
-
-
-def _feedback(
-    record: str, verdict: Literal["good", "bad", "wrong citation"], marker: int | None = None, note: str = ""
-) -> _Steps[None]:
-    """Say what is right or wrong with an answer.
-
-    Args:
-        record: The answer's `record`.
-        verdict: What it is.
-        marker: The citation that it is about.
-        note: At most 2,000 characters.
-
-    Raises:
-        AnswerMissing: No such answer is kept.
-        InputError: The verdict or the note cannot be used.
-    """
-    said = _json(asdict(Feedback(verdict, marker, note)))
-    _check((yield _Request("POST", f"answers/{_record(record)}/feedback", content=said)), missing=AnswerMissing)
-
-
-def _export(record: str, format: str) -> _Steps[bytes]:
-    """An answer written out as a file: `txt`, `md`, `html`, `docx` or `csl.json`.
-
-    Raises:
-        AnswerMissing: No such answer is kept.
-        InputError: There is no such format.
-    """
-    asked = _Request("GET", f"answers/{_record(record)}/export", [("format", format)])
-    return _check((yield asked), missing=AnswerMissing).content
-
-
-def _publish(record: str) -> _Steps[Card]:
-    """Make a card of an answer that anybody can see.
-
-    Raises:
-        AnswerMissing: No such answer is kept.
-    """
-    return _read(Card, (yield _Request("PUT", f"answers/{_record(record)}/card")), missing=AnswerMissing)
-
-
-def _unpublish(record: str) -> _Steps[None]:
-    """Let nobody see an answer's card any more.
-
-    Raises:
-        AnswerMissing: No such answer is kept.
-    """
-    _check((yield _Request("DELETE", f"answers/{_record(record)}/card")), missing=AnswerMissing)
+    skipped = tuple(each for report in reports for each in report.skipped)
+    return views.AddReport(total("added"), total("updated"), total("unchanged"), skipped, round(total("seconds"), 3))
 
 
 # --- what goes out ----------------------------------------------------------------------------------------------------
@@ -353,13 +107,11 @@ def _json(value: object) -> bytes:
     return json.dumps(value).encode("ascii")
 
 
-def _day(written: str | date | None) -> str | None:
+def _day(written: _Day | None) -> str | None:
     return written.isoformat() if isinstance(written, date) else written
 
 
-def _filters(
-    outlets: Sequence[str] | None, since: str | date | None, until: str | date | None
-) -> list[tuple[str, str]]:
+def _filters(outlets: Sequence[str] | None, since: _Day | None, until: _Day | None) -> list[tuple[str, str]]:
     made = make_filters(outlets=outlets, since=_day(since), until=_day(until))
     days = [(name, day.isoformat()) for name, day in (("since", made.since), ("until", made.until)) if day]
     return [("outlet", name) for name in made.outlets] + days
@@ -429,15 +181,11 @@ def _check(response: httpx.Response, *, missing: type[NewsdeskError] = ArticleMi
 
 
 def _error(
-    problem: Mapping[str, Any],
-    status: int,
-    missing: type[NewsdeskError] = ArticleMissing,
-    retry_after: str = "",
+    problem: Mapping[str, Any], status: int, missing: type[NewsdeskError] = ArticleMissing, retry_after: str = ""
 ) -> NewsdeskError:
     """The error that `Newsdesk` would have raised for a problem (RFC 9457), with the server's message."""
-    sentence = one_line(
-        str(problem.get("detail") or problem.get("title") or f"the server answered {status}"), _SENTENCE
-    )
+    words = problem.get("detail") or problem.get("title") or f"the server answered {status}"
+    sentence = one_line(str(words), _SENTENCE)
     kind = str(problem.get("type", ""))
     named = vars(errors).get(kind.removeprefix(ERROR)) if kind.startswith(ERROR) else None
     if isinstance(named, type) and issubclass(named, NewsdeskError):
@@ -446,9 +194,9 @@ def _error(
     if status == 404:
         return missing(sentence)
     if status == 429:
-        return Busy(sentence, retry_after_s=wait_s)
+        return errors.Busy(sentence, retry_after_s=wait_s)
     if status == 503:
-        return CorpusError(sentence) if wait_s is None else ModelUnavailable(sentence, retry_after_s=wait_s)
+        return errors.CorpusError(sentence) if wait_s is None else ModelUnavailable(sentence, retry_after_s=wait_s)
     return _ERRORS.get(status, NewsdeskError)(sentence)
 
 
@@ -498,42 +246,262 @@ class _DraftEvent:
 class _Operation(Generic[P, T]):
     """Descriptor for a method of both clients: blocking in one, a coroutine in the other."""
 
-    def __init__(self, steps: Callable[P, _Steps[T]]) -> None:
+    def __init__(self, steps: Callable[Concatenate[Any, P], _Steps[T]]) -> None:
         self._steps = steps
 
     @overload
-    def __get__(self, client: None, owner: object) -> Callable[P, _Steps[T]]: ...
+    def __get__(self, client: None, owner: object) -> Callable[Concatenate[Any, P], _Steps[T]]: ...
     @overload
     def __get__(self, client: "Client", owner: object) -> Callable[P, T]: ...
     @overload
     def __get__(self, client: "AsyncClient", owner: object) -> Callable[P, Coroutine[Any, Any, T]]: ...
-    def __get__(self, client: "Client | AsyncClient | None", owner: object) -> Callable[P, Any]:
+    def __get__(self, client: "Client | AsyncClient | None", owner: object) -> Callable[..., Any]:
         if client is None:
             return self._steps  # its words and arguments, for `help`
 
         @functools.wraps(self._steps)
         def method(*args: P.args, **options: P.kwargs) -> Any:
-            return client._run(self._steps(*args, **options))
+            return client._run(self._steps(client, *args, **options))
 
         return method
 
 
-class _Operations:
-    ask = _Operation(_ask)
-    search = _Operation(_search)
-    article = _Operation(_article)
-    versions = _Operation(_versions)
-    add = _Operation(_add)
-    remove = _Operation(_remove)
-    status = _Operation(_status)
-    answer = _Operation(_answer)
-    feedback = _Operation(_feedback)
-    export = _Operation(_export)
-    publish = _Operation(_publish)
-    unpublish = _Operation(_unpublish)
+class _Operations(Generic[TransportT]):
+    """What both clients can do, and where it is sent."""
+
+    _connect: Callable[..., Any]
+
+    def __init__(
+        self, base_url: str = ADDRESS, key: str | None = None, timeout: float = TIMEOUT_S, *,
+        transport: TransportT | None = None,
+    ) -> None:  # fmt: skip
+        self._http = self._connect(**_settings(base_url, key, timeout), transport=transport)
+
+    @_Operation
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        outlets: Sequence[str] | None = None,
+        since: _Day | None = None,
+        until: _Day | None = None,
+        article_ids: Sequence[str] | None = None,
+        as_of: _Day | None = None,
+        answerer: str | None = None,
+        unverified: Literal["show", "drop"] = "show",
+        judge: bool = False,
+        record: bool = True,
+        on_text: Callable[[str], None] | None = None,
+    ) -> _Steps[Answer]:
+        """Answer a question from the archive, or say that the archive does not.
+
+        Args:
+            question: At most 2,000 characters.
+            history: Earlier turns of the conversation, oldest first.
+            outlets: Only articles of these outlets.
+            since: First day that counts: `2025-03-20`, or `2025-03` for its first day.
+            until: Last day that counts.
+            article_ids: Only these articles.
+            as_of: The day from which `last week` in the question is told, and of about which articles come first.
+            answerer: `extractive` or `model`; by default the server's.
+            unverified: What becomes of a model's sentences that did not pass the check.
+            judge: Have the model judge its own sentences, too.
+            record: Keep the answer in the archive.
+            on_text: Told of a model's words as they come: a draft, of which nothing has been checked yet.
+
+        Raises:
+            InputError: The question or a choice cannot be used.
+            Busy: Too many questions are waiting.
+            AccessRefused: The key does not allow it.
+            Unreachable: The server does not answer.
+        """
+        asked: dict[str, Any] = {
+            "question": question,
+            "history": [asdict(turn) for turn in history],
+            **make_filters(outlets=outlets, since=_day(since), until=_day(until), article_ids=article_ids).to_dict(),
+            "unverified": unverified,
+            "judge": judge,
+            "record": record,
+            "stream": on_text is not None,
+        }
+        asked |= {name: value for name, value in (("as_of", _day(as_of)), ("answerer", answerer)) if value is not None}
+        events = _Events(on_text) if on_text else None
+        response = yield _Request("POST", "ask", content=_json(asked), take=events.take if events else None)
+        if events is None:
+            return _read(Answer, response)
+        _check(response)
+        return events.answer()
+
+    @_Operation
+    def search(
+        self,
+        question: str,
+        *,
+        limit: int = 10,
+        outlets: Sequence[str] | None = None,
+        since: _Day | None = None,
+        until: _Day | None = None,
+        as_of: _Day | None = None,
+    ) -> _Steps[views.Found]:
+        """The passages that fit a question best.
+
+        Args:
+            question: At most 2,000 characters.
+            limit: The most to return, 1 to 100.
+            outlets: Only articles of these outlets.
+            since: First day that counts.
+            until: Last day that counts.
+            as_of: As in `ask`.
+
+        Raises:
+            InputError: The question or a choice cannot be used.
+        """
+        chosen = [("question", question), ("limit", str(limit)), *_filters(outlets, since, until)]
+        chosen += [("as_of", day) for day in [_day(as_of)] if day is not None]
+        return _read(views.Found, (yield _Request("GET", "search", chosen)))
+
+    @_Operation
+    def article(
+        self, id: str, version: str | None = None, place: tuple[int, int] | None = None
+    ) -> _Steps[views.ArticleRead]:
+        """One article, whole, with its noise marked and its versions named.
+
+        Args:
+            id: The article's.
+            version: The newest unless named.
+            place: `(start, end)` in code points; the words there are returned with it.
+
+        Raises:
+            ArticleMissing: No such article or version.
+            AccessRefused: It was withdrawn or withheld, or is under embargo.
+            InputError: The place is not in its text.
+        """
+        asked = [("id", id), *([("version", version)] if version else [])]
+        asked += [(name, str(edge)) for name, edge in zip(("start", "end"), place or (), strict=False)]
+        return _read(views.ArticleRead, (yield _Request("GET", "article", asked)))
+
+    @_Operation
+    def versions(self, id: str) -> _Steps[tuple[views.VersionView, ...]]:
+        """The versions of an article that are kept, newest first.
+
+        Raises:
+            ArticleMissing: No such article.
+        """
+        return _read(views.Versions, (yield _Request("GET", "article/versions", [("id", id)]))).versions
+
+    @_Operation
+    def add(
+        self,
+        *inputs: str | Path | Article,
+        outlet: str | None = None,
+        stdin: BinaryIO | None = None,
+        on_progress: Progress | None = None,
+    ) -> _Steps[views.AddReport]:
+        """Add files, folders, archives, web addresses, `-` for standard input, or `Article`s.
+
+        They are read here, as `Newsdesk.add` reads them, so that ids and versions are the same; what is sent are
+        articles, about a mebibyte at a time. Adding again what a broken connection has cut short is safe.
+
+        Args:
+            inputs: Paths, addresses and `Article`s.
+            outlet: The outlet of articles that state none.
+            stdin: What `-` reads.
+            on_progress: Told of the phase `reading`, in articles that are new or have changed.
+
+        Raises:
+            CorpusLocked: Another process writes the archive.
+            AccessRefused: The key does not allow it.
+        """
+        skipped: list[Skipped] = []
+
+        def articles() -> Iterator[Article]:
+            for item in incoming(inputs, outlet, stdin):
+                if isinstance(item, Skipped):
+                    skipped.append(item)
+                else:
+                    yield item
+
+        reports: list[views.AddReport] = []
+        for rows in _batches(articles()):
+            reports.append((yield from _sent(rows)))
+            if on_progress:
+                on_progress("reading", sum(report.added + report.updated for report in reports), None)
+        return _together([*reports, views.AddReport(0, 0, 0, tuple(skipped), 0.0)])
+
+    @_Operation
+    def remove(self, *ids: str) -> _Steps[views.Removed]:
+        """Take articles down: every version of their text is erased, earlier answers included.
+
+        Raises:
+            ArticleMissing: One of them is not there; then nothing is removed.
+        """
+        return _read(views.Removed, (yield _Request("DELETE", "article", [("id", name) for name in ids])))
+
+    @_Operation
+    def status(self) -> _Steps[views.StatusView]:
+        """How the archive stands."""
+        return _read(views.StatusView, (yield _Request("GET", "status")))
+
+    @_Operation
+    def answer(self, record: str) -> _Steps[AnswerRecord]:
+        """An answer that was kept, when it was given, and what readers said of it.
+
+        Raises:
+            AnswerMissing: No such answer is kept.
+        """
+        return _read(AnswerRecord, (yield _Request("GET", f"answers/{_record(record)}")), missing=AnswerMissing)
+
+    @_Operation
+    def feedback(
+        self, record: str, verdict: Literal["good", "bad", "wrong citation"], marker: int | None = None, note: str = ""
+    ) -> _Steps[None]:
+        """Say what is right or wrong with an answer.
+
+        Args:
+            record: The answer's `record`.
+            verdict: What it is.
+            marker: The citation that it is about.
+            note: At most 2,000 characters.
+
+        Raises:
+            AnswerMissing: No such answer is kept.
+            InputError: The verdict or the note cannot be used.
+        """
+        said = _json(asdict(Feedback(verdict, marker, note)))
+        _check((yield _Request("POST", f"answers/{_record(record)}/feedback", content=said)), missing=AnswerMissing)
+
+    @_Operation
+    def export(self, record: str, format: str) -> _Steps[bytes]:
+        """An answer written out as a file: `txt`, `md`, `html`, `docx` or `csl.json`.
+
+        Raises:
+            AnswerMissing: No such answer is kept.
+            InputError: There is no such format.
+        """
+        asked = _Request("GET", f"answers/{_record(record)}/export", [("format", format)])
+        return _check((yield asked), missing=AnswerMissing).content
+
+    @_Operation
+    def publish(self, record: str) -> _Steps[views.Card]:
+        """Make a card of an answer that anybody can see.
+
+        Raises:
+            AnswerMissing: No such answer is kept.
+        """
+        return _read(views.Card, (yield _Request("PUT", f"answers/{_record(record)}/card")), missing=AnswerMissing)
+
+    @_Operation
+    def unpublish(self, record: str) -> _Steps[None]:
+        """Let nobody see an answer's card any more.
+
+        Raises:
+            AnswerMissing: No such answer is kept.
+        """
+        _check((yield _Request("DELETE", f"answers/{_record(record)}/card")), missing=AnswerMissing)
 
 
-class Client(_Operations):
+class Client(_Operations[httpx.BaseTransport]):
     """A Newsdesk that runs elsewhere, with the methods of `Newsdesk`; what it returns are the values of `qa.types`,
     `qa.rendering.views` and `qa.records.answers`. Use it as a context manager, or call `close`.
 
@@ -550,15 +518,8 @@ class Client(_Operations):
         InputError: The address or the key cannot be used.
     """
 
-    def __init__(
-        self,
-        base_url: str = ADDRESS,
-        key: str | None = None,
-        timeout: float = TIMEOUT_S,
-        *,
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
-        self._http = httpx.Client(**_settings(base_url, key, timeout), transport=transport)
+    _http: httpx.Client
+    _connect = httpx.Client
 
     def close(self) -> None:
         """Close the connections; safe to call twice."""
@@ -571,20 +532,16 @@ class Client(_Operations):
         self.close()
 
     def articles(
-        self,
-        *,
-        outlets: Sequence[str] | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
+        self, *, outlets: Sequence[str] | None = None, since: _Day | None = None, until: _Day | None = None,
         per_page: int = _LISTED,
-    ) -> Iterator[ArticleListed]:
+    ) -> Iterator[views.ArticleListed]:  # fmt: skip
         """Live articles, newest publication first, however many; they are fetched `per_page` (1 to 500) at a time."""
-        filters, cursor = _filters(outlets, since, until), None
-        while True:
+        filters = _filters(outlets, since, until)
+        cursor: str | None = ""
+        while cursor is not None:
             page = self._run(_page(filters, per_page, cursor))
             yield from page.articles
-            if (cursor := page.next) is None:
-                return
+            cursor = page.next
 
     def _run(self, steps: _Steps[T]) -> T:
         step = _next(steps)
@@ -602,21 +559,14 @@ class Client(_Operations):
         return response
 
 
-class AsyncClient(_Operations):
+class AsyncClient(_Operations[httpx.AsyncBaseTransport]):
     """`Client` for `async` programs: the same methods, to be awaited; `articles` is iterated with `async for`.
 
     Files to add are read in a thread, and `on_text` is called in the event loop.
     """
 
-    def __init__(
-        self,
-        base_url: str = ADDRESS,
-        key: str | None = None,
-        timeout: float = TIMEOUT_S,
-        *,
-        transport: httpx.AsyncBaseTransport | None = None,
-    ) -> None:
-        self._http = httpx.AsyncClient(**_settings(base_url, key, timeout), transport=transport)
+    _http: httpx.AsyncClient
+    _connect = httpx.AsyncClient
 
     async def aclose(self) -> None:
         """Close the connections; safe to call twice."""
@@ -629,21 +579,17 @@ class AsyncClient(_Operations):
         await self.aclose()
 
     async def articles(
-        self,
-        *,
-        outlets: Sequence[str] | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
+        self, *, outlets: Sequence[str] | None = None, since: _Day | None = None, until: _Day | None = None,
         per_page: int = _LISTED,
-    ) -> AsyncIterator[ArticleListed]:
+    ) -> AsyncIterator[views.ArticleListed]:  # fmt: skip
         """As `Client.articles`."""
-        filters, cursor = _filters(outlets, since, until), None
-        while True:
+        filters = _filters(outlets, since, until)
+        cursor: str | None = ""
+        while cursor is not None:
             page = await self._run(_page(filters, per_page, cursor))
             for listed in page.articles:
                 yield listed
-            if (cursor := page.next) is None:
-                return
+            cursor = page.next
 
     async def _run(self, steps: _Steps[T]) -> T:
         step = await asyncio.to_thread(_next, steps)
@@ -678,17 +624,12 @@ def _next(steps: _Steps[T], response: httpx.Response | None = None) -> _Request 
 def _settings(base_url: str, key: str | None, timeout: float) -> dict[str, Any]:
     if key is not None and not re.fullmatch(r"[\x21-\x7e]+", key):
         raise InputError("the key holds characters that no key has (copy it again, whole)")
-    try:
+    with suppress(httpx.InvalidURL, UnicodeError):
         address = httpx.URL(f"{base_url.rstrip('/')}/api/")
-    except (httpx.InvalidURL, UnicodeError) as exc:
-        raise InputError(f"{one_line(base_url, 100)!r} is no web address (write it as {ADDRESS})") from exc
-    if address.scheme not in ("http", "https") or not address.host:
-        raise InputError(f"{one_line(base_url, 100)!r} is no web address (write it as {ADDRESS})")
-    return {
-        "base_url": address,
-        "headers": {"authorization": f"Bearer {key}"} if key else {},
-        "timeout": timeout,
-    }
+        if address.scheme in ("http", "https") and address.host:
+            headers = {"authorization": f"Bearer {key}"} if key else {}
+            return {"base_url": address, "headers": headers, "timeout": timeout}
+    raise InputError(f"{one_line(base_url, 100)!r} is no web address (write it as {ADDRESS})")
 
 
 def _arguments(asked: _Request) -> dict[str, Any]:
