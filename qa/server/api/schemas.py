@@ -1,10 +1,14 @@
-"""Requests and responses of the HTTP API that `qa.types` and `qa.rendering.views` do not define, with examples.
+"""Requests and responses of the HTTP API that `qa.types` and `qa.rendering.views` do not define.
+
+What the OpenAPI document says besides, examples first of all, stands in openapi.json.
 
 Requests are pydantic models, strict and closed: an unknown name is refused, so that a typing error is not passed over.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
@@ -16,9 +20,6 @@ from qa.types import Answer, Turn
 
 _QUESTION = "How many people were wounded at Walikale?"
 _ID = "meridian-post-walikale-wounded"
-_RECORD = "a1e623cb548b4b9d8c5a42f99d13830f"
-_VERSION = "77c17c9c8c82e900"
-_ADDED = "2025-03-21T08:00:00+00:00"
 
 
 def _in_words(text: str) -> str:
@@ -166,54 +167,6 @@ class FeedbackRequest(_Body):
     note: Annotated[str, Field(max_length=2_000)] = ""
 
 
-ARTICLE_FIELDS: Final[dict[str, Any]] = {
-    "type": "object",
-    "description": "One article; other names that its fields may go by stand in docs/input.md.",
-    "properties": {
-        "id": {"type": "string", "description": "The same id with another text is a new version of the article."},
-        "title": {"type": "string"},
-        "text": {"type": "string"},
-        "outlet": {"type": "string"},
-        "published": {"type": "string", "description": "ISO 8601, also `2025` and `2025-03`, or RFC 2822."},
-        "url": {"type": "string"},
-        "authors": {"type": "array", "items": {"type": "string"}},
-        "status": {"type": "string", "enum": ["usable", "withheld", "withdrawn"]},
-        "embargo": {"type": "string", "description": "ISO 8601 time before which it is not shown."},
-    },
-    "required": ["text"],
-}
-_ARTICLE: Final = {
-    "id": "quay-post-ferry", "title": "Ferry sinks", "outlet": "Quay Post", "published": "2025-03-19",
-    "text": "The ferry Meadowlark sank at noon off Quayside. Nobody on the Meadowlark was hurt.",
-}  # fmt: skip
-_ONE_OF_THEM = {
-    "anyOf": [
-        ARTICLE_FIELDS,
-        {"type": "array", "items": ARTICLE_FIELDS, "minItems": 1},
-        {
-            "type": "object",
-            "properties": {"articles": {"type": "array", "items": ARTICLE_FIELDS, "minItems": 1}},
-            "required": ["articles"],
-        },
-    ]
-}
-_FILE = {"schema": {"type": "string"}}
-ARTICLES_BODY: Final[dict[str, Any]] = {
-    "required": True,
-    "description": "A file of any format that `newsdesk add` reads, told by its content; at most 64 MiB.",
-    "content": {
-        "application/json": {"schema": _ONE_OF_THEM, "example": {"articles": [_ARTICLE]}},
-        "application/x-ndjson": _FILE,
-        "text/plain": _FILE,
-        "text/html": _FILE,
-        "text/markdown": _FILE,
-        "application/xml": _FILE,
-        "application/zip": {"schema": {"type": "string", "contentMediaType": "application/zip"}},
-        "application/gzip": {"schema": {"type": "string", "contentMediaType": "application/gzip"}},
-    },
-}
-
-
 def ask_options(given: Any, history: Sequence[Turn]) -> dict[str, Any]:
     """The options of `Newsdesk.ask` in a request that has fields of their names.
 
@@ -246,94 +199,21 @@ class KeptAnswer:
     """May anybody see it as a card?"""
 
 
-_SAID = "At least seven people were wounded when M23 rebels entered Walikale, an activist said on Thursday."
-_SOURCE: Final[dict[str, Any]] = {
-    "title": "M23 in control of Walikale, rebel source says", "outlet": "Meridian Post",
-    "url": "https://example.org/meridian-post/2025/03/20/m23-walikale",
-}  # fmt: skip
-_FULL_SOURCE: Final[dict[str, Any]] = {
-    **_SOURCE, "published": {"value": "2025-03-20T15:40:00+00:00", "origin": "stated"}, "authors": [], "modified": None,
-    "language": "en", "agency": None, "status": "usable", "embargo": None, "correction": None, "rights": None,
-}  # fmt: skip
-_CITATION: Final[dict[str, Any]] = {
-    "marker": 1, "article_id": _ID, "version": _VERSION, **_SOURCE, "published": "2025-03-20T15:40:00+00:00",
-    "start": 0, "end": len(_SAID), "quote": _SAID, "prefix": "", "suffix": "\n\nThe wounded had been taken to the gene",
-    "context": None, "also": [],
-}  # fmt: skip
-_ANSWER: Final[dict[str, Any]] = {
-    "question": _QUESTION, "standalone_question": _QUESTION, "filters": {"since": "2025-03-20"}, "period": None,
-    "as_of": None, "answered": True, "probability": 0.6585, "text": f"{_SAID} [1]", "short": None,
-    "statements": [
-        {
-            "text": _SAID, "verdict": "verbatim", "citations": [1], "is_judged": False,
-            "citation_verdicts": ["verbatim"],
-        }
-    ],
-    "citations": [_CITATION], "disagreements": [],
-    "passages": [{"article_id": _ID, "version": _VERSION, "start": 0, "end": 525, "score": 15.8536}],
-    "coverage": {
-        "articles": 14, "outlets": 5, "earliest": "2025-03-01", "latest": "2025-03-21", "last_added": _ADDED,
-    },
-    "answerer": "extractive", "embedder": "local", "seconds": 0.0264, "unverified": [], "fallback": None, "model": None,
-    "shown": None, "tokens_in": None, "tokens_out": None, "record": _RECORD,
-}  # fmt: skip
-_VERSIONS: Final = [{"version": _VERSION, "added_at": _ADDED, "is_live": True}]
-_FEEDBACK: Final = {"verdict": "wrong citation", "marker": 1, "note": "It says wounded, not killed."}
-_ADD_REPORT: Final = {"added": 1, "updated": 0, "unchanged": 0, "skipped": [], "seconds": 0.041}
-_CARD_URL = f"https://archive.example/cards/{_RECORD}"
-EXAMPLES: Final[dict[str, Any]] = {
-    "ask": _ANSWER,
-    "search": {
-        "question": _QUESTION, "standalone_question": _QUESTION, "filters": {}, "period": None, "as_of": None,
-        "passages": [
-            {
-                "article_id": _ID, "version": _VERSION, "start": 0, "end": len(_SAID), "score": 15.8536, **_SOURCE,
-                "published": "2025-03-20T15:40:00+00:00", "text": _SAID,
-            }
-        ],
-    },
-    "list_articles": {
-        "articles": [
-            {"article_id": _ID, "version": _VERSION, **_FULL_SOURCE, "added_at": _ADDED, "characters": 1011}
-        ],
-        "next": None, "total": 1,
-    },
-    "read_article": {
-        "article_id": _ID, "version": _VERSION, **_FULL_SOURCE, "is_live": True, "text": _SAID, "masks": [],
-        "versions": _VERSIONS, "span": {"start": 9, "end": 14, "text": "seven"},
-    },
-    "article_versions": {"article_id": _ID, "versions": _VERSIONS},
-    "add_articles": _ADD_REPORT,
-    "remove_articles": {"removed": [_ID], "warnings": []},
-    "status": {
-        "coverage": {
-            "articles": 14, "passages": 43, "outlets": 5, "earliest": "2025-03-01", "latest": "2025-03-21",
-            "last_added": _ADDED,
-        },
-        "outlets": [["Meridian Post", 3]], "languages": ["en", "es", "fr"], "embedder": "local",
-        "embedder_is_current": True, "pending": 0, "is_clean": True, "bytes_on_disk": 1_200_000, "model": None,
-    },
-    "read_answer": {
-        "record": _RECORD, "at": _ADDED, "answer": _ANSWER, "feedback": [_FEEDBACK], "is_published": False,
-    },
-    "give_feedback": _FEEDBACK,
-    "publish_card": {
-        "url": _CARD_URL, "html": f'<iframe src="{_CARD_URL}" title="{_QUESTION}" width="600" height="400"></iframe>',
-    },
-}  # fmt: skip
+_DOCUMENT: Final[dict[str, Any]] = json.loads(Path(__file__).with_name("openapi.json").read_text(encoding="utf-8"))
+EXAMPLES: Final[dict[str, Any]] = _DOCUMENT["examples"]
 """What each operation answers when it succeeds, by its id; nulls stand as they do in the real answers."""
-REQUESTS: Final[dict[str, Any]] = {
-    "ask": {"question": _QUESTION, "since": "2025-03-20"},
-    "give_feedback": _FEEDBACK,
-}
+EXAMPLES["read_answer"]["answer"] = EXAMPLES["ask"]
+REQUESTS: Final[dict[str, Any]] = _DOCUMENT["requests"]
 """What a request's JSON body can be, by its operation's id."""
-EVENT: Final[dict[str, Any]] = {
-    "type": "object",
-    "description": "Each event of the stream; lines that begin with a colon only keep the connection alive.",
-    "properties": {
-        "event": {"enum": ["draft", "statement", "verdict", "done", "error"]},
-        "data": {"type": "string", "contentMediaType": "application/json"},
-    },
-    "required": ["event", "data"],
-    "example": {"event": "draft", "data": '{"text":"At least seven people"}'},
+EVENT: Final[dict[str, Any]] = _DOCUMENT["event"]
+"""The schema of an event of a streamed answer."""
+_SEVERAL: Final = {"type": "array", "items": _DOCUMENT["article"], "minItems": 1}
+ARTICLES_BODY: Final[dict[str, Any]] = _DOCUMENT["articles_body"]
+"""The body of `POST /articles`."""
+ARTICLES_BODY["content"]["application/json"]["schema"] = {
+    "anyOf": [
+        _DOCUMENT["article"],
+        _SEVERAL,
+        {"type": "object", "properties": {"articles": _SEVERAL}, "required": ["articles"]},
+    ]
 }
