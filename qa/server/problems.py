@@ -46,7 +46,9 @@ _WHEN = {
 }
 _SENTENCES: Final = {
     "missing": "it is needed",
+    "missing_argument": "it is needed",
     "extra_forbidden": "there is no such field",
+    "unexpected_keyword_argument": "there is no such field",
     "string_too_short": "it is empty",
     "string_too_long": "it may have at most {max_length:,} characters",
     "too_short": "it needs at least {min_length:,}",
