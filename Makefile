@@ -6,6 +6,8 @@ CORPUS ?= corpus
 PORT ?= 7860
 # What the window offers; `make chat EXTRAS=window` is the least, `EXTRAS=all` everything (docs/installing.md).
 EXTRAS ?= window,docx,evaluation,llm
+# Tests start a hundred Pythons: each would compile its imports anew where nothing may be kept, at three times the cost.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: chat test lint types check format nightly docs lock setup setup-dev speed quality mutations clean
 
@@ -32,7 +34,7 @@ chat: $(VENV)/.installed
 	$(BIN)/newsdesk chat --corpus $(CORPUS) --port $(PORT)
 
 test: $(VENV)/.installed-dev
-	$(BIN)/pytest -n auto --dist loadgroup  # the browser's tests one after another
+	$(BIN)/pytest -n auto --dist loadgroup --durations=25  # the browser's tests one after another
 
 # Properties, tried with other examples than those that every run of the tests repeats.
 nightly: $(VENV)/.installed-dev

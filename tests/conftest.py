@@ -1,5 +1,7 @@
 """What every test shares: no environment of the machine's, and a way to make small articles."""
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 
 pytest_plugins = ["command_line"]
+# Each Python that a test starts would compile its imports anew where nothing may be kept, at three times the cost.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(autouse=True)
