@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,10 +10,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, expect, sync_playwright
+from serving import listening
 
 import ui
 from qa.newsdesk import Newsdesk
-from qa.server import runner
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 IN_BROWSER = [
@@ -48,26 +46,8 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def served(desk: Newsdesk, **options: Any) -> Iterator[str]:
     """The address of a window over a corpus, served as `newsdesk chat` does; `options` of `ui.application`."""
-    with socket.socket() as listener:
-        listener.bind((ui.HOST, 0))
-        with running(ui.application(desk, **options), listener):
-            yield f"http://{ui.HOST}:{listener.getsockname()[1]}/"
-
-
-@contextmanager
-def running(app: Any, *listeners: socket.socket) -> Iterator[None]:
-    """An application, served on bound sockets."""
-    server = runner.server(app)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": list(listeners)})
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            time.sleep(0.02)
-        yield
-    finally:
-        server.should_exit = True
-        thread.join()
+    with listening(ui.application(desk, **options)) as address:
+        yield f"{address}/"
 
 
 @dataclass

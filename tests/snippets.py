@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from browsing import running
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
+from serving import running
 from support import ROOT
 
 import ui

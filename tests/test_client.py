@@ -9,7 +9,6 @@ import socket
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -18,6 +17,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from serving import Served
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from support import articles, assert_one_sentence, day
@@ -52,20 +52,6 @@ QUESTION = "How many people were wounded at Walikale?"
 HELD = Article("held", "The ferry sank at noon. Nobody was hurt at all.", Source(status="withheld"))
 Call = Callable[..., Any]
 Handler = Callable[[httpx.Request], httpx.Response]
-
-
-class Served(httpx.BaseTransport):
-    """An application where a network would be, for programs that wait."""
-
-    def __init__(self, app: Any) -> None:
-        self._inner = httpx.ASGITransport(app, raise_app_exceptions=False)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        async def answered() -> httpx.Response:
-            response = await self._inner.handle_async_request(request)
-            return httpx.Response(response.status_code, headers=response.headers, content=await response.aread())
-
-        return asyncio.run(answered())
 
 
 def over_http(asking: Workers) -> Starlette:
@@ -134,31 +120,6 @@ def desk(asking: Workers) -> Newsdesk:
 
 
 # --- the same values ------------------------------------------------------------------------------------------------
-
-
-def test_an_answer_is_the_one_that_newsdesk_gives(call: Call, desk: Newsdesk) -> None:
-    given = call("ask", QUESTION, outlets=["meridian post"], since="2025-03", until=date(2025, 3, 31), record=False)
-    filters = make_filters(outlets=["meridian post"], since="2025-03-01", until="2025-03-31")
-    expected = desk.ask(QUESTION, filters=filters, record=False)
-    assert replace(given, seconds=0) == replace(expected, seconds=0)
-    assert [s.citation_verdicts for s in given.statements] == [s.citation_verdicts for s in expected.statements]
-    assert given.answered
-    assert given.record is None
-
-
-def test_history_and_the_day_of_asking_are_passed_on(call: Call, desk: Newsdesk) -> None:
-    history = [Turn("user", "Who has taken the town of Walikale?"), Turn("assistant", "M23 rebels.")]
-    given = call("ask", "How many people were wounded there?", history=history, as_of=date(2025, 3, 20), record=False)
-    expected = desk.ask("How many people were wounded there?", history=history, as_of=date(2025, 3, 20), record=False)
-    assert given.standalone_question != given.question
-    assert (given.standalone_question, given.as_of, given.text) == (
-        expected.standalone_question, "2025-03-20", expected.text,
-    )  # fmt: skip
-
-
-def test_articles_that_are_named_are_the_only_ones_asked(call: Call) -> None:
-    given = call("ask", QUESTION, article_ids=["walikale-taken.txt"], answerer="extractive", record=False)
-    assert {citation.article_id for citation in given.citations} == {"walikale-taken.txt"}
 
 
 def test_passages_are_those_that_newsdesk_finds(call: Call, desk: Newsdesk) -> None:
@@ -339,8 +300,6 @@ def test_articles_are_taken_down(kind: str, empty: Workers) -> None:
 @pytest.mark.parametrize(
     ("name", "arguments", "error"),
     [
-        ("ask", ("?",), InputError),
-        ("ask", ("x" * 2_001,), InputError),
         ("search", ("wounded",), InputError),
         ("article", ("no such",), ArticleMissing),
         ("article", ("walikale-taken.txt", "v0"), ArticleMissing),
@@ -524,11 +483,6 @@ def test_a_stream_that_breaks_off_or_fails_is_an_error(kind: str, answered: byte
         _streamed(kind, [b"event: draft\ndata: nothing\n\n"])
     with pytest.raises(NewsdeskError, match=r"^failed$"):
         _streamed(kind, [b'event: error\ndata: {"detail": "failed", "status": "?"}\n\n'])
-
-
-def test_a_question_that_is_refused_is_refused_in_a_stream_too(call: Call) -> None:
-    with pytest.raises(InputError):
-        call("ask", "?", on_text=print)
 
 
 # --- the document of the HTTP API -----------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browsing import ANSWER, IN_BROWSER, QUESTION, ask, running
+from browsing import ANSWER, IN_BROWSER, QUESTION, ask
 from playwright.sync_api import Browser, Page, expect
+from serving import running
 
 import ui
 from qa.newsdesk import Newsdesk

@@ -20,11 +20,12 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 pytest.importorskip("axe_playwright_python")
 
-from browsing import IN_BROWSER, running, until
+from browsing import IN_BROWSER, until
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from payloads import ADDRESSES, FEW
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, Route, expect
+from serving import running
 from support import ROOT
 
 from index.types import Filters

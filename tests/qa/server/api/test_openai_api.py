@@ -3,20 +3,19 @@
 import asyncio
 import json
 import shutil
-import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import httpx
 import openai
 import pytest
-from browsing import running
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openai import AsyncOpenAI, OpenAI
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
+from serving import listening
 from starlette.types import ASGIApp, Receive, Scope, Send
 from support import ROOT
 
@@ -84,15 +83,6 @@ class Waiting(ScriptedModel):
             raise
 
 
-@contextmanager
-def served(app: ASGIApp) -> Iterator[str]:
-    """The address of an application on this machine."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        with running(app, listener):
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-
 class House:
     """An archive that is served, and OpenAI's client of it."""
 
@@ -103,7 +93,7 @@ class House:
         self._stack.callback(self.asking.close)
         app = application(self.desk)
         app.mount("/v1", completions(self.asking))
-        self.address = self._stack.enter_context(served(app))
+        self.address = self._stack.enter_context(listening(app))
         self.client = self._stack.enter_context(
             OpenAI(base_url=f"{self.address}/v1", api_key="none", max_retries=0, timeout=_LIMIT_S)
         )
@@ -203,7 +193,7 @@ def test_annotations_name_the_sentence_of_each_marker_and_where_its_words_can_be
 def test_pages_are_named_by_the_public_address_where_there_is_one(folder: Path) -> None:
     with Newsdesk.read(folder) as desk:
         asking = Workers(desk)
-        with served(completions(asking, public="https://desk.example/archive/")) as address:
+        with listening(completions(asking, public="https://desk.example/archive/")) as address:
             body = {"model": "newsdesk", "messages": _messages([QUESTION])}
             message = httpx.post(f"{address}/chat/completions", json=body).json()["choices"][0]["message"]
         asking.close()
@@ -215,24 +205,6 @@ def test_what_the_archive_does_not_say_is_a_sentence_without_annotations(house: 
     message = completion.choices[0].message
     assert message.content == "The archive does not say: nothing here mentions “Zzyzx”."
     assert (message.annotations, message.refusal, _told(completion)["answered"]) == ([], None, False)
-
-
-def test_async_client_is_answered_through_the_same_interface(folder: Path) -> None:
-    async def ask(asking: Workers) -> tuple[ChatCompletion, str]:
-        transport = httpx.ASGITransport(completions(asking))
-        async with AsyncOpenAI(
-            base_url="http://desk.example", api_key="none", max_retries=0,
-            http_client=httpx.AsyncClient(transport=transport),
-        ) as client:  # fmt: skip
-            whole = await client.chat.completions.create(model="newsdesk", messages=_messages([QUESTION]))
-            pieces = await client.chat.completions.create(model="newsdesk", messages=_messages([QUESTION]), stream=True)
-            return whole, "".join([c.choices[0].delta.content or "" async for c in pieces])
-
-    with Newsdesk.read(folder) as desk:
-        asking = Workers(desk)
-        whole, streamed = asyncio.run(ask(asking))
-        asking.close()
-    assert whole.choices[0].message.content == streamed == _told(whole)["text"]
 
 
 # --- streams ----------------------------------------------------------------------------------------------------------
@@ -390,21 +362,6 @@ def test_last_fifty_messages_are_the_history(house: House) -> None:
     assert [turn.content for turn in options["history"]] == [f"Question {number}?" for number in range(70, 120)]
 
 
-def test_filters_and_choices_travel_in_the_extension(house: House) -> None:
-    given = {
-        "outlets": ["Meridian Post"], "since": "2025-03", "until": "2025-03-31", "article_ids": [],
-        "as_of": "2025-03-21", "answerer": "extractive", "unverified": "drop", "judge": True, "record": False,
-    }  # fmt: skip
-    completion = house.ask(QUESTION, extra_body={"newsdesk": given})
-    answer, (_, options) = _told(completion), house.asking.questions[-1]
-    assert answer["filters"] == {"outlets": ["Meridian Post"], "since": "2025-03-01", "until": "2025-03-31"}
-    assert (answer["as_of"], answer["record"]) == ("2025-03-21", None)
-    assert {c["outlet"] for c in answer["citations"]} == {"Meridian Post"}
-    assert [options[name] for name in ("answerer", "unverified", "judge", "record")] == [
-        "extractive", "drop", True, False,
-    ]  # fmt: skip
-
-
 def test_what_means_nothing_to_an_archive_is_passed_over(house: House) -> None:
     plain = house.ask(QUESTION)
     other = house.ask(
@@ -513,21 +470,6 @@ def test_body_of_another_type_and_unknown_addresses_are_refused_in_the_shape_of_
     assert set(wrong.json()["error"]) == {"message", "type", "param", "code"}
 
 
-@pytest.mark.parametrize("is_stream", [False, True], ids=["whole", "stream"])
-def test_busy_archive_is_a_rate_limit_that_says_when_to_come_back(folder: Path, is_stream: bool) -> None:
-    model = Waiting(["NOT IN THE ARCHIVE"])
-    with House(folder, model, at_once=1, waiting=0) as house:
-        first = threading.Thread(target=house.ask, args=[QUESTION])
-        first.start()
-        assert model.is_asked.wait(_LIMIT_S)
-        with pytest.raises(openai.RateLimitError) as refused:
-            (house.stream if is_stream else house.ask)(QUESTION)
-        model.may.set()
-        first.join()
-    assert refused.value.code == "rate_limit_exceeded"
-    assert int(refused.value.response.headers["retry-after"]) > 0
-
-
 class Broken(Newsdesk):
     """A desk that fails."""
 
@@ -541,12 +483,11 @@ class Broken(Newsdesk):
 def broken(folder: Path) -> Iterator[tuple[Broken, str]]:
     with Broken.read(folder) as desk:
         asking = Workers(desk)
-        with served(completions(asking)) as address:
+        with listening(completions(asking)) as address:
             yield desk, address
         asking.close()
 
 
-@pytest.mark.parametrize("is_stream", [False, True], ids=["whole", "stream"])
 @pytest.mark.parametrize(
     ("fault", "status"), [(KeyError("a secret of /srv/corpus"), 500), (CorpusDamaged("/srv/corpus is broken"), 503)]
 )
@@ -554,7 +495,6 @@ def test_fault_of_the_house_is_an_internal_error_without_details(
     broken: tuple[Broken, str],
     fault: Exception,
     status: int,
-    is_stream: bool,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     desk, address = broken
@@ -563,7 +503,7 @@ def test_fault_of_the_house_is_an_internal_error_without_details(
         OpenAI(base_url=address, api_key="none", max_retries=0) as client,
         pytest.raises(openai.InternalServerError) as refused,
     ):
-        client.chat.completions.create(model="newsdesk", messages=_messages([QUESTION]), stream=is_stream)
+        client.chat.completions.create(model="newsdesk", messages=_messages([QUESTION]))
     assert (refused.value.status_code, refused.value.type) == (status, "server_error")
     assert "corpus" not in str(refused.value.body)
     assert "/srv/corpus" in caplog.text  # whoever keeps the archive can find out
@@ -596,7 +536,7 @@ def test_who_may_not_ask_is_denied(folder: Path) -> None:
     with Newsdesk.read(folder) as desk:
         asking = Workers(desk)
         with (
-            served(as_other(completions(asking))) as address,
+            listening(as_other(completions(asking))) as address,
             OpenAI(base_url=address, api_key="none", max_retries=0) as client,
         ):
             with pytest.raises(openai.PermissionDeniedError) as refused:

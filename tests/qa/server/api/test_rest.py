@@ -107,39 +107,6 @@ def _as_json(value: Any) -> Any:
 # --- questions ------------------------------------------------------------------------------------------------------
 
 
-def test_answer_is_the_one_that_the_archive_gives(served: Served) -> None:
-    answer = served.client.post("/ask", json={"question": QUESTION, "record": False})
-    assert answer.headers["cache-control"] == "no-store"
-    given = answer.json() | {"seconds": 0}
-    assert given == _as_json(served.desk.ask(QUESTION, record=False).to_dict() | {"seconds": 0})
-
-
-def test_every_option_of_a_question_is_passed_on(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    passed: dict[str, Any] = {}
-    answer = served.desk.ask(QUESTION, record=False)
-
-    def ask(question: str, **options: Any) -> Any:
-        passed.update(options, question=question)
-        return answer
-
-    monkeypatch.setattr(served.desk, "ask", ask)
-    body = {
-        "question": QUESTION, "history": [{"role": "user", "content": "Hm?"}], "outlets": ["Quay Post"],
-        "since": "2025-03", "until": "2025-03", "article_ids": ["ferry"], "as_of": "2025-03-20",
-        "answerer": "extractive", "unverified": "drop", "judge": True, "record": False,
-    }  # fmt: skip
-    assert served.client.post("/ask", json=body).status_code == 200
-    history, filters = passed["history"], passed["filters"]
-    assert [asdict(turn) for turn in history] == body["history"]
-    assert filters.to_dict() == {
-        "outlets": ["Quay Post"], "since": "2025-03-01", "until": "2025-03-31", "article_ids": ["ferry"],
-    }  # fmt: skip
-    assert passed["as_of"].isoformat() == "2025-03-20"
-    assert [passed[name] for name in ("question", "answerer", "unverified", "judge", "record")] == [
-        QUESTION, "extractive", "drop", True, False,
-    ]  # fmt: skip
-
-
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
@@ -170,7 +137,6 @@ def test_question_that_cannot_be_used_is_refused_with_its_place(served: Served, 
 
 def test_dates_the_wrong_way_round_are_refused(served: Served) -> None:
     for since, until in (("2025", "2024"), ("2025-02-30", None)):
-        served.refused("POST", "/ask", 422, json={"question": "a", "since": since, "until": until})
         served.refused("GET", "/search", 422, params={"question": "a", "since": since, "until": until or since})
 
 
