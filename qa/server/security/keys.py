@@ -12,15 +12,16 @@ import re
 import secrets
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from filelock import FileLock
 
 from index.errors import InputError
+from qa.records.decode import reader
 from qa.records.jsonl import now
 from qa.server.caller import SCOPES
 
@@ -48,41 +49,44 @@ class Key:
     """The last four characters, by which its owner recognises it."""
     rate: int | None = None
     """Questions a minute; None for the server's own limit."""
+    sha256: str = field(default="", repr=False, compare=False)
+    """Of the secret, in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person's login."""
+    """A person's login, with the parameters, salt and digest (in hexadecimal) by which scrypt knows the password."""
 
     name: str
     scopes: frozenset[str]
     created: str
     """When the password was set, ISO 8601."""
-    stamp: str = field(repr=False)
-    """Changes with every new password, and sessions end with it."""
+    n: int = field(repr=False)
+    r: int = field(repr=False)
+    p: int = field(repr=False)
+    salt: str = field(repr=False)
+    """New with every password, and sessions end with it."""
+    scrypt: str = field(repr=False)
 
+    def __post_init__(self) -> None:
+        bytes.fromhex(self.salt + self.scrypt)  # raises where a file says something else
 
-@dataclass(frozen=True, slots=True)
-class _Password:
-    """A password's scrypt parameters, salt and digest."""
-
-    n: int
-    r: int
-    p: int
-    salt: bytes
-    digest: bytes
-
-    def is_of(self, password: str) -> bool:
-        return hmac.compare_digest(_scrypt(password, self.salt, n=self.n, r=self.r, p=self.p), self.digest)
+    def has_password(self, password: str) -> bool:
+        """Is this the password? It takes a while by design."""
+        typed = _scrypt(password, bytes.fromhex(self.salt), n=self.n, r=self.r, p=self.p)
+        return hmac.compare_digest(typed, bytes.fromhex(self.scrypt))
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The parsed content of `access.json`."""
+    """What `access.json` says, oldest first."""
 
-    keys: tuple[tuple[str, Key], ...] = ()
-    """Each with the SHA-256 of its secret, in hexadecimal."""
-    users: dict[str, tuple[User, _Password]] = field(default_factory=dict)
+    keys: tuple[Key, ...]
+    users: tuple[User, ...]
+
+
+_NOTHING = _Held((), ())
+K = TypeVar("K", Key, User)
 
 
 class Keys:
@@ -96,9 +100,9 @@ class Keys:
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._path = folder, folder / ACCESS_FILE
-        self._held = _Held()
+        self._held = _NOTHING
         self._seen: tuple[int, int, int] | None = None
-        self._nobody = _Password(**SCRYPT, salt=secrets.token_bytes(_SALT_BYTES), digest=secrets.token_bytes(64))
+        self._nobody = User("", frozenset(), "", **SCRYPT, salt=secrets.token_hex(_SALT_BYTES), scrypt="")
 
     @property
     def is_secured(self) -> bool:
@@ -113,12 +117,12 @@ class Keys:
     @property
     def keys(self) -> tuple[Key, ...]:
         """All keys, oldest first."""
-        return tuple(key for _, key in self._read().keys)
+        return self._read().keys
 
     @property
     def users(self) -> tuple[User, ...]:
         """All logins, oldest first."""
-        return tuple(user for user, _ in self._read().users.values())
+        return self._read().users
 
     def add_key(self, name: str, scopes: Iterable[str] = ("ask",), *, rate: int | None = None) -> str:
         """Create a key and return its secret, which is not stored.
@@ -135,15 +139,15 @@ class Keys:
         if rate is not None and not 1 <= rate <= MAX_RATE:
             raise InputError(f"a rate is 1 to {MAX_RATE:,} questions a minute, not {rate}")
         secret = KEY_PREFIX + secrets.token_urlsafe(_KEY_BYTES)
-        entry = {"name": name, "scopes": scopes, "created": now(), "ends": secret[-4:], "rate": rate}
+        # A fast hash will do: 256 random bits cannot be guessed, however fast each guess is.
+        key = Key(name, scopes, now(), secret[-4:], rate, _sha256(secret))
 
-        def change(keys: list[dict[str, Any]]) -> None:
-            if any(held["name"] == name for held in keys):
+        def change(held: _Held) -> _Held:
+            if any(other.name == name for other in held.keys):
                 raise InputError(f"there is a key {name} already; revoke it first, or choose another name")
-            # A fast hash will do: 256 random bits cannot be guessed, however fast each guess is.
-            keys.append({**entry, "sha256": _sha256(secret)})
+            return replace(held, keys=(*held.keys, key))
 
-        self._change("keys", change)
+        self._change(change)
         return secret
 
     def revoke_key(self, name: str) -> None:
@@ -152,13 +156,14 @@ class Keys:
         Raises:
             InputError: There is no such key.
         """
-        self._remove("keys", _normal(name), f"there is no key {name} (newsdesk key list names them)")
+        name, missing = _normal(name), f"there is no key {name} (newsdesk key list names them)"
+        self._change(lambda held: replace(held, keys=_without(held.keys, name, missing)))
 
     def find(self, secret: str) -> Key | None:
         """The key with that secret."""
         given, found = _sha256(secret), None
-        for digest, key in self._read().keys:  # all of them, so that the time tells nothing
-            if hmac.compare_digest(digest, given):
+        for key in self._read().keys:  # all of them, so that the time tells nothing
+            if hmac.compare_digest(key.sha256, given):
                 found = key
         return found
 
@@ -179,18 +184,16 @@ class Keys:
         name, scopes = _named(name), _scoped(scopes)
         if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
             raise InputError(f"a password has {MIN_PASSWORD} to {MAX_PASSWORD:,} characters, not {len(password):,}")
-        kept = _kept(password)
-        entry = {
-            "name": name, "scopes": scopes, "created": now(), "n": kept.n, "r": kept.r, "p": kept.p,
-            "salt": kept.salt.hex(), "scrypt": kept.digest.hex(),
-        }  # fmt: skip
-        before: list[Any] = []
+        salt = secrets.token_bytes(_SALT_BYTES)
+        digest = _scrypt(password, salt, **SCRYPT)
+        user = User(name, scopes, now(), **SCRYPT, salt=salt.hex(), scrypt=digest.hex())
+        before: list[User] = []
 
-        def change(users: list[dict[str, Any]]) -> None:
-            before.extend(held for held in users if held["name"] == name)
-            users[:] = [*(held for held in users if held["name"] != name), entry]
+        def change(held: _Held) -> _Held:
+            before.extend(other for other in held.users if other.name == name)
+            return replace(held, users=(*(other for other in held.users if other.name != name), user))
 
-        self._change("users", change)
+        self._change(change)
         return not before
 
     def remove_user(self, name: str) -> None:
@@ -199,75 +202,44 @@ class Keys:
         Raises:
             InputError: There is no such login.
         """
-        self._remove("users", _normal(name), f"there is no login {name} (newsdesk user list names them)")
+        name, missing = _normal(name), f"there is no login {name} (newsdesk user list names them)"
+        self._change(lambda held: replace(held, users=_without(held.users, name, missing)))
 
     def user(self, name: str) -> User | None:
         """The login of that name."""
-        user, _ = self._read().users.get(name, (None, None))
-        return user
+        return next((user for user in self._read().users if user.name == name), None)
 
     def log_in(self, name: str, password: str) -> User | None:
         """The login with that name and password. Takes as long for a name that there is not; call it in a thread."""
-        user, kept = self._read().users.get(_normal(name), (None, self._nobody))
-        return user if kept.is_of(password) and user is not None else None
+        user = self.user(_normal(name))
+        return user if (user or self._nobody).has_password(password) else None
 
     def _read(self) -> _Held:
         try:
             state = self._path.stat()
             seen = (state.st_mtime_ns, state.st_size, state.st_ino)
             if seen != self._seen:
-                self._held, self._seen = _parsed(self._path.read_bytes()), seen
+                written = json.loads(self._path.read_bytes())
+                self._held, self._seen = reader(_Held).validate_python(written), seen
         except FileNotFoundError:
             # A file that goes away under a running server opens nothing.
-            self._held = _Held()
+            self._held = _NOTHING
             self._seen = self._seen and (0, 0, 0)
-        except (OSError, ValueError, KeyError, TypeError) as exc:
+        except (OSError, ValueError) as exc:
             raise InputError(
                 f"{self._path} cannot be read; restore it from a copy, or delete it and make keys and logins anew"
             ) from exc
         return self._held
 
-    def _remove(self, kind: str, name: str, missing: str) -> None:
-        def change(entries: list[dict[str, Any]]) -> None:
-            left = [held for held in entries if held["name"] != name]
-            if len(left) == len(entries):
-                raise InputError(missing)
-            entries[:] = left
-
-        self._change(kind, change)
-
-    def _change(self, kind: str, change: Callable[[list[dict[str, Any]]], None]) -> None:
-        with self._writing():
-            self._read()  # a file that cannot be read is not written over
-            written = json.loads(self._path.read_bytes()) if self._path.exists() else {"keys": [], "users": []}
-            change(written[kind])
-            _replace(self._path, json.dumps(written, ensure_ascii=False, indent=1).encode())
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _change(self, change: Callable[[_Held], _Held]) -> None:
         if not self._folder.is_dir():
             raise InputError(f"no corpus at {self._folder} (create one with: newsdesk add articles/)")
         try:
             with FileLock(self._path.with_suffix(".lock")):
-                yield
+                changed = asdict(change(self._read()))  # a file that cannot be read is not written over
+                _replace(self._path, json.dumps(changed, ensure_ascii=False, indent=1, default=_ordered).encode())
         except OSError as exc:
             raise InputError(f"{self._path} cannot be written ({exc.strerror}); check its permissions") from exc
-
-
-def _parsed(content: bytes) -> _Held:
-    written = json.loads(content)
-    keys = tuple(
-        (str(held["sha256"]), Key(held["name"], frozenset(held["scopes"]), held["created"], held["ends"], held["rate"]))
-        for held in written["keys"]
-    )
-    users = {
-        held["name"]: (
-            User(held["name"], frozenset(held["scopes"]), held["created"], held["salt"]),
-            _Password(held["n"], held["r"], held["p"], bytes.fromhex(held["salt"]), bytes.fromhex(held["scrypt"])),
-        )
-        for held in written["users"]
-    }
-    return _Held(keys, users)
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -286,6 +258,13 @@ def _replace(path: Path, content: bytes) -> None:
         raise
 
 
+def _without(entries: tuple[K, ...], name: str, missing: str) -> tuple[K, ...]:
+    left = tuple(entry for entry in entries if entry.name != name)
+    if len(left) == len(entries):
+        raise InputError(missing)
+    return left
+
+
 def _normal(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
@@ -297,21 +276,20 @@ def _named(name: str) -> str:
     return name
 
 
-def _scoped(scopes: Iterable[str]) -> list[str]:
-    wanted = set(scopes)
+def _scoped(scopes: Iterable[str]) -> frozenset[str]:
+    wanted = frozenset(scopes)
     if not wanted or wanted - SCOPES.keys():
         unknown = ", ".join(sorted(wanted - SCOPES.keys())) or "none"
         raise InputError(f"scopes are {', '.join(SCOPES)}; got {unknown}")
-    return [scope for scope in SCOPES if scope in wanted]
+    return wanted
+
+
+def _ordered(scopes: frozenset[str]) -> list[str]:
+    return sorted(scopes, key=[*SCOPES].index)
 
 
 def _sha256(secret: str) -> str:
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
-
-
-def _kept(password: str) -> _Password:
-    salt = secrets.token_bytes(_SALT_BYTES)
-    return _Password(**SCRYPT, salt=salt, digest=_scrypt(password, salt, **SCRYPT))
 
 
 def _scrypt(password: str, salt: bytes, *, n: int, r: int, p: int) -> bytes:

@@ -78,7 +78,7 @@ class Logins:
         now = self._now()
         self._sessions = {name: session for name, session in self._sessions.items() if _lasts(session, now)}
         secret = secrets.token_urlsafe(32)
-        self._sessions[_hashed(secret)] = _Session(user.name, user.stamp, now, now)
+        self._sessions[_hashed(secret)] = _Session(user.name, user.salt, now, now)
         return secret
 
     def person(self, headers: Mapping[str, str]) -> User | None:
@@ -88,7 +88,7 @@ class Logins:
             if session is None or not _lasts(session, self._now()):
                 continue
             user = self._keys.user(session.name)
-            if user is not None and user.stamp == session.stamp:  # neither removed nor given another password
+            if user is not None and user.salt == session.stamp:  # neither removed nor given another password
                 session.used = self._now()
                 return user
         return None

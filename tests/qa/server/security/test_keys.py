@@ -279,7 +279,7 @@ def test_another_password_makes_the_old_one_and_its_stamp_void(keys: Keys) -> No
     after = keys.user("Ada")
     assert isinstance(before, User)
     assert isinstance(after, User)
-    assert before.stamp != after.stamp
+    assert before.salt != after.salt
     assert after.scopes == {"add"}
     assert (keys.log_in("Ada", PASSWORD), keys.log_in("Ada", PASSWORD + "2")) == (None, after)
     assert keys.users == (after,)
@@ -311,6 +311,6 @@ def test_nothing_that_is_printed_shows_a_hash(keys: Keys) -> None:
     secret = keys.add_key("desk")
     keys.add_user("Ada", PASSWORD)
     shown = f"{keys.keys} {keys.users} {keys.find(secret)}"
-    assert keys.users[0].stamp not in shown
+    assert keys.users[0].salt not in shown
     assert hashlib.sha256(secret.encode()).hexdigest() not in shown
     assert secret not in shown
