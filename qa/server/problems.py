@@ -29,6 +29,9 @@ REQUEST_ID: Final = "newsdesk.request_id"
 RETRY_AFTER_S: Final = 2
 GONE: Final = 499
 """The client has gone; nobody reads this status, but logs show it (nginx's number)."""
+_OPENAI: Final[dict[int, tuple[str, str | None]]] = {
+    401: ("invalid_request_error", "invalid_api_key"), 429: ("rate_limit_error", "rate_limit_exceeded"),
+}  # fmt: skip
 _MOST_FAULTS, _MOST_CHARACTERS = 50, 500
 _REF = "#/components/schemas/{model}"
 _WHEN = {
@@ -45,25 +48,21 @@ _WHEN = {
     503: "The archive, or what reads its questions, cannot be used at the moment.",
 }
 _SENTENCES: Final = {
-    "missing": "it is needed",
-    "missing_argument": "it is needed",
-    "extra_forbidden": "there is no such field",
-    "unexpected_keyword_argument": "there is no such field",
-    "string_too_short": "it is empty",
-    "string_too_long": "it may have at most {max_length:,} characters",
-    "too_short": "it needs at least {min_length:,}",
-    "too_long": "it may have at most {max_length:,} items",
-    "less_than_equal": "it may be at most {le:,}",
-    "greater_than_equal": "it must be at least {ge:,}",
-    "literal_error": "it must be {expected}",
-    "string_type": "it must be a text",
-    "list_type": "it must be a list",
+    **dict.fromkeys(("missing", "missing_argument"), "it is needed"),
+    **dict.fromkeys(("extra_forbidden", "unexpected_keyword_argument"), "there is no such field"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "it must be a whole number"),
+    "string_too_short": "it is empty", "string_too_long": "it may have at most {max_length:,} characters",
+    "too_short": "it needs at least {min_length:,}", "too_long": "it may have at most {max_length:,} items",
+    "less_than_equal": "it may be at most {le:,}", "greater_than_equal": "it must be at least {ge:,}",
+    "literal_error": "it must be {expected}", "string_type": "it must be a text", "list_type": "it must be a list",
     "bool_type": "it must be true or false",
-    "int_type": "it must be a whole number",
-    "int_parsing": "it must be a whole number",
-    "int_from_float": "it must be a whole number",
-}
+}  # fmt: skip
 """By pydantic's type of an error; a part in braces is of its context."""
+_STATUSES: Final[dict[type[NewsdeskError], int]] = {
+    Busy: 429, InputError: 422, AnswerMissing: 404, AccessRefused: 403, ModelCancelled: GONE, ModelTimeout: 503,
+    ModelUnavailable: 503, ModelError: 502,
+}  # fmt: skip
+"""Of errors whose own words a client may read; the first that fits counts."""
 _BEGINS_A_YEAR: Final = "^[1-9][0-9]{3}"
 _DAY: Final = "write a day as 2025-03-20"
 _log = logging.getLogger("newsdesk")
@@ -117,27 +116,14 @@ def problem(scope: Scope, status: int, detail: str, errors: Iterable[Fault] = ()
 
 def of(scope: Scope, error: NewsdeskError) -> Problem:
     """The problem details of a `NewsdeskError`; paths of this machine go to the log only."""
-    match error:
-        case Busy():
-            return problem(scope, 429, str(error))
-        case InputError():
-            return problem(scope, 422, str(error))
-        case ArticleMissing():
-            return problem(scope, 404, "there is no such article or version in the archive (GET /articles lists them)")
-        case AnswerMissing():
-            return problem(scope, 404, str(error))
-        case AccessRefused():
-            return problem(scope, 403, str(error))
-        case ModelCancelled():
-            return problem(scope, GONE, str(error))
-        case ModelTimeout() | ModelUnavailable():
-            return problem(scope, 503, str(error))
-        case ModelError():
-            return problem(scope, 502, str(error))
-        case CorpusLocked():
-            _log.warning("request %s: %s", request_id(scope), error)
-            return problem(scope, 409, "another program is changing the archive; try again when it has ended")
+    if isinstance(error, ArticleMissing):  # whose words name the folder
+        return problem(scope, 404, "there is no such article or version in the archive (GET /articles lists them)")
+    for kind, status in _STATUSES.items():
+        if isinstance(error, kind):
+            return problem(scope, status, str(error))
     _log.warning("request %s: %s", request_id(scope), error)
+    if isinstance(error, CorpusLocked):
+        return problem(scope, 409, "another program is changing the archive; try again when it has ended")
     return problem(scope, 503, f"the archive cannot do this at the moment; the log says why under {request_id(scope)}")
 
 
@@ -150,6 +136,22 @@ def unexpected(scope: Scope) -> Problem:
 def as_json(found: Problem) -> dict[str, Any]:
     """A problem as JSON values; `errors` stands only where there are any."""
     return {name: value for name, value in asdict(found).items() if name != "errors" or value}
+
+
+def as_openai(
+    message: str, status: int, *, kind: str | None = None, param: str | None = None, code: str | None = None
+) -> dict[str, dict[str, str | None]]:
+    """An error as OpenAI's protocol writes it.
+
+    Args:
+        message: One sentence: what, where, what to do next.
+        status: Of HTTP.
+        kind: Its type; by default what the status says.
+        param: The field it is about.
+        code: A word for programs; by default what the status says.
+    """
+    usual, word = _OPENAI.get(status, ("server_error" if status >= 500 else "invalid_request_error", None))
+    return {"error": {"message": message, "type": kind or usual, "param": param, "code": code or word}}
 
 
 def as_response(found: Problem, headers: Mapping[str, str] | None = None) -> Response:

@@ -37,7 +37,6 @@ MODELS: Final = {"newsdesk": None, "newsdesk-extractive": extractive.NAME, "news
 """What may be asked for, and who then writes the answer: None for whoever does by default."""
 _SOON_S = 1.0  # what goes wrong within it is told with a status of its own even where a stream was asked for
 _ALIVE_S = 10.0  # between the comments of a stream that waits; proxies close one that is silent for a minute
-_KINDS = {403: "permission_error", 429: "rate_limit_error"}
 _STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
 _Name = Annotated[str, Field(max_length=500)]
 
@@ -83,29 +82,12 @@ class _CompletionRequest(_Body):
 
 
 class _Refused(Exception):
-    """A refused request, in the form of OpenAI's errors.
+    """A refused request, in the form of OpenAI's errors."""
 
-    Args:
-        status: Of HTTP.
-        message: One sentence: what, where, what to do next.
-        param: The field it is about.
-        code: A word for programs.
-        headers: Of the response.
-    """
-
-    def __init__(
-        self,
-        status: int,
-        message: str,
-        *,
-        param: str | None = None,
-        code: str | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, status: int, message: str, *, headers: Mapping[str, str] | None = None, **more: str) -> None:
         super().__init__(message)
-        kind = "server_error" if status >= 500 else _KINDS.get(status, "invalid_request_error")
         self.status, self.headers = status, headers
-        self.body = {"error": {"message": message, "type": kind, "param": param, "code": code}}
+        self.body = problems.as_openai(message, status, kind="permission_error" if status == 403 else None, **more)
 
 
 def completions(workers: Workers, *, public: str | None = None) -> FastAPI:
@@ -301,12 +283,7 @@ def _address(citation: Citation, base: str) -> str:
 
 
 class _Streamed(StreamingResponse):
-    """A stream of an answer's events; the answer is cancelled when the client disconnects.
-
-    Args:
-        answering: What comes to the answer.
-        chunks: Makes the events of it.
-    """
+    """A stream of an answer's events; the answer is cancelled when the client disconnects."""
 
     def __init__(self, answering: asyncio.Task[Answer], chunks: Callable[[Answer], Iterator[dict[str, Any]]]) -> None:
         super().__init__((), headers=_STREAM_HEADERS, media_type="text/event-stream")
@@ -364,10 +341,8 @@ def _refused(exc: Exception, scope: Scope) -> _Refused:
             found = problems.of(scope, exc)
         case _:
             found = problems.unexpected(scope)
-    code, headers = None, None
-    if found.status == 429:
-        code, headers = "rate_limit_exceeded", {"retry-after": str(problems.RETRY_AFTER_S)}
-    return _Refused(found.status, found.detail, code=code, headers=headers)
+    headers = {"retry-after": str(problems.RETRY_AFTER_S)} if found.status == 429 else None
+    return _Refused(found.status, found.detail, headers=headers)
 
 
 def _invalid(fault: dict[str, Any]) -> _Refused:

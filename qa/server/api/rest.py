@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from datetime import date
 from functools import partial
 from typing import Annotated, Any, TypeVar
@@ -24,38 +24,11 @@ from index.stores.ledger import Place, Row, place
 from qa.newsdesk import Newsdesk
 from qa.question.inputs import make_day, make_filters
 from qa.records.answers import Feedback
+from qa.rendering import views
 from qa.rendering.files import FORMATS
 from qa.rendering.html.cards import frame
-from qa.rendering.views import (
-    AddReport,
-    ArticleListed,
-    ArticleRead,
-    ArticlesPage,
-    Card,
-    Found,
-    Removed,
-    StatusView,
-    Versions,
-    VersionView,
-)
 from qa.server import problems
-from qa.server.api.schemas import (
-    ARTICLES_BODY,
-    EVENT,
-    EXAMPLES,
-    REQUESTS,
-    AddRequest,
-    ArticleRequest,
-    ArticlesRequest,
-    AskRequest,
-    ExportRequest,
-    FeedbackRequest,
-    KeptAnswer,
-    RemoveRequest,
-    SearchRequest,
-    VersionsRequest,
-    ask_options,
-)
+from qa.server.api import schemas
 from qa.server.caller import caller
 from qa.server.problems import Fault
 from qa.server.workers import Workers, disconnected, looked_at
@@ -115,35 +88,35 @@ def _questions(app: FastAPI, workers: Workers) -> None:
     desk = workers.desk
 
     @app.post("/ask", response_model=Answer, **_operation("ask", 400, 413, 415, 422))
-    async def ask(request: Request, body: AskRequest) -> Response:
+    async def ask(request: Request, body: schemas.AskRequest) -> Response:
         """Answer a question from the archive, or say that the archive does not.
 
         With `stream` it is told as server-sent events: `draft` {text} as a language model writes, of which nothing has
         been checked; then each `statement` {index, text, citations} of the checked answer with its `verdict` {index,
         verdict, is_judged, citation_verdicts}; then `done` with the whole answer, or `error` with problem details.
         """
-        options = ask_options(body, [Turn(turn.role, turn.content) for turn in body.history])
+        options = schemas.ask_options(body, [Turn(turn.role, turn.content) for turn in body.history])
         if body.stream:
             return await _streamed(request, workers, body.question, options)
         answer = await workers.answer(body.question, gone=partial(disconnected, request.receive), **options)
         return _json(answer.to_dict())
 
-    @app.get("/search", response_model=Found, **_operation("ask", 422))
-    async def search(query: Annotated[SearchRequest, Query()]) -> Response:
+    @app.get("/search", response_model=views.Found, **_operation("ask", 422))
+    async def search(query: Annotated[schemas.SearchRequest, Query()]) -> Response:
         """The passages that fit a question best, with their scores, and no answer."""
         filters = make_filters(outlets=query.outlet, since=query.since, until=query.until)
         as_of = make_day("as_of", query.as_of) if query.as_of else None
 
-        def work() -> Found:
+        def work() -> views.Found:
             asked = desk.understand(query.question, filters=filters, as_of=as_of)
-            return Found.of(asked, desk.find(asked, limit=query.limit))
+            return views.Found.of(asked, desk.find(asked, limit=query.limit))
 
-        return _json(asdict(await workers.run(work)))
+        return _json(await workers.run(work))
 
-    @app.get("/status", response_model=StatusView, **_operation("ask"))
+    @app.get("/status", response_model=views.StatusView, **_operation("ask"))
     async def status() -> Response:
         """How much the archive holds, of when and from whom, and whether it is in order."""
-        return _json(asdict(await workers.run(lambda: StatusView.of(desk.status(), _model(desk)))))
+        return _json(await workers.run(lambda: views.StatusView.of(desk.status(), _model(desk))))
 
 
 def _model(desk: Newsdesk) -> str | None:
@@ -220,53 +193,53 @@ class _Events(EventSourceResponse):
 def _articles(app: FastAPI, workers: Workers) -> None:
     desk = workers.desk
 
-    @app.get("/articles", response_model=ArticlesPage, **_operation("ask", 422))
-    async def list_articles(query: Annotated[ArticlesRequest, Query()]) -> Response:
+    @app.get("/articles", response_model=views.ArticlesPage, **_operation("ask", 422))
+    async def list_articles(query: Annotated[schemas.ArticlesRequest, Query()]) -> Response:
         """The articles, newest publication first, a page at a time; what is added meanwhile moves no page."""
         filters = make_filters(outlets=query.outlet, since=query.since, until=query.until)
         after = _place_of(query.cursor) if query.cursor is not None else None
 
-        def work() -> ArticlesPage:
+        def work() -> views.ArticlesPage:
             rows, total = desk.corpus.page(filters, limit=query.limit + 1, after=after)
             page = rows[: query.limit]
             cursor = _cursor(page[-1]) if len(rows) > len(page) else None
-            return ArticlesPage(tuple(map(ArticleListed.of, page)), cursor, total)
+            return views.ArticlesPage(tuple(map(views.ArticleListed.of, page)), cursor, total)
 
-        return _json(asdict(await workers.run(work)))
+        return _json(await workers.run(work))
 
     @app.get(
         "/article",
-        response_model=ArticleRead,
+        response_model=views.ArticleRead,
         **_operation("ask", 404, 422, more={304: {"description": "It is as `If-None-Match` says."}}),
     )
-    async def read_article(request: Request, query: Annotated[ArticleRequest, Query()]) -> Response:
+    async def read_article(request: Request, query: Annotated[schemas.ArticleRequest, Query()]) -> Response:
         """One version of an article, whole, with its noise marked; with `start` and `end` also the words there."""
         if (query.start is None) != (query.end is None):
             raise InputError("start and end go together; give both or neither")
 
-        def work() -> ArticleRead:
+        def work() -> views.ArticleRead:
             found = desk.readable(query.id, query.version)
             if query.start is None or query.end is None:
-                return ArticleRead.of(found)
+                return views.ArticleRead.of(found)
             length = len(found.article.text)
             if not query.start < query.end <= length:
                 raise InputError(
                     f"the place {query.start}:{query.end} is not in the text, which has {length:,} characters"
                 )
-            return ArticleRead.of(found, (query.start, query.end))
+            return views.ArticleRead.of(found, (query.start, query.end))
 
-        response = _json(asdict(await workers.run(work)))
+        response = _json(await workers.run(work))
         return _unless_known(request, response)
 
-    @app.get("/article/versions", response_model=Versions, **_operation("ask", 404, 422))
-    async def article_versions(query: Annotated[VersionsRequest, Query()]) -> Response:
+    @app.get("/article/versions", response_model=views.Versions, **_operation("ask", 404, 422))
+    async def article_versions(query: Annotated[schemas.VersionsRequest, Query()]) -> Response:
         """The versions of an article that are kept, newest first."""
 
-        def work() -> Versions:
+        def work() -> views.Versions:
             kept = desk.readable(query.id).versions
-            return Versions(query.id, tuple(map(VersionView.of, kept)))
+            return views.Versions(query.id, tuple(map(views.VersionView.of, kept)))
 
-        return _json(asdict(await workers.run(work)))
+        return _json(await workers.run(work))
 
 
 def _unless_known(request: Request, response: JSONResponse) -> Response:
@@ -322,14 +295,14 @@ def _changes(app: FastAPI, desk: Newsdesk, *, prefix: str = "") -> None:
 
     @app.post(
         f"{prefix}/articles",
-        response_model=AddReport,
+        response_model=views.AddReport,
         **_operation(
             "add", 409, 413, 422,
-            more={201: {"model": AddReport, "description": "Articles were added, or became a new version."}},
-            body=ARTICLES_BODY,
+            more={201: {"model": views.AddReport, "description": "Articles were added, or became a new version."}},
+            body=schemas.ARTICLES_BODY,
         ),
     )  # fmt: skip
-    async def add_articles(request: Request, query: Annotated[AddRequest, Query()]) -> Response:
+    async def add_articles(request: Request, query: Annotated[schemas.AddRequest, Query()]) -> Response:
         """Add the articles of a file; the same file again changes nothing.
 
         An article whose id is known and whose content is another becomes a new version, and only the newest is
@@ -342,17 +315,17 @@ def _changes(app: FastAPI, desk: Newsdesk, *, prefix: str = "") -> None:
             reason = faults[0].detail if faults else "it holds no article"
             failed = problems.problem(request.scope, 422, f"nothing could be added: {reason}", faults)
             return problems.as_response(failed)
-        return _json(asdict(AddReport.of(report)), 201 if report.added or report.updated else 200)
+        return _json(views.AddReport.of(report), 201 if report.added or report.updated else 200)
 
-    @app.delete(f"{prefix}/article", response_model=Removed, **_operation("remove", 404, 409, 422))
-    async def remove_articles(request: Request, query: Annotated[RemoveRequest, Query()]) -> Response:
+    @app.delete(f"{prefix}/article", response_model=views.Removed, **_operation("remove", 404, 409, 422))
+    async def remove_articles(request: Request, query: Annotated[schemas.RemoveRequest, Query()]) -> Response:
         """Take articles down: every version is erased from every file of the archive, and from earlier answers.
 
         If one of them is not there, nothing is removed.
         """
         ids = tuple(dict.fromkeys(query.id))
         warnings = await change(request, lambda: desk.remove(*ids))
-        return _json(asdict(Removed(ids, tuple(warnings))))
+        return _json(views.Removed(ids, tuple(warnings)))
 
 
 # --- answers that were given ----------------------------------------------------------------------------------------
@@ -361,7 +334,7 @@ def _changes(app: FastAPI, desk: Newsdesk, *, prefix: str = "") -> None:
 def _answers(app: FastAPI, workers: Workers, public: str | None) -> None:
     desk = workers.desk
 
-    @app.get("/answers/{record}", response_model=KeptAnswer, **_operation("ask", 404, 422))
+    @app.get("/answers/{record}", response_model=schemas.KeptAnswer, **_operation("ask", 404, 422))
     async def read_answer(record: Record) -> Response:
         """An answer that was given, with what was said of it since."""
         kept = await workers.run(lambda: desk.answer(record))
@@ -373,7 +346,7 @@ def _answers(app: FastAPI, workers: Workers, public: str | None) -> None:
         response_class=Response,
         **_operation("ask", 404, 422, more={200: _files()}),
     )
-    async def export_answer(record: Record, query: Annotated[ExportRequest, Query()]) -> Response:
+    async def export_answer(record: Record, query: Annotated[schemas.ExportRequest, Query()]) -> Response:
         """An answer as a file, with its sources."""
 
         name = f'attachment; filename="answer-{record}.{query.format}"'
@@ -385,17 +358,17 @@ def _answers(app: FastAPI, workers: Workers, public: str | None) -> None:
         "/answers/{record}/feedback", status_code=201, response_model=Feedback,
         **_operation("ask", 400, 404, 413, 415, 422),
     )  # fmt: skip
-    async def give_feedback(record: Record, body: FeedbackRequest) -> Response:
+    async def give_feedback(record: Record, body: schemas.FeedbackRequest) -> Response:
         """Keep what a reader says of an answer, with it."""
         await workers.run(lambda: desk.feedback(record, body.verdict, body.marker, body.note))
-        return _json(asdict(Feedback(body.verdict, body.marker, body.note)), 201)
+        return _json(Feedback(body.verdict, body.marker, body.note), 201)
 
-    @app.put("/answers/{record}/card", response_model=Card, **_operation("publish", 404, 422))
+    @app.put("/answers/{record}/card", response_model=views.Card, **_operation("publish", 404, 422))
     async def publish_card(request: Request, record: Record) -> Response:
         """Let anybody see an answer as a card, at an address that can be embedded in a page."""
         await workers.run(lambda: desk.publish(record))
         url = f"{(public or str(request.base_url)).rstrip('/')}/cards/{record}"
-        return _json(asdict(Card(url, frame(url, desk.answer(record).answer.question))))
+        return _json(views.Card(url, frame(url, desk.answer(record).answer.question)))
 
     @app.delete("/answers/{record}/card", status_code=204, **_operation("publish", 404, 422))
     async def withdraw_card(record: Record) -> Response:
@@ -407,8 +380,9 @@ def _answers(app: FastAPI, workers: Workers, public: str | None) -> None:
 # --- what all of them share -----------------------------------------------------------------------------------------
 
 
-def _json(value: dict[str, Any], status: int = 200) -> JSONResponse:
-    return JSONResponse(value, status, _NO_STORE)
+def _json(value: Any, status: int = 200) -> JSONResponse:
+    """A dataclass, or a dictionary of JSON values, as a response."""
+    return JSONResponse(asdict(value) if is_dataclass(value) else value, status, _NO_STORE)  # type: ignore[arg-type]
 
 
 def _operation(
@@ -457,15 +431,15 @@ class _Documented(FastAPI):
 def _complete(operation: dict[str, Any]) -> None:
     """Add examples to an operation, and links from an answer to the operations on it."""
     name = operation["operationId"]
-    if name in REQUESTS:
-        operation["requestBody"]["content"]["application/json"]["example"] = REQUESTS[name]
+    if name in schemas.REQUESTS:
+        operation["requestBody"]["content"]["application/json"]["example"] = schemas.REQUESTS[name]
     for status in ("200", "201"):
         content = operation["responses"].get(status, {}).get("content", {})
-        if "application/json" in content and name in EXAMPLES:
-            content["application/json"]["example"] = EXAMPLES[name]
+        if "application/json" in content and name in schemas.EXAMPLES:
+            content["application/json"]["example"] = schemas.EXAMPLES[name]
     if name == "ask":
         given = operation["responses"]["200"]
-        given["content"]["text/event-stream"] = {"schema": EVENT}
+        given["content"]["text/event-stream"] = {"schema": schemas.EVENT}
         given["links"] = {
             each: {"operationId": each, "parameters": {"record": "$response.body#/record"}} for each in _OF_A_RECORD
         }

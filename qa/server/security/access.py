@@ -7,7 +7,7 @@ rule is refused. Before that everybody may do everything, as on a machine of one
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from urllib.parse import quote
 from starlette.routing import compile_path
 
 from index.errors import InputError
-from qa.server.caller import ANYBODY, Caller, with_caller
+from qa.server.caller import ANYBODY, Caller, caller, with_caller
 from qa.server.problems import REQUEST_ID
 from qa.server.security import request_log
 from qa.server.security.keys import Keys
@@ -66,75 +66,53 @@ class Rule:
         return asked in self.methods.split() and self.pattern.match(path) is not None
 
 
+def _rules(methods: str, paths: str, needs: str, **more: Any) -> Iterator[Rule]:
+    return (Rule(methods, path, needs, **more) for path in paths.split())
+
+
 RULES: Final = (
     # Logging in, and what is no secret.
-    Rule("GET POST", "/login", PUBLIC, most=LARGEST_FORM),
-    Rule("GET POST", "/logout", PUBLIC, most=LARGEST_FORM),
-    Rule("GET", "/health", PUBLIC),
-    Rule("GET", "/newsdesk/{name}", PUBLIC),
+    *_rules("GET POST", "/login /logout", PUBLIC, most=LARGEST_FORM),
+    *_rules("GET", "/health /newsdesk/{name}", PUBLIC),
     # What is shown on other sites: a page that asks through the interface below, and answers that were published.
-    Rule("GET", "/embed", PUBLIC),
-    Rule("GET", "/oembed", PUBLIC),
-    Rule("GET", "/cards/{record}", PUBLIC),
+    *_rules("GET", "/embed /oembed /cards/{record}", PUBLIC),
     # The interface for programs. A browser asks first what other sites may send, and never with a key.
-    Rule("OPTIONS", "/api/{path:path}", PUBLIC),
-    Rule("GET", "/api/openapi.json", PUBLIC),
-    Rule("POST", "/api/ask", "ask", is_question=True),
-    Rule("GET", "/api/search", "ask", is_question=True),
-    Rule("GET", "/api/articles", "ask"),
-    Rule("POST", "/api/articles", "add", most=64 * MIB),
-    Rule("GET", "/api/article", "ask"),
-    Rule("DELETE", "/api/article", "remove"),
-    Rule("GET", "/api/article/versions", "ask"),
-    Rule("GET", "/api/status", "ask"),
-    Rule("GET", "/api/answers/{record}", "ask"),
-    Rule("GET", "/api/answers/{record}/export", "ask"),
-    Rule("POST", "/api/answers/{record}/feedback", "ask"),
-    Rule("PUT DELETE", "/api/answers/{record}/card", "publish"),
+    *_rules("OPTIONS", "/api/{path:path}", PUBLIC),
+    *_rules("GET", "/api/openapi.json", PUBLIC),
+    *_rules("POST", "/api/ask", "ask", is_question=True),
+    *_rules("GET", "/api/search", "ask", is_question=True),
+    *_rules("GET", "/api/articles /api/article /api/article/versions /api/status", "ask"),
+    *_rules("POST", "/api/articles", "add", most=64 * MIB),
+    *_rules("DELETE", "/api/article", "remove"),
+    *_rules("GET", "/api/answers/{record} /api/answers/{record}/export", "ask"),
+    *_rules("POST", "/api/answers/{record}/feedback", "ask"),
+    *_rules("PUT DELETE", "/api/answers/{record}/card", "publish"),
     # Programs that speak OpenAI's protocol, and agents.
-    Rule("OPTIONS", "/v1/{path:path}", PUBLIC),
-    Rule("POST", "/v1/{path:path}", "ask", is_question=True),
-    Rule("GET", "/v1/{path:path}", "ask"),
-    Rule("POST", "/mcp", "ask", is_question=True),
-    Rule(_ANY, "/mcp", "ask"),
-    Rule(_ANY, "/mcp/{path:path}", "ask"),
+    *_rules("OPTIONS", "/v1/{path:path}", PUBLIC),
+    *_rules("POST", "/v1/{path:path}", "ask", is_question=True),
+    *_rules("GET", "/v1/{path:path}", "ask"),
+    *_rules("POST", "/mcp", "ask", is_question=True),
+    *_rules(_ANY, "/mcp /mcp/{path:path}", "ask"),
     # The window's pages.
-    Rule("GET", "/", "ask"),
-    Rule("GET", "/source", "ask"),
-    Rule("GET", "/answers/{name}", "ask"),
-    Rule("GET", "/conversations/{name}", "ask"),
-    Rule("GET", "/reports", "compare"),
+    *_rules("GET", "/ /source /answers/{name} /conversations/{name}", "ask"),
+    *_rules("GET", "/reports", "compare"),
     # What the window is made of: files of Gradio's package.
-    Rule("GET", "/assets/{path:path}", PUBLIC),
-    Rule("GET", "/static/{path:path}", PUBLIC),
-    Rule("GET", "/svelte/{path:path}", PUBLIC),
-    Rule("GET", "/theme.css", PUBLIC),
-    Rule("GET", "/gradio_api/theme.css", PUBLIC),
-    Rule("GET", "/manifest.json", PUBLIC),
-    Rule("GET", "/pwa_icon", PUBLIC),
-    Rule("GET", "/pwa_icon/{size}", PUBLIC),
-    Rule("GET", "/favicon.ico", PUBLIC),
-    Rule("GET", "/robots.txt", PUBLIC),
+    *_rules("GET", "/assets/{path:path} /static/{path:path} /svelte/{path:path} /theme.css", PUBLIC),
+    *_rules("GET", "/gradio_api/theme.css /manifest.json /pwa_icon /pwa_icon/{size}", PUBLIC),
+    *_rules("GET", "/favicon.ico /robots.txt", PUBLIC),
     # What the window does.
-    Rule("GET", "/config", "ask"),
-    Rule("GET", "/gradio_api/info", "ask"),
-    Rule("GET", "/gradio_api/app_id", "ask"),
-    Rule("GET", "/gradio_api/startup-events", "ask"),
-    Rule("GET", "/gradio_api/heartbeat/{session}", "ask", lasts=True),
-    Rule("GET", "/gradio_api/queue/data", "ask", lasts=True),
-    Rule("GET", "/gradio_api/queue/status", "ask"),
-    Rule("POST", "/gradio_api/queue/join", "ask", is_question=True),
-    Rule("POST", "/gradio_api/cancel", "ask"),
-    Rule("POST", "/gradio_api/reset", "ask"),
+    *_rules("GET", "/config /gradio_api/info /gradio_api/app_id /gradio_api/startup-events", "ask"),
+    *_rules("GET", "/gradio_api/heartbeat/{session} /gradio_api/queue/data", "ask", lasts=True),
+    *_rules("GET", "/gradio_api/queue/status", "ask"),
+    *_rules("POST", "/gradio_api/queue/join", "ask", is_question=True),
+    *_rules("POST", "/gradio_api/cancel /gradio_api/reset", "ask"),
     # Articles, or a set of questions; what is done with them asks again. 500 MiB and what is put around them.
-    Rule("POST", "/gradio_api/upload", "add compare", most=501 * MIB),
-    Rule("GET", "/gradio_api/upload_progress", "add compare"),
+    *_rules("POST", "/gradio_api/upload", "add compare", most=501 * MIB),
+    *_rules("GET", "/gradio_api/upload_progress", "add compare"),
     # Whatever else Gradio offers: logins of its own, other ways of calling the window's functions, ways to files of
     # this machine and of others, tools for developers. The window has no use for any of it.
-    Rule(_ANY, "/gradio_api/{path:path}", NOBODY),
-    Rule(_ANY, "/monitoring", NOBODY),
-    Rule(_ANY, "/monitoring/{path:path}", NOBODY),
-    Rule("GET", "/openapi.json", NOBODY),
+    *_rules(_ANY, "/gradio_api/{path:path} /monitoring /monitoring/{path:path}", NOBODY),
+    *_rules("GET", "/openapi.json", NOBODY),
 )
 """The first rule that covers a request counts."""
 
@@ -153,12 +131,7 @@ class _Sender:
     rate: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _NotAllowed(Refusal):
-    """A refusal because a known key or login lacks the scope."""
-
-    name: str | None = None
-    """Of the login."""
+_UNRULED = Rule("", "/", "")
 
 
 class Access:
@@ -188,7 +161,7 @@ class Access:
         silence_s: float = SILENCE_S,
         journal_texts: bool = False,
     ) -> None:
-        self._app, self._keys = app, keys
+        self._app = app
         self._logins = Logins(keys) if keys else None
         self._rate, self._rates = questions_a_minute, Rates()
         self._most, self._running = {False: at_once, True: lasting_at_once}, {False: 0, True: 0}
@@ -202,128 +175,117 @@ class Access:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         given = headers.get("x-request-id", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
-        found = rule(_method(scope), scope["path"])
-        most = found.most if found else MIB
+        found = rule(scope.get("method", "GET"), scope["path"]) or _UNRULED  # a websocket begins as a GET
         scope = {**scope, REQUEST_ID: request_id}
-        exchange = BoundedExchange(scope, receive, send, most=most, silence_s=self._silence_s)
-        began, sender = time.perf_counter(), self._sender(scope, headers, found)
-        failed = 499
+        exchange = BoundedExchange(scope, receive, send, most=found.most, silence_s=self._silence_s)
+        began, failed = time.perf_counter(), 499
         try:
-            await self._serve(scope, headers, exchange, found, sender)
+            await self._serve(scope, headers, exchange, found)
         except Exception:
             failed = 500
             if not exchange.is_refused:  # what is served stumbles over a body that ends too early
                 raise
         finally:
             request_log.note(
-                scope,
-                request_id=request_id,
-                path=found.path if found else None,
-                status=exchange.status or failed,
-                seconds=time.perf_counter() - began,
-                sent=exchange.sent,
-                caller=sender.caller.name if isinstance(sender, _Sender) else None,
-                texts=self._journal_texts,
-            )
+                scope, request_id=request_id, path=None if found is _UNRULED else found.path,
+                status=exchange.status or failed, seconds=time.perf_counter() - began, sent=exchange.sent,
+                caller=caller(scope).name, texts=self._journal_texts,
+            )  # fmt: skip
 
     async def _serve(
-        self,
-        scope: dict[str, Any],
-        headers: Mapping[str, str],
-        exchange: BoundedExchange,
-        found: Rule | None,
-        sender: _Sender | Refusal,
+        self, scope: dict[str, Any], headers: Mapping[str, str], exchange: BoundedExchange, found: Rule
     ) -> None:
-        lasts = found is not None and found.lasts
-        if isinstance(sender, Refusal):
-            if sender.status == 401 and _is_page(scope, headers):
-                await exchange.respond(303, {"location": _login(scope), "cache-control": "no-store"})
-            elif isinstance(sender, _NotAllowed) and sender.name is not None and _is_page(scope, headers):
-                await not_allowed(exchange, sender.name, sender.detail)
-            else:
-                await exchange.refuse(sender)
-        elif self._running[lasts] >= self._most[lasts]:
-            await exchange.refuse(Refusal(429, "too many requests at once; try again in a moment", retry_after_s=2))
-        elif exchange.is_too_long(headers):
-            await exchange.refuse(exchange.too_long())
-        elif wait := self._wait(found, sender):
-            detail = f"too many questions in one minute; ask again in {wait} seconds"
-            await exchange.refuse(Refusal(429, detail, retry_after_s=wait))
-        else:
-            self._running[lasts] += 1
+        try:
+            sender = self._sender(scope, headers, found)
+            scope.update(with_caller({}, sender.caller))
+            if self._running[found.lasts] >= self._most[found.lasts]:
+                raise Refusal(429, "too many requests at once; try again in a moment", retry_after_s=2)
+            exchange.check_length(headers)
+            self._count(found, sender)
+            self._running[found.lasts] += 1
             try:
-                if found is not None and found.path in ("/login", "/logout"):
+                if found.path in ("/login", "/logout"):
                     await self._log_in(scope, headers, exchange)
                 else:
-                    await self._app(with_caller(scope, sender.caller), exchange.receive, exchange.send)
+                    await self._app(scope, exchange.receive, exchange.send)
             finally:
-                self._running[lasts] -= 1
+                self._running[found.lasts] -= 1
+        except Refusal as refusal:
+            if refusal.status == 401 and _is_page(scope, headers):
+                await exchange.respond(303, {"location": _login(scope), "cache-control": "no-store"})
+            elif refusal.login is not None and _is_page(scope, headers):
+                await not_allowed(exchange, refusal.login, refusal.detail)
+            else:
+                await exchange.refuse(refusal)
 
     async def _log_in(self, scope: dict[str, Any], headers: Mapping[str, str], exchange: BoundedExchange) -> None:
-        if self._logins is not None and self._keys is not None and self._keys.is_secured:
+        if self._logins is not None and self._logins.keys.is_secured:
             await self._logins.serve(scope, headers, exchange)
         else:  # nobody needs to
             await exchange.respond(303, {"location": "/"})
 
-    def _sender(self, scope: Mapping[str, Any], headers: Mapping[str, str], found: Rule | None) -> _Sender | Refusal:
-        """The caller of a request, or why it is refused."""
-        if found is not None and found.needs == NOBODY:
-            return Refusal(403, "this address is not served")
-        if self._keys is None or self._logins is None:
-            return _unnamed(headers, found)
+    def _sender(self, scope: Mapping[str, Any], headers: Mapping[str, str], found: Rule) -> _Sender:
+        """The caller of a request; refuses whom the rule does not allow."""
+        if found.needs == NOBODY:
+            raise Refusal(403, "this address is not served")
         try:
-            if not self._keys.is_secured:
+            if self._logins is None or not self._logins.keys.is_secured:
                 return _unnamed(headers, found)
-            if found is None:
-                return Refusal(403, "nothing is served at this address in this way; /api/openapi.json says what is")
-            return _allowed(self._known(scope, headers), found)
+            if found is _UNRULED:
+                raise Refusal(403, "nothing is served at this address in this way; /api/openapi.json says what is")
+            return _allowed(self._logins, scope, headers, found)
         except InputError:  # what would open to everybody if this were passed over
-            return Refusal(503, "the keys of this archive cannot be read; tell whoever runs it", retry_after_s=60)
+            detail = "the keys of this archive cannot be read; tell whoever runs it"
+            raise Refusal(503, detail, retry_after_s=60) from None
 
-    def _known(self, scope: Mapping[str, Any], headers: Mapping[str, str]) -> _Sender | Refusal:
-        """The holder of the request's key or cookie; if there is a key, even a wrong one, cookies are ignored."""
-        assert self._keys is not None
-        assert self._logins is not None
-        kind, _, secret = headers.get("authorization", "").partition(" ")
-        if kind.lower() == "bearer":
-            key = self._keys.find(secret.strip())
-            if key is None:
-                detail = "this key is not valid, or was revoked; ask whoever runs this archive for another"
-                return Refusal(401, detail, challenge='Bearer realm="Newsdesk", error="invalid_token"')
-            return _Sender(Caller(key.name, key.scopes), key.rate)
-        user = self._logins.person(headers)
-        if user is None:
-            detail = "this archive needs a key, sent as Authorization: Bearer, or a login at /login"
-            return Refusal(401, detail, challenge='Bearer realm="Newsdesk"')
-        if not _is_ours(scope, headers):
-            return Refusal(403, "a login counts for Newsdesk's own pages only; programs send a key")
-        return _Sender(Caller(user.name, user.scopes, is_person=True))
-
-    def _wait(self, found: Rule | None, sender: _Sender) -> int:
-        """Seconds until the caller may ask again; 0 for now."""
-        if found is None or not found.is_question or sender.caller.name is None:
-            return 0
+    def _count(self, found: Rule, sender: _Sender) -> None:
+        """Count a question of whoever has a name; refuses it where there were too many."""
+        if not found.is_question or sender.caller.name is None:
+            return
         kind = "login" if sender.caller.is_person else "key"
-        return self._rates.take([a_minute(sender.rate or self._rate)], kind, sender.caller.name)
+        if wait := self._rates.take([a_minute(sender.rate or self._rate)], kind, sender.caller.name):
+            raise Refusal(429, f"too many questions in one minute; ask again in {wait} seconds", retry_after_s=wait)
 
 
-def _unnamed(headers: Mapping[str, str], found: Rule | None) -> _Sender | Refusal:
+def _unnamed(headers: Mapping[str, str], found: Rule) -> _Sender:
     """The caller where no key is needed: anybody may do anything, but other sites' pages may only ask."""
-    if found is None or found.needs in (PUBLIC, "ask") or comes_from(headers) != "elsewhere":
+    if found is _UNRULED or found.needs in (PUBLIC, "ask") or comes_from(headers) != "elsewhere":
         return _Sender(ANYBODY)
     needed = " or ".join(found.needs.split())
-    return Refusal(403, f"pages of other sites may ask; this needs the scope {needed}")
+    raise Refusal(403, f"pages of other sites may ask; this needs the scope {needed}")
 
 
-def _allowed(known: _Sender | Refusal, found: Rule) -> _Sender | Refusal:
-    if found.needs == PUBLIC:
-        return known if isinstance(known, _Sender) else _Sender(_STRANGER)
-    if isinstance(known, Refusal) or not known.caller.scopes.isdisjoint(found.needs.split()):
+def _allowed(logins: Logins, scope: Mapping[str, Any], headers: Mapping[str, str], found: Rule) -> _Sender:
+    try:
+        known = _known(logins, scope, headers)
+    except Refusal:
+        if found.needs == PUBLIC:
+            return _Sender(_STRANGER)
+        raise
+    if found.needs == PUBLIC or not known.caller.scopes.isdisjoint(found.needs.split()):
         return known
     needed, is_person = " or ".join(found.needs.split()), known.caller.is_person
     detail = f"this needs the scope {needed}, which your {'login' if is_person else 'key'} does not have"
     challenge = f'Bearer realm="Newsdesk", error="insufficient_scope", scope="{found.needs}"'
-    return _NotAllowed(403, detail, challenge=challenge, name=known.caller.name if is_person else None)
+    raise Refusal(403, detail, challenge=challenge, login=known.caller.name if is_person else None)
+
+
+def _known(logins: Logins, scope: Mapping[str, Any], headers: Mapping[str, str]) -> _Sender:
+    """The holder of the request's key or cookie; if there is a key, even a wrong one, cookies are ignored."""
+    kind, _, secret = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        key = logins.keys.find(secret.strip())
+        if key is None:
+            detail = "this key is not valid, or was revoked; ask whoever runs this archive for another"
+            raise Refusal(401, detail, challenge='Bearer realm="Newsdesk", error="invalid_token"')
+        return _Sender(Caller(key.name, key.scopes), key.rate)
+    user = logins.person(headers)
+    if user is None:
+        detail = "this archive needs a key, sent as Authorization: Bearer, or a login at /login"
+        raise Refusal(401, detail, challenge='Bearer realm="Newsdesk"')
+    if not _is_ours(scope, headers):
+        raise Refusal(403, "a login counts for Newsdesk's own pages only; programs send a key")
+    return _Sender(Caller(user.name, user.scopes, is_person=True))
 
 
 def _is_ours(scope: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
@@ -343,8 +305,3 @@ def _is_page(scope: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
 def _login(scope: Mapping[str, Any]) -> str:
     query = scope.get("query_string", b"").decode("latin-1")
     return f"/login?next={quote(quote(scope['path'], errors='replace') + (f'?{query}' if query else ''), safe='/')}"
-
-
-def _method(scope: Mapping[str, Any]) -> str:
-    """A websocket begins as a GET."""
-    return str(scope.get("method", "GET"))

@@ -18,6 +18,7 @@ import anyio.to_thread
 from starlette.requests import ClientDisconnect, Request
 
 from qa.rendering.html.markup import escape, escape_attribute
+from qa.server.problems import GONE
 from qa.server.security.guard import cookies
 from qa.server.security.keys import Keys, User
 from qa.server.security.rates import Rates, a_minute, an_hour
@@ -68,7 +69,7 @@ class Logins:
     """
 
     def __init__(self, keys: Keys, *, now: Callable[[], float] = time.time) -> None:
-        self._keys, self._now = keys, now
+        self.keys, self._now = keys, now
         self._sessions: dict[str, _Session] = {}
         self._failures = Rates()
         self._computing, self._trying = anyio.CapacityLimiter(_AT_ONCE), 0
@@ -87,7 +88,7 @@ class Logins:
             session = self._sessions.get(_hashed(secret))
             if session is None or not _lasts(session, self._now()):
                 continue
-            user = self._keys.user(session.name)
+            user = self.keys.user(session.name)
             if user is not None and user.salt == session.stamp:  # neither removed nor given another password
                 session.used = self._now()
                 return user
@@ -98,7 +99,7 @@ class Logins:
         person = self.person(headers) if comes_from(headers) != "elsewhere" else None
         is_login, is_sent = scope["path"].startswith("/login"), scope["method"] == "POST"
         if is_sent and comes_from(headers) == "elsewhere":
-            await exchange.refuse(Refusal(403, "this form was sent by another site; open the page here and log in"))
+            raise Refusal(403, "this form was sent by another site; open the page here and log in")
         elif is_login and is_sent:
             await self._log_in(scope, headers, exchange)
         elif is_login:
@@ -114,12 +115,8 @@ class Logins:
 
     async def _log_in(self, scope: Mapping[str, Any], headers: Mapping[str, str], exchange: BoundedExchange) -> None:
         if not headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-            await exchange.refuse(Refusal(415, "log in with the form at /login"))
-            return
-        body = await _body(scope, exchange)
-        if body is None:
-            return
-        name, password, to = _fields(body, "name", "password", "next")
+            raise Refusal(415, "log in with the form at /login")
+        name, password, to = _fields(await _body(scope, exchange), "name", "password", "next")
         if wait := self._wait(name, address(scope)):
             notice = f"Too many attempts. Try again in {_in_words(wait)}."
             await exchange.respond(429, {**_HEADERS, "retry-after": str(wait)}, _form(to, name, notice))
@@ -130,7 +127,7 @@ class Logins:
             return
         self._trying += 1
         try:  # in a thread: it takes a while by design, and nobody else is to wait for it
-            user = await anyio.to_thread.run_sync(self._keys.log_in, name, password, limiter=self._computing)
+            user = await anyio.to_thread.run_sync(self.keys.log_in, name, password, limiter=self._computing)
         finally:
             self._trying -= 1
         if user is None:
@@ -144,16 +141,11 @@ class Logins:
 
     def _wait(self, name: str, place: str) -> int:
         """Seconds until the next attempt, 0 for none; counted before the password is checked, as many come at once."""
-        return (
-            self._failures.take(_HERE, "here", name, place)
-            or self._failures.take(_ADDRESS, "address", place)
-            or self._failures.take(_NAME, "name", name)
-        )
+        return next((wait for counted in _counted(name, place) if (wait := self._failures.take(*counted))), 0)
 
     def _forgive(self, name: str, place: str) -> None:
-        self._failures.forget(_HERE, "here", name, place)
-        self._failures.forget(_ADDRESS, "address", place)
-        self._failures.forget(_NAME, "name", name)
+        for counted in _counted(name, place):
+            self._failures.forget(*counted)
 
     def _end(self, headers: Mapping[str, str]) -> None:
         for secret in _secrets(headers):
@@ -184,6 +176,10 @@ def comes_from(headers: Mapping[str, str]) -> Literal["here", "elsewhere", "unkn
     return "here" if origin.partition("//")[2] == headers.get("host") else "elsewhere"
 
 
+def _counted(name: str, place: str) -> tuple[tuple[Any, ...], ...]:
+    return (_HERE, "here", name, place), (_ADDRESS, "address", place), (_NAME, "name", name)
+
+
 def _lasts(session: _Session, now: float) -> bool:
     return now - session.used < IDLE_S and now - session.begun < LONGEST_S
 
@@ -206,16 +202,15 @@ async def _redirect(exchange: BoundedExchange, to: str, *, cookie: str | None = 
     await exchange.respond(303, headers | ({"set-cookie": cookie} if cookie else {}))
 
 
-async def _body(scope: Mapping[str, Any], exchange: BoundedExchange) -> bytes | None:
-    """The body of a form; None if it did not arrive."""
+async def _body(scope: Mapping[str, Any], exchange: BoundedExchange) -> bytes:
+    """The body of a form."""
     try:
         async with asyncio.timeout(_FORM_S):  # who sends it byte by byte has no right to wait here yet
             return await Request(dict(scope), exchange.receive).body()
     except ClientDisconnect:
-        return None
+        raise Refusal(GONE, "the client went away before its form was whole") from None
     except TimeoutError:
-        await exchange.refuse(Refusal(408, f"the form did not come within {_FORM_S} seconds; send it again"))
-        return None
+        raise Refusal(408, f"the form did not come within {_FORM_S} seconds; send it again") from None
 
 
 def _fields(written: bytes, *names: str) -> list[str]:

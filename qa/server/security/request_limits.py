@@ -10,13 +10,12 @@ from typing import Any
 from qa.server import problems
 
 MIB = 1024 * 1024
-_OPENAI = {429: ("rate_limit_error", "rate_limit_exceeded"), 401: ("invalid_request_error", "invalid_api_key")}
 # Whoever would send more of this body is not to send it into the next request.
 _CLOSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+@dataclass(eq=False)
+class Refusal(Exception):
     """Why a request is not served."""
 
     status: int
@@ -25,6 +24,8 @@ class Refusal:
     retry_after_s: int | None = None
     challenge: str | None = None
     """Of a key that is missing or does not suffice (https://www.rfc-editor.org/rfc/rfc6750)."""
+    login: str | None = None
+    """The name of a login that does not suffice."""
 
     def headers(self) -> dict[str, str]:
         """Headers of the response."""
@@ -40,10 +41,7 @@ class Refusal:
     def body(self, scope: Any) -> tuple[str, bytes]:
         """Content type and JSON body: an OpenAI error below /v1, else problem details."""
         if scope["path"].startswith("/v1/"):
-            default = "server_error" if self.status >= 500 else "invalid_request_error"
-            kind, code = _OPENAI.get(self.status, (default, None))
-            error = {"message": self.detail, "type": kind, "param": None, "code": code}
-            return "application/json", json.dumps({"error": error}).encode()
+            return "application/json", json.dumps(problems.as_openai(self.detail, self.status)).encode()
         failed = problems.as_json(problems.problem(scope, self.status, self.detail))
         return problems.MEDIA_TYPE, json.dumps(failed).encode()
 
@@ -70,13 +68,13 @@ class BoundedExchange:
         self.is_refused = False
         """Is whatever else would answer too late?"""
 
-    def is_too_long(self, headers: Mapping[str, str]) -> bool:
-        """Does the request announce a body of more than it may have?"""
+    def check_length(self, headers: Mapping[str, str]) -> None:
+        """Refuse a request that announces a body of more than it may have."""
         length = headers.get("content-length", "")
-        return length.isdecimal() and int(length[:20]) > self._most
+        if length.isdecimal() and int(length[:20]) > self._most:
+            raise self._too_long()
 
-    def too_long(self) -> Refusal:
-        """The refusal for a body that is too long."""
+    def _too_long(self) -> Refusal:
         return Refusal(413, f"the request holds more than {_size(self._most)}; send less at once")
 
     async def receive(self) -> Any:
@@ -93,7 +91,7 @@ class BoundedExchange:
             )
         self._got += len(message.get("body", b""))
         if self._got > self._most:
-            return await self._end(self.too_long())
+            return await self._end(self._too_long())
         self._is_whole = not message.get("more_body", False)
         return message
 
