@@ -27,15 +27,18 @@ class Desk:
         self.begun = threading.Semaphore(0)
         self.may_end = threading.Event()
 
-    def ask(
-        self, question: str, *, deadline: Deadline, on_text: Callable[[str], None] = lambda _: None, **_: Any
-    ) -> Answer:
+    def ask(self, question: str, *, deadline: Deadline, on_text: Callable[[str], object] | None, **_: Any) -> Answer:
         self.asked.append(question)
-        on_text("A draft")
+        if on_text:
+            on_text("A draft")
         self.begun.release()
         while not self.may_end.wait(0.01):
             deadline.check()
         return self._desk.ask(QUESTION, answerer="extractive", record=False)
+
+    async def has_begun(self) -> None:
+        """Wait until one more question is being answered."""
+        assert await asyncio.to_thread(self.begun.acquire, timeout=60)
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def test_questions_beyond_those_that_may_wait_are_refused_at_once(desk: Desk) ->
 
     async def main() -> None:
         coming = [asyncio.create_task(asking.answer(f"{number}")) for number in range(3)]
-        await asyncio.to_thread(desk.begun.acquire)
+        await desk.has_begun()
         with pytest.raises(Busy, match="ask again"):
             await asking.answer("too many")
         with pytest.raises(Busy):
@@ -73,7 +76,7 @@ def test_who_goes_away_gets_no_answer_and_nobody_hears_of_it(desk: Desk, caplog:
         left = asyncio.Event()
         answering = asyncio.create_task(asking.answer("first", gone=left.wait))
         waiting = asyncio.create_task(asking.answer("second"))
-        await asyncio.to_thread(desk.begun.acquire)
+        await desk.has_begun()
         waiting.cancel()  # its connection was closed while it waited for its turn
         left.set()
         with pytest.raises(ModelCancelled):
@@ -97,7 +100,7 @@ def test_draft_comes_before_the_answer_and_cancelling_ends_it(desk: Desk) -> Non
     async def main() -> None:
         pieces: list[str] = []
         answering = asyncio.create_task(asking.answer("first", on_text=pieces.append))
-        await asyncio.to_thread(desk.begun.acquire)
+        await desk.has_begun()
         assert pieces == ["A draft"]
         answering.cancel()
         with pytest.raises(asyncio.CancelledError):
