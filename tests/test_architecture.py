@@ -106,6 +106,7 @@ MADE_OF_IT = {"index/llama.py", "qa/llama.py", "qa/comparing/tab.py"} | {
     f"qa/server/{name}.py"
     for name in (
         "security/access",
+        "security/guard",
         "api/mcp",
         "api/rest",
         "app",

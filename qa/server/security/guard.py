@@ -11,6 +11,9 @@ from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+
 READER_COOKIE = "newsdesk_reader"
 """A secret of the browser's by which a reader finds their own conversations again."""
 HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -67,7 +70,7 @@ class Guard:
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         if refusal := self._refusal(scope, headers):
-            await _refuse(scope, send, refusal)
+            await _refuse(scope, receive, send, refusal)
             return
         if scope.get("method") == "HEAD":  # what answers GET answers it too, whoever made the route
             scope, send = {**scope, "method": "GET"}, _head_only(send)
@@ -100,16 +103,12 @@ def _is_number(host: str | None) -> bool:
         return False
 
 
-async def _refuse(scope: Any, send: Any, reason: str) -> None:
+async def _refuse(scope: Any, receive: Any, send: Any, reason: str) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    head = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        *_encoded({"content-security-policy": _NOTHING, **_HEADERS}),
-    ]
-    await send({"type": "http.response.start", "status": 403, "headers": head})
-    await send({"type": "http.response.body", "body": reason.encode()})
+    headers = {"content-security-policy": _NOTHING, **_HEADERS}
+    await PlainTextResponse(reason, 403, headers)(scope, receive, send)
 
 
 def _head_only(send: Any) -> Any:
@@ -158,23 +157,20 @@ class _Response:
         await self._send(message)
 
     def _with_ours(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        held = dict(headers)
-        ours = {name: value for name, value in _HEADERS.items() if name.encode() not in held}
-        if b"content-security-policy" not in held:
-            ours["content-security-policy"] = _WINDOW.format(nonce=self._nonce) if self._is_window else _NOTHING
+        made = MutableHeaders(raw=list(headers))
+        policy = _WINDOW.format(nonce=self._nonce) if self._is_window else _NOTHING
+        for name, value in {**_HEADERS, "content-security-policy": policy}.items():
+            made.setdefault(name, value)
         if self._is_window and self._is_new:
-            ours["set-cookie"] = (
-                f"{READER_COOKIE}={secrets.token_urlsafe(24)}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite=Strict"
+            made.append(
+                "set-cookie",
+                f"{READER_COOKIE}={secrets.token_urlsafe(24)}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite=Strict",
             )
-        return [*headers, *_encoded(ours)]
+        return made.raw
 
     async def _send_window(self) -> None:
         body = _SCRIPT.sub(b'<script nonce="' + self._nonce.encode() + b'"', self._body)
-        headers = [(name, value) for name, value in self._start["headers"] if name != b"content-length"]
-        headers.append((b"content-length", str(len(body)).encode()))
-        await self._send({**self._start, "headers": headers})
+        headers = MutableHeaders(raw=self._start["headers"])
+        headers["content-length"] = str(len(body))
+        await self._send(self._start)
         await self._send({"type": "http.response.body", "body": body})
-
-
-def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -11,6 +11,8 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from string import Template
 from typing import Any, Final, Literal
 from urllib.parse import parse_qs
 
@@ -35,12 +37,10 @@ _NAME = (an_hour(100),)
 _AT_ONCE, _WAITING = 2, 16  # passwords that are computed, at 32 MiB each, and that wait for it
 _FORM_S = 30
 _LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]*")  # printable ASCII without the backslash, which browsers take for a slash
-_STYLE = (
-    "form { font-family: system-ui, sans-serif; max-width: 22rem; } label { display: block; margin-top: 1rem; } "
-    "input, button { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--soft); "
-    "border-radius: 4px; padding: 0.5rem 0.75rem; } input { width: 100%; } button { margin-top: 1.25rem; } "
-    "input:focus-visible, button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }"
+_PAGE, _FORM = (
+    Template(Path(__file__).with_name(name).read_text(encoding="utf-8")) for name in ("page.html", "login_form.html")
 )
+_STYLE = _PAGE.template.partition("<style>")[2].partition("</style>")[0]
 _STYLE_HASH = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _HEADERS: Final = {
     "content-type": "text/html; charset=utf-8",
@@ -109,7 +109,9 @@ class Logins:
             self._end(headers)
             await _redirect(exchange, "/login", cookie=_cookie(scope, "", 0))
         elif person:
-            await exchange.respond(200, _HEADERS, _leaving(person.name))
+            back = '<p><a href="/">Back to the window</a></p>'
+            page = _page("Log out", f"<p>You are logged in as {escape(person.name)}.</p>{_LOG_OUT}{back}")
+            await exchange.respond(200, _HEADERS, page)
         else:
             await _redirect(exchange, "/login")
 
@@ -160,7 +162,12 @@ async def not_allowed(exchange: BoundedExchange, name: str, reason: str) -> None
         name: Of the login.
         reason: In one sentence, without its end.
     """
-    await exchange.respond(403, _HEADERS, _not_allowed(name, reason))
+    way_out = (
+        f"<p>You are logged in as {escape(name)}. Ask whoever runs this archive to allow it, or log in under another "
+        f"name.</p>{_LOG_OUT}"
+    )
+    page = _page("Not allowed", _notice(f"{reason[:1].upper()}{reason[1:]}.") + way_out)
+    await exchange.respond(403, _HEADERS, page)
 
 
 def comes_from(headers: Mapping[str, str]) -> Literal["here", "elsewhere", "unknown"]:
@@ -232,40 +239,17 @@ def _in_words(seconds: int) -> str:
 
 
 def _form(to: str, name: str = "", notice: str = "") -> bytes:
-    return _page(
-        "Log in to Newsdesk",
-        (f'<p class="notice" role="alert">{escape(notice)}</p>' if notice else "")
-        + '<form method="post" action="/login">'
-        f'<input type="hidden" name="next" value="{escape_attribute(_local(to))}">'
-        '<label for="name">Name</label><input id="name" name="name" autocomplete="username" autocapitalize="none" '
-        f'required maxlength="64" value="{escape_attribute(name[:64])}"{"" if name else " autofocus"}>'
-        '<label for="password">Password</label><input id="password" name="password" type="password" '
-        f'autocomplete="current-password" required{" autofocus" if name else ""}><button>Log in</button></form>',
-    )
+    first, second = ("", "autofocus") if name else ("autofocus", "")
+    shown = {"to": escape_attribute(_local(to)), "name": escape_attribute(name[:64]), "first": first, "second": second}
+    return _page("Log in to Newsdesk", _FORM.substitute(shown, notice=_notice(notice) if notice else ""))
 
 
 _LOG_OUT = '<form method="post" action="/logout"><button>Log out</button></form>'
 
 
-def _leaving(name: str) -> bytes:
-    return _page(
-        "Log out",
-        f'<p>You are logged in as {escape(name)}.</p>{_LOG_OUT}<p><a href="/">Back to the window</a></p>',
-    )
-
-
-def _not_allowed(name: str, reason: str) -> bytes:
-    return _page(
-        "Not allowed",
-        f'<p class="notice" role="alert">{escape(reason[:1].upper() + reason[1:])}.</p>'
-        f"<p>You are logged in as {escape(name)}. Ask whoever runs this archive to allow it, or log in under another "
-        f"name.</p>{_LOG_OUT}",
-    )
+def _notice(text: str) -> str:
+    return f'<p class="notice" role="alert">{escape(text)}</p>'
 
 
 def _page(title: str, body: str) -> bytes:
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} – Newsdesk</title>'
-        '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/newsdesk/article.css">'
-        f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1>{body}</main></body></html>"
-    ).encode(errors="replace")
+    return _PAGE.substitute(title=title, body=body).encode(errors="replace")
