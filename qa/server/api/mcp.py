@@ -14,7 +14,7 @@ import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Annotated, Any, Literal, get_args
 
@@ -364,22 +364,17 @@ def _citation_now(desk: Newsdesk, record: str, marker: int) -> CitationView:
 
 def _part(reading: Reading, start: int, end: int) -> types.CallToolResult:
     row = next(row for row in reading.versions if row.version == reading.version)
-    listed = ArticleListed.of(row)
-    text = reading.article.text
+    listed, text = vars(ArticleListed.of(row)), reading.article.text
     part = ArticlePart(
-        **{field.name: getattr(listed, field.name) for field in fields(listed)},
-        start=start,
-        end=end,
-        text=text[start:end],
-        next_start=end if end < len(text) else None,
+        **listed, start=start, end=end, text=text[start:end], next_start=end if end < len(text) else None,
         is_live=reading.is_live,
         masks=tuple(mask for mask in reading.masks if mask.start < end and start < mask.end),
         versions=tuple(map(VersionView.of, reading.versions[:_VERSIONS])),
-    )
+    )  # fmt: skip
     more = "" if part.next_start is None else f" Read on with start={part.next_start}."
     lines = [
         _head(part.outlet, part.date, part.title),
-        _place(part.article_id, part.version, start, end),
+        _place(part),
         *([one_line(part.url, 300)] if part.url else []),
         *([] if part.is_live else ["This is an earlier version."]),
         *([f"Correction: {_exact(part.correction)}"] if part.correction else []),
@@ -407,7 +402,7 @@ def _answer(answer: Answer) -> str:
         refused = "\n".join(f"- {one_line(u.text, 500)} ({one_line(u.reason, 300)})" for u in view.refused)
         parts.append(f"Refused by the check, never to be told as fact:\n{refused}")
     if not answer.answered and answer.passages:
-        nearest = "\n".join(map(_nearest, answer.passages[:_NEAREST]))
+        nearest = "\n".join(map(_place, answer.passages[:_NEAREST]))
         parts.append(f"Nearest passages, which do not answer it:\n{nearest}")
     if answer.record:
         parts.append(f"record: {answer.record}")
@@ -426,16 +421,14 @@ def _found(found: Found, passages: Sequence[FoundPassage]) -> types.CallToolResu
 
 def _passage(rank: int, passage: FoundPassage) -> str:
     head = _head(passage.outlet, passage.published, passage.title)
-    place = _place(passage.article_id, passage.version, passage.start, passage.end)
-    return f"{rank}. {head}\n{place}\n{_quoted(passage.text)}"
+    return f"{rank}. {head}\n{_place(passage)}\n{_quoted(passage.text)}"
 
 
 def _source(citation: Citation) -> str:
-    head = _head(citation.outlet, citation.published, citation.title)
     also = ", ".join(dict.fromkeys(one_line(held.outlet or held.article_id, 100) for held in citation.also))
     lines = [
-        f"[{citation.marker}] {head}",
-        _place(citation.article_id, citation.version, citation.start, citation.end),
+        f"[{citation.marker}] {_head(citation.outlet, citation.published, citation.title)}",
+        _place(citation),
         *([one_line(citation.url, 300)] if citation.url else []),
         *([f"said before it:\n{_quoted(citation.context.quote)}\nthe quote:"] if citation.context else []),
         _quoted(citation.quote),
@@ -444,17 +437,13 @@ def _source(citation: Citation) -> str:
     return "\n".join(lines)
 
 
-def _nearest(passage: Retrieved) -> str:
-    return _place(passage.article_id, passage.version, passage.start, passage.end)
-
-
 def _head(outlet: str | None, published: str | None, title: str | None) -> str:
     title = f"“{one_line(title, 200)}”" if title else "untitled"
     return f"{one_line(outlet or 'unknown outlet', 100)}, {published or 'no date'}: {title}"
 
 
-def _place(article_id: str, version: str, start: int, end: int) -> str:
-    return f"article_id={_exact(article_id)} version={version} start={start} end={end}"
+def _place(at: Citation | FoundPassage | ArticlePart | Retrieved) -> str:
+    return f"article_id={_exact(at.article_id)} version={at.version} start={at.start} end={at.end}"
 
 
 def _exact(words: str) -> str:
