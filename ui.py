@@ -185,10 +185,10 @@ class _Window:
         chosen = [self._outlets, self._since, self._until, self._as_of, self._answerer]
         of_question = [question, conversation, self._is_edit, *chosen]
         of_turn = {"outputs": [*of_conversation, chat, self._history, self._coverage], **hidden}
+        examples = {"fn": self._examples, "outputs": [chat], **hidden}
         # Questions are made from the archive once the window stands.
-        self.blocks.load(self._opened, None, [*of_conversation, *of_archive, *of_person], **hidden).then(
-            self._examples, None, [chat], **hidden
-        )
+        opened = self.blocks.load(self._opened, None, [*of_conversation, *of_archive, *of_person], **hidden)
+        opened.then(**examples)
         self._timer.tick(self._coverage_now, None, [self._coverage], **hidden)
         # Enter while an answer is on its way asks next, rather than twice at once.
         question.submit(self._answer, of_question, trigger_mode="always_last", **of_turn)
@@ -198,10 +198,8 @@ class _Window:
         self._edit.click(self._edited, [conversation, self._is_edit], [question, self._is_edit, self._edit], **hidden)
         self._fresh.click(self._begun, [conversation], [*of_conversation, chat], **hidden)
         added = {"outputs": [self._report, *of_archive], **hidden}
-        self._upload.upload(self._add, [self._upload, self._outlet], **added).then(
-            self._examples, None, [chat], **hidden
-        )
-        self._try_out.click(self._add_samples, None, **added).then(self._examples, None, [chat], **hidden)
+        self._upload.upload(self._add, [self._upload, self._outlet], **added).then(**examples)
+        self._try_out.click(self._add_samples, None, **added).then(**examples)
         rated = [self._judged, self._feedback, self._which, self._note]
         chat.like(self._rated, [conversation], rated, **hidden)
         self._send.click(self._commented, [self._judged, self._which, self._note], [self._feedback], **hidden)
@@ -210,18 +208,17 @@ class _Window:
 
     def _state(self, now: Conversation, *, is_running: bool = False) -> dict[Any, Any]:
         """What depends on the conversation alone."""
-        gr = gradio
         can = bool(now.exchanges) and not is_running
         return {
             self._conversation: now,
-            self._retry: gr.Button(visible=can),
-            self._edit: gr.Button(EDIT, visible=can),
-            self._stop: gr.Button(visible=is_running),
-            self._fresh: gr.Button(interactive=not is_running),
+            self._retry: gradio.Button(visible=can),
+            self._edit: gradio.Button(EDIT, visible=can),
+            self._stop: gradio.Button(visible=is_running),
+            self._fresh: gradio.Button(interactive=not is_running),
             self._exports: archive.exports(now.id) if now.exchanges else "",
             self._is_edit: False,
-            self._feedback: gr.Row(visible=False),
-            self._question: gr.Textbox(submit_btn=not is_running and "Ask"),
+            self._feedback: gradio.Row(visible=False),
+            self._question: gradio.Textbox(submit_btn=not is_running and "Ask"),
         }
 
     def _coverage_now(self) -> str:
@@ -261,18 +258,14 @@ class _Window:
 
     # --- asking -------------------------------------------------------------------------------------------------
 
+    def _answer_again(self, request: gradio.Request, now: Conversation, *fields: Any) -> Iterator[dict[Any, Any]]:
+        yield from self._answer(request, now.exchanges[-1].answer.question, now, True, *fields)
+
     def _answer(
         self, request: gradio.Request, text: str, now: Conversation, replaces_last: bool, *fields: Any
     ) -> Iterator[dict[Any, Any]]:
-        yield from self._turn(request, text, now, fields, replaces_last=replaces_last and bool(now.exchanges))
-
-    def _answer_again(self, request: gradio.Request, now: Conversation, *fields: Any) -> Iterator[dict[Any, Any]]:
-        yield from self._turn(request, now.exchanges[-1].answer.question, now, fields, replaces_last=True)
-
-    def _turn(
-        self, request: gradio.Request, text: str, now: Conversation, fields: Sequence[Any], *, replaces_last: bool
-    ) -> Iterator[dict[Any, Any]]:
         deadline = self._running[request.session_hash] = Deadline(MODEL_SECONDS)
+        replaces_last = replaces_last and bool(now.exchanges)
         try:
             for step in respond(self._desk, text, now, fields, replaces_last=replaces_last, deadline=deadline):
                 is_over, later = step.conversation is not None, step.conversation or now
@@ -282,10 +275,7 @@ class _Window:
                 if step.box is not None:
                     shown[self._question] = gradio.Textbox(value=step.box, submit_btn=is_over and "Ask")
                 if is_over:
-                    shown |= {
-                        self._history: _history(self._desk, later.owner),
-                        self._coverage: self._coverage_now(),
-                    }
+                    shown |= {self._history: _history(self._desk, later.owner), self._coverage: self._coverage_now()}
                 yield shown
         finally:
             self._running.pop(request.session_hash, None)
@@ -354,14 +344,8 @@ def _picked(data: gradio.SelectData) -> str:
 
 def messages(conversation: Conversation) -> list[dict[str, str]]:
     """A conversation as the window shows it."""
-    return [
-        message
-        for exchange in conversation.exchanges
-        for message in (
-            _message("user", escape(exchange.answer.question)),
-            _message("assistant", answers.answer(exchange.answer, exchange.sources)),
-        )
-    ]
+    turns = ((escape(e.answer.question), answers.answer(e.answer, e.sources)) for e in conversation.exchanges)
+    return [_message(role, text) for turn in turns for role, text in zip(("user", "assistant"), turn, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,20 +361,15 @@ class Step:
 
 
 def respond(
-    desk: Newsdesk,
-    text: str,
-    conversation: Conversation,
-    given: Sequence[Any] = (),
-    *,
-    replaces_last: bool = False,
-    deadline: Deadline | None = None,
-) -> Generator[Step, None, None]:
+    desk: Newsdesk, text: str, conversation: Conversation, given: Sequence[Any] = (), *,
+    replaces_last: bool = False, deadline: Deadline | None = None,
+) -> Generator[Step, None, None]:  # fmt: skip
     """One turn: the question, a model's words as a draft while they come, and last the checked answer.
 
     Args:
         desk: What is asked.
         text: The question.
-        talk: The conversation so far.
+        conversation: What was said so far.
         given: Outlets, first and last day, day of asking and answerer, as the window's fields hold them.
         replaces_last: The turn takes the place of the last one.
         deadline: Its `cancel` ends the turn.
