@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from index.corpus import Reading, Status
@@ -12,7 +12,9 @@ from index.ingest.intake import Added
 from index.stores.ledger import Coverage, Row
 from index.types import Hit, Mask, Skipped, Source
 from qa.question.inputs import period_read
-from qa.types import PeriodRead, Question
+from qa.types import Citation, PeriodRead, Question
+
+_VERSIONS = 20  # of an article that is read in parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,46 @@ class StatusView:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True)
+class ArticlePart(ArticleListed):
+    """A part of one version of an article: `text` is the exact slice `start:end` of its text."""
+
+    start: int
+    end: int
+    text: str
+    next_start: int | None
+    """Where to read on; None at the end of the article, which has `characters` of them."""
+    is_live: bool
+    """Is this version the one that is searched?"""
+    masks: tuple[Mask, ...]
+    """Noise in this part, by its place in the whole text: never cited."""
+    versions: tuple[VersionView, ...]
+    """The newest ones, newest first."""
+
+    @classmethod
+    def part_of(cls, reading: Reading, start: int, end: int) -> "ArticlePart":
+        """Of the code points `start:end` of what was read."""
+        row = next(row for row in reading.versions if row.version == reading.version)
+        text = reading.article.text
+        return cls(
+            **_fields(ArticleListed.of(row)), start=start, end=end, text=text[start:end],
+            next_start=end if end < len(text) else None, is_live=reading.is_live,
+            masks=tuple(mask for mask in reading.masks if mask.start < end and start < mask.end),
+            versions=tuple(map(VersionView.of, reading.versions[:_VERSIONS])),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CitationView:
+    """A citation of an earlier answer, checked against the archive as it is now."""
+
+    record: str
+    question: str
+    citation: Citation
+    is_live: bool
+    """Is the version that is quoted still the one that is searched?"""
+
+
 @dataclass(frozen=True, slots=True)
 class ArticlesPage:
     """Some of the articles, newest publication first."""
@@ -202,6 +244,6 @@ def _passage(hit: Hit) -> FoundPassage:
     )  # fmt: skip
 
 
-def _fields(source: Source) -> dict[str, Any]:
-    """A source's fields as they are, not as JSON."""
-    return {name: getattr(source, name) for name in Source.__dataclass_fields__}
+def _fields(value: Source) -> dict[str, Any]:
+    """A dataclass's fields as they are, not as JSON."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
