@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from index.errors import InputError
-from qa.commands.options import HERE, CorpusOption, JsonOption
+from qa.commands import options
 from qa.commands.output import say, say_json
 from qa.server.caller import SCOPES
 
@@ -21,10 +21,10 @@ ScopesOption = Annotated[str, typer.Option(help=f"What it allows: {', '.join(SCO
 @key.command("add")
 def add_key(
     name: NameOption,
-    corpus: CorpusOption = HERE,
+    corpus: options.Corpus = options.HERE,
     scopes: ScopesOption = "ask",
     rate: Annotated[int | None, typer.Option(help="Questions a minute.", show_default="the server's limit")] = None,
-    as_json: JsonOption = False,
+    as_json: options.Json = False,
 ) -> None:
     """Make a key and print it: this once, as only its hash is kept.
 
@@ -41,7 +41,7 @@ def add_key(
 
 
 @key.command("list")
-def list_keys(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
+def list_keys(corpus: options.Corpus = options.HERE, as_json: options.Json = False) -> None:
     """List the keys: name, last characters, scopes, rate, day of making."""
     from qa.server.security.keys import Keys
 
@@ -60,7 +60,7 @@ def list_keys(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
 
 
 @key.command("revoke")
-def revoke_key(name: NameOption, corpus: CorpusOption = HERE) -> None:
+def revoke_key(name: NameOption, corpus: options.Corpus = options.HERE) -> None:
     """End a key; a running server refuses it from the next request on."""
     from qa.server.security.keys import Keys
 
@@ -69,7 +69,7 @@ def revoke_key(name: NameOption, corpus: CorpusOption = HERE) -> None:
 
 
 @user.command("add")
-def add_user(name: NameOption, corpus: CorpusOption = HERE, scopes: ScopesOption = "ask") -> None:
+def add_user(name: NameOption, corpus: options.Corpus = options.HERE, scopes: ScopesOption = "ask") -> None:
     """Make a login, or give one another password and other scopes. The password is asked for, or read from a pipe.
 
         newsdesk user add ada --scopes ask,add
@@ -88,7 +88,7 @@ def add_user(name: NameOption, corpus: CorpusOption = HERE, scopes: ScopesOption
 
 
 @user.command("list")
-def list_users(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None:
+def list_users(corpus: options.Corpus = options.HERE, as_json: options.Json = False) -> None:
     """List the logins: name, scopes, day of the password."""
     from qa.server.security.keys import Keys
 
@@ -101,7 +101,7 @@ def list_users(corpus: CorpusOption = HERE, as_json: JsonOption = False) -> None
 
 
 @user.command("remove")
-def remove_user(name: NameOption, corpus: CorpusOption = HERE) -> None:
+def remove_user(name: NameOption, corpus: options.Corpus = options.HERE) -> None:
     """Remove a login; its sessions end at their next request."""
     from qa.server.security.keys import Keys
 

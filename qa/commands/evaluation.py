@@ -9,18 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import InputError
-from qa.commands.options import (
-    HERE,
-    RUNS,
-    AnswererOption,
-    CorpusOption,
-    EmbedderName,
-    JsonOption,
-    ModelOption,
-    RerankerOption,
-    RunsOption,
-)
-from qa.commands.output import progress, say, say_json, sink
+from qa.commands import options
+from qa.commands.output import progress, say, say_json, show, sink
 
 if TYPE_CHECKING:
     from qa.evaluation.datasets.questions import Gold
@@ -36,13 +26,13 @@ questions = typer.Typer(
 def run(
     questions: Annotated[Path, typer.Argument(help="Questions as JSON lines (docs/questions.md); may be .gz.")],
     name: Annotated[str, typer.Option(help="What the run is called; its folder is RUNS/NAME.")],
-    corpus: CorpusOption = HERE,
-    runs: RunsOption = RUNS,
-    answerer: AnswererOption = None,
-    model: ModelOption = None,
-    reranker: RerankerOption = None,
+    corpus: options.Corpus = options.HERE,
+    runs: options.Runs = options.RUNS,
+    answerer: options.Answerer = None,
+    model: options.Model = None,
+    reranker: options.Reranker = None,
     embedder: Annotated[
-        EmbedderName | None,
+        options.EmbedderName | None,
         typer.Option(help="Answer from a copy of the corpus with this embedder.", show_default="the corpus's own"),
     ] = None,
     set_: Annotated[
@@ -55,7 +45,7 @@ def run(
     price: Annotated[
         str | None, typer.Option(help="What a million tokens cost, sent and written: 0.15,0.60 in any currency.")
     ] = None,
-    as_json: JsonOption = False,
+    as_json: options.Json = False,
 ) -> None:
     """Answer a set of questions and keep every answer, to be compared with other runs.
 
@@ -73,11 +63,11 @@ def run(
     asked, overrides, costs = read_questions(questions), overrides_of(set_ or ()), _price(price)
     with (
         progress() as tell,
-        embedded(corpus, embedder and embedder.value, tell) as folder,
-        Newsdesk.read(folder, reranker=reranker and reranker.value, model=model) as desk,
+        embedded(corpus, embedder, tell) as folder,
+        Newsdesk.read(folder, reranker=reranker, model=model) as desk,
     ):
         made = start(
-            desk, asked, runs, name=name, answerer=answerer and answerer.value, concurrency=at_once,
+            desk, asked, runs, name=name, answerer=answerer, concurrency=at_once,
             overrides=overrides, price=costs, on_progress=tell,
         )  # fmt: skip
     failed = made.failed
@@ -106,7 +96,7 @@ def _price(written: str | None) -> tuple[float, float] | None:
 def compare(
     baseline: Annotated[str, typer.Argument(help="The run that the others are measured against: name or folder.")],
     candidates: Annotated[list[str], typer.Argument(help="One run or more.")],
-    runs: RunsOption = RUNS,
+    runs: options.Runs = options.RUNS,
     html: Annotated[
         Path | None, typer.Option(help="Write the report for people there: one self-contained page.")
     ] = None,
@@ -118,7 +108,7 @@ def compare(
     corpus: Annotated[
         Path | None, typer.Option(help="Folder of the corpus, to see whether every citation is an exact slice.")
     ] = None,
-    as_json: JsonOption = False,
+    as_json: options.Json = False,
 ) -> None:
     """Show how the answers of runs differ: measures with intervals, and the questions that changed, worst first.
 
@@ -160,7 +150,8 @@ def _run_folder(name: str, runs: Path) -> Path:
 
 @questions.command("check")
 def check_questions(
-    file: Annotated[Path, typer.Argument(help="Questions as JSON lines; may be .gz.")], corpus: CorpusOption = HERE
+    file: Annotated[Path, typer.Argument(help="Questions as JSON lines; may be .gz.")],
+    corpus: options.Corpus = options.HERE,
 ) -> None:
     """Check a set: every line, and whether the places of its answers are there in the corpus; exit status 1 if not.
 
@@ -200,7 +191,7 @@ def import_questions(
 @questions.command("draft")
 def draft_questions(
     out: Annotated[Path, typer.Option(help="File that accepted questions are added to.")],
-    corpus: CorpusOption = HERE,
+    corpus: options.Corpus = options.HERE,
     number: Annotated[int, typer.Option("-n", "--number", min=1, max=10_000, help="How many to propose.")] = 50,
     accept: Annotated[bool, typer.Option("--accept-all", help="Take all of them without asking.")] = False,
 ) -> None:
@@ -257,9 +248,9 @@ def judge(
             show_default="RUNS/preferences.jsonl, if it is there",
         ),
     ] = None,
-    runs: RunsOption = RUNS,
+    runs: options.Runs = options.RUNS,
     at_once: Annotated[int, typer.Option(min=1, max=64, help="Answers that are judged at the same time.")] = 1,
-    as_json: JsonOption = False,
+    as_json: options.Json = False,
 ) -> None:
     """Have a language model judge a run's answers, or say which of two runs has the better ones.
 
@@ -295,9 +286,6 @@ def judge(
                 read_run(first), read_run(second), Judge(judging, at_once, tell),
                 labels=Preferences(labels or runs / "preferences.jsonl"), folder=second,
             )  # fmt: skip
-    if as_json:
-        say_json(found.to_dict())
-    else:
-        say("\n".join(map(flat, found.summary())))
+    show(found.to_dict, lambda: "\n".join(map(flat, found.summary())), as_json=as_json)
     if found.failed:
         raise typer.Exit(1)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,56 +15,24 @@ if TYPE_CHECKING:
     from index.types import Filters
 
 
-class EmbedderName(StrEnum):
-    """Which embedder a corpus has."""
-
-    local = "local"
-    minilm = "minilm"
-    openai = "openai"
-
-
-class AnswererName(StrEnum):
-    """How an answer is written."""
-
-    extractive = "extractive"
-    model = "model"
-
-
-class OnUnverified(StrEnum):
-    """What becomes of sentences that a model wrote and that did not pass the check."""
-
-    show = "show"
-    drop = "drop"
-
-
-class RerankerName(StrEnum):
-    """Models that may read the best sentences again."""
-
-    minilm = "minilm"
-
-
-CorpusOption = Annotated[
+EmbedderName = Literal["local", "minilm", "openai"]
+Corpus = Annotated[
     Path,
     typer.Option("--corpus", envvar="NEWSDESK_CORPUS", help="Folder of the corpus.", show_default="corpus"),
 ]
-RunsOption = Annotated[Path, typer.Option("--runs", help="Folder in which runs are kept.")]
-RUNS = Path("runs")
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-OutletOption = Annotated[
-    list[str] | None, typer.Option("--outlet", help="Only articles of this outlet; may be repeated.")
-]
-SinceOption = Annotated[
-    str | None, typer.Option("--since", help="Only articles from this day on: 2025-03-20 or 2025-03.")
-]
-AsOfOption = Annotated[
+Runs = Annotated[Path, typer.Option("--runs", help="Folder in which runs are kept.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Outlet = Annotated[list[str] | None, typer.Option("--outlet", help="Only articles of this outlet; may be repeated.")]
+Since = Annotated[str | None, typer.Option("--since", help="Only articles from this day on: 2025-03-20 or 2025-03.")]
+AsOf = Annotated[
     str | None,
     typer.Option("--as-of", help="Day of asking, 2025-03-20: “last week” is told from it, news of then comes first."),
 ]
-AnswererOption = Annotated[
-    AnswererName | None,
+Answerer = Annotated[
+    Literal["extractive", "model"] | None,
     typer.Option(help="How the answer is written.", show_default="model where one is set, else extractive"),
 ]
-ModelOption = Annotated[
+Model = Annotated[
     str | None,
     typer.Option(
         "--model",
@@ -73,18 +40,19 @@ ModelOption = Annotated[
         envvar="NEWSDESK_MODEL",
     ),
 ]
-UnverifiedOption = Annotated[
-    OnUnverified, typer.Option(help="Sentences of a model that did not pass the check: show them apart, or drop them.")
+Unverified = Annotated[
+    Literal["show", "drop"],
+    typer.Option(help="Sentences of a model that did not pass the check: show them apart, or drop them."),
 ]
-RerankerOption = Annotated[
-    RerankerName | None,
+Reranker = Annotated[
+    Literal["minilm"] | None,
     typer.Option(help="A model that reads the best sentences again; downloaded once.", envvar="NEWSDESK_RERANKER"),
 ]
-UntilOption = Annotated[str | None, typer.Option("--until", help="Only articles up to this day, inclusive.")]
-RecordOption = Annotated[
+Until = Annotated[str | None, typer.Option("--until", help="Only articles up to this day, inclusive.")]
+Record = Annotated[
     bool, typer.Option("--record/--no-record", help="Keep the answer in the corpus folder (answers.jsonl).")
 ]
-HERE = Path("corpus")
+HERE, RUNS = Path("corpus"), Path("runs")
 
 
 def existing(corpus: Path) -> Path:

@@ -68,22 +68,10 @@ def progress() -> Iterator[Progress]:
         yield lambda _phase, _done, _total: None
         return
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
+    text, bar, _, left = Progress.get_default_columns()
+    columns = text, bar, MofNCompleteColumn(), TimeElapsedColumn(), left
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, Any] = {}
 
@@ -116,3 +104,11 @@ def say(text: str) -> None:
 def say_json(value: object, indent: int | None = 2) -> None:
     """Print for programs."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+
+
+def show(value: Callable[[], object], text: Callable[[], str], *, as_json: bool) -> None:
+    """Print for programs or for people, and make only what is printed."""
+    if as_json:
+        say_json(value())
+    else:
+        say(text())

@@ -5,50 +5,35 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from index.errors import InputError
-from qa.commands.options import (
-    HERE,
-    AnswererOption,
-    AsOfOption,
-    CorpusOption,
-    JsonOption,
-    ModelOption,
-    OnUnverified,
-    OutletOption,
-    RecordOption,
-    RerankerOption,
-    SinceOption,
-    UntilOption,
-    UnverifiedOption,
-    given_day,
-    given_filters,
-)
-from qa.commands.output import draft_writer, lines_of, progress, say, say_json, sink
+from qa.commands import options
+from qa.commands.output import draft_writer, lines_of, progress, say, say_json, show, sink
 
 
 def ask(
     question: Annotated[str, typer.Argument(help="What you want to know; - reads it from standard input.")],
-    corpus: CorpusOption = HERE,
-    outlet: OutletOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    as_of: AsOfOption = None,
-    answerer: AnswererOption = None,
-    model: ModelOption = None,
-    unverified: UnverifiedOption = OnUnverified.show,
+    corpus: options.Corpus = options.HERE,
+    outlet: options.Outlet = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    as_of: options.AsOf = None,
+    answerer: options.Answerer = None,
+    model: options.Model = None,
+    unverified: options.Unverified = "show",
     judge: Annotated[
         bool, typer.Option("--judge", help="Have the model judge, too, whether its citations bear out what it wrote.")
     ] = False,
     show_prompt: Annotated[
         bool, typer.Option("--show-prompt", help="Print what the model would be sent and its tokens; send nothing.")
     ] = False,
-    reranker: RerankerOption = None,
-    record: RecordOption = True,
-    as_json: JsonOption = False,
+    reranker: options.Reranker = None,
+    record: options.Record = True,
+    as_json: options.Json = False,
 ) -> None:
     """Answer a question with sentences quoted from the archive, or say that the archive does not.
 
@@ -61,18 +46,16 @@ def ask(
     from qa.rendering import terminal
 
     text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace") if question == "-" else question
-    filters, today = given_filters(outlet, since, until), given_day("as-of", as_of)
-    with Newsdesk.read(corpus, reranker=reranker and reranker.value, model=model) as desk:
+    filters, today = options.given_filters(outlet, since, until), options.given_day("as-of", as_of)
+    with Newsdesk.read(corpus, reranker=reranker, model=model) as desk:
         if show_prompt:
             return say(terminal.prompt(desk.prompt(text, filters=filters, as_of=today)))
         answer = desk.ask(
-            text, filters=filters, as_of=today, answerer=answerer and answerer.value, unverified=unverified.value,
+            text, filters=filters, as_of=today, answerer=answerer, unverified=unverified,
             judge=judge, on_text=draft_writer(as_json=as_json), record=record,
         )  # fmt: skip
-    if as_json:
-        say_json(answer.to_dict())
-    else:
-        say(terminal.answer(answer, may_dim=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
+    may_dim = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    show(answer.to_dict, lambda: terminal.answer(answer, may_dim=may_dim), as_json=as_json)
 
 
 def batch(
@@ -84,15 +67,15 @@ def batch(
         ),
     ],
     out: Annotated[str, typer.Option(help="Where the answers go, one JSON line each; - is standard output.")] = "-",
-    corpus: CorpusOption = HERE,
-    outlet: OutletOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    as_of: AsOfOption = None,
-    answerer: AnswererOption = None,
-    model: ModelOption = None,
-    reranker: RerankerOption = None,
-    record: RecordOption = True,
+    corpus: options.Corpus = options.HERE,
+    outlet: options.Outlet = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    as_of: options.AsOf = None,
+    answerer: options.Answerer = None,
+    model: options.Model = None,
+    reranker: options.Reranker = None,
+    record: options.Record = True,
 ) -> None:
     """Answer many questions: JSON lines in, one JSON answer a line out, each with its question's id.
 
@@ -105,10 +88,10 @@ def batch(
 
     if questions == out != "-":
         raise InputError(f"{out} holds the questions; choose another --out")
-    failed, filters, today = 0, given_filters(outlet, since, until), given_day("as-of", as_of)
-    read = Newsdesk.read(corpus, reranker=reranker and reranker.value, model=model)
+    failed, filters, today = 0, options.given_filters(outlet, since, until), options.given_day("as-of", as_of)
+    read = Newsdesk.read(corpus, reranker=reranker, model=model)
     with read as desk, lines_of(questions) as lines, sink(out) as write, progress() as tell:
-        results = desk.batch(lines, record=record, filters=filters, as_of=today, answerer=answerer and answerer.value)
+        results = desk.batch(lines, record=record, filters=filters, as_of=today, answerer=answerer)
         for done, result in enumerate(results, 1):
             write(json.dumps(result, ensure_ascii=False) + "\n")
             failed += "error" in result
@@ -119,27 +102,25 @@ def batch(
 
 def search(
     question: Annotated[str, typer.Argument(help="What to look for, in plain words.")],
-    corpus: CorpusOption = HERE,
+    corpus: options.Corpus = options.HERE,
     number: Annotated[int, typer.Option("-n", "--number", min=1, max=1000, help="How many passages.")] = 10,
-    outlet: OutletOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    as_of: AsOfOption = None,
-    reranker: RerankerOption = None,
-    as_json: JsonOption = False,
+    outlet: options.Outlet = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    as_of: options.AsOf = None,
+    reranker: options.Reranker = None,
+    as_json: options.Json = False,
 ) -> None:
     """Show the passages that fit best, with their scores, and no answer.
 
         newsdesk search 'tin mine' -n 5
     """  # fmt: skip
-    from dataclasses import asdict
-
     from qa.newsdesk import Newsdesk
     from qa.rendering import terminal, wording
     from qa.rendering.views import Found
 
-    filters, today = given_filters(outlet, since, until), given_day("as-of", as_of)
-    with Newsdesk.read(corpus, reranker=reranker and reranker.value) as desk:
+    filters, today = options.given_filters(outlet, since, until), options.given_day("as-of", as_of)
+    with Newsdesk.read(corpus, reranker=reranker) as desk:
         asked = desk.understand(question, filters=filters, as_of=today)
         found = desk.find(asked, limit=number)
     view = Found.of(asked, found)

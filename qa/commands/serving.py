@@ -10,7 +10,7 @@ import typer
 
 from index.errors import InputError
 from index.extras import is_installed, need
-from qa.commands.options import HERE, RUNS, CorpusOption, ModelOption, RerankerOption, RunsOption
+from qa.commands import options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,12 +22,12 @@ BrowserOption = Annotated[bool, typer.Option("--browser/--no-browser", help="Ope
 
 
 def chat(
-    corpus: CorpusOption = HERE,
+    corpus: options.Corpus = options.HERE,
     port: PortOption = 7860,
     browser: BrowserOption = False,
-    model: ModelOption = None,
-    reranker: RerankerOption = None,
-    runs: RunsOption = RUNS,
+    model: options.Model = None,
+    reranker: options.Reranker = None,
+    runs: options.Runs = options.RUNS,
 ) -> None:
     """Open the chat window on http://127.0.0.1:7860; only this machine can reach it.
 
@@ -40,12 +40,12 @@ def chat(
     from qa.server.owner import Owner
 
     opened = Corpus.write(corpus, purpose="chat")
-    with Newsdesk(opened, reranker=reranker and reranker.value, model=model) as desk, Owner(desk):
+    with Newsdesk(opened, reranker=reranker, model=model) as desk, Owner(desk):
         ui.serve(desk, port=port, open_browser=browser, runs=runs, on_ready=_begun("opens"))
 
 
 def serve(
-    corpus: CorpusOption = HERE,
+    corpus: options.Corpus = options.HERE,
     host: Annotated[str, typer.Option(help="Address to listen on; any but this machine's own needs a key.")] = (
         "127.0.0.1"
     ),
@@ -61,9 +61,9 @@ def serve(
         bool, typer.Option("--log-questions", help="Write the query of each address to the log, too.")
     ] = False,
     browser: BrowserOption = False,
-    model: ModelOption = None,
-    reranker: RerankerOption = None,
-    runs: RunsOption = RUNS,
+    model: options.Model = None,
+    reranker: options.Reranker = None,
+    runs: options.Runs = options.RUNS,
 ) -> None:
     """Serve the window and the interfaces for programs: /api, /v1, /mcp and what other pages embed.
 
@@ -79,15 +79,15 @@ def serve(
     from qa.server.owner import Owner
 
     what = "serves" if is_installed("gradio") else "serves programs, without a window,"
-    options = _server_options(corpus, host, public, tuple(allow_origin or ()), log_questions)
+    limits = _server_options(corpus, host, public, tuple(allow_origin or ()), log_questions)
     opened = Corpus.write(corpus, purpose="serve")
-    with Newsdesk(opened, reranker=reranker and reranker.value, model=model) as desk, Owner(desk), _log():
+    with Newsdesk(opened, reranker=reranker, model=model) as desk, Owner(desk), _log():
         ui.serve(
-            desk, host=host, port=port, open_browser=browser, options=options, runs=runs, on_ready=_begun(what)
+            desk, host=host, port=port, open_browser=browser, options=limits, runs=runs, on_ready=_begun(what)
         )  # fmt: skip
 
 
-def mcp(corpus: CorpusOption = HERE, model: ModelOption = None, reranker: RerankerOption = None) -> None:
+def mcp(corpus: options.Corpus = options.HERE, model: options.Model = None, reranker: options.Reranker = None) -> None:
     """Let an agent ask and read the archive, over standard input and output (Model Context Protocol).
 
     Nothing can be changed this way. Name it in the agent's settings as the command: newsdesk mcp --corpus FOLDER
@@ -96,7 +96,7 @@ def mcp(corpus: CorpusOption = HERE, model: ModelOption = None, reranker: Rerank
     from qa.newsdesk import Newsdesk
     from qa.server.api.mcp import stdio
 
-    with Newsdesk.read(corpus, reranker=reranker and reranker.value, model=model) as desk:
+    with Newsdesk.read(corpus, reranker=reranker, model=model) as desk:
         stdio(desk)
 
 
