@@ -5,58 +5,22 @@ A sentence becomes the question that it answers: `M23 captured Goma in January.`
 """
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice, zip_longest
 from pathlib import Path
 
 from index.errors import file_errors
-from index.text.time_expressions import ENGLISH_MONTH as MONTH
-from index.text.time_expressions import ENGLISH_WEEKDAY as DAY
 from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.newsdesk import Newsdesk
 from qa.question_generation.generator import ArticleQuestion, newest, questions_of
-from qa.question_generation.rules import (
-    NAME,
-    OPENERS,
-    RULES,
-    SMALL,
-    NewsSentence,
-    SentenceQuestion,
-    place_of,
-)
+from qa.question_generation.rules import RULES, ask_gap
 from qa.records.jsonl import Lines
 
-GAP = "____"
-"""What stands for the words to be found."""
 _TOP = 20_000  # characters of an article that are read
-_SHORTEST_CLOZE, _LONGEST_CLOZE = 30, 220
 _MAX_QUESTION = 160  # characters of another question
-
-_MONEY = r"[$€£]\d+(?:,\d{3})*(?:\.\d+)?(?: (?:million|billion|trillion))?"
-_FIGURE = rf"\d+(?:,\d{{3}})*(?:\.\d+)?(?: ?%| (?:per cent|percent|million|billion|trillion)\b)?|{SMALL}\b"
-_GAPS = {
-    "how much": re.compile(rf"(?<![\w$€£]){_MONEY}(?![\w-])"),
-    "how many": re.compile(
-        rf"(?<![\w$€£.,:-])(?!(?:1[4-9]|20)\d\d\b)(?:{_FIGURE})(?![\w:-]|[.,]\d| {MONTH})", re.IGNORECASE
-    ),
-    "when": re.compile(
-        rf"\b(?:\d\d? {MONTH}(?:,? \d{{4}})?|{MONTH} \d\d?(?:,? \d{{4}})?|{MONTH} \d{{4}})\b"
-        rf"|(?<=[iI]n )(?:\d{{4}}|{MONTH})\b"
-    ),
-    "name": re.compile(rf"(?<![\w.]){NAME}"),
-}
-"""What is cut out of a sentence, the most telling first."""
-_CALENDAR = re.compile(rf"(?:{MONTH}|{DAY})\b")
-_NOT_ALONE = re.compile(
-    r"^(?:[(\[]|Correction\b|(?:\S+ ){0,4}(?:he|she|it|they|the two)\b)|, (?:he|she|they) said\.$"
-    r"|\b(?:I|we|my|our|us|me|you|your|today|tonight|yesterday|tomorrow)\b",
-    re.IGNORECASE,
-)
-"""Sentences that lean on another one, on who speaks or on the day, and remarks on the article."""
-_NO_COUNT = re.compile(rf"(?:{MONTH}|[A-Z][a-z]{{1,3}}\.|[Ff]light|[Rr]oute|[Rr]oom|[Pp]age) $")
-"""What stands before a number that counts nothing, such as `No.`"""
+_RULES = {kind: rule for kind, rule in RULES.items() if kind != "said"} | {"cloze": ask_gap}
+"""What somebody said is no answer of a few words."""
 
 
 def propose(desk: Newsdesk, limit: int = 50, *, most_articles: int = 200) -> Iterator[Gold]:
@@ -162,43 +126,3 @@ def _mixed(drafts: Sequence[ArticleQuestion], turn: int) -> list[ArticleQuestion
     kinds = list(by_kind.values())
     first = turn % len(kinds) if kinds else 0
     return [each for row in zip_longest(*kinds[first:], *kinds[:first]) for each in row if each] + gaps
-
-
-# --- gaps -----------------------------------------------------------------------------------------------------------
-
-
-def _fill_in(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
-    """`Fill in the gap: M23 captured Goma in ____.`: one gap, if enough of the sentence is left to know it by."""
-    text = sentence.text
-    if not _SHORTEST_CLOZE <= len(text) <= _LONGEST_CLOZE or '"' in text or _NOT_ALONE.search(text):
-        return
-    for kind, pattern in _GAPS.items():
-        for found in pattern.finditer(text):
-            start, end = _trimmed(found) if kind == "name" else found.span()
-            left = f"{text[:start]}{GAP}{text[end:]}"
-            if kind == "how many" and _NO_COUNT.search(text[:start]):
-                continue
-            if place_of(text[start:end], text) and _has_names(left):
-                yield SentenceQuestion(f"Fill in the gap: {left}", answer=(start, end), kind=kind)
-                return
-
-
-def _trimmed(name: re.Match[str]) -> tuple[int, int]:
-    """The place of a name without `The` or `On Tuesday` before it; empty if nothing is left."""
-    start = name.start()
-    for word in name[0].split():
-        if word not in OPENERS:
-            is_opening = start == 0 and " " not in name[0]  # it may have its capital from its place
-            return (start, start) if is_opening and not word.isupper() else (start, name.end())
-        start += len(word) + 1
-    return name.end(), name.end()
-
-
-def _has_names(text: str) -> bool:
-    """Is a name left in it, other than days and months?"""
-    names = (found for found in re.finditer(NAME, text) if not _CALENDAR.match(found[0]))
-    return any(found.start() > 0 or " " in found[0] or found[0].isupper() for found in names)
-
-
-_RULES = {kind: rule for kind, rule in RULES.items() if kind != "said"} | {"cloze": _fill_in}
-"""What somebody said is no answer of a few words."""

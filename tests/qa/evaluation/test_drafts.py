@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from qa.evaluation.datasets.questions import Gold, QuestionSet, check_spans
-from qa.evaluation.drafts import GAP, propose
+from qa.evaluation.drafts import propose
 from qa.newsdesk import Newsdesk
+from qa.question_generation.rules import GAP
 
 _KINDS = {"who", "how many", "when"}
 _NEWS = {
