@@ -6,7 +6,7 @@ DATA_DIR holds `questions.jsonl` and `articles.jsonl`, each also as `.gz`, or a 
 Newsdesk reads. The questions have the fields of `qa.evaluation.datasets.questions.Gold`. Each embedder's corpus is
 built once, in a temporary folder; configurations that differ in weights or re-ranker only share it, and each opens it
 anew. Questions go through `Newsdesk.batch` one after the other. What is measured, and on which questions, is said in
-`qa.evaluation.metrics.score`.
+`benchmarks.score`.
 
 Three ways to ask:
 
@@ -35,13 +35,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from benchmarks.score import FIGURES, score
 from index.encoders import EMBEDDERS
 from index.encoders.rerankers import RERANKERS
 from index.errors import InputError, NewsdeskError
 from qa import Newsdesk
 from qa.evaluation.datasets.questions import Gold, read_questions
 from qa.evaluation.metrics.figures import Figure
-from qa.evaluation.metrics.score import FIGURES, score
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

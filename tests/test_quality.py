@@ -12,13 +12,13 @@ from support import ROOT, assert_one_sentence
 
 from benchmarks import quality
 from benchmarks.quality import Configuration, DataSet, Floors, Run, Task
+from benchmarks.score import FIGURES
 from index.encoders import EMBEDDERS, make_embedder
 from index.encoders.rerankers import RERANKERS, make_reranker
 from index.errors import InputError
 from qa import Newsdesk
 from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.evaluation.metrics.figures import NOTHING, Figure
-from qa.evaluation.metrics.score import FIGURES
 
 # --- floors ------------------------------------------------------------------------------------------------------
 

@@ -1,12 +1,12 @@
 """Judge answers: each metric for one answer, and what only all answers of a run show.
 
-`METRICS` lists them: each is a function of one question and its answer, under a line that names it, says what it means
-and where it comes from. What cannot be judged, as where nobody knows the answer, is None and is left out of every
+`METRICS` lists them: each is a function of one question and its answer, with a name, what it means and where it comes
+from. What cannot be judged, as where nobody knows the answer, is None and is left out of every
 figure; it is never zero. An error in place of an answer is judged as an answer that found, named and cited nothing, and
 is no right refusal either.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
@@ -110,40 +110,10 @@ class Case:
         return any(contains(sentence, [answer]) for sentence in self.sentences[:sentences])
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One way to judge one answer."""
-
-    name: str
-    better: Better
-    about: str
-    """What it says, in a few words for a report; values are 0 to 1 but those of the kind `cost`."""
-    source: str
-    kind: Kind
-    value: Value
-    """None where it cannot be judged."""
-
-
-METRICS: dict[str, Metric] = {}
-"""Every metric by name, in the order of a report."""
-
-
-def _metric(
-    name: str, kind: Kind, about: str, source: str, *, better: Better = "more", **fixed: Any
-) -> Callable[[Callable[..., float | None]], Callable[..., float | None]]:
-    """Take a function of a case, with some of its arguments fixed, into `METRICS`."""
-
-    def listed(value: Callable[..., float | None]) -> Callable[..., float | None]:
-        METRICS[name] = Metric(name, better, about, source, kind, partial(value, **fixed) if fixed else value)
-        return value
-
-    return listed
-
-
-_OWN = "own definition"
-_SQUAD, _SQUAD_2 = "SQuAD (Rajpurkar et al. 2016)", "SQuAD 2.0 (Rajpurkar et al. 2018)"
-_ALCE = "ALCE (Gao et al. 2023), against gold spans"
-_SEMEVAL = "SemEval-2020 task 11 (Da San Martino et al. 2020)"
+def _share(claims: Iterable[bool]) -> float | None:
+    """Share of claims that are true; None of no claim."""
+    found = [*claims]
+    return sum(found) / len(found) if found else None
 
 
 # --- retrieval ---------------------------------------------------------------------------------------------------
@@ -183,28 +153,7 @@ def _ndcg(case: Case, target: str) -> float | None:
     return ndcg(gains, len(gold), WITHIN)
 
 
-for _target, _what in (("article", "a passage of a gold article"), ("span", "a passage that holds a gold span")):
-    for _k in (1, 5, 10):
-        _about = f"{_what} among the first {_k}"
-        _metric(f"{_target}_hit@{_k}", "retrieval", _about, "success@k (TREC)", target=_target, within=_k)(_hit)
-    _about = f"1 / rank of the first: {_what}"
-    _metric(f"{_target}_mrr", "retrieval", _about, "MRR (Voorhees 1999)", target=_target)(_mrr)
-    _about = f"nDCG@{WITHIN}: {_what}, each article once"
-    _source = "nDCG (Järvelin and Kekäläinen 2002)"
-    _metric(f"{_target}_ndcg@{WITHIN}", "retrieval", _about, _source, target=_target)(_ndcg)
-
-
 # --- answers -----------------------------------------------------------------------------------------------------
-
-
-@_metric("short_em", "answer", "short answer, exact match", _SQUAD)
-def _short_exact(case: Case) -> float | None:
-    return float(exact_match(case.short, case.answers)) if case.answers else None
-
-
-@_metric("short_f1", "answer", "short answer, F1 of words", _SQUAD)
-def _short_overlap(case: Case) -> float | None:
-    return f1(case.short, case.answers) if case.answers else None
 
 
 def _answer_in(case: Case, sentences: int | None = None) -> float | None:
@@ -212,51 +161,18 @@ def _answer_in(case: Case, sentences: int | None = None) -> float | None:
     return float(any(case.names(answer, sentences) for answer in case.answers)) if case.answers else None
 
 
-for _name, _what, _sentences in (
-    ("answer_in_first", "the first sentence", 1),
-    ("answer_in_three", "the first three sentences", 3),
-    ("answer_in_whole", "the whole answer", None),
-):
-    _source = "answer containment (Karpukhin et al. 2020)"
-    _metric(_name, "answer", f"a gold answer in {_what}", _source, sentences=_sentences)(_answer_in)
-
-
-@_metric("must", "answer", "everything named that must be", _OWN)
-def _must(case: Case) -> float | None:
-    """After the vital nuggets of TREC's QA track (Voorhees 2003)."""
-    return float(all(map(case.names, case.gold.must))) if case.gold.must else None
-
-
-@_metric("must_not", "answer", "nothing named that must not be", _OWN)
 def _must_not(case: Case) -> float | None:
     """A refusal names nothing."""
     return float(not any(map(case.names, case.gold.must_not))) if case.gold.must_not and not case.is_failed else None
 
 
-@_metric("named_of_all", "answer", "answers named, of those that all should be", "RAMDocs")
-def _named_of_all(case: Case) -> float | None:
-    """Wang et al. 2025, as for `wrong_named`."""
-    if not (case.gold.need_all and case.answers):
-        return None
-    return sum(map(case.names, case.answers)) / len(case.answers)
-
-
-@_metric("wrong_named", "answer", "a wrong answer named", "RAMDocs", better="less")
 def _wrong_named(case: Case) -> float | None:
     wrong = [answer for answer in case.gold.wrong_answers if normalised(answer)] if case.gold.answerable else []
     return float(any(map(case.names, wrong))) if wrong and not case.is_failed else None
 
 
-@_metric("failed", "answer", "an error instead of an answer", _OWN, better="less")
-def _failed(case: Case) -> float:
-    return float(case.is_failed)
-
-
-@_metric("fell_back", "answer", "quoted, although a model was to write", _OWN, better="less")
 def _fell_back(case: Case) -> float | None:
-    if case.answer.get("fallback"):
-        return 1.0
-    return 0.0 if case.answer.get("answerer") == "model" else None
+    return 1.0 if case.answer.get("fallback") else 0.0 if case.answer.get("answerer") == "model" else None
 
 
 # --- citations ---------------------------------------------------------------------------------------------------
@@ -277,42 +193,35 @@ def _holds_any(places: Iterable[Place], spans: Sequence[Place]) -> bool:
     return any(_holds(place, span) for place in places for span in spans)
 
 
-@_metric("citation_exact", "citation", "citations that are the exact slice", _OWN)
 def _citation_exact(case: Case) -> float | None:
-    if case.texts is None or not case.citations:
-        return None
-    return sum(_is_exact(citation, case.texts) for citation in case.citations) / len(case.citations)
+    """A citation is not if its article is not among the texts."""
+    return None if (texts := case.texts) is None else _share(_is_exact(citation, texts) for citation in case.citations)
 
 
 def _is_exact(citation: Mapping[str, Any], texts: Mapping[str, str]) -> bool:
-    """It is not if the article is not among the texts."""
     text, start, end = texts.get(citation["article_id"], ""), citation["start"], citation["end"]
     return bool(0 <= start < end <= len(text) and text[start:end] == citation["quote"])
 
 
-@_metric("article_cited", "citation", "a gold article cited", _OWN)
 def _article_cited(case: Case) -> float | None:
     """Or a near copy of it; for sets without gold spans."""
     gold = case.gold.article_ids if case.gold.answerable else ()
     return float(any(article_id in gold for article_id, _, _ in case.cited)) if gold else None
 
 
-@_metric("citation_precision", "citation", "citations that hold a gold span", _ALCE)
 def _citation_precision(case: Case) -> float | None:
     """In their article or in a near copy of it; gold spans stand in the place of ALCE's entailment model."""
-    if not (case.spans and case.citations):
-        return None
-    return sum(_holds_any(_places(citation), case.spans) for citation in case.citations) / len(case.citations)
+    return (
+        _share(_holds_any(_places(citation), spans) for citation in case.citations) if (spans := case.spans) else None
+    )
 
 
-@_metric("citation_recall", "citation", "accounts of which a gold span is cited", _ALCE)
 def citation_recall(case: Case) -> float | None:
     """Share of the accounts that should be cited of which a gold span is; one account unless sources differ."""
-    cited, accounts = case.cited, case.accounts
-    return sum(_holds_any(cited, spans) for spans in accounts) / len(accounts) if accounts else None
+    cited = case.cited
+    return _share(_holds_any(cited, spans) for spans in case.accounts)
 
 
-@_metric("span_precision", "citation", "cited characters in gold spans", _SEMEVAL)
 def _span_precision(case: Case) -> float | None:
     """Rises with shorter citations."""
     if not (case.spans and case.citations):
@@ -323,7 +232,6 @@ def _span_precision(case: Case) -> float | None:
     return shared_characters(cited, case.spans) / size if (size := characters(cited)) else None
 
 
-@_metric("span_recall", "citation", "characters of a gold span cited", _SEMEVAL)
 def _span_recall(case: Case) -> float | None:
     """Of the span that is cited best, as one is enough (as in SQuAD), on average over accounts."""
     cited = case.cited
@@ -331,55 +239,35 @@ def _span_recall(case: Case) -> float | None:
     return sum(best) / len(best) if best else None
 
 
-@_metric("span_f1", "citation", "F1 of cited and gold characters", _SEMEVAL)
 def _span_f1(case: Case) -> float | None:
     """0 if nothing is cited."""
     recall = _span_recall(case)
     return None if recall is None else harmonic_mean(_span_precision(case) or 0.0, recall)
 
 
-@_metric("account_coverage", "citation", "every differing account cited", _OWN)
 def _account_coverage(case: Case) -> float | None:
-    if "conflict" not in case.gold.tags or len(case.accounts) < 2:
-        return None
-    return float(citation_recall(case) == 1)
+    is_judged = "conflict" in case.gold.tags and len(case.accounts) > 1
+    return float(citation_recall(case) == 1) if is_judged else None
 
 
-# --- verdicts ----------------------------------------------------------------------------------------------------
-
-
-def _verdict_rate(case: Case, verdict: str) -> float | None:
+def _verdict_rate(case: Case, verdict: str = "unverified") -> float | None:
     """Of all sentences, refused ones included; after the support scores of TREC 2024 RAG (Thakur et al. 2025)."""
-    statements, refused = case.answer.get("statements", ()), case.answer.get("unverified", ())
-    if not (total := len(statements) + len(refused)):
-        return None
-    count = len(refused) if verdict == "unverified" else [s["verdict"] for s in statements].count(verdict)
-    return float(count / total)
-
-
-for _name in ("verbatim", "supported", "unverified"):
-    _better: Better = "less" if _name == "unverified" else "more"
-    _metric(_name, "verdict", f"sentences that are {_name}", _OWN, better=_better, verdict=_name)(_verdict_rate)
+    refused = ["unverified"] * len(case.answer.get("unverified", ()))
+    return _share(each == verdict for each in (*(s["verdict"] for s in case.answer.get("statements", ())), *refused))
 
 
 # --- abstention --------------------------------------------------------------------------------------------------
 
 
-@_metric("abstention", "abstention", "answered or declined as it should be", _SQUAD_2)
-def _abstention(case: Case) -> float | None:
-    if case.gold.answerable is None or case.is_failed:
-        return None
-    return float(case.is_answered == case.gold.answerable)
+def _abstention(case: Case, answerable: bool | None = None) -> float | None:
+    """Over all questions, or over those alone that can or cannot be answered."""
+    known = case.gold.answerable
+    is_judged = known is not None and answerable in (None, known) and not case.is_failed
+    return float(case.is_answered == known) if is_judged else None
 
 
-@_metric("rightly_declined", "abstention", "unanswerable and declined", _SQUAD_2)
-def _rightly_declined(case: Case) -> float | None:
-    return _abstention(case) if case.gold.answerable is False else None
-
-
-@_metric("wrongly_declined", "abstention", "answerable and declined", _SQUAD_2, better="less")
 def _wrongly_declined(case: Case) -> float | None:
-    return 1 - found if case.gold.answerable and (found := _abstention(case)) is not None else None
+    return None if (found := _abstention(case, True)) is None else 1 - found
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,40 +304,119 @@ def _is_right(case: Case) -> bool | None:
     return None if found is None else found == 1
 
 
-# --- a model's grades, and costs ---------------------------------------------------------------------------------
+# --- the table ---------------------------------------------------------------------------------------------------
 
 
-def _in_answer(case: Case, field: str, within: str = "") -> float | None:
-    """A number that stands in the answer, such as the grade of a model that was asked to judge it."""
-    found = (case.answer.get(within, {}) if within else case.answer).get(field)
-    return None if found is None else float(found)
+def _number(name: str, within: str = "") -> Value:
+    """A number that stands in the answer itself; seconds of 0 were not measured there."""
+
+    def value(case: Case) -> float | None:
+        found = (case.answer.get(within, {}) if within else case.answer).get(name)
+        return None if found is None or (name == "seconds" and not found) else float(found)
+
+    return value
 
 
-for _name, _what in (
-    ("judged_faithful", "a model says: its citations bear it out"),
-    ("judged_relevant", "a model says: it fits the question and its citations"),
-    ("judged_correct", "a model says: it is as right as a gold answer"),
-):
-    _metric(_name, "judge", _what, _OWN, field=_name, within="judged")(_in_answer)
+def _grade(name: str) -> Value:
+    """The grade of a model that was asked to judge."""
+    return _number(f"judged_{name}", "judged")
 
 
-@_metric("words", "cost", "words of the answer", "count", better="less")
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One way to judge one answer."""
+
+    name: str
+    kind: Kind
+    about: str
+    """What it says, in a few words for a report; values are 0 to 1 but those of the kind `cost`."""
+    source: str
+    value: Value
+    """None where it cannot be judged."""
+    better: Better = "more"
+
+
+def _retrieval(target: str, what: str) -> Iterator[Metric]:
+    for k in (1, 5, 10):
+        hit = partial(_hit, target=target, within=k)
+        yield Metric(f"{target}_hit@{k}", "retrieval", f"{what} among the first {k}", "success@k (TREC)", hit)
+    mrr, gain = partial(_mrr, target=target), partial(_ndcg, target=target)
+    yield Metric(f"{target}_mrr", "retrieval", f"1 / rank of the first: {what}", "MRR (Voorhees 1999)", mrr)
+    about, source = f"nDCG@{WITHIN}: {what}, each article once", "nDCG (Järvelin and Kekäläinen 2002)"
+    yield Metric(f"{target}_ndcg@{WITHIN}", "retrieval", about, source, gain)
+
+
+_OWN = "own definition"
+_SQUAD, _SQUAD_2 = "SQuAD (Rajpurkar et al. 2016)", "SQuAD 2.0 (Rajpurkar et al. 2018)"
+_DPR = "answer containment (Karpukhin et al. 2020)"
+_RAMDOCS = "RAMDocs"  # Wang et al. 2025
+_ALCE = "ALCE (Gao et al. 2023), against gold spans"
+_SEMEVAL = "SemEval-2020 task 11 (Da San Martino et al. 2020)"
+
+
+def _exact(case: Case) -> float | None:
+    return float(exact_match(case.short, case.answers)) if case.answers else None
+
+
+def _overlap(case: Case) -> float | None:
+    return f1(case.short, case.answers) if case.answers else None
+
+
+def _must(case: Case) -> float | None:
+    """After the vital nuggets of TREC's QA track (Voorhees 2003)."""
+    return float(all(map(case.names, case.gold.must))) if case.gold.must else None
+
+
+def _named_of_all(case: Case) -> float | None:
+    return _share(map(case.names, case.answers)) if case.gold.need_all else None
+
+
 def _words(case: Case) -> float | None:
     """Without its markers."""
     return float(len(" ".join(case.sentences).split())) if case.sentences else None
 
 
-@_metric("seconds", "cost", "seconds until the answer", "measured", better="less")
-def _seconds(case: Case) -> float | None:
-    return float(case.answer["seconds"]) if case.answer.get("seconds") else None
-
-
-for _name, _what, _source in (
-    ("tokens_in", "tokens sent to the model", "measured"),
-    ("tokens_out", "tokens written by the model", "measured"),
-    ("cost", "money for the model, at the run's price", "tokens × price"),
-):
-    _metric(_name, "cost", _what, _source, better="less", field=_name)(_in_answer)
+_TABLE = (
+    *_retrieval("article", "a passage of a gold article"),
+    *_retrieval("span", "a passage that holds a gold span"),
+    Metric("short_em", "answer", "short answer, exact match", _SQUAD, _exact),
+    Metric("short_f1", "answer", "short answer, F1 of words", _SQUAD, _overlap),
+    Metric("answer_in_first", "answer", "a gold answer in the first sentence", _DPR, lambda c: _answer_in(c, 1)),
+    Metric("answer_in_three", "answer", "a gold answer in the first three sentences", _DPR, lambda c: _answer_in(c, 3)),
+    Metric("answer_in_whole", "answer", "a gold answer in the whole answer", _DPR, _answer_in),
+    Metric("must", "answer", "everything named that must be", _OWN, _must),
+    Metric("must_not", "answer", "nothing named that must not be", _OWN, _must_not),
+    Metric("named_of_all", "answer", "answers named, of those that all should be", _RAMDOCS, _named_of_all),
+    Metric("wrong_named", "answer", "a wrong answer named", _RAMDOCS, _wrong_named, "less"),
+    Metric("failed", "answer", "an error instead of an answer", _OWN, lambda c: float(c.is_failed), "less"),
+    Metric("fell_back", "answer", "quoted, although a model was to write", _OWN, _fell_back, "less"),
+    Metric("citation_exact", "citation", "citations that are the exact slice", _OWN, _citation_exact),
+    Metric("article_cited", "citation", "a gold article cited", _OWN, _article_cited),
+    Metric("citation_precision", "citation", "citations that hold a gold span", _ALCE, _citation_precision),
+    Metric("citation_recall", "citation", "accounts of which a gold span is cited", _ALCE, citation_recall),
+    Metric("span_precision", "citation", "cited characters in gold spans", _SEMEVAL, _span_precision),
+    Metric("span_recall", "citation", "characters of a gold span cited", _SEMEVAL, _span_recall),
+    Metric("span_f1", "citation", "F1 of cited and gold characters", _SEMEVAL, _span_f1),
+    Metric("account_coverage", "citation", "every differing account cited", _OWN, _account_coverage),
+    Metric("verbatim", "verdict", "sentences that are verbatim", _OWN, lambda c: _verdict_rate(c, "verbatim")),
+    Metric("supported", "verdict", "sentences that are supported", _OWN, lambda c: _verdict_rate(c, "supported")),
+    Metric("unverified", "verdict", "sentences that are unverified", _OWN, _verdict_rate, "less"),
+    Metric("abstention", "abstention", "answered or declined as it should be", _SQUAD_2, _abstention),
+    Metric("rightly_declined", "abstention", "unanswerable and declined", _SQUAD_2, lambda c: _abstention(c, False)),
+    Metric("wrongly_declined", "abstention", "answerable and declined", _SQUAD_2, _wrongly_declined, "less"),
+    Metric("judged_faithful", "judge", "a model says: its citations bear it out", _OWN, _grade("faithful")),
+    Metric(
+        "judged_relevant", "judge", "a model says: it fits the question and its citations", _OWN, _grade("relevant")
+    ),
+    Metric("judged_correct", "judge", "a model says: it is as right as a gold answer", _OWN, _grade("correct")),
+    Metric("words", "cost", "words of the answer", "count", _words, "less"),
+    Metric("seconds", "cost", "seconds until the answer", "measured", _number("seconds"), "less"),
+    Metric("tokens_in", "cost", "tokens sent to the model", "measured", _number("tokens_in"), "less"),
+    Metric("tokens_out", "cost", "tokens written by the model", "measured", _number("tokens_out"), "less"),
+    Metric("cost", "cost", "money for the model, at the run's price", "tokens × price", _number("cost"), "less"),
+)
+METRICS = {metric.name: metric for metric in _TABLE}
+"""Every metric by name, in the order of a report."""
 
 
 # --- a whole run -------------------------------------------------------------------------------------------------

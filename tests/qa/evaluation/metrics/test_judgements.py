@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from support import ROOT
 
+from benchmarks.score import score
 from qa.evaluation.datasets.questions import Gold, GoldSpan, read_questions
 from qa.evaluation.metrics.figures import risk_coverage
 from qa.evaluation.metrics.judgements import METRICS, Case, abstention_of, cases_of, judge, judge_run
 from qa.evaluation.metrics.measures import characters, harmonic_mean, ndcg, shared_characters
-from qa.evaluation.metrics.score import score
 from qa.evaluation.runs import Run, start
 from qa.newsdesk import Newsdesk
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from benchmarks.score import FIGURES, score
 from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.evaluation.metrics.figures import NOTHING
 from qa.evaluation.metrics.judgements import METRICS
-from qa.evaluation.metrics.score import FIGURES, score
 
 TEXTS = {"a": "The cat sat. Paris is in France.", "b": "Nothing here. Rome."}
 SENTENCE = {"article_id": "a", "start": 13, "end": 32, "quote": "Paris is in France."}

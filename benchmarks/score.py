@@ -19,9 +19,9 @@ def _passage_length(case: Case) -> float | None:
 
 
 _MORE = [
-    Metric("answered", "more", "questions answered", "count", "abstention", lambda case: float(case.is_answered)),
-    Metric("span_cited", "more", "a gold span covered by a citation", "own definition", "citation", _span_cited),
-    Metric("passage_characters", "less", "length of a passage, characters", "count", "cost", _passage_length),
+    Metric("answered", "abstention", "questions answered", "count", lambda case: float(case.is_answered)),
+    Metric("span_cited", "citation", "a gold span covered by a citation", "own definition", _span_cited),
+    Metric("passage_characters", "cost", "length of a passage, characters", "count", _passage_length, "less"),
 ]
 _ALL = {**METRICS, **{metric.name: metric for metric in _MORE}}
 _AUROC = {"abstention_auroc": "abstention AUROC, by the answer's probability"}
