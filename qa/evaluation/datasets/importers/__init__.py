@@ -13,15 +13,15 @@ from tempfile import TemporaryDirectory
 from index.errors import InputError, file_errors
 from index.readers.fields import identifier
 from index.types import Skipped
-from qa.evaluation.datasets.importers import beir, multihop, ramdocs, squad
+from qa.evaluation.datasets.importers import layouts
 from qa.evaluation.datasets.importers.rows import ArticleRow, Faults, Layout
 from qa.evaluation.datasets.questions import Gold
 
 LAYOUTS: dict[str, Layout] = {
-    "squad": squad.read,
-    "ramdocs": ramdocs.read,
-    "multihop-rag": multihop.read,
-    "beir": beir.read,
+    "squad": layouts.squad,
+    "ramdocs": layouts.ramdocs,
+    "multihop-rag": layouts.multihop,
+    "beir": layouts.beir,
 }
 
 __all__ = ["LAYOUTS", "ArticleRow", "Converted", "convert", "read"]

@@ -131,3 +131,12 @@ def occurrences(text: str, words: str) -> list[tuple[int, int]]:
 def spans(article_id: str, places: Iterable[tuple[int, int]]) -> list[dict[str, Any]]:
     """Distinct spans of one article in the form that `Gold.from_row` reads."""
     return [{"article_id": article_id, "start": start, "end": end} for start, end in dict.fromkeys(places)]
+
+
+def gold(name: object, question: object, answerable: bool, **known: object) -> Gold:
+    """A question of which all is checked as in a question set.
+
+    Raises:
+        InputError: A field cannot be used.
+    """
+    return Gold.from_row({"id": name, "question": question, "answerable": answerable, **known})
