@@ -60,7 +60,7 @@ def window(desk: Newsdesk, runs: Path) -> APIRouter:
         # Imported here: the window alone opens sooner without them.
         from qa.evaluation import compare
         from qa.evaluation.reports import report
-        from qa.evaluation.reports.html import policy
+        from qa.evaluation.reports.rendered import policy
         from qa.evaluation.runs import NAME, cited_texts, read_run
 
         try:

@@ -1,22 +1,21 @@
 """Reports of a comparison: plain text, Markdown, JSON, and one HTML page that an editor can read.
 
-`words` says in words what was found; each format adds its own markup and escapes what comes from an article, a
+`summary` says in words what was found; each format adds its own markup and escapes what comes from an article, a
 question, a model or a run.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from index.errors import InputError
 from qa.evaluation.comparison import Comparison
-from qa.evaluation.reports import as_json, html, markdown, terminal
+from qa.evaluation.reports import as_json, rendered
 
 __all__ = ["REPORTS", "report"]
 
 REPORTS: Mapping[str, Callable[[Comparison], str]] = {
-    "txt": terminal.write,
-    "md": markdown.write,
+    **{suffix: partial(rendered.write, suffix=suffix) for suffix in ("txt", "md", "html")},
     "json": as_json.write,
-    "html": html.write,
 }
 """By suffix, what writes a comparison."""
 

@@ -72,6 +72,21 @@ def clear_by_tag(candidate: CandidateComparison) -> list[tuple[str, Effect]]:
     return [(tag, e) for tag, effects in candidate.by_tag.items() for e in effects if e.verdict != "unclear"]
 
 
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Align the cells of rows: the first column to the left, the others to the right.
+
+    >>> columns([["", "n"], ["hit", "60"]])
+    ['      n', 'hit  60']
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(width) if place else cell.ljust(width) for place, (cell, width) in enumerate(pairs)
+        ).rstrip()
+        for pairs in ([*zip(row, widths, strict=True)] for row in rows)
+    ]
+
+
 def summary(candidate: CandidateComparison) -> list[str]:
     """Summarise a candidate in a few sentences."""
     same = len(candidate.changed) + candidate.unchanged

@@ -21,7 +21,7 @@ from qa.comparing.blind import AnswerSettings, BlindPair, ask_both
 from qa.comparing.listing import ListedRun, listed_runs, newest_pair
 from qa.evaluation.datasets.questions import Gold, GoldSpan, QuestionSet
 from qa.evaluation.judges.preferences import Preference, Tally
-from qa.evaluation.reports.html import _template
+from qa.evaluation.reports.rendered import _template
 from qa.evaluation.runs import start
 from qa.models import Message, ModelError
 from qa.models.scripted import ScriptedModel

@@ -19,7 +19,7 @@ from index.errors import InputError
 from index.text.characters import clean, flat
 from qa.evaluation.comparison import Comparison, compare
 from qa.evaluation.datasets.questions import Gold, GoldSpan
-from qa.evaluation.reports import REPORTS, plots, report, summary, terminal
+from qa.evaluation.reports import REPORTS, plots, report, summary
 from qa.evaluation.reports.plots import Bar, Curve
 
 SURE = run(
@@ -157,7 +157,7 @@ def test_the_terminal_shows_columns_and_marked_words() -> None:
 
 
 def test_columns_stand_below_each_other() -> None:
-    assert terminal.columns([["", "n", "p"], ["hit", "60", "0.5"]]) == ["      n    p", "hit  60  0.5"]
+    assert summary.columns([["", "n", "p"], ["hit", "60", "0.5"]]) == ["      n    p", "hit  60  0.5"]
 
 
 def test_several_runs_have_a_table_with_the_best_marked() -> None:
