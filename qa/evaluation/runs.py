@@ -11,8 +11,7 @@ import math
 import os
 import re
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,6 +24,7 @@ from qa.evaluation.answer_json import is_whole
 from qa.evaluation.configuration import configuration, searching
 from qa.evaluation.datasets.questions import Gold, QuestionSet, texts_of
 from qa.evaluation.judges.grades import read_grades
+from qa.evaluation.workers import completed
 from qa.records.jsonl import Lines, now
 
 if TYPE_CHECKING:
@@ -321,26 +321,20 @@ def _write(path: Path, lines: Iterable[str]) -> None:
 # --- answering ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Timed:
-    row: dict[str, Any]
-    """A line of answers.jsonl."""
-    seconds: float
-
-
 def _answer_all(
     desk: "Newsdesk", golds: QuestionSet, folder: Path, about: Mapping[str, Any], concurrency: int, progress: Progress
 ) -> None:
-    answers, seconds = _read_answers(folder, golds)
+    answers, _ = _read_answers(folder, golds)
     missing = [gold for gold in golds if "error" in answers.get(gold.id, {"error": ""})]
     before, total = len(golds) - len(missing), len(golds)
     progress("answering", before, total)
     writing_answers, writing_timings = Lines(folder / ANSWERS_FILE), Lines(folder / TIMINGS_FILE)
-    with closing(_results(desk, missing, about["config"]["answerer"], concurrency)) as results:
-        for done, each in enumerate(results, before + 1):
+    work = partial(_result, desk, about["config"]["answerer"])
+    with closing(completed(work, missing, concurrency)) as results:
+        for done, (row, took) in enumerate(results, before + 1):
             _require_unchanged(desk, about, is_last=done == total)
-            writing_timings.append({"id": each.row["id"], "seconds": each.seconds})  # first: no answer lacks its time
-            writing_answers.append(each.row)
+            writing_timings.append({"id": row["id"], "seconds": took})  # first: no answer lacks its time
+            writing_answers.append(row)
             progress("answering", done, total)
     answers, seconds = _read_answers(folder, golds)
     _write(folder / TIMINGS_FILE, (json.dumps({"id": key, "seconds": value}) for key, value in seconds.items()))
@@ -351,22 +345,8 @@ def _row(key: str, answer: dict[str, Any]) -> dict[str, Any]:
     return {"id": key, **(answer if "error" in answer else {"answer": answer})}
 
 
-def _results(desk: "Newsdesk", golds: Sequence[Gold], answerer: str, concurrency: int) -> Generator[_Timed, None, None]:
-    """Answers as they come."""
-    work = partial(_result, desk, answerer)
-    if concurrency == 1:
-        yield from map(work, golds)
-        return
-    with ThreadPoolExecutor(concurrency, thread_name_prefix="newsdesk-run") as workers:
-        waiting = [workers.submit(work, gold) for gold in golds]
-        try:
-            for future in as_completed(waiting):
-                yield future.result()
-        finally:  # interrupted: what nobody has begun is not begun
-            workers.shutdown(cancel_futures=True)
-
-
-def _result(desk: "Newsdesk", answerer: str, gold: Gold) -> _Timed:
+def _result(desk: "Newsdesk", answerer: str, gold: Gold) -> tuple[dict[str, Any], float]:
+    """A line of answers.jsonl, and how many seconds it took."""
     started = time.perf_counter()
     try:
         (row,) = desk.batch([gold.to_line()], record=False, answerer=answerer)
@@ -374,9 +354,9 @@ def _result(desk: "Newsdesk", answerer: str, gold: Gold) -> _Timed:
         row = {"error": str(exc)}
     seconds = round(time.perf_counter() - started, 4)
     if "error" in row:
-        return _Timed({"id": gold.id, "error": row["error"]}, seconds)
+        return {"id": gold.id, "error": row["error"]}, seconds
     answer = {name: value for name, value in row.items() if name != "id"} | {"seconds": 0, "record": None}
-    return _Timed({"id": gold.id, "answer": answer}, seconds)
+    return {"id": gold.id, "answer": answer}, seconds
 
 
 def _require_unchanged(desk: "Newsdesk", about: Mapping[str, Any], *, is_last: bool) -> None:

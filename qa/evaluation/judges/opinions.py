@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -9,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from index.errors import InputError, file_errors
-from qa.evaluation.judges.workers import concurrently
 from qa.evaluation.runs import Progress
-from qa.models import Deadline, Message, Model, ModelError
+from qa.evaluation.workers import completed
+from qa.models import Deadline, Message, Model, ModelCancelled, ModelError
 from qa.records.jsonl import Lines
 
 if TYPE_CHECKING:
@@ -105,18 +106,37 @@ class Judge:
             InputError: The file cannot be read or written.
             ModelCancelled: A call was cancelled.
         """
+        begun, is_over = list[Deadline](), threading.Event()
 
-        def ask(keyed: tuple[str, Task[Opinion]], deadline: Deadline) -> Opinion:
-            return self.opinion(keyed[1], deadline)
+        def attempt(keyed: tuple[str, Task[Opinion]]) -> tuple[str, Task[Opinion], Opinion | ModelError]:
+            deadline = Deadline(_SECONDS)
+            begun.append(deadline)
+            if is_over.is_set():
+                deadline.cancel()
+            try:
+                return *keyed, self.opinion(keyed[1], deadline)
+            except ModelCancelled:
+                raise
+            except ModelError as exc:
+                return *keyed, exc
+
+        def end() -> None:
+            is_over.set()
+            for deadline in [*begun]:
+                deadline.cancel()
 
         keys = [self._key(task) for task in tasks]
         once = dict(zip(keys, tasks, strict=True))  # what several people labelled is one thing to ask
-        found: dict[str, Opinion | ModelError] = {**_kept(path, restore)}
+        found: dict[str, Opinion | ModelError] = {}
+        with file_errors(path or Path(), "used", "choose another folder"):
+            for row in Lines(path) if path else ():
+                if isinstance(row.get("key"), str) and (opinion := restore(row)) is not None:
+                    found[row["key"]] = opinion
         missing = [keyed for keyed in once.items() if keyed[0] not in found]
         before = len(once) - len(missing)
         self.on_progress(phase, before, len(once))
-        with closing(concurrently(ask, missing, self.concurrency, _SECONDS)) as results:
-            for done, ((key, task), result) in enumerate(results, before + 1):
+        with closing(completed(attempt, missing, self.concurrency, on_end=end)) as results:
+            for done, (key, task, result) in enumerate(results, before + 1):
                 found[key] = result
                 if path and not isinstance(result, ModelError):
                     with file_errors(path, "used", "choose another folder"):
@@ -127,12 +147,3 @@ class Judge:
     def _key(self, task: Task[Any]) -> str:
         """A digest of everything an opinion depends on: model, prompts and answers."""
         return hashlib.sha256(json.dumps([self.model.name, *task.basis]).encode()).hexdigest()[:32]
-
-
-def _kept(path: Path | None, restore: Restore[Opinion]) -> dict[str, Opinion]:
-    """The opinions in the file, by key; half-written lines are skipped."""
-    if not path:
-        return {}
-    with file_errors(path, "used", "choose another folder"):
-        rows = [row for row in Lines(path) if isinstance(row.get("key"), str)]
-    return {row["key"]: opinion for row in rows if (opinion := restore(row)) is not None}

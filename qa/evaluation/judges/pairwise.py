@@ -5,7 +5,7 @@ Agreement is measured on pairs of answers that people labelled themselves; see `
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -178,7 +178,7 @@ class PairwiseResult:
 
     def summary(self) -> list[str]:
         """The result in sentences, the agreement first; tags without a win or a loss are left out."""
-        found = [self.agreement.sentence, f"{self._names}: {_score(self.score)}."]
+        found = [self.agreement.sentence, f"{self.candidate} against {self.baseline}: {_score(self.score)}."]
         if self.consistent.value is not None:
             asked = counted(self.consistent.n, "pair")
             found.append(
@@ -198,10 +198,6 @@ class PairwiseResult:
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON values, the agreement first."""
         return {"told": self.agreement.sentence, **asdict(self)}
-
-    @property
-    def _names(self) -> str:
-        return f"{self.candidate} against {self.baseline}"
 
 
 def _score(score: Score) -> str:
@@ -241,7 +237,8 @@ def prefer_runs(
             f"{baseline.name} and {candidate.name} have no question in common (judge runs of the same question set)"
         )
     among_people = agreement(judge, labels or (), labels.path.with_suffix(".judged.jsonl") if labels else None)
-    errors = tuple(gold.id for gold in common if _is_error(gold, baseline, candidate))
+    runs = (baseline, candidate)
+    errors = tuple(gold.id for gold in common if any("error" in run.answers[gold.id] for run in runs))
     pairs = [
         AnswerPair(gold.id, gold.question, baseline.answers[gold.id], candidate.answers[gold.id], gold.history)
         for gold in common
@@ -267,18 +264,8 @@ def prefer_runs(
         choices=choices,
         errors=errors,
         failed={name: str(found) for name, found in judged.items() if isinstance(found, ModelError)},
-        own=tuple(run.name for run in (baseline, candidate) if _model(run) == judge.model.name),
+        own=tuple(run.name for run in runs if run.about.get("config", {}).get("model") == judge.model.name),
     )
-
-
-def _is_error(gold: Gold, *runs: Run) -> bool:
-    return any("error" in run.answers[gold.id] for run in runs)
-
-
-def _model(run: Run) -> str | None:
-    """The model that wrote its answers, if one did."""
-    name: str | None = run.about.get("config", {}).get("model")
-    return name
 
 
 def _file_name(name: str) -> str:
@@ -293,10 +280,7 @@ def _by_tag(golds: Sequence[Gold], choices: Mapping[str, Choice]) -> dict[str, S
         if score.n:
             found[tag] = score
     adjusted = holm([score.p for score in found.values()])
-    return {
-        tag: Score(score.wins, score.losses, score.ties, p)
-        for (tag, score), p in zip(found.items(), adjusted, strict=True)
-    }
+    return {tag: replace(score, p=p) for (tag, score), p in zip(found.items(), adjusted, strict=True)}
 
 
 def _scored(choices: Iterable[Choice]) -> Score:
