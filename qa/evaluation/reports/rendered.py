@@ -10,15 +10,14 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from index.extras import require
-from index.text.characters import clean, flat, one_line
+from index.text.characters import clean, flat
 from qa.evaluation.changes import QuestionChange
 from qa.evaluation.comparison import CandidateComparison, Comparison, RunSummary
 from qa.evaluation.effects import Effect
 from qa.evaluation.reports import plots, summary
+from qa.evaluation.reports.environment import environment, file
 from qa.evaluation.reports.plots import Bar, Curve
 from qa.rendering.files.markdown import escape
 from qa.rendering.times import written_time
@@ -42,7 +41,7 @@ def write(comparison: Comparison, suffix: str) -> str:
 def policy() -> str:
     """The page's Content-Security-Policy: its own style and script, and nothing else."""
     style, script = (
-        base64.b64encode(hashlib.sha256(_file(name).encode()).digest()).decode() for name in ("report.css", "report.js")
+        base64.b64encode(hashlib.sha256(file(name).encode()).digest()).decode() for name in ("report.css", "report.js")
     )
     return (
         f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; "
@@ -51,28 +50,13 @@ def policy() -> str:
 
 
 @cache
-def _file(name: str) -> str:
-    return (files("qa.evaluation.reports") / "templates" / name).read_text(encoding="utf-8")
-
-
-@cache
 def _template(suffix: str) -> "Template":
-    require("jinja2", "evaluation")
-    from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    def literal(value: Any) -> Any:
-        """A text as the format shows it; of HTML the rest is Jinja2's own escaping."""
-        if type(value) is not str:
-            return value
-        return clean(value) if suffix == "html" else Markup(_LITERAL[suffix](value))
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=literal
-    )
-    environment.filters |= {"literal": literal, "short": lambda text, most: one_line(flat(text), most)}
+    literal = _LITERAL[suffix]
+    written = environment(literal if suffix == "html" else lambda text: Markup(literal(text)))
     of_format = {"html": _page, "md": _markdown, "txt": _text}[suffix]()
-    return environment.from_string(_file(f"report.{suffix}"), globals={"say": summary, **of_format})
+    return written.from_string(file(f"report.{suffix}"), globals=of_format)
 
 
 def _page() -> dict[str, Any]:
@@ -81,8 +65,8 @@ def _page() -> dict[str, Any]:
 
     return {
         "policy": policy(),
-        "style": Markup(_file("report.css")),
-        "script": Markup(_file("report.js")),
+        "style": Markup(file("report.css")),
+        "script": Markup(file("report.js")),
         "differences": _differences,
         "risk": _risk,
         "labelled": _labelled,
