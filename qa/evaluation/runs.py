@@ -73,16 +73,16 @@ class Run:
         """Tokens that the model wrote for all answers together; None if none was asked."""
         return self._sum("tokens_out")
 
+    def _sum(self, name: str) -> int | None:
+        counts = [count for answer in self.answers.values() if (count := answer.get(name)) is not None]
+        return sum(counts) if counts else None
+
     def cost(self, key: str) -> float | None:
         """What the model cost for one answer, in the currency of the run's price; None without a price or tokens."""
         price, answer = self.about.get("config", {}).get("price"), self.answers[key]
         if not price or answer.get("tokens_in") is None or answer.get("tokens_out") is None:
             return None
         return float(price[0] * answer["tokens_in"] + price[1] * answer["tokens_out"]) / 1_000_000
-
-    def _sum(self, name: str) -> int | None:
-        counts = [count for answer in self.answers.values() if (count := answer.get(name)) is not None]
-        return sum(counts) if counts else None
 
 
 def read_run(folder: str | Path) -> Run:
@@ -170,7 +170,15 @@ def start(
     if price and not all(math.isfinite(each) and each >= 0 for each in price):
         raise InputError(f"tokens cannot cost {price[0]} and {price[1]} (give two numbers, 0 or more)")
     config = configuration(desk, answerer, overrides or {}) | ({"price": list(price)} if price else {})
-    about = _describe(desk, wanted, name, config)
+    about = {
+        "name": name,
+        "created": now(),
+        "newsdesk": _version(),
+        "config": config,
+        "corpus": digest_of_corpus(desk),
+        "prompts": _digest_of_prompts(),
+        "questions": wanted.digest,
+    }
     folder = Path(folder) / name
     with _locked(folder), searching(desk, config["set"]):
         golds = _prepare_folder(folder, about, wanted)
@@ -179,19 +187,6 @@ def start(
 
 
 # --- the folder --------------------------------------------------------------------------------------------------
-
-
-def _describe(desk: "Newsdesk", questions: QuestionSet, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
-    """All of run.json."""
-    return {
-        "name": name,
-        "created": now(),
-        "newsdesk": _version(),
-        "config": dict(config),
-        "corpus": digest_of_corpus(desk),
-        "prompts": _digest_of_prompts(),
-        "questions": questions.digest,
-    }
 
 
 def _version() -> str:
@@ -256,9 +251,9 @@ def _prepare_folder(folder: Path, about: Mapping[str, Any], questions: QuestionS
 
 def _differing(before: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     """What a run would change against the one that is there, in words; nothing if it is the same."""
-    config, wanted = before["config"], about["config"]
+    config, wanted, as_json = before["config"], about["config"], partial(json.dumps, ensure_ascii=False)
     found = [
-        f"{name} {_as_json(config.get(name))} and not {_as_json(wanted.get(name))}"
+        f"{name} {as_json(config.get(name))} and not {as_json(wanted.get(name))}"
         for name in {**config, **wanted}
         if config.get(name) != wanted.get(name)
     ]
@@ -267,10 +262,6 @@ def _differing(before: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     words = {"corpus": "another corpus", "prompts": "other prompts", "questions": "other questions"}
     found += [what for name, what in words.items() if before.get(name) != about[name]]
     return ", ".join(found)
-
-
-def _as_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _about(folder: Path) -> dict[str, Any] | None:
@@ -295,12 +286,12 @@ def _read_answers(folder: Path, golds: Iterable[Gold]) -> tuple[dict[str, dict[s
 
 def _answer_of(row: Mapping[str, Any]) -> dict[str, Any]:
     """The answer or the error of a line; nothing if it is only half written, or something else."""
-    if isinstance(row.get("id"), str):
-        if isinstance(answer := row.get("answer"), dict) and is_whole(answer):
-            return answer
-        if isinstance(error := row.get("error"), str):
-            return {"error": error}
-    return {}
+    answer, error = row.get("answer"), row.get("error")
+    if not isinstance(row.get("id"), str):
+        return {}
+    if isinstance(answer, dict) and is_whole(answer):
+        return answer
+    return {"error": error} if isinstance(error, str) else {}
 
 
 def _is_timing(row: Mapping[str, Any]) -> bool:

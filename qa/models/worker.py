@@ -3,25 +3,15 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from contextlib import closing, suppress
+from functools import partial
+from typing import TypeVar
 
 from qa.models.deadline import Deadline
 
 T = TypeVar("T")
 
 THREAD_NAME = "newsdesk-model"
-
-
-@dataclass(frozen=True, slots=True)
-class _Item(Generic[T]):
-    value: T
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    fault: BaseException | None
 
 
 def run(
@@ -45,7 +35,8 @@ def run(
         ModelTimeout: If the deadline came first.
         ModelCancelled: If it was cancelled first.
     """
-    inbox: queue.SimpleQueue[_Item[T] | _End | None] = queue.SimpleQueue()
+    inbox: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()  # what is to be done in the calling thread
+    ends: list[BaseException | None] = []
     stopped = threading.Event()
 
     def listen_to_it() -> None:
@@ -56,26 +47,21 @@ def run(
                 for value in iterator:
                     if stopped.is_set():
                         return
-                    inbox.put(_Item(value))
+                    inbox.put(partial(take, value))
         except BaseException as exc:  # the calling thread decides what to do about it
             fault = exc
         finally:
-            inbox.put(_End(fault))
+            inbox.put(partial(ends.append, fault))
 
-    with deadline.waking(lambda: inbox.put(None)):
+    with deadline.waking(lambda: inbox.put(deadline.check)):
         deadline.check()
         threading.Thread(target=listen_to_it, name=THREAD_NAME, daemon=True).start()
         try:
-            while True:
+            while not ends:
                 deadline.check()
-                try:
-                    got = inbox.get(timeout=min(deadline.remaining(), threading.TIMEOUT_MAX))
-                except queue.Empty:
-                    continue
-                if isinstance(got, _End):
-                    return got.fault
-                if got is not None:
-                    take(got.value)
+                with suppress(queue.Empty):
+                    inbox.get(timeout=min(deadline.remaining(), threading.TIMEOUT_MAX))()
+            return ends[0]
         finally:
             stopped.set()
             abort()

@@ -3,11 +3,11 @@
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from index.errors import InputError, file_errors
 from qa.evaluation.runs import Progress
@@ -24,7 +24,6 @@ _MOST_TOKENS = 2_000
 """Of one reply: a word or two, and before them whatever a model thinks to itself."""
 
 Opinion = TypeVar("Opinion", bound="DataclassInstance")
-Opinion_co = TypeVar("Opinion_co", covariant=True)
 Restore = Callable[[Mapping[str, Any]], Opinion | None]
 
 
@@ -32,26 +31,17 @@ class UnreadableReply(Exception):
     """A reply is not in the form that was asked for; the message continues after the model's name."""
 
 
-class Task(Protocol[Opinion_co]):
+@dataclass(frozen=True, slots=True)
+class Task(Generic[Opinion]):
     """One thing to ask a judge about."""
 
-    @property
-    def id(self) -> str:
-        """The id of the question that was answered."""
-        ...
-
-    @property
-    def basis(self) -> Sequence[str]:
-        """Everything the opinion depends on besides the model, above all its prompts; equal ones are asked once."""
-        ...
-
-    def ask(self, complete: Callable[[str], str]) -> Opinion_co:
-        """Send prompts and read the replies.
-
-        Raises:
-            UnreadableReply: One of them is not in the form that was asked for.
-        """
-        ...
+    id: str
+    """The id of the question that was answered."""
+    prompts: Sequence[str]
+    read: Callable[[Iterable[str]], Opinion]
+    """Makes an opinion of the replies; raises `UnreadableReply` if one is not in the form that was asked for."""
+    basis: Sequence[str] = ()
+    """What the opinion depends on besides the model and the prompts; tasks that are equal in all are asked once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +74,7 @@ class Judge:
             return reply.text.rpartition("</think>")[2].strip()  # of a model that writes its thoughts before
 
         try:
-            return task.ask(complete)
+            return task.read(map(complete, task.prompts))
         except UnreadableReply as exc:
             raise ModelError(f"{model.name} {exc} (name another model)") from exc
 
@@ -146,4 +136,4 @@ class Judge:
 
     def _key(self, task: Task[Any]) -> str:
         """A digest of everything an opinion depends on: model, prompts and answers."""
-        return hashlib.sha256(json.dumps([self.model.name, *task.basis]).encode()).hexdigest()[:32]
+        return hashlib.sha256(json.dumps([self.model.name, *task.basis, *task.prompts]).encode()).hexdigest()[:32]

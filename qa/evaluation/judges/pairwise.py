@@ -4,7 +4,7 @@ Agreement is measured on pairs of answers that people labelled themselves; see `
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -14,9 +14,9 @@ from index.text.characters import counted
 from prompts import render
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.judges import transcript
-from qa.evaluation.judges.opinions import Judge, UnreadableReply
+from qa.evaluation.judges.opinions import Judge, Task, UnreadableReply
 from qa.evaluation.judges.preferences import Preference, Preferences
-from qa.evaluation.metrics.agreement import CHOICES, Agreement, Choice, agreement_of
+from qa.evaluation.metrics.agreement import CHOICES, TURNED, Agreement, Choice, agreement_of
 from qa.evaluation.metrics.figures import Figure, share
 from qa.evaluation.metrics.statistics import holm, mcnemar
 from qa.evaluation.reports.summary import listed
@@ -25,7 +25,6 @@ from qa.models import ModelError
 from qa.types import Turn
 
 _CHOICE = re.compile(rf"\b({'|'.join(CHOICES)})\b")
-_TURNED: Mapping[Choice, Choice] = {"first": "second", "second": "first", "tie": "tie"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +44,18 @@ class AnswerPair:
         return transcript.answer(self.first) == transcript.answer(self.second)
 
     @property
-    def basis(self) -> Sequence[str]:
-        """The two prompts, one for each order."""
-        question = transcript.question(self.question, self.history, str(self.first.get("as_of") or ""))
-        first, second = transcript.answer(self.first), transcript.answer(self.second)
-        fence = transcript.fence(question, first, second)
-        return (
-            render("prefer", fence=fence, question=question, first=first, second=second),
-            render("prefer", fence=fence, question=question, first=second, second=first),
-        )
-
-    def ask(self, complete: Callable[[str], str]) -> "PairOpinion":
-        """Ask in both orders which answer is better.
+    def task(self) -> "Task[PairOpinion]":
+        """The question which answer is better, in both orders.
 
         LlamaIndex's `PairwiseComparisonEvaluator` is not used: it counts one preference and one tie as a preference,
         asks for depth and detail, and puts no fence between what it asks and what an answer says.
-
-        Raises:
-            UnreadableReply: A reply is something else than a choice.
         """
-        forward, backward = (_choice(complete(prompt)) for prompt in self.basis)
-        return PairOpinion(forward, _TURNED[backward])
+        question = transcript.question(self.question, self.history, str(self.first.get("as_of") or ""))
+        first, second = transcript.answer(self.first), transcript.answer(self.second)
+        fence = transcript.fence(question, first, second)
+        orders = ((first, second), (second, first))
+        prompts = [render("prefer", fence=fence, question=question, first=a, second=b) for a, b in orders]
+        return Task(self.id, prompts, PairOpinion.from_replies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +76,12 @@ class PairOpinion:
     def is_consistent(self) -> bool:
         """Did it say the same in both orders?"""
         return self.forward == self.backward
+
+    @classmethod
+    def from_replies(cls, replies: Iterable[str]) -> "PairOpinion":
+        """Read the choices from two replies, or raise `UnreadableReply`."""
+        forward, backward = map(_choice, replies)
+        return cls(forward, TURNED[backward])
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "PairOpinion | None":
@@ -118,7 +114,7 @@ def agreement(judge: Judge, preferences: Iterable[Preference], keep: Path | None
         for number, label in enumerate(preferences, 1)
     ]
     labels = [(pair, preferred) for pair, preferred in labels if not pair.is_same]
-    results = judge.opinions([pair for pair, _ in labels], keep, PairOpinion.from_row, "agreement")
+    results = judge.opinions([pair.task for pair, _ in labels], keep, PairOpinion.from_row, "agreement")
     judged = [
         (preferred, found)
         for (_, preferred), found in zip(labels, results, strict=True)
@@ -246,7 +242,7 @@ def prefer_runs(
     ]
     differing = [pair for pair in pairs if not pair.is_same]
     path = Path(folder) / f"preferred-{_file_name(baseline.name)}.jsonl" if folder else None
-    results = judge.opinions(differing, path, PairOpinion.from_row)
+    results = judge.opinions([pair.task for pair in differing], path, PairOpinion.from_row)
     judged = {pair.id: found for pair, found in zip(differing, results, strict=True)}
     choices: dict[str, Choice] = {}
     for pair in pairs:

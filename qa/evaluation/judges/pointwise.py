@@ -5,8 +5,9 @@ Grades are kept in the run's folder and become measures like all others: `judged
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from prompts import render
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.judges import transcript
 from qa.evaluation.judges.grades import JUDGED, JUDGED_FILE, Grade, read_grades
-from qa.evaluation.judges.opinions import Judge, UnreadableReply
+from qa.evaluation.judges.opinions import Judge, Task, UnreadableReply
 from qa.evaluation.metrics.figures import Figure, mean
 from qa.evaluation.reports.summary import listed
 from qa.evaluation.runs import Run
@@ -44,11 +45,8 @@ class GradedRun:
         """The result in sentences."""
         found = [f"{self.run} as {self.model} sees it, which is no proof:"]
         for metric, figure in self.figures.items():
-            if figure.value is None:
-                found.append(f"{metric}: no answer could be judged.")
-                continue
-            ends = "" if figure.low is None or figure.high is None else f" [{figure.low:.3f}, {figure.high:.3f}]"
-            found.append(f"{metric}: {figure.value:.3f}{ends} over {counted(figure.n, 'answer')}.")
+            judged = f"{figure:.3f} over {counted(figure.n, 'answer')}" if figure.n else "no answer could be judged"
+            found.append(f"{metric}: {judged}.")
         for metric, reasons in self.failed.items():
             why = next(iter(reasons.values()))
             found.append(f"{metric}, in no figure, as the model was asked in vain: {listed([*reasons])} ({why}).")
@@ -88,43 +86,31 @@ def grade_run(run: Run, folder: str | Path, judge: Judge, by: Sequence[str] = JU
         return grade if grade and before[grade.metric].model == judge.model.name else None
 
     tasks = [
-        _AnswerTask(gold.id, metric, prompt)
+        (metric, Task(gold.id, [prompt], partial(_graded, metric), basis=(gold.id, metric)))
         for gold in run.questions
         for metric in by
         if (prompt := _prompt(metric, gold, run.answers[gold.id]))
     ]
-    results = judge.opinions(tasks, Path(folder) / JUDGED_FILE, restore)
+    results = judge.opinions([task for _, task in tasks], Path(folder) / JUDGED_FILE, restore)
     values: dict[str, list[list[float]]] = {metric: [] for metric in by}
     failed: dict[str, dict[str, str]] = {}
-    for task, found in zip(tasks, results, strict=True):
+    for (metric, task), found in zip(tasks, results, strict=True):
         if isinstance(found, ModelError):
-            failed.setdefault(task.metric, {})[task.id] = str(found)
+            failed.setdefault(metric, {})[task.id] = str(found)
         else:
-            values[task.metric].append([found.value])
+            values[metric].append([found.value])
     return GradedRun(run.name, judge.model.name, {metric: mean(each) for metric, each in values.items()}, failed)
 
 
 # --- one answer --------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _AnswerTask:
-    """What a model is asked about one answer for one measure."""
-
-    id: str
-    metric: str
-    prompt: str
-
-    @property
-    def basis(self) -> Sequence[str]:
-        return self.id, self.metric, self.prompt
-
-    def ask(self, complete: Callable[[str], str]) -> Grade:
-        reply = complete(self.prompt)
-        value = _score(reply) if self.metric == "judged_correct" else _yes_or_no(reply)
-        if value is None:
-            raise UnreadableReply("answered in another form than it was asked for")
-        return Grade(self.metric, value, flat(reply)[:_MOST_WHY])
+def _graded(metric: str, replies: Iterable[str]) -> Grade:
+    (reply,) = replies
+    value = _score(reply) if metric == "judged_correct" else _yes_or_no(reply)
+    if value is None:
+        raise UnreadableReply("answered in another form than it was asked for")
+    return Grade(metric, value, flat(reply)[:_MOST_WHY])
 
 
 def _prompt(metric: str, gold: Gold, answer: Mapping[str, Any]) -> str | None:

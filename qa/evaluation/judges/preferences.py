@@ -4,8 +4,9 @@ The file shows which configuration people like better, and how far a judge that 
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from index.errors import InputError, file_errors
 from qa.evaluation.answer_json import is_answer
 from qa.evaluation.datasets.questions import Gold
-from qa.evaluation.metrics.agreement import CHOICES, Choice
+from qa.evaluation.metrics.agreement import CHOICES, TURNED, Choice
 from qa.evaluation.metrics.statistics import mcnemar
 from qa.records.jsonl import Lines
 from qa.types import Turn
@@ -148,21 +149,19 @@ class Preferences:
         Raises:
             InputError: As for reading them.
         """
-        found: dict[tuple[str, str], Tally] = {}
+        wins: dict[tuple[str, str], Counter[str]] = {}
+        created: dict[tuple[str, str], str] = {}
         for preference in self:
-            one, two = sorted((_key(preference.first_config), _key(preference.second_config)))
-            is_turned = _key(preference.first_config) != one
-            before = found.pop((one, two), None) or Tally(json.loads(one), json.loads(two), 0, 0, 0, "")
-            is_tie = preference.preferred == "tie"
-            is_first = not is_tie and (preference.preferred == "first") != is_turned
-            found[one, two] = replace(
-                before,
-                first_wins=before.first_wins + is_first,
-                second_wins=before.second_wins + (not is_tie and not is_first),
-                ties=before.ties + is_tie,
-                created=preference.created or before.created,
-            )
-        return [*reversed(found.values())]
+            first, second = _key(preference.first_config), _key(preference.second_config)
+            pair = min(first, second), max(first, second)
+            wins[pair] = wins.pop(pair, Counter())  # the newest last
+            side = preference.preferred if first == pair[0] else TURNED[preference.preferred]
+            wins[pair][side] += 1
+            created[pair] = preference.created or created.get(pair, "")
+        return [
+            Tally(json.loads(a), json.loads(b), counts["first"], counts["second"], counts["tie"], created[a, b])
+            for (a, b), counts in reversed(wins.items())
+        ]
 
 
 def _key(config: Mapping[str, Any]) -> str:

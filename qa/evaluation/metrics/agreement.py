@@ -1,6 +1,6 @@
 """Agreement between a model that judges and people; without it a judge's opinion is worth nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +12,8 @@ from qa.evaluation.metrics.figures import NOTHING, Figure, share
 Choice = Literal["first", "second", "tie"]
 """Which of two answers is better."""
 CHOICES: tuple[Choice, ...] = ("first", "second", "tie")
+TURNED: Mapping[Choice, Choice] = {"first": "second", "second": "first", "tie": "tie"}
+"""What a choice is when the answers change places."""
 _SEED = 20250320
 _RESAMPLES = 9_999
 _LEAST = 2

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +21,7 @@ _AT_ONCE = 1 << 22
 """Numbers that are drawn in one piece, for memory's sake."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """A 95 % confidence interval in the measure's unit; None where there are too few values."""
 
     low: float | None
@@ -56,8 +56,7 @@ def share(claims: Iterable[bool]) -> Figure:
     judged = list(claims)
     if not judged:
         return NOTHING
-    interval = wilson(sum(judged), len(judged))
-    return Figure(sum(judged) / len(judged), len(judged), interval.low, interval.high)
+    return Figure(sum(judged) / len(judged), len(judged), *wilson(sum(judged), len(judged)))
 
 
 def wilson(successes: int, n: int) -> Interval:
@@ -96,9 +95,8 @@ def mean(groups: Iterable[Sequence[float]]) -> Figure:
     judged = [group for group in groups if len(group)]
     if not judged:
         return NOTHING
-    interval = bootstrap(judged)
     n = sum(map(len, judged))
-    return Figure(math.fsum(value for group in judged for value in group) / n, n, interval.low, interval.high)
+    return Figure(math.fsum(value for group in judged for value in group) / n, n, *bootstrap(judged))
 
 
 def bootstrap(groups: Sequence[Sequence[float]]) -> Interval:
@@ -152,8 +150,7 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> Figure:
 
     wins = mannwhitneyu(positives, negatives, method="asymptotic").statistic  # the p is not asked for, so never exact
     area = float(wins) / (len(positives) * len(negatives))
-    interval = _newcombe(area, len(positives), len(negatives))
-    return Figure(area, len(positives) + len(negatives), interval.low, interval.high)
+    return Figure(area, len(positives) + len(negatives), *_newcombe(area, len(positives), len(negatives)))
 
 
 def _newcombe(area: float, m: int, n: int) -> Interval:

@@ -98,7 +98,7 @@ CANDIDATE = run("new", [GOOD, GOOD, BAD, GOOD, answer("Bad."), GOOD])
 def test_only_the_same_answer_in_both_orders_is_preferred(
     replies: tuple[str, str], opinion: PairOpinion, choice: Choice
 ) -> None:
-    found = Judge(ScriptedModel(replies)).opinion(AnswerPair("1", "Which?", GOOD, BAD))
+    found = Judge(ScriptedModel(replies)).opinion(AnswerPair("1", "Which?", GOOD, BAD).task)
     assert found == opinion
     assert found.choice == choice
     assert found.is_consistent == (opinion.forward == opinion.backward)
@@ -107,7 +107,7 @@ def test_only_the_same_answer_in_both_orders_is_preferred(
 def test_both_orders_are_shown_and_nothing_says_where_an_answer_came_from() -> None:
     judge = model("tie")
     named = answer("Good.", "So it was good.", model="gpt", answerer="model", embedder="minilm", seconds=9)
-    Judge(judge).opinion(AnswerPair("1", "Which?", named, BAD))
+    Judge(judge).opinion(AnswerPair("1", "Which?", named, BAD).task)
     (forward,), (backward,) = judge.calls
     shown_good, shown_bad = "Good.\n  Source: So it was good.", "Bad.\n  Source: Bad."
     assert blocks(forward.content) == ["Which?", shown_good, shown_bad]
@@ -128,13 +128,13 @@ def test_both_orders_are_shown_and_nothing_says_where_an_answer_came_from() -> N
 )
 def test_reply_is_read(reply: str, choice: str) -> None:
     turned = {"first": "second", "second": "first", "tie": "tie"}[choice]
-    assert Judge(ScriptedModel([reply, turned])).opinion(AnswerPair("1", "Which?", GOOD, BAD)).choice == choice
+    assert Judge(ScriptedModel([reply, turned])).opinion(AnswerPair("1", "Which?", GOOD, BAD).task).choice == choice
 
 
 @pytest.mark.parametrize("reply", ["The first is better than the second.", "A", "firstly", "<think>first</think> ?"])
 def test_reply_that_is_no_choice_is_no_opinion(reply: str) -> None:
     with pytest.raises(ModelError, match="neither first nor second nor tie") as refused:
-        Judge(model(reply)).opinion(AnswerPair("1", "Which?", GOOD, BAD))
+        Judge(model(reply)).opinion(AnswerPair("1", "Which?", GOOD, BAD).task)
     assert_one_sentence(refused.value)
 
 
@@ -150,7 +150,7 @@ def test_answer_cannot_end_the_fence_around_it() -> None:
         AnswerPair("1", "Which?", GOOD, BAD, (Turn("assistant", _ORDERS),)),
     ):
         judge = model("tie")
-        Judge(judge).opinion(pair)
+        Judge(judge).opinion(pair.task)
         message = judge.calls[0][0].content
         fence = message.split("`")[1]
         assert message.splitlines().count(fence) == 6
@@ -162,7 +162,7 @@ def test_answer_cannot_end_the_fence_around_it() -> None:
 def test_follow_up_is_shown_with_its_turns_and_its_day() -> None:
     judge = model("tie")
     history = tuple(Turn("user", f"Turn {number}?") for number in range(9))
-    Judge(judge).opinion(AnswerPair("1", "And then?", GOOD | {"as_of": "2025-03-20"}, BAD, history))
+    Judge(judge).opinion(AnswerPair("1", "And then?", GOOD | {"as_of": "2025-03-20"}, BAD, history).task)
     asked, *_ = blocks(judge.calls[0][0].content)
     assert asked.splitlines() == [f"user: Turn {n}?" for n in range(3, 9)] + ["And then?", "Asked on 2025-03-20."]
 
