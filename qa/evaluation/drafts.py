@@ -7,13 +7,13 @@ A sentence becomes the question that it answers: `M23 captured Goma in January.`
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import islice, zip_longest
+from itertools import islice
 from pathlib import Path
 
 from index.errors import file_errors
 from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.newsdesk import Newsdesk
-from qa.question_generation.generator import ArticleQuestion, newest, questions_of
+from qa.question_generation.generator import ArticleQuestion, interleaved, newest, questions_of
 from qa.question_generation.rules import RULES, ask_gap
 from qa.records.jsonl import Lines
 
@@ -93,8 +93,7 @@ def _proposed(desk: Newsdesk, limit: int, most_articles: int) -> Iterator[Gold]:
             if span not in (spans := places[draft.text, draft.answer]):
                 spans.append(span)
         in_turn.append(_mixed(fresh, turn=len(in_turn)))
-    drafts = [draft for round_ in zip_longest(*in_turn) for draft in round_ if draft]
-    for draft in drafts[:limit]:
+    for draft in interleaved(in_turn)[:limit]:
         yield _gold(draft, places[draft.text, draft.answer])
 
 
@@ -125,4 +124,4 @@ def _mixed(drafts: Sequence[ArticleQuestion], turn: int) -> list[ArticleQuestion
     gaps = by_kind.pop("cloze", [])
     kinds = list(by_kind.values())
     first = turn % len(kinds) if kinds else 0
-    return [each for row in zip_longest(*kinds[first:], *kinds[:first]) for each in row if each] + gaps
+    return interleaved([*kinds[first:], *kinds[:first]]) + gaps

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.models.deadline import Deadline
@@ -16,7 +17,7 @@ from qa.models.wire import Wire
 from qa.models.worker import run
 
 if TYPE_CHECKING:
-    from llama_index.core.base.llms.types import ChatMessage, ChatResponse
+    from llama_index.core.base.llms.types import ChatResponse
     from llama_index.core.llms import LLM
 
 _log = logging.getLogger(__name__)
@@ -81,9 +82,8 @@ class LlamaModel:
             raise ValueError(f"got {len(messages)} messages and max_tokens={max_tokens}; both must be at least 1")
         deadline.check()  # one that was over before says nothing about the model
         self._breaker.check(self._endpoint.who)
-        shown = _Shown(on_text)
         try:
-            draft = self._try_until_it_comes(messages, max_tokens, deadline, shown)
+            draft = self._try_until_it_comes(_Call(messages, max_tokens, deadline, on_text))
         except ModelCancelled:
             raise
         except ModelError as error:
@@ -98,34 +98,33 @@ class LlamaModel:
             model=draft.model or self.name,
         )
 
-    def _try_until_it_comes(
-        self, messages: Sequence[Message], max_tokens: int, deadline: Deadline, shown: "_Shown"
-    ) -> PartialReply:
+    def _try_until_it_comes(self, call: "_Call") -> PartialReply:
         tries = 0
         while True:
             tries += 1
             try:
-                return self._try(messages, max_tokens, deadline, shown)
+                return self._try(call)
             except ModelUnavailable as error:
                 fault = error
-            if shown.is_something or not self._retries.wait(fault, tries, deadline):
+            if call.is_shown or not self._retries.wait(fault, tries, call.deadline):
                 raise fault
             _log.info("trying again: %s", fault)
 
-    def _try(self, messages: Sequence[Message], max_tokens: int, deadline: Deadline, shown: "_Shown") -> PartialReply:
+    def _try(self, call: "_Call") -> PartialReply:
+        deadline = call.deadline
         deadline.check()
         wire = Wire(silence_s=min(self._silence_s, max(deadline.remaining(), 0.001)), who=self._endpoint.who)
         draft = PartialReply(self._endpoint)
 
         def ask() -> Iterator[Piece]:
             try:
-                yield from pieces(self._responses(wire, messages, max_tokens, shown.is_wanted), self._endpoint)
+                yield from pieces(self._responses(wire, call), self._endpoint)
             finally:
                 wire.close()
 
         def take(piece: Piece) -> None:
             draft.add(piece)
-            shown(piece.text)
+            call.show(piece.text)
 
         fault = run(ask, take, deadline=deadline, abort=wire.abort)
         if fault is not None:
@@ -137,32 +136,30 @@ class LlamaModel:
         draft.check()
         return draft
 
-    def _responses(
-        self, wire: Wire, messages: Sequence[Message], max_tokens: int, is_stream: bool
-    ) -> "Iterator[ChatResponse]":
-        llm = self._lend(wire)
-        options: dict[str, object] = {self._limit_name: max_tokens} if self._limit_name else {}
-        if not is_stream:
-            yield llm.chat(_chat(messages), **options)
-            return
-        yield from llm.stream_chat(_chat(messages), **options, **self._stream_options)
+    def _responses(self, wire: Wire, call: "_Call") -> "Iterator[ChatResponse]":
+        from llama_index.core.base.llms.types import ChatMessage, MessageRole
+
+        llm, messages = (
+            self._lend(wire),
+            [ChatMessage(role=MessageRole(m.role), content=m.content) for m in call.messages],
+        )
+        options: dict[str, object] = {self._limit_name: call.max_tokens} if self._limit_name else {}
+        if call.on_text is None:
+            yield llm.chat(messages, **options)
+        else:
+            yield from llm.stream_chat(messages, **options, **self._stream_options)
 
 
-class _Shown:
-    """What the caller was shown of an answer."""
+@dataclass
+class _Call:
+    messages: Sequence[Message]
+    max_tokens: int
+    deadline: Deadline
+    on_text: Callable[[str], None] | None
+    is_shown: bool = False
+    """True as soon as the caller was given something of the answer."""
 
-    def __init__(self, on_text: Callable[[str], None] | None) -> None:
-        self._on_text = on_text
-        self.is_wanted = on_text is not None
-        self.is_something = False
-
-    def __call__(self, text: str) -> None:
-        if self._on_text and text:
-            self.is_something = True
-            self._on_text(text)
-
-
-def _chat(messages: Sequence[Message]) -> "list[ChatMessage]":
-    from llama_index.core.base.llms.types import ChatMessage, MessageRole
-
-    return [ChatMessage(role=MessageRole(message.role), content=message.content) for message in messages]
+    def show(self, text: str) -> None:
+        if self.on_text and text:
+            self.is_shown = True
+            self.on_text(text)

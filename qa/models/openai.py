@@ -12,6 +12,8 @@ from qa.models.llama import LlamaModel
 from qa.models.retries import Retries
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from llama_index.core.llms import LLM
 
     from qa.models.wire import Wire
@@ -42,12 +44,14 @@ def openai_model(
         )
     if not (api_key.isascii() and api_key.isprintable()) or " " in api_key:
         raise InputError("the key has characters that no key has (check OPENAI_API_KEY)")
-    llms = _LLMs(name, api_key or _NO_KEY, base_url, is_openai, context_tokens)
-    llms.check()
+    from llama_index.llms.openai.utils import ALL_AVAILABLE_MODELS
+
+    usual = _OPENAI_CONTEXT_TOKENS if is_openai else _OTHER_CONTEXT_TOKENS
+    context_tokens = context_tokens or ALL_AVAILABLE_MODELS.get(name, usual)
     return LlamaModel(
         Endpoint(name, where, api_key),
-        llms.lend,
-        context_tokens=llms.context_tokens,
+        _lender(name, api_key or _NO_KEY, base_url, is_openai, context_tokens),
+        context_tokens=context_tokens,
         limit_name="max_completion_tokens" if is_openai else "max_tokens",  # OpenAI's reasoning models refuse the other
         stream_options=_USAGE,
         silence_s=timeout_s,
@@ -81,54 +85,34 @@ def wrapped(llm: object) -> LlamaModel:
     )
 
 
-class _LLMs:
-    """Makes the LlamaIndex object of each call, around that call's connection."""
+def _lender(name: str, api_key: str, base_url: str, is_openai: bool, context_tokens: int) -> "Callable[[Wire], LLM]":
+    """What makes the LlamaIndex object of each call, around that call's connection."""
+    from llama_index.llms.openai.utils import ALL_AVAILABLE_MODELS, is_chat_model
+    from llama_index.llms.openai_like import OpenAILike
 
-    def __init__(self, name: str, api_key: str, base_url: str, is_openai: bool, context_tokens: int | None) -> None:
-        from llama_index.llms.openai.utils import ALL_AVAILABLE_MODELS, is_chat_model
+    options: dict[str, Any] = {"model": name, "api_key": _NO_KEY, "api_base": base_url}
+    try:  # now, not at the first question
+        OpenAILike(**options)
+    except ValueError as exc:
+        raise ModelError(f"the model {name!r} does not answer chats (name another in NEWSDESK_MODEL)") from exc
+    is_known = is_chat_model(name) and name in ALL_AVAILABLE_MODELS
+    # OpenAI's that is newer than the library, which would not ask it; such models often refuse other values.
+    options |= {"max_retries": 0, "temperature": 1.0 if is_openai and not is_known else 0.0}
 
-        self._name, self._api_key, self._base_url, self._is_openai = name, api_key, base_url, is_openai
-        self._is_known = is_chat_model(name) and name in ALL_AVAILABLE_MODELS
-        usual = _OPENAI_CONTEXT_TOKENS if is_openai else _OTHER_CONTEXT_TOKENS
-        self.context_tokens: int = context_tokens or ALL_AVAILABLE_MODELS.get(name, usual)
-
-    def lend(self, wire: "Wire") -> "LLM":
+    def lend(wire: "Wire") -> "LLM":
         import openai
         from llama_index.llms.openai import OpenAI
-        from llama_index.llms.openai_like import OpenAILike
 
         # The key goes to this client only: a LlamaIndex object shows its own in its repr.
         client = openai.OpenAI(
-            api_key=self._api_key,
-            base_url=self._base_url,
-            max_retries=0,
-            timeout=wire.client.timeout,
-            http_client=wire.client,
+            api_key=api_key, base_url=base_url, max_retries=0, timeout=wire.client.timeout, http_client=wire.client
         )
-        options: dict[str, Any] = {
-            "model": self._name,
-            "api_key": _NO_KEY,
-            "api_base": self._base_url,
-            "max_retries": 0,
-            "openai_client": client,
-            "temperature": 0.0,
-        }
-        if self._is_openai and self._is_known:
-            return OpenAI(**options)
-        if self._is_openai:  # newer than the library, which would not ask it; such models often refuse other values
-            options["temperature"] = 1.0
-        return OpenAILike(is_chat_model=True, context_window=self.context_tokens, **options)
+        own = options | {"openai_client": client}
+        if is_openai and is_known:
+            return OpenAI(**own)
+        return OpenAILike(is_chat_model=True, context_window=context_tokens, **own)
 
-    def check(self) -> None:
-        """See now, not at the first question, whether the library takes this model."""
-        from llama_index.llms.openai_like import OpenAILike
-
-        try:
-            OpenAILike(model=self._name, api_key=_NO_KEY, api_base=self._base_url)
-        except ValueError as exc:
-            raise ModelError(
-                f"the model {self._name!r} does not answer chats (name another in NEWSDESK_MODEL)"
-            ) from exc
+    return lend
 
 
 def _lent(llm: Any, wire: "Wire") -> Any:

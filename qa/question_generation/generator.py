@@ -1,9 +1,10 @@
 """Generate questions from the newest articles of an archive."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import zip_longest
 
 from index.errors import ArticleMissing
 from index.ingest.noise import outline
@@ -89,6 +90,11 @@ def _sentences(article: Article, language: str | None, most: int) -> Iterator[tu
 def _places(text: str, start: int, end: int) -> tuple[int, ...]:
     """Positions of the characters that remain when each run of white space is one blank."""
     return tuple(at for at in range(start, end) if not (text[at].isspace() and (at == start or text[at - 1].isspace())))
+
+
+def interleaved(queues: Iterable[Sequence[ArticleQuestion]]) -> list[ArticleQuestion]:
+    """The first of each queue, then the second of each, and so on."""
+    return [each for row in zip_longest(*queues) for each in row if each]
 
 
 def normalized(text: str) -> str:

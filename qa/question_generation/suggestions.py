@@ -6,10 +6,9 @@ Only questions of fact are made: to `What happened in Goma?` quoting gives any s
 
 import re
 from collections.abc import Sequence
-from itertools import zip_longest
 
 from qa.newsdesk import Newsdesk
-from qa.question_generation.generator import ArticleQuestion, newest, normalized, questions_of
+from qa.question_generation.generator import ArticleQuestion, interleaved, newest, normalized, questions_of
 from qa.question_generation.rules import RULES
 from qa.types import Answer
 
@@ -53,8 +52,9 @@ def _chosen(desk: Newsdesk, made: Sequence[ArticleQuestion], limit: int) -> list
     chosen: list[ArticleQuestion] = []
     asked: set[str] = set()
     articles: list[str] = []  # of the chosen ones, near copies included
+    mixed = interleaved([each for each in made if each.tags == (kind,)] for kind in RULES)
     for of_kind, of_article in ((1, 1), (2, 1), (3, 3)):
-        for each in _mixed(made):
+        for each in mixed:
             if len(chosen) >= limit or len(asked) >= MAX_ASKED:
                 break
             is_one_too_many = (
@@ -70,12 +70,6 @@ def _chosen(desk: Newsdesk, made: Sequence[ArticleQuestion], limit: int) -> list
                 chosen.append(each)
                 articles += _cited(answer)
     return [kept.text for kept in chosen]
-
-
-def _mixed(made: Sequence[ArticleQuestion]) -> list[ArticleQuestion]:
-    """The first of each kind, then the second of each, and so on."""
-    by_kind = ([each for each in made if each.tags == (kind,)] for kind in RULES)
-    return [each for row in zip_longest(*by_kind) for each in row if each]
 
 
 def _is_answered(answer: Answer, made: ArticleQuestion) -> bool:

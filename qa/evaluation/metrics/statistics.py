@@ -142,10 +142,7 @@ def mcnemar(wins: int, losses: int) -> float:
     """
     # Not SciPy's `binomtest`, which says the same: the window tells this p and is installed without SciPy.
     n = wins + losses
-    term = tail = 1  # whole numbers, which do not round
-    for k in range(1, min(wins, losses) + 1):
-        term = term * (n - k + 1) // k
-        tail += term
+    tail = sum(math.comb(n, k) for k in range(min(wins, losses) + 1))  # whole numbers, which do not round
     return float(min(1.0, 2 * tail / 2**n))
 
 
