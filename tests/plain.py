@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterable
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
+from itertools import chain
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
@@ -19,7 +20,14 @@ def brought(extra: str | None = None) -> set[str]:
     """The distributions that `pip install newsdesk` brings, or that an extra names; by their normalised names."""
     project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
     found: set[str] = set()
-    waiting = _names(project["optional-dependencies"][extra] if extra else project["dependencies"])
+    extras = project["optional-dependencies"]
+
+    def named(extra: str) -> list[str]:
+        own = re.compile(r"newsdesk\[([\w,]+)\]")
+        parts = [(one, own.fullmatch(one)) for one in extras[extra]]
+        return [name for one, other in parts for name in (chain(*map(named, other[1].split(","))) if other else [one])]
+
+    waiting = _names(named(extra) if extra else project["dependencies"])
     while waiting:
         name = _normal(waiting.pop())
         if name not in found:
