@@ -4,18 +4,44 @@
 question, a model or a run.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
+from typing import Any
 
 from index.errors import InputError
+from index.text.characters import encodable
 from qa.evaluation.comparison import Comparison
-from qa.evaluation.reports import as_json, rendered
+from qa.evaluation.effects import Effect
+from qa.evaluation.reports import rendered
 
 __all__ = ["REPORTS", "report"]
 
+
+def _as_json(comparison: Comparison) -> str:
+    def effects(found: Sequence[Effect]) -> list[dict[str, Any]]:
+        return [asdict(effect) | {"verdict": effect.verdict} for effect in found]
+
+    value = {
+        "baseline": asdict(comparison.baseline),
+        "candidates": [
+            asdict(each)
+            | {"effects": effects(each.effects), "by_tag": {tag: effects(found) for tag, found in each.by_tag.items()}}
+            for each in comparison.candidates
+        ],
+        "standings": [asdict(ranking) for ranking in comparison.standings],
+        "metrics": {
+            name: {field: getattr(metric, field) for field in ("better", "about", "source", "kind")}
+            for name, metric in comparison.metrics.items()
+        },
+    }
+    return encodable(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
+
+
 REPORTS: Mapping[str, Callable[[Comparison], str]] = {
     **{suffix: partial(rendered.write, suffix=suffix) for suffix in ("txt", "md", "html")},
-    "json": as_json.write,
+    "json": _as_json,
 }
 """By suffix, what writes a comparison."""
 

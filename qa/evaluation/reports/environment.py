@@ -37,5 +37,5 @@ def environment(literal: Callable[[str], str]) -> "Environment":
     found.globals["say"] = summary
     found.filters["literal"] = shown
     found.filters["short"] = lambda text, most: one_line(flat(text), most)
-    found.filters["tenth"] = "{:.1f}".format
+    found.filters |= {"whole": "{:,}".format, "percent": "{:.0%}".format, "tenth": "{:.1f}".format}
     return found

@@ -50,7 +50,7 @@ def by_kind(candidate: CandidateComparison, comparison: Comparison) -> Iterator[
 def cells(effect: Effect) -> list[str]:
     """The cells of a table row after its first, under `COLUMNS`; the verdict only where it is clear."""
     return [
-        count(effect.n),
+        f"{effect.n:,}",
         number(effect.baseline),
         number(effect.candidate),
         difference(effect),
@@ -63,7 +63,7 @@ def cells(effect: Effect) -> list[str]:
 def ranking(comparison: Comparison) -> list[list[str]]:
     """Table rows for several runs: a measure's name, n, and each run's mean."""
     return [
-        [s.metric, count(s.n), *(starred(s, place) for place in range(len(s.values)))] for s in comparison.standings
+        [s.metric, f"{s.n:,}", *(starred(s, place) for place in range(len(s.values)))] for s in comparison.standings
     ]
 
 
@@ -170,14 +170,9 @@ def listed(ids: Sequence[str]) -> str:
     return ", ".join(ids[:_NAMED]) + more
 
 
-def better(metric: Metric) -> str:
-    """Whether more or less of a measure is better, in words."""
-    return "more is better" if metric.better == "more" else "less is better"
-
-
 def labelled(name: str, metric: Metric) -> str:
     """A measure's name, marked where less of it is better."""
-    return name if metric.better == "more" else f"{name} ({better(metric)})"
+    return name if metric.better == "more" else f"{name} ({metric.better} is better)"
 
 
 def verdict(effect: Effect) -> str:
@@ -185,24 +180,9 @@ def verdict(effect: Effect) -> str:
     return "–" if effect.adjusted is None else VERDICTS[effect.verdict]
 
 
-def count(whole: int) -> str:
-    """A whole number with thousands separators."""
-    return f"{whole:,}"
-
-
-def percent(share: float) -> str:
-    """A share of 0 to 1 in per cent."""
-    return f"{share:.0%}"
-
-
 def risk_at(points: Sequence[tuple[float, float]], coverage: float) -> str:
     """Share of wrong answers at the first coverage that is no less; a dash where fewer questions are answered."""
-    return next((percent(risk) for reached, risk in points if reached >= coverage - 1e-9), "–")
-
-
-def cut(text: str, most: int) -> str:
-    """A text cut to a length, with an ellipsis where something is missing."""
-    return text if len(text) <= most else f"{text[:most]}…"
+    return next((f"{risk:.0%}" for reached, risk in points if reached >= coverage - 1e-9), "–")
 
 
 def number(value: float | None) -> str:
@@ -255,7 +235,7 @@ def p_value(p: float | None) -> str:
 
 def won_lost_same(effect: Effect) -> str:
     """The numbers of questions won, lost and unchanged."""
-    return f"{count(effect.wins)} / {count(effect.losses)} / {count(effect.ties)}"
+    return f"{f'{effect.wins:,}'} / {f'{effect.losses:,}'} / {f'{effect.ties:,}'}"
 
 
 def direction(changed: QuestionChange) -> str:
