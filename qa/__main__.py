@@ -13,6 +13,7 @@ from collections.abc import Callable
 import typer
 
 from index.errors import NewsdeskError
+from index.text.characters import safe
 from qa.commands import access, archive, evaluation, questions, serving
 
 app = typer.Typer(
@@ -58,8 +59,6 @@ def main() -> None:
     try:
         app()
     except NewsdeskError as exc:
-        from index.text.characters import safe
-
         typer.echo(f"newsdesk: {safe(str(exc))}", err=True)
         raise SystemExit(1) from None
     except KeyboardInterrupt:

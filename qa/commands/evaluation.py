@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import InputError
+from index.text.characters import flat, safe
 from qa.commands import options
 from qa.commands.output import progress, say, say_json, show, sink
 
@@ -75,8 +76,6 @@ def run(
         say_json({"name": name, "questions": len(made.questions), "failed": failed, "folder": str(runs / name)})
     else:
         say(f"{len(made.questions):,} questions in {runs / name}, {len(failed):,} could not be answered")
-        from index.text.characters import safe
-
         for key in failed[:_SHOWN]:
             say(f"  {safe(key)}: {safe(made.answers[key]['error'])}")
     if failed:
@@ -217,8 +216,6 @@ def draft_questions(
 
 
 def _asked(place: int, gold: Gold) -> str:
-    from index.text.characters import safe
-
     say(f"\n{place}. {safe(gold.question)}\n   {safe(' / '.join(gold.answers))}  ({safe(', '.join(gold.article_ids))})")
     while True:
         given = str(typer.prompt("   accept, reject or quit? [a/r/q]", default="a")).strip().lower()[:1]
@@ -259,7 +256,6 @@ def judge(
 
         newsdesk judge baseline candidate --model gpt-5-mini
     """  # fmt: skip
-    from index.text.characters import flat
     from qa.evaluation.judges.opinions import Judge
     from qa.evaluation.judges.preferences import Preferences
     from qa.evaluation.runs import read_run

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from index.errors import InputError
+from index.text.characters import safe
 
 if TYPE_CHECKING:
     from index.types import Progress
@@ -87,7 +88,6 @@ def draft_writer(*, as_json: bool) -> Callable[[str], None] | None:
     """A function that shows a model's words as they come, on a terminal only: a draft, not checked yet."""
     if as_json or not sys.stderr.isatty():
         return None
-    from index.text.characters import safe
 
     def show(piece: str) -> None:
         sys.stderr.write(f"\x1b[2m{safe(piece)}\x1b[0m")

@@ -329,11 +329,8 @@ def _answer_all(
             progress("answering", done, total)
     answers, seconds = _read_answers(folder, golds)
     _write(folder / TIMINGS_FILE, (json.dumps({"id": key, "seconds": value}) for key, value in seconds.items()))
-    _write(folder / ANSWERS_FILE, (json.dumps(_row(*pair), ensure_ascii=False) for pair in answers.items()))
-
-
-def _row(key: str, answer: dict[str, Any]) -> dict[str, Any]:
-    return {"id": key, **(answer if "error" in answer else {"answer": answer})}
+    rows = ({"id": key, **(answer if "error" in answer else {"answer": answer})} for key, answer in answers.items())
+    _write(folder / ANSWERS_FILE, (json.dumps(row, ensure_ascii=False) for row in rows))
 
 
 def _result(desk: "Newsdesk", answerer: str, gold: Gold) -> tuple[dict[str, Any], float]:

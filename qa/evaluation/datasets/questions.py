@@ -103,7 +103,7 @@ class Gold:
         row = {name: value for name, value in row.items() if value is not None}
         must, must_not = _demands(row, "must"), _demands(row, "must_not")
         if both := set(must) & set(must_not):
-            raise InputError(f"{_shown(min(both))} stands in must and in must_not (an answer cannot keep both)")
+            raise InputError(f"{shown(min(both))} stands in must and in must_not (an answer cannot keep both)")
         return cls(
             id=text_field(row, "id"),
             question=text_field(row, "question"),
@@ -232,7 +232,7 @@ def _fault(span: GoldSpan, answers: Iterable[str], text: str | None) -> str:
         return f"it is out of range, the text has {len(text):,} characters (was the article changed?)"
     cut, sought = text[span.start : span.end], [folded for answer in answers if (folded := _folded(answer))]
     if sought and not any(answer in _folded(cut) for answer in sought):
-        return f"{_shown(cut)} holds none of the answers (correct the span or the answers)"
+        return f"{shown(cut)} holds none of the answers (correct the span or the answers)"
     return ""
 
 
@@ -303,7 +303,7 @@ def text_field(row: Mapping[str, Any], name: str) -> str:
     """
     value = row.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise InputError(f"{name} must be a text that is not empty, got {_shown(value)}")
+        raise InputError(f"{name} must be a text that is not empty, got {shown(value)}")
     return value
 
 
@@ -311,7 +311,7 @@ def _demands(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
     texts = _texts(row, name)
     if wordless := [text for text in texts if is_wordless(text)]:
         raise InputError(
-            f"{name} holds {_shown(wordless[0])}, in which there is no word to look for (write one, or a number)"
+            f"{name} holds {shown(wordless[0])}, in which there is no word to look for (write one, or a number)"
         )
     return texts
 
@@ -329,13 +329,13 @@ def _day(value: object, name: str) -> str:
             return datetime.date.fromisoformat(value).isoformat()
     except ValueError:
         pass
-    raise InputError(f"{name} must be a day such as 2025-03-20, got {_shown(value)}")
+    raise InputError(f"{name} must be a day such as 2025-03-20, got {shown(value)}")
 
 
 def _claim(row: Mapping[str, Any], name: str, default: bool | None) -> bool | None:
     value = row.get(name, default)
     if value is not None and not isinstance(value, bool):
-        raise InputError(f"{name} must be true, false or null, got {_shown(value)}")
+        raise InputError(f"{name} must be true, false or null, got {shown(value)}")
     return value
 
 
@@ -347,14 +347,14 @@ def list_field(row: Mapping[str, Any], name: str) -> list[Any]:
     """
     value = row.get(name, [])
     if not isinstance(value, list):
-        raise InputError(f"{name} must be a list, got {_shown(value)}")
+        raise InputError(f"{name} must be a list, got {shown(value)}")
     return value
 
 
 def _texts(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
     values = list_field(row, name)
     if not all(isinstance(value, str) for value in values):
-        raise InputError(f"{name} must be a list of texts, got {_shown(values)}")
+        raise InputError(f"{name} must be a list of texts, got {shown(values)}")
     return tuple(values)
 
 
@@ -364,22 +364,22 @@ def _span(span: object) -> GoldSpan:
         # `type`, since true is an int to isinstance
         if isinstance(article_id, str) and type(start) is int and type(end) is int and 0 <= start < end:
             return GoldSpan(article_id, start, end)
-    raise InputError(f'a span must be {{"article_id", "start", "end"}} with 0 <= start < end, got {_shown(span)}')
+    raise InputError(f'a span must be {{"article_id", "start", "end"}} with 0 <= start < end, got {shown(span)}')
 
 
 def _turn(turn: object) -> Turn:
     if isinstance(turn, dict) and turn.get("role") in _ROLES and isinstance(turn.get("content"), str):
         return Turn(turn["role"], turn["content"])
-    raise InputError(f'a turn must be {{"role": "user" or "assistant", "content": text}}, got {_shown(turn)}')
+    raise InputError(f'a turn must be {{"role": "user" or "assistant", "content": text}}, got {shown(turn)}')
 
 
 def _filters(given: object) -> dict[str, Any]:
     if not isinstance(given, dict) or (strangers := [name for name in given if name not in _FILTERS]):
-        what = f"an unknown {strangers[0]!r}" if isinstance(given, dict) else _shown(given)
+        what = f"an unknown {strangers[0]!r}" if isinstance(given, dict) else shown(given)
         raise InputError(f"filters must be an object with some of {', '.join(_FILTERS)}, got {what}")
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value on one line, cut where it is long."""
-    return json.dumps(value, ensure_ascii=False)[:60]
+    return json.dumps(value, ensure_ascii=False, default=str)[:60]

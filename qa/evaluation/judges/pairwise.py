@@ -241,7 +241,8 @@ def prefer_runs(
         if gold.id not in errors
     ]
     differing = [pair for pair in pairs if not pair.is_same]
-    path = Path(folder) / f"preferred-{_file_name(baseline.name)}.jsonl" if folder else None
+    name = re.sub(r"[^\w.+=-]", "_", baseline.name)[:100]  # another program may have written it
+    path = Path(folder) / f"preferred-{name}.jsonl" if folder else None
     results = judge.opinions([pair.task for pair in differing], path, PairOpinion.from_row)
     judged = {pair.id: found for pair, found in zip(differing, results, strict=True)}
     choices: dict[str, Choice] = {}
@@ -262,11 +263,6 @@ def prefer_runs(
         failed={name: str(found) for name, found in judged.items() if isinstance(found, ModelError)},
         own=tuple(run.name for run in runs if run.about.get("config", {}).get("model") == judge.model.name),
     )
-
-
-def _file_name(name: str) -> str:
-    """A run's name made safe as part of a file name: another program may have written it."""
-    return re.sub(r"[^\w.+=-]", "_", name)[:100]
 
 
 def _by_tag(golds: Sequence[Gold], choices: Mapping[str, Choice]) -> dict[str, Score]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from index.errors import InputError, file_errors
 from qa.evaluation.answer_json import is_answer
-from qa.evaluation.datasets.questions import Gold
+from qa.evaluation.datasets.questions import Gold, shown
 from qa.evaluation.metrics.agreement import CHOICES, TURNED, Choice
 from qa.evaluation.metrics.statistics import mcnemar
 from qa.records.jsonl import Lines
@@ -65,20 +65,20 @@ class Preference:
             if name not in known:
                 raise InputError(f"{name} is missing (a preference has question, first, second and preferred)")
         if known["preferred"] not in CHOICES:
-            raise InputError(f"preferred must be one of {', '.join(CHOICES)}, got {_shown(known['preferred'])}")
+            raise InputError(f"preferred must be one of {', '.join(CHOICES)}, got {shown(known['preferred'])}")
         for name, most in _MOST.items():
             value = known.get(name, "")
             if not isinstance(value, str) or len(value) > most:
-                raise InputError(f"{name} must be a text of at most {most:,} characters, got {_shown(value)}")
+                raise InputError(f"{name} must be a text of at most {most:,} characters, got {shown(value)}")
         for name, most in _MOST_JSON.items():
             value = known.get(name, {})
             if not isinstance(value, dict) or len(json.dumps(value, ensure_ascii=False)) > most:
-                raise InputError(f"{name} must be an object of at most {most:,} characters, got {_shown(value)}")
+                raise InputError(f"{name} must be an object of at most {most:,} characters, got {shown(value)}")
         for name in ("first", "second"):
             if not is_answer(known[name]):
                 raise InputError(f"{name} is no answer (give all of its JSON: answered, text, statements, citations)")
         if known.get("created") and not _is_time(known["created"]):
-            raise InputError(f"created must be a time such as 2025-03-20T15:01:01+00:00, got {_shown(row['created'])}")
+            raise InputError(f"created must be a time such as 2025-03-20T15:01:01+00:00, got {shown(row['created'])}")
         return cls(**{**known, "history": _history(known)})
 
 
@@ -196,8 +196,3 @@ def _history(row: Mapping[str, Any]) -> tuple[Turn, ...]:
     if len(asked.history) > _MOST_TURNS or any(len(turn.content) > _MOST_TURN for turn in asked.history):
         raise InputError(f"history has more than {_MOST_TURNS} turns, or one of more than {_MOST_TURN:,} characters")
     return asked.history
-
-
-def _shown(value: object) -> str:
-    """A value on one line, cut where it is long."""
-    return json.dumps(value, ensure_ascii=False, default=str)[:60]
