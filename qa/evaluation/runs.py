@@ -8,7 +8,6 @@ stands in `timings.jsonl` and under `created` alone: the same run twice gives th
 import hashlib
 import json
 import math
-import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,7 +24,7 @@ from qa.evaluation.configuration import configuration, searching
 from qa.evaluation.datasets.questions import Gold, QuestionSet, texts_of
 from qa.evaluation.judges.grades import read_grades
 from qa.evaluation.workers import completed
-from qa.records.jsonl import Lines, now
+from qa.records.jsonl import Lines, now, replace_lines
 
 if TYPE_CHECKING:
     from qa.newsdesk import Newsdesk
@@ -242,7 +241,7 @@ def _prepare_folder(folder: Path, about: Mapping[str, Any], questions: QuestionS
         if (folder / ANSWERS_FILE).exists():
             raise InputError(f"{folder} holds answers but no {RUN_FILE} (remove it, or choose another name)")
         questions.write(folder / QUESTIONS_FILE)  # first: where run.json is, all of them are
-        _write(folder / RUN_FILE, [json.dumps(about, ensure_ascii=False, indent=2)])
+        replace_lines(folder / RUN_FILE, [json.dumps(about, ensure_ascii=False, indent=2)])
         return questions
     if differing := _differing(before, about):
         raise InputError(f"{folder} was made with {differing} (choose another name, or remove it)")
@@ -299,16 +298,6 @@ def _is_timing(row: Mapping[str, Any]) -> bool:
     return isinstance(row.get("id"), str) and isinstance(seconds, int | float) and 0 <= seconds < math.inf
 
 
-def _write(path: Path, lines: Iterable[str]) -> None:
-    """Put a whole file in its place: whoever reads it sees the old one or the new one."""
-    draft = path.with_suffix(".part")
-    with draft.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-        file.writelines(f"{line}\n" for line in lines)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-
-
 # --- answering ---------------------------------------------------------------------------------------------------
 
 
@@ -328,9 +317,9 @@ def _answer_all(
             writing_answers.append(row)
             progress("answering", done, total)
     answers, seconds = _read_answers(folder, golds)
-    _write(folder / TIMINGS_FILE, (json.dumps({"id": key, "seconds": value}) for key, value in seconds.items()))
+    replace_lines(folder / TIMINGS_FILE, (json.dumps({"id": key, "seconds": value}) for key, value in seconds.items()))
     rows = ({"id": key, **(answer if "error" in answer else {"answer": answer})} for key, answer in answers.items())
-    _write(folder / ANSWERS_FILE, (json.dumps(row, ensure_ascii=False) for row in rows))
+    replace_lines(folder / ANSWERS_FILE, (json.dumps(row, ensure_ascii=False) for row in rows))
 
 
 def _result(desk: "Newsdesk", answerer: str, gold: Gold) -> tuple[dict[str, Any], float]:

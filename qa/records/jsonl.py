@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,16 @@ def parsed(line: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def replace_lines(path: Path, lines: Iterable[str]) -> None:
+    """Put a whole file in its place, durably: whoever reads it sees the old one or the new one."""
+    fresh = path.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+        file.writelines(f"{line}\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
 
 
 def now() -> str:

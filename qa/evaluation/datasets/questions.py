@@ -6,10 +6,10 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from index.errors import ArticleMissing, InputError, file_errors
 from index.text.folding import caseless, plain
@@ -256,8 +256,9 @@ def read_questions(path: str | Path) -> list[Gold]:
     found: dict[str, Gold] = {}
     number = 0
     try:
-        with _open(path) as lines:
-            for number, line in _numbered(lines):  # noqa: B007
+        # Some editors and spreadsheets put a byte order mark first, which the plain codec takes for a letter.
+        with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig") as lines:
+            for number, line in ((number, line) for number, line in enumerate(lines, 1) if line.strip()):  # noqa: B007
                 gold = _gold(line)
                 if gold.id in found:
                     raise InputError(f"the id {gold.id!r} stands on an earlier line too (give each question its own)")
@@ -271,18 +272,6 @@ def read_questions(path: str | Path) -> list[Gold]:
     if not found:
         raise InputError(f"{path} holds no question (give one JSON object with id and question per line)")
     return list(found.values())
-
-
-@contextmanager
-def _open(path: Path) -> Iterator[TextIO]:
-    # Some editors and spreadsheets put a byte order mark first, which the plain codec takes for a letter.
-    code = "utf-8-sig"
-    with gzip.open(path, "rt", encoding=code) if path.suffix == ".gz" else path.open(encoding=code) as file:
-        yield file
-
-
-def _numbered(lines: TextIO) -> Iterator[tuple[int, str]]:
-    return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
 def _gold(line: str) -> Gold:
