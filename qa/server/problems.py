@@ -64,7 +64,6 @@ _STATUSES: Final[dict[type[NewsdeskError], int]] = {
 }  # fmt: skip
 """Of errors whose own words a client may read; the first that fits counts."""
 _BEGINS_A_YEAR: Final = "^[1-9][0-9]{3}"
-_DAY: Final = "write a day as 2025-03-20"
 _log = logging.getLogger("newsdesk")
 
 
@@ -164,10 +163,8 @@ def as_response(found: Problem, headers: Mapping[str, str] | None = None) -> Res
 
 def install(app: FastAPI) -> None:
     """Make an application answer every error with problem details."""
-    app.add_exception_handler(NewsdeskError, _ours)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _of_http)
-    app.add_exception_handler(ClientDisconnect, _gone)
+    for kind in (NewsdeskError, RequestValidationError, HTTPException, ClientDisconnect):
+        app.add_exception_handler(kind, _handle)
     app.add_middleware(_Unexpected)
 
 
@@ -216,29 +213,27 @@ class _Unexpected:
             await as_response(unexpected(scope))(scope, receive, send)
 
 
-async def _ours(request: Request, error: Exception) -> Response:
-    assert isinstance(error, NewsdeskError)
-    return as_response(of(request.scope, error))
-
-
-async def _gone(request: Request, _error: Exception) -> Response:
+async def _handle(request: Request, error: Exception) -> Response:
+    match error:
+        case NewsdeskError():
+            return as_response(of(request.scope, error))
+        case RequestValidationError():
+            return as_response(_invalid(request.scope, error))
+        case HTTPException():
+            return _of_http(request, error)
     return as_response(problem(request.scope, GONE, "the client went away before its request was whole"))
 
 
-async def _invalid(request: Request, error: Exception) -> Response:
-    """Answer a request that FastAPI or pydantic refused."""
-    assert isinstance(error, RequestValidationError)
+def _invalid(scope: Scope, error: RequestValidationError) -> Problem:
+    """Of a request that FastAPI or pydantic refused."""
     found = error.errors()
     if found[0]["type"] == "json_invalid":
         why = f"the body is not JSON: {found[0]['ctx']['error']} at character {found[0]['loc'][-1]}"
-        return as_response(problem(request.scope, 400, why))
+        return problem(scope, 400, why)
     if isinstance(error.body, bytes):
-        return as_response(
-            problem(request.scope, 415, "the body must be JSON; send it with Content-Type: application/json")
-        )
+        return problem(scope, 415, "the body must be JSON; send it with Content-Type: application/json")
     faults = [Fault(_bounded(_pointer(each["loc"])), _bounded(sentence(each))) for each in found]
-    detail = f"the request cannot be used: {faults[0].pointer}: {faults[0].detail}"
-    return as_response(problem(request.scope, 422, detail, faults))
+    return problem(scope, 422, f"the request cannot be used: {faults[0].pointer}: {faults[0].detail}", faults)
 
 
 def _pointer(place: tuple[str | int, ...]) -> str:
@@ -256,9 +251,8 @@ def sentence(fault: Mapping[str, Any]) -> str:
     """
     kind, limits = fault["type"], fault.get("ctx", {})
     if kind == "string_pattern_mismatch":
-        return (
-            _DAY if limits["pattern"].startswith(_BEGINS_A_YEAR) else "it is no id of an answer (32 digits and a to f)"
-        )
+        is_day = limits["pattern"].startswith(_BEGINS_A_YEAR)
+        return "write a day as 2025-03-20" if is_day else "it is no id of an answer (32 digits and a to f)"
     if kind in _SENTENCES:
         return _SENTENCES[kind].format(**limits)
     return str(fault["msg"]).removeprefix("Value error, ")
@@ -269,17 +263,12 @@ def _bounded(text: str) -> str:
     return encodable(text[:_MOST_CHARACTERS], "?")
 
 
-async def _of_http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def _of_http(request: Request, error: HTTPException) -> Response:
     headers, detail = error.headers, str(error.detail)
-    if error.status_code == 405:
-        methods = ", ".join(_methods(request))  # the framework names those of the path's first route only
+    if error.status_code == 405:  # the framework names the methods of the path's first route only
+        at_it = [route for route in request.app.routes if route.matches(request.scope)[0] is Match.PARTIAL]
+        methods = ", ".join(sorted({method for route in at_it for method in getattr(route, "methods", ())}))
         headers, detail = {"allow": methods}, f"this address takes {methods}"
     elif error.status_code == 404 and detail == HTTPStatus(404).phrase:
         detail = "there is nothing at this address (openapi.json names all addresses)"
     return as_response(problem(request.scope, error.status_code, detail), headers)
-
-
-def _methods(request: Request) -> list[str]:
-    at_it = [route for route in request.app.routes if route.matches(request.scope)[0] is Match.PARTIAL]
-    return sorted({method for route in at_it for method in getattr(route, "methods", ())})

@@ -155,13 +155,7 @@ class Logins:
 
 
 async def not_allowed(exchange: BoundedExchange, name: str, reason: str) -> None:
-    """Answer 403 to a person whose login lacks the scope, with a way to log in as somebody else.
-
-    Args:
-        exchange: Takes the page, with status 403.
-        name: Of the login.
-        reason: In one sentence, without its end.
-    """
+    """Answer 403 to a person whose login of this name lacks the scope, with a way to log in as somebody else."""
     way_out = (
         f"<p>You are logged in as {escape(name)}. Ask whoever runs this archive to allow it, or log in under another "
         f"name.</p>{_LOG_OUT}"

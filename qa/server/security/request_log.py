@@ -16,16 +16,9 @@ _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 def note(
-    scope: Mapping[str, Any],
-    *,
-    request_id: str,
-    path: str | None,
-    status: int,
-    seconds: float,
-    sent: int,
-    caller: str | None,
-    texts: bool = False,
-) -> None:
+    scope: Mapping[str, Any], *, request_id: str, path: str | None, status: int, seconds: float, sent: int,
+    caller: str | None, texts: bool = False,
+) -> None:  # fmt: skip
     """Log a finished request.
 
     Args:
