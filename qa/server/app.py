@@ -83,25 +83,19 @@ def guarded(app: Any, desk: Newsdesk, options: ServerOptions | None = None) -> A
     from qa.server.security.access import Access
     from qa.server.security.keys import Keys
 
-    inner = Access(app, Keys(desk.corpus.folder), journal_texts=options.logs_texts)
-    return Guard(
-        _Shared(inner, options.origins), hosts=options.hosts, by_number=options.by_number, origins=options.origins
+    shared = _Shared(
+        Access(app, Keys(desk.corpus.folder), journal_texts=options.logs_texts),
+        allow_origins=options.origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type", "x-request-id"],
+        expose_headers=["x-request-id", "retry-after", "etag"],
     )
+    return Guard(shared, hosts=options.hosts, by_number=options.by_number, origins=options.origins)
 
 
-class _Shared:
+class _Shared(CORSMiddleware):
     """ASGI middleware: lets pages of allowed sites read what `SHARED` paths answer. Never with cookies."""
-
-    def __init__(self, app: Any, origins: tuple[str, ...]) -> None:
-        self._app = app
-        self._shared = CORSMiddleware(
-            app,
-            allow_origins=origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["authorization", "content-type", "x-request-id"],
-            expose_headers=["x-request-id", "retry-after", "etag"],
-        )
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         is_shared = scope["type"] == "http" and scope["path"].startswith(SHARED)
-        await (self._shared if is_shared else self._app)(scope, receive, send)
+        await (super().__call__ if is_shared else self.app)(scope, receive, send)
