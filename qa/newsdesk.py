@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -336,6 +337,13 @@ class Newsdesk:
     @model.setter
     def model(self, model: object | None) -> None:
         self._model = model
+
+    @property
+    def model_name(self) -> str | None:
+        """The name of `model`; None where there is none, or where it cannot be used, as answers then say."""
+        with suppress(NewsdeskError):
+            return self.model.name if self.model else None
+        return None
 
     # --- questions ----------------------------------------------------------------------------------------------
 

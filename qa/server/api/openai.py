@@ -144,10 +144,7 @@ async def _may_ask(request: Request) -> None:
 
 
 def _names(desk: Newsdesk) -> list[str]:
-    try:
-        has_model = desk.model is not None
-    except NewsdeskError:  # it was named, and cannot be used
-        has_model = False
+    has_model = desk.model_name is not None
     return [name for name, answerer in MODELS.items() if has_model or answerer != generative.NAME]
 
 

@@ -116,14 +116,7 @@ def _questions(app: FastAPI, workers: Workers) -> None:
     @app.get("/status", response_model=views.StatusView, **_operation("ask"))
     async def status() -> Response:
         """How much the archive holds, of when and from whom, and whether it is in order."""
-        return _json(await workers.run(lambda: views.StatusView.of(desk.status(), _model(desk))))
-
-
-def _model(desk: Newsdesk) -> str | None:
-    try:
-        return desk.model.name if desk.model else None
-    except NewsdeskError:  # it was named but cannot be used: answers say why
-        return None
+        return _json(await workers.run(lambda: views.StatusView.of(desk.status(), desk.model_name)))
 
 
 # --- an answer as it comes ------------------------------------------------------------------------------------------
