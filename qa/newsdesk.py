@@ -166,11 +166,11 @@ class Newsdesk:
             CorpusLocked: Another process owns the corpus and takes no requests.
         """
         if self._locked:
-            from qa.handover import caller
+            from qa.handover.caller import owner
 
-            return caller.add(
-                self.corpus.folder, inputs, locked=self._locked, outlet=outlet, stdin=stdin, on_progress=on_progress
-            )
+            with owner(self.corpus.folder, "adding", locked=self._locked) as there:
+                made = there.add(*inputs, outlet=outlet, stdin=stdin, on_progress=on_progress)
+            return Added(made.added, made.updated, made.unchanged, list(made.skipped), made.seconds)
         self._require_writer()
         more = {"on_progress": on_progress} if on_progress else {}
         return self.corpus.add(inputs, outlet=outlet, stdin=stdin, **more)
@@ -186,9 +186,10 @@ class Newsdesk:
             CorpusLocked: Another process owns the corpus and takes no requests.
         """
         if self._locked:
-            from qa.handover import caller
+            from qa.handover.caller import owner
 
-            return caller.remove(self.corpus.folder, article_ids, locked=self._locked)
+            with owner(self.corpus.folder, "removing", locked=self._locked) as there:
+                return list(there.remove(*article_ids).warnings)
         self._require_writer()
         phrases = {article_id: self._phrases(article_id) for article_id in article_ids}
         # Records first: were this process killed in between, the text would still be known and could be removed again.

@@ -6,19 +6,17 @@ same connection. So whoever has taken the port of an owner that was killed learn
 
 import hmac
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final, Literal
 
 import httpx
 
 from index.errors import CorpusError, CorpusLocked, Unreachable
-from index.ingest.intake import Added
 from index.stores.lock import announced, named
-from index.types import Article, Progress
 from qa.client import Client
 
 PROTOCOL: Final = 2
@@ -26,8 +24,6 @@ PROTOCOL: Final = 2
 PROOF: Final = "/owner"
 """Where an owner answers a nonce, which is the query, with `proof`."""
 _GREETING_S = 10.0
-_ADDING = "was stopped while adding; what it had acknowledged is stored; run the command again"
-_REMOVING = "was stopped while removing; run the command again"
 
 
 def proof(token: str, nonce: str) -> str:
@@ -35,66 +31,28 @@ def proof(token: str, nonce: str) -> str:
     return hmac.new(token.encode(), b"newsdesk owner " + nonce.encode(), sha256).hexdigest()
 
 
-def add(
-    folder: Path,
-    inputs: Sequence[str | Path | Article],
-    *,
-    locked: CorpusLocked,
-    outlet: str | None = None,
-    stdin: BinaryIO | None = None,
-    on_progress: Progress | None = None,
-) -> Added:
-    """Add through the owner of a corpus; inputs are read here and sent about a mebibyte at a time.
-
-    Args:
-        folder: The corpus folder.
-        inputs: As of `Corpus.add`.
-        locked: Raised where the owner cannot be reached.
-        outlet: As of `Corpus.add`.
-        stdin: As of `Corpus.add`.
-        on_progress: Told of the phase `reading`, in articles.
-
-    Raises:
-        CorpusLocked: The owner takes no requests, or is of another version.
-        NewsdeskError: As of `Corpus.add`, or the owner ended before it was done.
-    """
-    with _owner(folder, locked, _ADDING) as owner:
-        report = owner.add(*inputs, outlet=outlet, stdin=stdin, on_progress=on_progress)
-    return Added(report.added, report.updated, report.unchanged, list(report.skipped), report.seconds)
-
-
-def remove(folder: Path, article_ids: Sequence[str], *, locked: CorpusLocked) -> list[str]:
-    """Remove articles through the owner of a corpus, as `Newsdesk.remove` does.
-
-    Args:
-        folder: The corpus folder.
-        article_ids: What to remove.
-        locked: Raised where the owner cannot be reached.
-
-    Returns:
-        Warnings, in words; usually none.
-
-    Raises:
-        CorpusLocked: The owner takes no requests, or is of another version.
-        ArticleMissing: One of them is not there; then nothing is removed.
-        NewsdeskError: As of `Newsdesk.remove`, or the owner ended before it was done.
-    """
-    with _owner(folder, locked, _REMOVING) as owner:
-        return list(owner.remove(*article_ids).warnings)
-
-
 @contextmanager
-def _owner(folder: Path, locked: CorpusLocked, ended: str) -> Iterator[Client]:
-    """Connect to the owner and verify that it is the one named in the lock file."""
-    owner = announced(folder)
-    if "address" not in owner or "token" not in owner:
+def owner(folder: Path, doing: Literal["adding", "removing"], *, locked: CorpusLocked) -> Iterator[Client]:
+    """The owner of a corpus, once it has shown that it is the one named in the lock file.
+
+    Args:
+        folder: The corpus folder.
+        doing: What it is asked for.
+        locked: Raised where the owner cannot be reached.
+
+    Raises:
+        CorpusLocked: The owner takes no requests, or is of another version.
+        CorpusError: It ended before it was done.
+    """
+    holder = announced(folder)
+    if "address" not in holder or "token" not in holder:
         raise locked
-    if owner.get("protocol") != PROTOCOL:
+    if holder.get("protocol") != PROTOCOL:
         raise CorpusLocked(
-            f"{named(owner)} owns the corpus and does not understand this command, which is of another version of "
+            f"{named(holder)} owns the corpus and does not understand this command, which is of another version of "
             "Newsdesk; start that process again, or stop it"
         )
-    address, token = str(owner["address"]), str(owner["token"])
+    address, token = str(holder["address"]), str(holder["token"])
     try:
         line = _Connection(address, token)
     except (OSError, HTTPException, ValueError, httpx.InvalidURL) as exc:
@@ -103,7 +61,8 @@ def _owner(folder: Path, locked: CorpusLocked, ended: str) -> Iterator[Client]:
         with Client(address, token, transport=line) as client:
             yield client
     except Unreachable as exc:
-        raise CorpusError(f"{named(owner)} {ended}") from exc
+        stored = "what it had acknowledged is stored; " if doing == "adding" else ""
+        raise CorpusError(f"{named(holder)} was stopped while {doing}; {stored}run the command again") from exc
 
 
 class _Connection(httpx.BaseTransport):
