@@ -26,7 +26,9 @@ IN_BROWSER = [
 QUESTION = "#nd-question textarea"
 ANSWER = ".nd-answer"
 MARKER = "a.nd-cite"
-expect.set_options(timeout=30_000)  # a loaded machine is slow; none of these tests is about time
+PATIENCE_S = 180
+"""Longer than anything takes on a loaded machine; what waits so long has failed. None of these tests is about time."""
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 
 @contextmanager
@@ -36,7 +38,15 @@ def chromium() -> Iterator[Browser]:
     if os.geteuid() == 0:  # its sandbox does not run as root
         arguments.append("--no-sandbox")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments, timeout=PATIENCE_S * 1000)
+        new_context = browser.new_context
+
+        def patient(**options: Any) -> BrowserContext:
+            context = new_context(**options)
+            context.set_default_timeout(PATIENCE_S * 1000)
+            return context
+
+        browser.new_context = patient  # type: ignore[method-assign]
         try:
             yield browser
         finally:
@@ -99,11 +109,11 @@ def ask(page: Page, question: str) -> None:
     settled(page, before + 1)
 
 
-def until(page: Page, holds: Callable[[], Any], seconds: float = 30) -> None:
+def until(page: Page, holds: Callable[[], Any]) -> None:
     """Wait until something holds. Playwright's own `wait_for_function` needs `eval`, which the window forbids."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + PATIENCE_S
     while not holds():
-        assert time.monotonic() < end, f"it did not come about within {seconds:g} s"
+        assert time.monotonic() < end, f"it did not come about within {PATIENCE_S} s"
         page.wait_for_timeout(30)
 
 

@@ -1,4 +1,4 @@
-"""An invented answer, and what holds a text wherever one from outside can stand."""
+"""An invented answer, others made of it, and what holds a text wherever one from outside can stand."""
 
 from dataclasses import replace
 from typing import Any
@@ -30,6 +30,16 @@ ANSWER = Answer(
     record="0f",
 )  # fmt: skip
 REFUSAL = replace(ANSWER, answered=False, text="The archive does not say.", statements=(), citations=())
+
+
+def quoting(*citations: Citation, **fields: Any) -> Answer:
+    """An answer that quotes each of these in a sentence of its own, and is ANSWER but for the fields given."""
+    quoted = {
+        "citations": citations, "statements": tuple(Statement(c.quote, "verbatim", (c.marker,)) for c in citations),
+        "text": " ".join(f"{c.quote} [{c.marker}]" for c in citations), "record": None,
+    }  # fmt: skip
+    question = {"standalone_question": fields["question"]} if "question" in fields else {}
+    return replace(ANSWER, **{**quoted, **question, **fields})
 
 
 def cited(citation: Citation, words: str, **fields: Any) -> Citation:

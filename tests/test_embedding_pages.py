@@ -21,7 +21,7 @@ def site(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def test_page_of_another_site_asks(site: Site, snippet: str, browser: Browser) -> None:
     head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title>'
     site.pages["page"] = head + site.written(snippet)
-    page = browser.new_page()
+    page = browser.new_context().new_page()
     try:
         page.goto(f"{site.other}/page")
         frame = page.frames[-1]  # the page itself where it holds no frame
@@ -31,4 +31,4 @@ def test_page_of_another_site_asks(site: Site, snippet: str, browser: Browser) -
         frame.get_by_text("Walikale", exact=False).nth(1).wait_for()
         assert site.desk.records.get([list(site.desk.records)[-1]["record"]])
     finally:
-        page.close()
+        page.context.close()

@@ -4,6 +4,7 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 
-from browsing import ANSWER, IN_BROWSER, ask, served, source, until, visiting
-from playwright.sync_api import Browser, Page, expect
+from browsing import ANSWER, IN_BROWSER, PATIENCE_S, ask, served, source, until, visiting
+from playwright.sync_api import Browser, Error, Page, expect
 from support import ROOT
 
 from qa.evaluation import runs
@@ -127,7 +128,7 @@ def test_run_that_is_stopped_goes_on_where_it_was(
     page, may_go, result = bench.page, threading.Semaphore(5), runs._result
 
     def when_it_may(*given: Any) -> Any:
-        assert may_go.acquire(timeout=60)
+        assert may_go.acquire(timeout=PATIENCE_S)
         return result(*given)
 
     monkeypatch.setattr(runs, "_result", when_it_may)
@@ -137,15 +138,17 @@ def test_run_that_is_stopped_goes_on_where_it_was(
     expect(page.locator("#nd-run-told progress")).to_be_visible()
     page.get_by_role("button", name="Stop", exact=True).last.click()
     stopped = page.get_by_text("long was stopped. It goes on where it was")
-    while not stopped.count():  # one question more each time, until the click has come there
+    for released in range(50):  # one question more each time, ever more slowly, until the click has come there
         may_go.release()
-        page.wait_for_timeout(200)
+        with suppress(Error):
+            stopped.wait_for(timeout=min(200 * 1.2**released, 5_000))
+            break
     expect(page.locator("#nd-runs")).to_contain_text("of 60: not finished")
     done = len((bench.runs / "long" / "answers.jsonl").read_text("utf-8").splitlines())
     assert 0 < done < 60
     may_go.release(100)
     _run(page, "long")
-    expect(page.get_by_text("long is finished: 60 questions.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("long is finished: 60 questions.")).to_be_visible()
     assert len(read_run(bench.runs / "long").answers) == 60
 
 

@@ -2,8 +2,10 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from filled import quoting
 from support import article, python
 
 from index.corpus import ANSWERS_FILE
@@ -19,49 +21,28 @@ from qa.types import (
     Holder,
     LeadIn,
     PeriodRead,
-    Searched,
     Shown,
-    Statement,
     Unverified,
 )
 
 
 def citation(marker: int, article_id: str, quote: str) -> Citation:
+    """A citation of an article that nobody knows more of than its title."""
     return Citation(
-        marker,
-        article_id,
-        "0" * 16,
-        f"Title of {article_id}",
-        None,
-        None,
-        None,
-        0,
-        len(quote),
-        quote,
-        "before",
+        marker, article_id, "0" * 16, f"Title of {article_id}", None, None, None, 0, len(quote), quote, "before",
         "after",
-    )
+    )  # fmt: skip
 
 
 def answer(question: str = "Who opened it?", *cited: tuple[str, str], short: str | None = None) -> Answer:
     """An answer with one statement per cited article and quote."""
     citations = tuple(citation(n, name, quote) for n, (name, quote) in enumerate(cited, 1))
-    return Answer(
-        question=question,
-        standalone_question=question,
-        filters=Filters(),
-        answered=bool(cited),
-        text=" ".join(f"{c.quote} [{c.marker}]" for c in citations) or "The archive does not say.",
-        short=short,
-        statements=tuple(Statement(c.quote, "verbatim", (c.marker,)) for c in citations),
-        citations=citations,
-        disagreements=(Disagreement("how many", tuple(Account(c.quote, c.marker, None, None) for c in citations)),),
-        passages=(),
-        coverage=Searched(1, 1, None, None, None),
-        answerer="extractive",
-        embedder="local",
-        seconds=0.1,
-    )
+    accounts = tuple(Account(c.quote, c.marker, None, None) for c in citations)
+    more: dict[str, Any] = {} if cited else {"answered": False, "text": "The archive does not say."}
+    return quoting(
+        *citations, question=question, short=short, disagreements=(Disagreement("how many", accounts),), passages=(),
+        **more,
+    )  # fmt: skip
 
 
 _A = "The tide mill of Redmere was opened by Ada Voss."

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from command_line import FORBIDDEN, is_harmless
-from filled import answered, cited
+from filled import answered, cited, quoting
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,11 +10,10 @@ from index.corpus import Reading, Status
 from index.ingest.intake import Added
 from index.stores.ledger import Coverage, Row
 from index.text.characters import one_line, safe
-from index.types import Article, Filters, Hit, Mask, Passage, Published, Skipped, Source, Span
+from index.types import Article, Hit, Mask, Passage, Published, Skipped, Source, Span
 from qa.rendering import terminal, wording
 from qa.types import (
     Account,
-    Answer,
     Citation,
     Disagreement,
     Holder,
@@ -22,7 +21,6 @@ from qa.types import (
     PeriodRead,
     Retrieved,
     Searched,
-    Statement,
     Unverified,
 )
 
@@ -83,27 +81,16 @@ _CITATION = Citation(
     1, "mill", "0" * 16, "Mill opens", "The Redmere Post", "2025-03-20T14:05:00+00:00", "https://example.org/mill",
     0, 16, "The mill opened.", "", "\nAdv",
 )  # fmt: skip
-_ANSWER = Answer(
-    question="Did it open?",
-    standalone_question="Did it open? (Mill)",
-    filters=Filters(),
-    answered=True,
-    text="The mill opened. [1]",
-    short="The mill",
-    statements=(Statement("The mill opened.", "verbatim", (1,)),),
-    citations=(_CITATION,),
+_ANSWER = quoting(
+    _CITATION, question="Did it open?", standalone_question="Did it open? (Mill)", short="The mill",
     disagreements=(
         Disagreement(
             "how many",
             (Account("seven", 1, "The Redmere Post", "2025-03-20T14:05:00+00:00"), Account("9", 2, None, None)),
         ),
     ),
-    passages=(Retrieved("mill", "0" * 16, 0, 48, 0.5),),
-    coverage=Searched(1, 1, None, None, None),
-    answerer="extractive",
-    embedder="local",
-    seconds=0.1,
-)
+    passages=(Retrieved("mill", "0" * 16, 0, 48, 0.5),), coverage=Searched(1, 1, None, None, None),
+)  # fmt: skip
 
 
 def test_answer_shows_what_was_understood_the_short_answer_the_differences_and_the_sources() -> None:

@@ -11,13 +11,14 @@ from urllib.parse import quote, urlencode
 import pytest
 from elements import Element, parsed
 from fastapi.testclient import TestClient
+from filled import quoting
 
-from index.types import Article, Filters, Source
+from index.types import Article, Source
 from qa.newsdesk import Newsdesk
 from qa.rendering.files import FORMATS
 from qa.server import app, window
 from qa.server.security.guard import READER_COOKIE
-from qa.types import Answer, Citation, Searched, Statement
+from qa.types import Citation
 
 FIRST = "The ferry Meadowlark sank at noon off Quayside. Nobody on the Meadowlark was hurt."
 SECOND = "The ferry Meadowlark sank at one off Quayside. Nobody on the Meadowlark was hurt."
@@ -49,12 +50,7 @@ class Served:
     def keep(self, question: str = "What sank?", text: str = "The ferry sank.") -> str:
         """Keep an answer; returns the id of its record."""
         cited = Citation(1, "ferry", "v1", "Ferry", "Post", "2025-03-20", None, 0, len(text), text, "", "")
-        answer = Answer(
-            question=question, standalone_question=question, filters=Filters(), answered=True, text=f"{text} [1]",
-            short=None, statements=(Statement(text, "verbatim", (1,)),), citations=(cited,), disagreements=(),
-            passages=(), coverage=Searched(1, 1, None, None, None), answerer="extractive", embedder="local", seconds=0,
-        )  # fmt: skip
-        return self.desk.records.append(answer)
+        return self.desk.records.append(quoting(cited, question=question))
 
 
 def _serve(folder: Path) -> Iterator[Served]:

@@ -79,13 +79,13 @@ def test_no_label_of_a_plot_is_cut_off(browser: Browser, tmp_path: Path) -> None
     sure = run("sure", [answer("It is Paris.", probability=0.9), *[answer(probability=0.1)] * 3])
     path = tmp_path / "report.html"
     path.write_text(report(compare(BASE, sure), "html"), encoding="utf-8")
-    page = browser.new_page()
+    page = browser.new_context().new_page()
     page.goto(path.as_uri())
     assert page.locator("svg .curve").count() > 1
     assert page.get_by_text("wrongly_declined (less is better)", exact=True).count() > 1
     page.evaluate("() => document.querySelectorAll('details').forEach(all => { all.open = true; })")
     cut = page.locator("svg text").evaluate_all(_OUTSIDE)
-    page.close()
+    page.context.close()
     assert cut == []
 
 

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 from docx import Document
-from filled import answered, cited
+from filled import answered, cited, quoting
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -25,13 +25,11 @@ from qa.rendering.files import FORMATS, export
 from qa.rendering.files.markdown import escape
 from qa.types import (
     Account,
-    Answer,
     Citation,
     Disagreement,
     Holder,
     LeadIn,
     PeriodRead,
-    Searched,
     Statement,
     Unverified,
 )
@@ -42,19 +40,16 @@ FERRY = Citation(
     (Holder("wire.txt", "v1", "Harbour Post", None, None, None, 0, 23),),
 )  # fmt: skip
 MILL = Citation(2, "mill.txt", "v2", None, None, "2024-05", None, 0, 18, 'It burned "fast".', "", "")
-ANSWER = Answer(
-    question="What happened?", standalone_question="What happened to the ferry?",
-    filters=Filters(outlets=("Quay Post",), since=date(2025, 3, 1)), answered=True, text="It *sank* … [1] It burned …",
-    short="sank",
+ANSWER = quoting(
+    FERRY, MILL, question="What happened?", standalone_question="What happened to the ferry?",
+    filters=Filters(outlets=("Quay Post",), since=date(2025, 3, 1)), text="It *sank* … [1] It burned …", short="sank",
     statements=(
         Statement("It *sank* at 9.30 a.m.", "verbatim", (1,)), Statement('It burned "fast".', "verbatim", (2, 1)),
     ),
-    citations=(FERRY, MILL),
     disagreements=(
         Disagreement("how many", (Account("7", 1, "Quay Post", "2025-03-20"), Account("9", 2, None, None))),
     ),
-    passages=(), coverage=Searched(2143, 1, "2024-05", "2025-03-20", None), answerer="extractive", embedder="local",
-    seconds=0.1, period=PeriodRead("in March 2025", "2025-03-01", "2025-03-31", "filter"),
+    passages=(), period=PeriodRead("in March 2025", "2025-03-01", "2025-03-31", "filter"),
 )  # fmt: skip
 KNOWN = {
     ("ferry.txt", "v1"): Source(

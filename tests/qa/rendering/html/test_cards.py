@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from elements import Element, parsed
-from filled import answered, cited
+from filled import answered, cited, quoting
 
 from index.types import Filters, Source
 from qa.records.answers import AnswerRecord
@@ -32,18 +32,16 @@ FIRST = Citation(
     (Holder("copy", "v9", "The Wire", None, None, None, 0, 24),),
 )  # fmt: skip
 SECOND = Citation(2, "owner.txt", "v2", None, None, None, "javascript:alert(1)", 5, 20, "It sank at nine.", "", "")
-ANSWER = Answer(
-    question="When did the <ferry> sink?", standalone_question="When did the <ferry> sink?", filters=Filters(),
-    answered=True, text="The ferry sank at noon. [1] It sank at nine. [2]", short="noon",
+ANSWER = quoting(
+    FIRST, SECOND, question="When did the <ferry> sink?", text="The ferry sank at noon. [1] It sank at nine. [2]",
+    short="noon",
     statements=(
         Statement("The ferry sank at noon.", "verbatim", (1,)), Statement("It sank at nine.", "verbatim", (2,)),
     ),
-    citations=(FIRST, SECOND),
     disagreements=(
         Disagreement("when", (Account("noon", 1, "Quay Post", "2025-03-20"), Account("nine", 2, None, None))),
     ),
-    passages=(), coverage=Searched(1203, 2, "2025-03-01", "2025-03-20", None), answerer="extractive",
-    embedder="local", seconds=0.1, record="0" * 32,
+    passages=(), coverage=Searched(1203, 2, "2025-03-01", "2025-03-20", None), record="0" * 32,
     unverified=(Unverified("It sank at three.", "unsupported", "No source says so.", 1, ("ferry.txt",)),),
 )  # fmt: skip
 KNOWN = {("ferry.txt", "v1"): Cited(Source(authors=("Amy Bell",))), ("owner.txt", "v2"): Cited()}

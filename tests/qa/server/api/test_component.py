@@ -23,6 +23,7 @@ pytest.importorskip("axe_playwright_python")
 from browsing import IN_BROWSER, until
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
+from filled import ANSWER, FERRY, answered, cited
 from payloads import ADDRESSES, FEW
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, Route, expect
 from serving import running
@@ -33,7 +34,7 @@ from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.rendering.html import cards
 from qa.server.app import ServerOptions, application, guarded
-from qa.types import Account, Answer, Citation, Disagreement, Holder, LeadIn, PeriodRead, Searched, Statement
+from qa.types import Account, Answer, Disagreement, PeriodRead, Searched
 
 pytestmark = IN_BROWSER
 EXAMPLE = (ROOT / "examples" / "page.html").read_text(encoding="utf-8")
@@ -401,17 +402,11 @@ def _answered_with(page: Page, status: int | None, body: str) -> None:
 
 def _loaded(payload: str, url: str | None) -> Answer:
     """An answer with the payload in every field, as if every check had let it pass."""
-    holder = Holder(payload, "v", payload, payload, payload, payload, 0, 1)
-    citation = Citation(
-        1, payload, "v", payload, payload, payload, url, 0, 1, payload, payload, payload, LeadIn(0, 1, payload),
-        (holder,),
-    )  # fmt: skip
-    return Answer(
-        question=payload, standalone_question=f"{payload}!", filters=Filters(outlets=(payload,)),
-        period=PeriodRead(payload, None, None, "filter"), answered=True, text=payload, short=payload,
-        statements=(Statement(payload, "verbatim", (1,)),), citations=(citation,),
+    return answered(
+        ANSWER, payload, standalone_question=f"{payload}!", citations=(cited(FERRY, payload, url=url),),
+        period=PeriodRead(payload, None, None, "filter"), filters=Filters(outlets=(payload,)), unverified=(),
         disagreements=(Disagreement(payload, (Account(payload, 1, payload, payload),) * 2),), passages=(),
-        coverage=Searched(1, 1, None, None, None), answerer="model", model=payload, embedder="local", seconds=0.1,
+        coverage=Searched(1, 1, None, None, None), answerer="model", model=payload, fallback=None,
     )  # fmt: skip
 
 
