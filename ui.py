@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import InputError, NewsdeskError
 from index.extras import is_installed, need
 from index.ingest.intake import Added
-from index.stores.ledger import Coverage
+from index.stores.types import Coverage
 from index.text.characters import clean
 from qa.chat import samples
 from qa.chat.background import in_background

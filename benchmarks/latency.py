@@ -29,9 +29,9 @@ STAGES = {
     "sentences and masks": "index.ingest.prepare.outline",
     "passages (tokens)": "index.ingest.prepare.cut",
     "vectors": "index.encoders.local.LocalEmbedder.embed",
-    "ledger (SQLite)": "index.stores.ledger.Ledger.commit",
-    "words (tantivy)": "index.stores.bm25.Terms.change",
-    "nearest neighbours (Chroma)": "index.stores.chroma.Vectors.change",
+    "ledger (SQLite)": "index.stores.ledger.SqliteLedger.commit",
+    "words (tantivy)": "index.stores.bm25.TantivyIndex.change",
+    "nearest neighbours (Chroma)": "index.stores.chroma.ChromaIndex.change",
 }
 """What is timed, by the name under which it is called."""
 

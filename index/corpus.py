@@ -16,25 +16,25 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Self, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.encoders import Embedder, make_embedder
+from index.encoders import Embedder
 from index.encoders.rerankers import SentenceReranker
-from index.errors import ArticleMissing, CorpusError, InputError
+from index.errors import ArticleMissing, CorpusError
+from index.ingest.fingerprint import CorpusEmbedder
 from index.ingest.intake import Added, Intake, incoming
 from index.retrieval.matching import Matcher, is_known, question_groups
 from index.retrieval.retriever import Retriever
 from index.retrieval.spelling import Respelling, respell
 from index.retrieval.weights import learned
-from index.stores.ledger import LEDGER_FILE, Coverage, Ledger, Place, Row
-from index.stores.lock import LOCK_FILE, WriterLock
+from index.stores.folder import bytes_on_disk, make_folder
+from index.stores.installed import installed
+from index.stores.lock import WriterLock
+from index.stores.protocols import Ledger, Stores
+from index.stores.types import Coverage, Place, Row
 from index.stores.upkeep import Upkeep
 from index.text.analysis import group_of, surface_words
 from index.text.vocabulary import vocabulary
 from index.types import Article, Filters, Hit, Mask, Passage, Progress, silent
 
-ANSWERS_FILE = "answers.jsonl"
 _log = logging.getLogger("newsdesk")
 _MANY = 200  # articles of an add, after which memory is given back
 _SPELT_NEARLY = 200  # passages in which a word is looked for that a question spells nearly
@@ -79,15 +79,18 @@ class Corpus:
     Open it with `Corpus.read` or `Corpus.write`.
     """
 
-    def __init__(self, folder: Path, ledger: Ledger, lock: WriterLock | None, options: dict[str, Any]) -> None:
+    def __init__(
+        self, folder: Path, ledger: Ledger, stores: Stores, lock: WriterLock | None, options: dict[str, Any]
+    ) -> None:
         self.folder = folder
         self.ledger = ledger
         """What is in it; everything else is made from that."""
-        self.upkeep = Upkeep(folder, ledger, is_writer=lock is not None, is_current=self._is_current)
+        self._made_by = CorpusEmbedder(ledger, options)
+        self.upkeep = Upkeep(
+            folder, ledger, stores, is_writer=lock is not None, is_current=self._made_by.is_current
+        )  # fmt: skip
         """Its two search indexes."""
         self._lock = lock
-        self._embedder_options = options
-        self._embedder: Embedder | None = None
         self._memory: dict[str, tuple[int, Any]] = {}
         self._changing = threading.RLock()  # one change at a time within this process
         self.ranking = learned()
@@ -98,20 +101,31 @@ class Corpus:
     # --- opening and closing ------------------------------------------------------------------------------------
 
     @classmethod
-    def read(cls, folder: str | Path, **embedder_options: Any) -> Self:
+    def read(cls, folder: str | Path, *, stores: Stores | None = None, **embedder_options: Any) -> Self:
         """Open a corpus to ask and search it; another process may be writing it.
+
+        Args:
+            folder: The corpus folder.
+            stores: What it stands on, if not on what is installed.
+            embedder_options: Passed to the embedder, such as `base_url`.
 
         Raises:
             CorpusMissing: There is none.
             CorpusTooNew: A newer Newsdesk made it.
             CorpusDamaged: Its ledger cannot be read.
         """
-        folder = Path(folder)
-        return cls(folder, Ledger(folder, read_only=True), None, embedder_options)
+        folder, stores = Path(folder), stores or installed()
+        return cls(folder, stores.ledger(folder, read_only=True), stores, None, embedder_options)
 
     @classmethod
     def write(
-        cls, folder: str | Path, *, embedder: str | None = None, purpose: str = "write", **embedder_options: Any
+        cls,
+        folder: str | Path,
+        *,
+        embedder: str | None = None,
+        purpose: str = "write",
+        stores: Stores | None = None,
+        **embedder_options: Any,
     ) -> Self:
         """Open a corpus to change it; makes it where there is none.
 
@@ -121,6 +135,7 @@ class Corpus:
             folder: The corpus folder.
             embedder: Name of the embedder of a new corpus (`local` by default); an existing one must have it.
             purpose: What this process does, shown to others that find the corpus locked.
+            stores: What it stands on, if not on what is installed.
             embedder_options: Passed to the embedder, such as `base_url`.
 
         Raises:
@@ -129,14 +144,14 @@ class Corpus:
             CorpusDamaged: Its ledger cannot be read.
             InputError: It exists with another embedder, or there is no embedder of that name.
         """
-        folder = Path(folder)
-        _make_folder(folder)
+        folder, stores = Path(folder), stores or installed()
+        make_folder(folder)
         lock = WriterLock(folder, purpose)
         ledger = None
         try:
-            ledger = Ledger(folder, create=True)
-            _settle_embedder(ledger, folder, embedder)
-            corpus = cls(folder, ledger, lock, embedder_options)
+            ledger = stores.ledger(folder, create=True)
+            corpus = cls(folder, ledger, stores, lock, embedder_options)
+            corpus._made_by.settle(folder, embedder)
             corpus.upkeep.start()
         except BaseException:
             if ledger:
@@ -187,9 +202,7 @@ class Corpus:
     @property
     def embedder(self) -> Embedder:
         """The embedder it was made with; its model is loaded when it first embeds."""
-        if self._embedder is None:
-            self._embedder = make_embedder(self.ledger.get("embedder") or "local", **self._embedder_options)
-        return self._embedder
+        return self._made_by.embedder
 
     # --- changing -----------------------------------------------------------------------------------------------
 
@@ -218,7 +231,7 @@ class Corpus:
         started = time.perf_counter()
         with self._changing:
             self._require_writer()
-            self._require_current_embedder()
+            self._made_by.require_current(self.folder)
             report = self._intake(on_progress).take(incoming(inputs, outlet, stdin))
             if report.stored >= _MANY:
                 _give_back_memory()
@@ -265,13 +278,11 @@ class Corpus:
         with self._changing:
             self._require_writer(mended=False)
             if embedder and embedder != self.ledger.get("embedder"):
-                self._embedder = make_embedder(embedder, **self._embedder_options)
-                _ = self._embedder.revision  # an embedder that cannot work is refused before anything is touched
-                self.ledger.put(embedder=embedder, fingerprint="")
-            if not self._is_current():
+                self._made_by.change(embedder)
+            if not self._made_by.is_current():
                 self.ledger.put(fingerprint="")  # were it cut short, vectors of two embedders would stand side by side
                 self._intake(on_progress).prepare_again()
-                self.ledger.put(fingerprint=self._fingerprint())
+                self.ledger.put(fingerprint=self._made_by.fingerprint())
             self.upkeep.rebuild(on_progress)
 
     def check(self) -> list[str]:
@@ -312,7 +323,7 @@ class Corpus:
 
     def _retriever(self) -> Retriever:
         return Retriever(
-            self.upkeep.terms(), self._languages(), self.upkeep.dense, self._vector_of, self._shown,
+            self.upkeep.terms(), self._languages(), self.upkeep.dense, self._made_by.vector_of, self._shown,
             self._newest(), self.ranking, self.reranker, self.lose_reranker,
         )  # fmt: skip
 
@@ -385,7 +396,7 @@ class Corpus:
         Args:
             filters: Only articles that pass.
             limit: The most to return.
-            after: `index.stores.ledger.place` of the last one of the page before; what is added meanwhile moves none.
+            after: `Row.place` of the last one of the page before; what is added meanwhile moves none.
         """
         return self.ledger.page(filters, limit=limit, after=after, now=datetime.now(UTC))
 
@@ -405,11 +416,11 @@ class Corpus:
             coverage=self.ledger.coverage(),
             outlets=tuple(self.ledger.outlets()),
             languages=tuple(languages),
-            embedder=self.ledger.get("embedder") or "local",
-            embedder_is_current=self._is_current(),
+            embedder=self._made_by.name,
+            embedder_is_current=self._made_by.is_current(),
             pending=len(self.ledger.pending()),
             is_clean=self.ledger.get("clean") != "0",
-            bytes_on_disk=sum(map(_size, self.folder.rglob("*"))),
+            bytes_on_disk=bytes_on_disk(self.folder),
         )
 
     # --- inside: what every question needs --------------------------------------------------------------------
@@ -433,29 +444,7 @@ class Corpus:
     # --- inside: what it was made with --------------------------------------------------------------------------
 
     def _intake(self, on_progress: Progress) -> Intake:
-        return Intake(self.ledger, self.upkeep, self.embedder, self._fingerprint, on_progress)
-
-    def _fingerprint(self) -> str:
-        from index.ingest.passages import CUTTER
-
-        return f"{self.embedder.name} {self.embedder.revision} {self.embedder.dimension} {CUTTER}"
-
-    def _is_current(self) -> bool:
-        recorded = self.ledger.get("fingerprint")
-        if recorded is None:
-            return True
-        if recorded.split(" ")[0] != "local" and self._embedder is None:
-            from index.ingest.passages import CUTTER
-
-            return recorded.endswith(CUTTER)
-        return recorded == self._fingerprint()
-
-    def _require_current_embedder(self) -> None:
-        if not self._is_current():
-            raise CorpusError(
-                f"{self.folder} was made with {self.ledger.get('fingerprint') or 'an interrupted rebuild'}, "
-                f"now it would be {self._fingerprint()}; bring it up to date with: newsdesk rebuild"
-            )
+        return Intake(self.ledger, self.upkeep, self.embedder, self._made_by.fingerprint, on_progress)
 
     def _require_writer(self, *, mended: bool = True) -> None:
         if self._lock is None:
@@ -468,45 +457,8 @@ class Corpus:
                 "try again, or make its indexes anew with: newsdesk rebuild"
             ) from fault
 
-    def _vector_of(self, question: str) -> NDArray[np.float32]:
-        if not self._is_current() or not self.ledger.get("fingerprint"):
-            return np.zeros(1, dtype=np.float32)  # vectors of two embedders cannot be compared: words alone serve
-        vector: NDArray[np.float32] = self.embedder.embed([question])[0]
-        return vector
-
 
 def _give_back_memory() -> None:
     """Return freed memory to the system, where the C library keeps it: 200 MB after adding 100,000 passages."""
     with suppress(OSError, TypeError, AttributeError):  # glibc alone has it
         ctypes.CDLL(None).malloc_trim(0)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        ours = (LOCK_FILE, "chroma", "terms", ANSWERS_FILE, "answers.lock", "answers.new")
-        foreign = [p.name for p in folder.iterdir() if p.name not in ours]
-    except OSError as exc:
-        raise CorpusError(f"{folder} cannot be made a corpus ({exc.strerror}); choose another --corpus") from exc
-    if foreign and not any(name.startswith(LEDGER_FILE) for name in foreign):
-        raise CorpusError(
-            f"{folder} holds other files ({sorted(foreign)[0]!r}) and is no corpus; "
-            "choose an empty or new folder as --corpus"
-        )
-
-
-def _settle_embedder(ledger: Ledger, folder: Path, name: str | None) -> None:
-    recorded = ledger.get("embedder")
-    if recorded is None:
-        make_embedder(name or "local")  # an unknown name is refused before it is recorded
-        ledger.put(embedder=name or "local")
-    elif name and name != recorded:
-        raise InputError(
-            f"{folder} uses the embedder {recorded!r}, not {name!r}; change it with: newsdesk rebuild --embedder {name}"
-        )
-
-
-def _size(path: Path) -> int:
-    with suppress(OSError):  # a writer may have deleted it meanwhile
-        return path.stat().st_size if path.is_file() else 0
-    return 0

@@ -19,7 +19,7 @@ from index.errors import (
     NewsdeskError,
 )
 from index.ingest.intake import Added
-from index.stores.ledger import Row
+from index.stores.types import Row
 from index.types import Article, Filters, Hit, Progress, Source
 from qa import pipeline
 from qa.answering import extractive, generative

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.encoders.protocol import Embedder
-from index.stores.ledger import Ledger, Prepared
+from index.stores.protocols import Ledger
+from index.stores.types import Prepared
 from index.stores.upkeep import Upkeep
 from index.types import Article, Progress, Skipped
 

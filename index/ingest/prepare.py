@@ -7,7 +7,7 @@ import numpy as np
 from index.encoders.protocol import Embedder
 from index.ingest.noise import outline
 from index.ingest.passages import cut
-from index.stores.ledger import Prepared
+from index.stores.types import Prepared
 from index.text.language import language_of
 from index.types import Article
 

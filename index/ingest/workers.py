@@ -24,7 +24,7 @@ from typing import Any, BinaryIO, Self
 
 from index.encoders.protocol import Embedder
 from index.ingest.prepare import prepare
-from index.stores.ledger import Prepared
+from index.stores.types import Prepared
 from index.types import Article
 
 Batch = Sequence[tuple[Article, str]]

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.weights import Ranking, learned
-from index.stores.bm25 import Terms
+from index.stores.protocols import TermIndex
 from index.text.analysis import PAIRS, group_of, groups_for, question_words, stem, surface_words, words
 from index.text.vocabulary import Words, vocabulary
 from index.text.word_vectors import UNIT
@@ -59,7 +59,7 @@ class Matcher:
     """
 
     def __init__(
-        self, question: str, terms: Terms, languages: Sequence[str | None], ranking: Ranking | None = None
+        self, question: str, terms: TermIndex, languages: Sequence[str | None], ranking: Ranking | None = None
     ) -> None:
         self.question = question
         self._terms = terms
@@ -200,7 +200,7 @@ def question_groups(languages: Sequence[str | None], question: str) -> list[str]
     return groups_for(languages, question) or groups_for([None], question)
 
 
-def is_known(word: str, terms: Terms, groups: Sequence[str]) -> bool:
+def is_known(word: str, terms: TermIndex, groups: Sequence[str]) -> bool:
     """Does a word, in any form that a stemmer makes equal, stand anywhere in the corpus?"""
     for group in groups:
         forms = words(word, group)

@@ -24,8 +24,8 @@ from index.retrieval.search import (
     words_decide,
 )
 from index.retrieval.weights import Ranking, Weights
-from index.stores.bm25 import Terms
 from index.stores.nearest import Dense
+from index.stores.protocols import TermIndex
 from index.types import Filters, Hit, Passage
 
 Scored = list[tuple[int, float]]
@@ -38,7 +38,7 @@ Preferred = tuple[date | None, date | None] | None
 class Retriever:
     """The search of one archive as it stands at one moment."""
 
-    terms: Terms
+    terms: TermIndex
     languages: Sequence[str | None]
     dense: Dense
     vector_of: Callable[[str], NDArray[np.float32]]

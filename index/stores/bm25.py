@@ -6,13 +6,13 @@ stemmed right in each; scripts without blanks between words are cut into pairs o
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
+from index.stores.types import IndexedPassage
 from index.text.analysis import GROUPS, PLAIN, analyzer, group_of, groups_for, question_words, words
 from index.types import Filters
 
@@ -22,21 +22,6 @@ _MAX_QUERY_WORDS = 64
 
 TITLE_BOOST, HEADER_BOOST = 0.5, 0.3
 """How much a word in the title, or in outlet and date, counts beside one in the passage; see docs/design/0002."""
-
-
-@dataclass(frozen=True, slots=True)
-class TermsRow:
-    """What is indexed of one passage."""
-
-    passage: int
-    article_id: str
-    language: str | None
-    title: str
-    header: str
-    body: str
-    outlet: str
-    first_day: int
-    last_day: int
 
 
 @cache
@@ -54,8 +39,8 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-class Terms:
-    """One tantivy index in one folder, opened or made. One process writes it; others may read at the same time."""
+class TantivyIndex:
+    """The word index as a folder of tantivy's; see `index.stores.protocols.TermIndex`."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -68,7 +53,7 @@ class Terms:
         """Is there an index in the folder?"""
         return folder.is_dir() and tantivy.Index.exists(str(folder))
 
-    def change(self, rows: Iterable[TermsRow], *, forget: Sequence[int] = ()) -> None:
+    def change(self, rows: Iterable[IndexedPassage], *, forget: Sequence[int] = ()) -> None:
         """Replace or add rows and forget passages; durable and visible when it returns."""
         writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
         for passage in forget:
@@ -106,15 +91,7 @@ class Terms:
         filters: Filters | None = None,
         factors: Callable[[str, str], Mapping[str, float]] | None = None,
     ) -> list[tuple[int, float]]:
-        """Passages by BM25, best first, as `(id, score)`; ties by id.
-
-        Args:
-            question: Plain words; nothing in it is taken as query syntax.
-            limit: The most to return.
-            languages: Those that the corpus holds; the question is stemmed in each.
-            filters: Only passages that pass.
-            factors: Of a question and a group of fields: what its words count beside their rarity, by stem.
-        """
+        """Passages by BM25, best first, as `(id, score)`; ties by id."""
         query = self._query(question, languages, factors)
         if query is None:
             return []

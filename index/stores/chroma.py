@@ -5,8 +5,11 @@ files that end the next process that opens them. So the threshold is set to what
 flushed once, at its end. Lowering it counts only from the next time the collection is opened, hence the reopening.
 """
 
+import json
 import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,18 +19,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.extras import is_installed
+from index.stores.protocols import Ledger
 
 _NAME = "passages"
 _NEVER = 1_000_000_000
 _PATIENCE = 100  # tenths of a second
+_TIMEOUT_S = 900  # to look whether a store is whole
 _CALL = 5_000  # Chroma takes at most 5,461 a call
 _ROUND = 20_000  # vectors between two flushes: a longer log of changes takes more time, memory and disk (0003)
 # Less care in placing a vector than its defaults (100, 16, 100), more links and a wider search: see docs/design/0003.
 _EF_CONSTRUCTION, _MAX_NEIGHBORS, _EF_SEARCH = 32, 32, 200
 
 
-class Vectors:
-    """One Chroma collection in one folder, opened or made. Only the process that writes the corpus may have it."""
+class ChromaIndex:
+    """The vector index as a collection of Chroma's; see `index.stores.protocols.VectorIndex`."""
+
+    keeps = True
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -40,6 +47,24 @@ class Vectors:
         except BaseException:
             self.close()  # Chroma keeps one client per folder: a half-opened one would be handed out again
             raise
+
+    @staticmethod
+    def faults(ledger: Ledger, folder: Path) -> list[str]:
+        """What is wrong with a store: asked in a child process, for a damaged one can end whoever opens it."""
+        kind = type(ledger)
+        command = [
+            sys.executable, "-m", "index.stores.health", f"{kind.__module__}:{kind.__qualname__}",
+            str(ledger.folder.resolve()), str(folder.resolve()),
+        ]  # fmt: skip
+        try:
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False, cwd=Path(__file__).parents[2]
+            )
+            if done.returncode == 0:
+                return [str(fault) for fault in json.loads(done.stdout.splitlines()[-1])]
+        except (subprocess.TimeoutExpired, ValueError, IndexError):
+            return ["the vector store does not answer"]
+        return ["the vector store cannot be opened"]
 
     def _open(self) -> None:
         os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
@@ -63,12 +88,7 @@ class Vectors:
             self._client = self._collection = None
 
     def change(self, rows: Iterable[tuple[Sequence[int], NDArray[np.float32]]], forget: Sequence[int]) -> None:
-        """Replace or add vectors and forget others; on disk when it returns.
-
-        Args:
-            rows: Batches of passage ids and their vectors, which are taken as they are needed.
-            forget: Passages to take out; unknown ids do no harm.
-        """
+        """Replace or add vectors and forget others; on disk when it returns."""
         for ids, vectors in _rounds(rows):
             if ids or forget:
                 self._change(ids, vectors, forget)
@@ -138,8 +158,15 @@ class WithoutChroma:
     one that has Chroma makes it anew, as of every corpus that has no such folder.
     """
 
+    keeps = False
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    @staticmethod
+    def faults(*_: object) -> list[str]:
+        """None: what another process has kept in the folder is not asked."""
+        return []
 
     def close(self) -> None:
         """There is nothing to let go of."""
@@ -164,14 +191,9 @@ class WithoutChroma:
         return 0
 
 
-def is_available() -> bool:
-    """Is Chroma installed?"""
-    return is_installed("chromadb")
-
-
-def open_vectors(folder: Path) -> Vectors | WithoutChroma:
-    """The store in that folder, opened or made; where Chroma is not installed, what stands in its place."""
-    return Vectors(folder) if is_available() else WithoutChroma(folder)
+def vector_index() -> type[ChromaIndex] | type[WithoutChroma]:
+    """Chroma's where that is installed; else what stands in its place."""
+    return ChromaIndex if is_installed("chromadb") else WithoutChroma
 
 
 def _rounds(

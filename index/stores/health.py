@@ -1,16 +1,15 @@
-"""Is the Chroma store whole? Asked in a child process, because a damaged store can end the process that opens it."""
+"""Is the Chroma store whole? A program of its own: `ChromaIndex.faults` runs it."""
 
 import json
-import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 
-from index.stores.chroma import Vectors
-from index.stores.ledger import Ledger
+from index.stores.chroma import ChromaIndex
+from index.stores.protocols import Ledger
 
-_TIMEOUT_S = 900
 _ASKED = 300  # vectors that must find themselves; damage loses whole stretches of the graph, not single points
 _BATCH = 5_000
 # Among thousands of near-copies some points of a whole graph cannot be reached (measured: 3 %, with 32 links); a torn
@@ -18,35 +17,15 @@ _BATCH = 5_000
 _LOST_IN_A_WHOLE_GRAPH = 0.15
 
 
-def faults_of(corpus: Path, store: Path) -> list[str]:
-    """What is wrong with a store, in words; empty if it is whole.
-
-    Args:
-        corpus: The corpus folder, for its ledger.
-        store: The Chroma folder.
-    """
-    command = [sys.executable, "-m", "index.stores.health", str(corpus.resolve()), str(store.resolve())]
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False, cwd=Path(__file__).parents[2]
-        )
-        if done.returncode == 0:
-            return [str(fault) for fault in json.loads(done.stdout.splitlines()[-1])]
-    except (subprocess.TimeoutExpired, ValueError, IndexError):
-        return ["the vector store does not answer"]
-    return ["the vector store cannot be opened"]
-
-
-def _faults(corpus: Path, store: Path) -> list[str]:
-    """The check itself: same ids as the ledger, same vectors, and vectors that find themselves.
+def faults_of(ledger: Ledger, store: Path) -> list[str]:
+    """What is wrong with a store, in words: same ids as the ledger, same vectors, and vectors that find themselves.
 
     A process that died may have left passages of pending articles out of the store, and outdated ones in it: both are
     made good by the replay that follows. Where nothing is pending, the ids have to be the same.
     """
-    ledger = Ledger(corpus, read_only=True)
     unsettled = ledger.unsettled()
     ids, expected = ledger.vectors()
-    vectors = Vectors(store)
+    vectors = ChromaIndex(store)
     held_ids = set(vectors.ids())
     settled = set(ids.tolist()) - unsettled
     faults = []
@@ -76,4 +55,6 @@ def _faults(corpus: Path, store: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(_faults(Path(sys.argv[1]), Path(sys.argv[2]))) + "\n")
+    module, _, name = sys.argv[1].partition(":")
+    kind: type[Ledger] = getattr(import_module(module), name)
+    sys.stdout.write(json.dumps(faults_of(kind(Path(sys.argv[2]), read_only=True), Path(sys.argv[3]))) + "\n")

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 
 from index.errors import CorpusDamaged, CorpusError, CorpusMissing, CorpusTooNew
 from index.stores.migrations import FORMAT, migrate, new_corpus_id
+from index.stores.protocols import PassagesOfArticle
+from index.stores.types import Coverage, Place, Prepared, Row
 from index.types import Article, Cut, Filters, Mask, Passage, Published, Source, Span
 
 LEDGER_FILE = "ledger.sqlite"
@@ -61,65 +63,13 @@ CREATE TABLE outdated (passage INTEGER PRIMARY KEY);
 
 
 _PLACE = "first_day IS NULL, -ifnull(first_day, 0), article_id"
-Place = tuple[bool, int, str]
-"""Without a date, minus the first day of publication, the id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An article with all that is computed from it, ready to be committed."""
-
-    article: Article
-    version: str
-    language: str | None
-    masks: tuple[Mask, ...]
-    cuts: Sequence[Cut]
-    vectors: NDArray[np.float16]
-    """(number of cuts, dimension)"""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One article version as the ledger lists it."""
-
-    key: int
-    article_id: str
-    version: str
-    is_live: bool
-    added_at: str
-    language: str | None
-    source: Source
-    characters: int
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What a corpus holds, of its live articles."""
-
-    articles: int
-    passages: int
-    outlets: int
-    earliest: str | None
-    latest: str | None
-    last_added: str | None
-
-
-class Ledger:
-    """Open on one corpus folder. Safe to use from several threads.
-
-    Args:
-        folder: The corpus folder.
-        create: Make the ledger where there is none.
-        read_only: Another process may be writing.
-
-    Raises:
-        CorpusMissing: There is none and `create` is false.
-        CorpusTooNew: A newer Newsdesk made it.
-        CorpusDamaged: It is no readable ledger.
-    """
+class SqliteLedger:
+    """The ledger as one SQLite file; see `index.stores.protocols.Ledger`."""
 
     def __init__(self, folder: Path, *, create: bool = False, read_only: bool = False) -> None:
-        self._folder = folder
+        self.folder = folder
         path = folder / LEDGER_FILE
         if not create and (not path.is_file() or path.stat().st_size == 0):
             raise CorpusMissing(f"no corpus at {folder} (create one with: newsdesk add articles/ --corpus {folder})")
@@ -143,13 +93,13 @@ class Ledger:
         try:
             yield
         except sqlite3.DatabaseError as exc:
-            path = self._folder / LEDGER_FILE
+            path = self.folder / LEDGER_FILE
             # Operational errors (disk full, busy, no permission) are no damage, except where a table is missing.
             if self._is_whole_after(exc):
                 raise CorpusError(f"{path} cannot be used at the moment ({exc}); see to that and try again") from exc
             raise CorpusDamaged(
                 f"{path} cannot be read ({exc}); restore it from a copy, "
-                f"or move {self._folder} away and add the articles again"
+                f"or move {self.folder} away and add the articles again"
             ) from exc
 
     @staticmethod
@@ -162,7 +112,7 @@ class Ledger:
         tables = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if found > FORMAT:
             raise CorpusTooNew(
-                f"{self._folder} was made by a newer Newsdesk (format {found}, this one reads {FORMAT}); "
+                f"{self.folder} was made by a newer Newsdesk (format {found}, this one reads {FORMAT}); "
                 "upgrade with: pip install --upgrade newsdesk"
             )
         if (found or tables) and not {"meta", "articles", "passages", "outdated"} <= tables:
@@ -180,7 +130,7 @@ class Ledger:
             migrate(self._db)
         elif found == 0:
             raise CorpusMissing(
-                f"no corpus at {self._folder} (create one with: newsdesk add articles/ --corpus {self._folder})"
+                f"no corpus at {self.folder} (create one with: newsdesk add articles/ --corpus {self.folder})"
             )
 
     def copy_to(self, folder: Path) -> None:
@@ -291,10 +241,7 @@ class Ledger:
         return int(row[0])
 
     def remove(self, article_id: str) -> list[tuple[str, str]]:
-        """Delete every version of an article; returns `(version, text)` of each, empty if there was none.
-
-        The mark `erasing` says that its words may still stand in tantivy and the log; who erases them resets it.
-        """
+        """Delete every version of an article; returns `(version, text)` of each, empty if there was none."""
         with self.transaction() as db:
             versions = db.execute("SELECT version, text FROM articles WHERE article_id = ?", (article_id,)).fetchall()
             self._retire(db, article_id)
@@ -309,19 +256,19 @@ class Ledger:
             busy, _, _ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
-    # --- what Chroma and tantivy still have to learn ------------------------------------------------------------
+    # --- what the indexes still have to learn -------------------------------------------------------------------
 
     def pending(self) -> list[int]:
         """Keys of live articles that are not indexed yet, in the order they came."""
         return [k for (k,) in self._all("SELECT key FROM articles WHERE is_live AND NOT is_indexed ORDER BY key")]
 
     def has_indexed(self) -> bool:
-        """Has any live article with passages been carried to Chroma and tantivy?"""
+        """Has any live article with passages been carried to the indexes?"""
         sql = "SELECT 1 FROM articles JOIN passages ON article = key WHERE is_live AND is_indexed LIMIT 1"
         return bool(self._all(sql))
 
     def unsettled(self) -> set[int]:
-        """Ids of passages that Chroma and tantivy may hold or not: of pending articles, and outdated ones."""
+        """Ids of passages that the indexes may hold or not: of pending articles, and outdated ones."""
         sql = "SELECT passages.id FROM passages JOIN articles ON key = article WHERE is_live AND NOT is_indexed"
         return {k for (k,) in self._all(f"{sql} UNION SELECT passage FROM outdated")}
 
@@ -330,7 +277,7 @@ class Ledger:
         return [k for (k,) in self._all("SELECT passage FROM outdated ORDER BY passage")]
 
     def mark_indexed(self, keys: Sequence[int], forgotten: Sequence[int]) -> None:
-        """Chroma and tantivy hold these articles and have forgotten these passages."""
+        """The indexes hold these articles and have forgotten these passages."""
         with self.transaction() as db:
             db.executemany("UPDATE articles SET is_indexed = 1 WHERE key = ?", [(key,) for key in keys])
             db.executemany("DELETE FROM outdated WHERE passage = ?", [(passage,) for passage in forgotten])
@@ -350,14 +297,7 @@ class Ledger:
         return [_row(r) for r in found]
 
     def page(self, filters: Filters | None, *, limit: int, after: Place | None, now: datetime) -> tuple[list[Row], int]:
-        """Some of the `rows` that their sources let be shown, and how many such there are in all.
-
-        Args:
-            filters: Only articles that pass.
-            limit: The most to return.
-            after: Where the page before ended, as `place` gives it; None for the first.
-            now: The time at which embargoes are over or not.
-        """
+        """Some of the `rows` that their sources let be shown, and how many such there are in all."""
         where, values = _conditions(filters or Filters())
         stated = "json_extract(source, '$.embargo') IS NOT NULL"
         embargoed = [
@@ -440,8 +380,8 @@ class Ledger:
                 found[id_] = Passage(span, text[start:end], source, _pairs(sentences), language)
         return found
 
-    def passages_of(self, keys: Sequence[int]) -> Iterator[tuple[int, list[int], Article, str | None, list[Cut]]]:
-        """For each article: its key, ids of its passages, itself, its language, and where its passages lie."""
+    def passages_of(self, keys: Sequence[int]) -> Iterator[PassagesOfArticle]:
+        """The passages of each of these articles; none of what was removed meanwhile."""
         for key in keys:
             rows = self._all("SELECT article_id, source, text, language FROM articles WHERE key = ?", (key,))
             if not rows:
@@ -496,12 +436,7 @@ class Ledger:
     def vectors(
         self, filters: Filters | None = None, *, of_passages: Sequence[int] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
-        """Passage ids `(n,)` and their vectors `(n, dimension)`, in the order of the ids.
-
-        Args:
-            filters: Only of articles that pass.
-            of_passages: Only these.
-        """
+        """Passage ids `(n,)` and their vectors `(n, dimension)`, in the order of the ids."""
         if of_passages is not None:
             sql = "SELECT id, vector FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
             rows = self._all(sql, (json.dumps(list(of_passages)),))
@@ -521,12 +456,6 @@ def _bump(db: sqlite3.Connection) -> None:
         "INSERT INTO meta VALUES ('generation', '1')"
         " ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
     )
-
-
-def place(row: Row) -> Place:
-    """Where an article stands in the order of `Ledger.rows`."""
-    published = row.source.published
-    return published is None, -published.first_day.toordinal() if published else 0, row.article_id
 
 
 def _conditions(filters: Filters) -> tuple[str, list[object]]:

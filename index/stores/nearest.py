@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.stores.ledger import Ledger
-from index.stores.protocols import VectorIndex
+from index.stores.protocols import Ledger, VectorIndex
 from index.types import Filters
 
 _log = logging.getLogger("newsdesk")

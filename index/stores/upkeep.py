@@ -15,11 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import CorpusError
-from index.stores import chroma
-from index.stores.bm25 import Terms, TermsRow
-from index.stores.health import faults_of
-from index.stores.ledger import Ledger
 from index.stores.nearest import Dense
+from index.stores.protocols import Ledger, Stores, TermIndex
+from index.stores.types import IndexedPassage
 from index.types import Progress, silent
 
 _UPSERT = 5_000  # vectors read from the ledger at a time
@@ -33,17 +31,21 @@ class Upkeep:
     Args:
         folder: The corpus folder.
         ledger: What the indexes are to hold.
+        stores: Which kinds of indexes they are.
         is_writer: May this process change the indexes? Else it opens the words alone, beside whoever writes.
         is_current: Were the ledger's vectors made by the embedder and the cutter of this process? Vectors of two do
             not mix: without it words alone are kept up, until everything is made anew.
     """
 
-    def __init__(self, folder: Path, ledger: Ledger, *, is_writer: bool, is_current: Callable[[], bool]) -> None:
+    def __init__(
+        self, folder: Path, ledger: Ledger, stores: Stores, *, is_writer: bool, is_current: Callable[[], bool]
+    ) -> None:
         self._folder = folder
         self._ledger = ledger
         self._is_writer = is_writer
         self._is_current = is_current
-        self._terms: Terms | None = None
+        self._stores = stores
+        self._terms: TermIndex | None = None
         self._terms_generation = -1
         self._mending: threading.Thread | None = None
         self._fault: BaseException | None = None
@@ -91,7 +93,7 @@ class Upkeep:
         """The folder of the index in use."""
         return self._folder / _FOLDERS[kind] / (self._ledger.get(kind) or "0")
 
-    def terms(self) -> Terms:
+    def terms(self) -> TermIndex:
         """The word index, as new as the ledger.
 
         Raises:
@@ -99,17 +101,17 @@ class Upkeep:
         """
         generation = self._ledger.generation()
         if self._terms is None or (not self._is_writer and generation != self._terms_generation):
-            self._terms = Terms(self.store("terms")) if self._is_writer else self._terms_beside_a_writer()
+            self._terms = self._stores.terms(self.store("terms")) if self._is_writer else self._terms_beside_a_writer()
             self._terms_generation = generation
         return self._terms
 
     def open_vectors(self) -> None:
         """Let searches ask the vector index, which is made anew where its folder is gone."""
         if self.dense.vectors is None:
-            if chroma.is_available() and not self.store("vectors").is_dir() and self._ledger.has_indexed():
+            if self._stores.vectors.keeps and not self.store("vectors").is_dir() and self._ledger.has_indexed():
                 self._rebuild_vectors(silent)
             else:
-                self.dense.publish(chroma.open_vectors(self.store("vectors")))
+                self.dense.publish(self._stores.vectors(self.store("vectors")))
 
     def close_vectors(self) -> None:
         """From now on searches score the ledger's vectors, and nobody has the vector index open."""
@@ -120,7 +122,7 @@ class Upkeep:
 
     @property
     def has_pending(self) -> bool:
-        """Is there anything that the indexes have not been told yet?"""
+        """Does the ledger hold any change that the indexes do not?"""
         return bool(self._ledger.pending() or self._ledger.outdated())
 
     # --- keeping up ---------------------------------------------------------------------------------------------
@@ -129,7 +131,7 @@ class Upkeep:
         """Carry to both indexes what the ledger holds and they do not, and let them forget what it has outdated.
 
         Args:
-            on_progress: Told of the phase `indexing`, in passages.
+            on_progress: Called in the phase `indexing`, with numbers of passages.
         """
         keys, forget = self._ledger.pending(), self._ledger.outdated()
         if not keys and not forget:
@@ -187,7 +189,7 @@ class Upkeep:
         if not self._is_current():
             return [*faults, "the passages were made by another embedder or cutter"]
         self.close_vectors()
-        faults += faults_of(self._folder, self.store("vectors")) if chroma.is_available() else []
+        faults += self._stores.vectors.faults(self._ledger, self.store("vectors"))
         if not faults:
             self.open_vectors()
         return faults
@@ -202,12 +204,12 @@ class Upkeep:
                 if is_new or folder != current:
                     shutil.rmtree(folder, ignore_errors=True)
 
-    def _terms_beside_a_writer(self) -> Terms:
+    def _terms_beside_a_writer(self) -> TermIndex:
         """The word index in use, looked for again where it is swapped at this very moment."""
         while True:
             store = self.store("terms")
             try:
-                terms = Terms(store) if Terms.exists(store) else None
+                terms = self._stores.terms(store) if self._stores.terms.exists(store) else None
             except ValueError:  # its files are damaged or have vanished
                 terms = None
             if store == self.store("terms"):
@@ -218,7 +220,7 @@ class Upkeep:
 
     def _mend_terms(self) -> None:
         try:
-            whole = Terms.exists(self.store("terms")) or not self._ledger.keys()
+            whole = self._stores.terms.exists(self.store("terms")) or not self._ledger.keys()
             if whole and self._ledger.get("clean") == "0":
                 unsettled = self._ledger.unsettled()
                 settled = set(self._ledger.passage_ids()) - unsettled
@@ -247,9 +249,9 @@ class Upkeep:
 
     def _is_damaged(self) -> bool:
         store = self.store("vectors")
-        if not chroma.is_available():
+        if not self._stores.vectors.keeps:
             return store.is_dir()  # it cannot be looked at
-        return bool(faults_of(self._folder, store)) if store.is_dir() else self._ledger.has_indexed()
+        return bool(self._stores.vectors.faults(self._ledger, store)) if store.is_dir() else self._ledger.has_indexed()
 
     def _open_or_mend(self) -> None:
         try:
@@ -268,7 +270,7 @@ class Upkeep:
 
     def _rebuild_terms(self) -> None:
         folder, number = self._next_store("terms")
-        terms = Terms(folder)
+        terms = self._stores.terms(folder)
         terms.change(self._terms_rows(self._ledger.keys()))
         old = self.store("terms")
         self._ledger.put(terms=number)
@@ -277,7 +279,7 @@ class Upkeep:
 
     def _rebuild_vectors(self, on_progress: Progress) -> None:
         folder, number = self._next_store("vectors")
-        vectors = chroma.open_vectors(folder)
+        vectors = self._stores.vectors(folder)
         try:
             vectors.change(self._vector_batches(self._ledger.passage_ids(), on_progress), ())
         except BaseException:
@@ -290,12 +292,12 @@ class Upkeep:
             before.close()
         shutil.rmtree(old, ignore_errors=True)
 
-    def _terms_rows(self, keys: Sequence[int]) -> Iterator[TermsRow]:
+    def _terms_rows(self, keys: Sequence[int]) -> Iterator[IndexedPassage]:
         for _, ids, article, language, cuts in self._ledger.passages_of(keys):
             source = article.source
             published = source.published
             for passage, cut in zip(ids, cuts, strict=True):
-                yield TermsRow(
+                yield IndexedPassage(
                     passage=passage,
                     article_id=article.id,
                     language=language,

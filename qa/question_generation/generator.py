@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from index.errors import ArticleMissing
 from index.ingest.noise import outline
-from index.stores.ledger import Coverage, Row
+from index.stores.types import Coverage, Row
 from index.text.anaphora import is_anaphoric
 from index.text.folding import plain
 from index.types import Article, Filters

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from index.corpus import ANSWERS_FILE
+from index.stores.folder import ANSWERS_FILE
 from qa.records.decode import reader
 from qa.records.jsonl import Lines, now, parsed
 from qa.records.redaction import redacted

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from index.corpus import Reading, Status
 from index.ingest.intake import Added
-from index.stores.ledger import Row
+from index.stores.types import Row
 from index.text.characters import one_line, safe
 from index.types import Hit
 from qa.answering.generative import Prompt

@@ -9,7 +9,7 @@ from typing import Any
 
 from index.corpus import Reading, Status
 from index.ingest.intake import Added
-from index.stores.ledger import Coverage, Row
+from index.stores.types import Coverage, Row
 from index.types import Hit, Mask, Skipped, Source
 from qa.question.inputs import period_read
 from qa.types import Citation, PeriodRead, Question

@@ -41,9 +41,9 @@ from index.corpus import Corpus
 from index.encoders.local import LocalEmbedder
 from index.errors import ArticleMissing, CorpusDamaged, CorpusError, CorpusMissing, EmbedderError, InputError
 from index.retrieval.weights import Ranking, Weights
-from index.stores.bm25 import Terms
-from index.stores.chroma import Vectors
-from index.stores.ledger import LEDGER_FILE, Ledger
+from index.stores.bm25 import TantivyIndex
+from index.stores.chroma import ChromaIndex
+from index.stores.ledger import LEDGER_FILE, SqliteLedger
 from index.text.vocabulary import Vocabulary, vocabulary
 from index.types import Article, Filters, Skipped, Source
 
@@ -425,12 +425,12 @@ def _die_while_adding(
 @pytest.mark.parametrize(
     ("owner", "name"),
     [
-        (Terms, "change"),
-        (Vectors, "change"),
-        (Vectors, "_open"),
-        (Ledger, "mark_indexed"),
-        (Ledger, "passages_of"),
-        (Ledger, "vectors"),
+        (TantivyIndex, "change"),
+        (ChromaIndex, "change"),
+        (ChromaIndex, "_open"),
+        (SqliteLedger, "mark_indexed"),
+        (SqliteLedger, "passages_of"),
+        (SqliteLedger, "vectors"),
     ],
     ids=lambda value: value if isinstance(value, str) else value.__name__,
 )
@@ -457,9 +457,9 @@ def test_what_was_committed_before_a_death_answers_after_the_next_opening(
 def test_death_while_a_death_is_mended_is_mended_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Corpus.write(tmp_path) as corpus:
         corpus.add(articles(2))
-    _die_while_adding(tmp_path, monkeypatch, Vectors, "change", [article(5)])
+    _die_while_adding(tmp_path, monkeypatch, ChromaIndex, "change", [article(5)])
     with monkeypatch.context() as patched:
-        patched.setattr(Vectors, "change", _dying)
+        patched.setattr(ChromaIndex, "change", _dying)
         with Corpus.write(tmp_path) as corpus:
             assert found(corpus, word(1))[0] == "a1"
     with Corpus.write(tmp_path) as corpus:
@@ -475,7 +475,7 @@ def test_replay_after_a_death_does_not_make_anew_what_was_whole(
         corpus.add(articles(4))
     before = store_of(tmp_path, "vectors")
     changed = article(2, "A newer story says otherwise.")
-    _die_while_adding(tmp_path, monkeypatch, Vectors, "change", [*articles(3, 10), changed])
+    _die_while_adding(tmp_path, monkeypatch, ChromaIndex, "change", [*articles(3, 10), changed])
     with Corpus.write(tmp_path) as corpus:
         settle(corpus)
         assert (corpus.upkeep.store("vectors"), corpus.check()) == (before, [])
@@ -485,7 +485,7 @@ def test_add_in_the_same_process_after_a_failed_one_carries_over_what_is_pending
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(Vectors, "change", _dying)
+        patched.setattr(ChromaIndex, "change", _dying)
         with pytest.raises(_DeathError):
             corpus.add([article(1)])
     corpus.add([article(2)])
@@ -499,7 +499,7 @@ def test_mending_that_fails_is_told_to_who_changes_next_and_then_tried_again(
     def full(*_: object) -> None:
         raise OSError("no space left on device")
 
-    _die_while_adding(tmp_path, monkeypatch, Vectors, "change", [article(5)])
+    _die_while_adding(tmp_path, monkeypatch, ChromaIndex, "change", [article(5)])
     with Corpus.write(tmp_path) as corpus:
         settle(corpus)  # whole again; now a failing one
         corpus.ledger.put(clean="0")
@@ -560,7 +560,7 @@ def test_rebuild_that_is_cut_short_leaves_the_old_indexes_in_use_and_its_folder_
         corpus.add(articles(5))
         used = corpus.upkeep.store("vectors")
         with monkeypatch.context() as patched:
-            patched.setattr(Vectors, "change", _dying)
+            patched.setattr(ChromaIndex, "change", _dying)
             with pytest.raises(_DeathError):
                 corpus.rebuild()
         assert used.is_dir()
@@ -579,7 +579,7 @@ def test_rebuild_can_be_repeated_in_the_process_in_which_it_failed(
 ) -> None:
     corpus.add(articles(3))
     with monkeypatch.context() as patched:
-        patched.setattr(Ledger, "vectors", _dying)
+        patched.setattr(SqliteLedger, "vectors", _dying)
         with pytest.raises(_DeathError):
             corpus.rebuild()
     corpus.rebuild()
@@ -634,7 +634,7 @@ def test_article_is_removed_from_a_corpus_of_another_embedder_revision(
 
 
 class _Wide(LocalEmbedder):
-    """Vectors of another length."""
+    """ChromaIndex of another length."""
 
     name = "wide"
     dimension = 512
@@ -653,9 +653,9 @@ def test_rebuild_with_another_embedder_that_is_cut_short_can_be_searched_and_rep
     monkeypatch.setattr(index.ingest.intake, "_BATCH_ARTICLES", 2)
     with Corpus.write(tmp_path) as corpus:
         corpus.add(articles(5))
-        commit, calls = Ledger.commit, 0
+        commit, calls = SqliteLedger.commit, 0
 
-        def dying_at_the_second(self: Ledger, prepared: Any) -> None:
+        def dying_at_the_second(self: SqliteLedger, prepared: Any) -> None:
             nonlocal calls
             calls += 1
             if calls == 2:
@@ -663,7 +663,7 @@ def test_rebuild_with_another_embedder_that_is_cut_short_can_be_searched_and_rep
             commit(self, prepared)
 
         with monkeypatch.context() as patched:
-            patched.setattr(Ledger, "commit", dying_at_the_second)
+            patched.setattr(SqliteLedger, "commit", dying_at_the_second)
             with pytest.raises(_DeathError):
                 corpus.rebuild(embedder="wide")
     with Corpus.write(tmp_path) as corpus:

@@ -35,10 +35,9 @@ def _add(folder: Path, articles: list[Article], line: "Connection[Any, Any]") ->
     """What the child does: add, and tell where it is."""
     import index.ingest.intake
     import index.stores.chroma
-    import index.stores.health
-    from index.stores.bm25 import Terms
-    from index.stores.chroma import Vectors
-    from index.stores.ledger import Ledger
+    from index.stores.bm25 import TantivyIndex
+    from index.stores.chroma import ChromaIndex
+    from index.stores.ledger import SqliteLedger
 
     index.ingest.intake._BATCH_ARTICLES, index.ingest.intake._INDEX_PASSAGES = _BATCH, _INDEXED
 
@@ -54,14 +53,14 @@ def _add(folder: Path, articles: list[Article], line: "Connection[Any, Any]") ->
             line.send(("flushing", 0))
         flush_after(self, changes)
 
-    flush_after = Vectors._flush_after
+    flush_after = ChromaIndex._flush_after
     for owner, name, replacement in (
-        (Terms, "change", told("terms", Terms.change)),
-        (Vectors, "change", told("vectors", Vectors.change)),
-        (Ledger, "mark_indexed", told("marking", Ledger.mark_indexed)),
-        (index.stores.health, "faults_of", told("looking", index.stores.health.faults_of)),
-        (Vectors, "_change", told("upserting", Vectors._change)),
-        (Vectors, "_flush_after", flushing),
+        (TantivyIndex, "change", told("terms", TantivyIndex.change)),
+        (ChromaIndex, "change", told("vectors", ChromaIndex.change)),
+        (SqliteLedger, "mark_indexed", told("marking", SqliteLedger.mark_indexed)),
+        (ChromaIndex, "faults", staticmethod(told("looking", ChromaIndex.faults))),
+        (ChromaIndex, "_change", told("upserting", ChromaIndex._change)),
+        (ChromaIndex, "_flush_after", flushing),
     ):
         setattr(owner, name, replacement)
     with Newsdesk.open(folder) as desk:

@@ -10,7 +10,7 @@ import pytest
 from support import article, articles, bytes_under, found, python, said, settle, tell, word
 
 from index.errors import ArticleMissing
-from index.stores.ledger import LEDGER_FILE, Ledger
+from index.stores.ledger import LEDGER_FILE, SqliteLedger
 from index.stores.upkeep import Upkeep
 from index.types import Article
 from qa.newsdesk import Newsdesk
@@ -197,6 +197,7 @@ def test_log_that_a_reader_holds_is_a_warning_and_is_erased_at_the_next_opening(
     reader = sqlite3.connect(f"{(folder / LEDGER_FILE).as_uri()}?mode=ro", uri=True, isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM articles").fetchone()
+    assert isinstance(desk.corpus.ledger, SqliteLedger)
     desk.corpus.ledger._db.execute("PRAGMA busy_timeout = 50")
     [warning] = desk.remove("a500")
     assert "another process is reading" in warning
@@ -222,7 +223,7 @@ def test_removal_that_was_cut_short_after_the_ledger_is_completed_at_the_next_op
         with pytest.raises(KeyboardInterrupt):
             desk.remove("a500")
     folder, store = desk.corpus.folder, desk.corpus.upkeep.store("terms")
-    keeper = Ledger(folder, read_only=True)  # keeps the log from being cleaned up by closing
+    keeper = SqliteLedger(folder, read_only=True)  # keeps the log from being cleaned up by closing
     desk.close()
     with Newsdesk.open(folder) as again:
         settle(again.corpus)

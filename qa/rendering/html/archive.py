@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from index.dates import in_words
 from index.ingest.intake import Added
-from index.stores.ledger import Coverage
+from index.stores.types import Coverage
 from index.text.characters import counted
 from qa.rendering.html.markup import escape, shortened
 

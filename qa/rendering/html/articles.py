@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from index.corpus import Reading
 from index.dates import in_words
-from index.stores.ledger import Row
+from index.stores.types import Row
 from index.types import Mask, Source
 from qa.rendering.html.markup import PLACE, escape, literal, publishers_link, source_address
 

@@ -20,7 +20,7 @@ from sse_starlette.sse import SendTimeoutError
 from starlette.requests import ClientDisconnect
 
 from index.errors import Busy, InputError, NewsdeskError
-from index.stores.ledger import Place, Row, place
+from index.stores.types import Place, Row
 from qa.newsdesk import Newsdesk
 from qa.question.inputs import make_day, make_filters
 from qa.records.answers import Feedback
@@ -247,7 +247,7 @@ def _unless_known(request: Request, response: JSONResponse) -> Response:
 
 
 def _cursor(row: Row) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place(row)).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps(row.place).encode()).decode().rstrip("=")
 
 
 def _place_of(cursor: str) -> Place:

@@ -18,7 +18,7 @@ import index.ingest.workers
 from index.corpus import Corpus
 from index.encoders.local import LocalEmbedder
 from index.ingest.workers import Batch, Preparer
-from index.stores.ledger import Prepared
+from index.stores.types import Prepared
 from index.stores.upkeep import Upkeep
 from index.types import Article
 

@@ -20,10 +20,10 @@ from index.retrieval.matching import Matcher
 from index.retrieval.search import Circumstances, choose, choosing, fuse, nearby, rerank, without_copies, words_decide
 from index.retrieval.weights import Ranking, Weights
 from index.stores import nearest
-from index.stores.bm25 import Terms, TermsRow
-from index.stores.chroma import Vectors
-from index.stores.ledger import Ledger
+from index.stores.bm25 import TantivyIndex
 from index.stores.nearest import Dense
+from index.stores.protocols import Ledger, TermIndex, VectorIndex
+from index.stores.types import IndexedPassage
 from index.types import Article, Filters, Hit, Passage, Published, Source, Span
 
 # --- fuse ---------------------------------------------------------------------------------------------------------
@@ -111,9 +111,10 @@ def _passage(
 
 @pytest.fixture
 def matcher(tmp_path: Path) -> Matcher:
-    terms = Terms(tmp_path)
+    terms = TantivyIndex(tmp_path)
     terms.change(
-        TermsRow(i, "a", "en", "", "", body, "", 0, 0) for i, body in enumerate(["tin mine", "pan", "town", "roof"])
+        IndexedPassage(i, "a", "en", "", "", body, "", 0, 0)
+        for i, body in enumerate(["tin mine", "pan", "town", "roof"])
     )
     exact = Ranking(Weights(), Weights(), soft_most=0.0, soft_steepness=1.0, soft_middle=0.5)
     return Matcher("Who closed the tin mine?", terms, ["en"], exact)
@@ -266,8 +267,8 @@ def test_candidates_are_ranked_the_same_in_any_order(order: list[int], ranked_on
 
 @pytest.fixture(scope="module")
 def ranked_once(tmp_path_factory: pytest.TempPathFactory) -> RankedOnce:
-    terms = Terms(tmp_path_factory.mktemp("terms"))
-    terms.change([TermsRow(1, "a", "en", "", "", "tin mine", "", 0, 0)])
+    terms = TantivyIndex(tmp_path_factory.mktemp("terms"))
+    terms.change([IndexedPassage(1, "a", "en", "", "", "tin mine", "", 0, 0)])
     matcher = Matcher("Who closed the tin mine?", terms, ["en"])
     texts = ["A tin mine closed.", "The tin pan.", "It rained.", "It rained.", "Closed.", "The mine was seized."]
     passages = {i: _passage(f"a{i // 2}", text, start=500 * (i % 2)) for i, text in enumerate(texts)}
@@ -347,7 +348,7 @@ class StandInTerms:
 
 
 def _any_matcher() -> Matcher:
-    return Matcher("Who was rescued?", cast("Terms", StandInTerms()), ["en"])
+    return Matcher("Who was rescued?", cast("TermIndex", StandInTerms()), ["en"])
 
 
 def _matched(*scored: tuple[Passage, float]) -> list[Hit]:
@@ -488,7 +489,7 @@ def _vector(*numbers: int) -> NDArray[np.float32]:
 
 def _dense(ledger: StandInLedger, chroma: StandInChroma | None = None) -> Dense:
     found = Dense(cast("Ledger", ledger))
-    found.vectors = cast("Vectors | None", chroma)
+    found.vectors = cast("VectorIndex | None", chroma)
     return found
 
 

@@ -11,9 +11,9 @@ from support import article, articles, day
 
 import index.stores.nearest
 from index.corpus import Corpus
-from index.stores.chroma import Vectors
-from index.stores.ledger import Ledger
+from index.stores.chroma import ChromaIndex
 from index.stores.nearest import Dense
+from index.stores.protocols import Ledger
 from index.types import Filters
 
 _CHROMA_MOST = 5_461  # a call with more is refused
@@ -27,8 +27,8 @@ def unit_vectors(count: int, dimension: int = 16, seed: int = 0) -> NDArray[np.f
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Vectors]:
-    vectors = Vectors(tmp_path / "chroma")
+def store(tmp_path: Path) -> Iterator[ChromaIndex]:
+    vectors = ChromaIndex(tmp_path / "chroma")
     yield vectors
     vectors.close()
 
@@ -44,7 +44,7 @@ def _flushed_up_to(folder: Path) -> tuple[int, int]:
     return int(flushed), int(last)
 
 
-def test_collection_measures_by_cosine(store: Vectors) -> None:
+def test_collection_measures_by_cosine(store: ChromaIndex) -> None:
     rows = np.array([[3, 0], [0.5, 0.5], [0, 7]], dtype=np.float32)  # lengths that l2 would be misled by
     store.change([([1, 2, 3], rows)], ())
     assert store._collection.configuration_json["hnsw"]["space"] == "cosine"
@@ -55,15 +55,15 @@ def test_collection_measures_by_cosine(store: Vectors) -> None:
     ]
 
 
-def test_embedding_is_nothing_that_chroma_does(store: Vectors) -> None:
+def test_embedding_is_nothing_that_chroma_does(store: ChromaIndex) -> None:
     assert store._collection._embedding_function is None
 
 
-def test_no_call_to_chroma_is_larger_than_it_takes(store: Vectors, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_call_to_chroma_is_larger_than_it_takes(store: ChromaIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[tuple[str, int]] = []
-    opened = Vectors._open
+    opened = ChromaIndex._open
 
-    def counting(self: Vectors) -> None:
+    def counting(self: ChromaIndex) -> None:
         opened(self)
         for name in ("upsert", "delete"):
             call = getattr(self._collection, name)
@@ -74,7 +74,7 @@ def test_no_call_to_chroma_is_larger_than_it_takes(store: Vectors, monkeypatch: 
 
             monkeypatch.setattr(self._collection, name, counted)
 
-    monkeypatch.setattr(Vectors, "_open", counting)
+    monkeypatch.setattr(ChromaIndex, "_open", counting)
     count = 2 * _CHROMA_MOST
     store.change([(list(range(1, count + 1)), unit_vectors(count, 2))], ())
     store.change((), list(range(1, count)))
@@ -86,7 +86,7 @@ def test_no_call_to_chroma_is_larger_than_it_takes(store: Vectors, monkeypatch: 
 
 @pytest.mark.parametrize("forget", [(), (1, 2), (998, 999)], ids=["nothing", "known", "unknown"])
 def test_change_flushes_everything_to_disk_once_at_its_end(
-    store: Vectors, tmp_path: Path, forget: tuple[int, ...]
+    store: ChromaIndex, tmp_path: Path, forget: tuple[int, ...]
 ) -> None:
     store.change([(list(range(1, 51)), unit_vectors(50))], ())
     seen = []
@@ -104,35 +104,12 @@ def test_change_flushes_everything_to_disk_once_at_its_end(
     assert flushed == last == first[1] + 30 + len(forget)
 
 
-def test_upsert_replaces_and_forgetting_an_unknown_id_does_no_harm(store: Vectors) -> None:
-    rows = unit_vectors(3)
-    store.change([([1, 2], rows[:2])], ())
-    store.change([([2, 3], rows[1:][::-1])], [1, 77])
-    assert store.ids() == [2, 3]
-    assert len(store) == 2
-    held = store.stored([2, 3])
-    assert np.allclose(held[2], rows[2])
-    assert np.allclose(held[3], rows[1])
-
-
-def test_search_of_an_empty_store_or_with_a_zero_vector_finds_nothing(store: Vectors) -> None:
-    assert store.search(unit_vectors(1)[0], 5) == []
-    store.change([([1], unit_vectors(1))], ())
-    assert store.search(np.zeros(16, dtype=np.float32), 5) == []
-
-
-def test_equal_scores_are_ordered_by_id(store: Vectors) -> None:
-    row = unit_vectors(1)
-    store.change([([9, 4, 7], np.repeat(row, 3, axis=0))], ())
-    assert [i for i, _ in store.search(row[0], 3)] == [4, 7, 9]
-
-
 def test_store_that_cannot_be_opened_does_not_stand_in_the_way_of_another(tmp_path: Path) -> None:
     (tmp_path / "0").mkdir()
     (tmp_path / "0" / "chroma.sqlite3").write_bytes(b"these are no pages of a database " * 200)
     with pytest.raises(Exception, match=r"not a database|tenant"):
-        Vectors(tmp_path / "0")
-    vectors = Vectors(tmp_path / "1")
+        ChromaIndex(tmp_path / "0")
+    vectors = ChromaIndex(tmp_path / "1")
     vectors.change([([1], unit_vectors(1))], ())
     assert vectors.ids() == [1]
     vectors.close()
@@ -140,13 +117,13 @@ def test_store_that_cannot_be_opened_does_not_stand_in_the_way_of_another(tmp_pa
 
 
 def test_setting_the_threshold_waits_while_a_closed_client_still_holds_the_database(
-    store: Vectors, monkeypatch: pytest.MonkeyPatch
+    store: ChromaIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from chromadb.errors import InternalError
 
-    opened, refusals = Vectors._open, iter(["database is locked", "database is locked", "the disk is on fire"])
+    opened, refusals = ChromaIndex._open, iter(["database is locked", "database is locked", "the disk is on fire"])
 
-    def stubborn(self: Vectors) -> None:
+    def stubborn(self: ChromaIndex) -> None:
         opened(self)
         modify = self._collection.modify
 
@@ -157,7 +134,7 @@ def test_setting_the_threshold_waits_while_a_closed_client_still_holds_the_datab
 
         monkeypatch.setattr(self._collection, "modify", refusing)
 
-    monkeypatch.setattr(Vectors, "_open", stubborn)
+    monkeypatch.setattr(ChromaIndex, "_open", stubborn)
     with pytest.raises(InternalError, match="on fire"):  # only what passes is waited for
         store.change([([1], unit_vectors(1))], ())
     refusals = iter(["database is locked"])
@@ -171,7 +148,7 @@ def test_setting_the_threshold_waits_while_a_closed_client_still_holds_the_datab
 class _Counting:
     """Stands where Chroma stands and counts how often it is asked."""
 
-    def __init__(self, vectors: Vectors) -> None:
+    def __init__(self, vectors: ChromaIndex) -> None:
         self.vectors, self.calls = vectors, 0
 
     def search(self, vector: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
@@ -212,7 +189,7 @@ _QUESTION = "Which town opened a tide mill on Monday?"
     ],
 )
 def test_narrow_filter_is_scored_exactly_without_chroma(corpus: Corpus, filters: Filters) -> None:
-    vector, ledger = corpus._vector_of(_QUESTION), corpus.ledger
+    vector, ledger = corpus._made_by.vector_of(_QUESTION), corpus.ledger
     dense, counting = Dense(ledger), _Counting(corpus.upkeep.dense.vectors)  # type: ignore[arg-type]
     dense.vectors = counting  # type: ignore[assignment]
     got = dense.search(vector, limit=7, filters=filters)
@@ -228,7 +205,7 @@ def test_broad_filter_asks_chroma_and_gives_only_passages_that_pass(
     monkeypatch.setattr(index.stores.nearest, "_NARROW_PASSAGES", 10)
     monkeypatch.setattr(index.stores.nearest, "_IN_MEMORY", 0)
     filters = Filters(outlets=("Outlet 0", "Outlet 1", "Outlet 2"))
-    vector, ledger = corpus._vector_of(_QUESTION), corpus.ledger
+    vector, ledger = corpus._made_by.vector_of(_QUESTION), corpus.ledger
     dense, counting = Dense(ledger), _Counting(corpus.upkeep.dense.vectors)  # type: ignore[arg-type]
     dense.vectors = counting  # type: ignore[assignment]
     got = [i for i, _ in dense.search(vector, limit=10, filters=filters)]
@@ -241,7 +218,7 @@ def test_broad_filter_asks_chroma_and_gives_only_passages_that_pass(
 
 def test_without_a_filter_chroma_finds_what_exact_scores_find(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index.stores.nearest, "_IN_MEMORY", 0)
-    vector = corpus._vector_of(_QUESTION)
+    vector = corpus._made_by.vector_of(_QUESTION)
     exact = Dense(corpus.ledger).search(vector, limit=10, filters=Filters())
     asked = corpus.upkeep.dense.search(vector, limit=10, filters=Filters())
     naive = _naive(corpus.ledger, vector, Filters())[:10]
@@ -261,7 +238,7 @@ def test_passage_that_chroma_still_holds_but_the_ledger_has_outdated_is_not_give
 def test_exact_scores_follow_the_ledger_when_it_changes(tmp_path: Path) -> None:
     with Corpus.write(tmp_path) as corpus, Corpus.read(tmp_path) as reader:
         corpus.add(articles(3))
-        vector = corpus._vector_of(_QUESTION)
+        vector = corpus._made_by.vector_of(_QUESTION)
         assert len(reader.upkeep.dense.search(vector, limit=10, filters=Filters())) == 3
         corpus.add(articles(2, 10))
         assert len(reader.upkeep.dense.search(vector, limit=10, filters=Filters())) == 5

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from support import article, articles, found, mark_unclean, settle, store_of, word
 
+import index.stores.chroma
 import index.stores.health
 from index.corpus import Corpus
-from index.stores.chroma import Vectors
-from index.stores.health import faults_of
-from index.stores.ledger import Ledger
+from index.stores.chroma import ChromaIndex
+from index.stores.ledger import SqliteLedger
+from index.stores.protocols import Ledger
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,14 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(template: Path, tmp_path: Path) -> Path:
     """A copy of it for one test."""
     return Path(shutil.copytree(template, tmp_path / "corpus"))
+
+
+def _faults(folder: Path, store: Path, look: Callable[[Ledger, Path], list[str]] = ChromaIndex.faults) -> list[str]:
+    ledger = SqliteLedger(folder, read_only=True)
+    try:
+        return look(ledger, store)
+    finally:
+        ledger.close()
 
 
 def _answers(corpus: Corpus) -> bool:
@@ -153,9 +162,9 @@ def test_child_that_ends_badly_is_survived_and_is_a_fault(
     folder: Path, monkeypatch: pytest.MonkeyPatch, code: str, fault: str
 ) -> None:
     run = subprocess.run
-    monkeypatch.setattr(index.stores.health, "_TIMEOUT_S", 2)
+    monkeypatch.setattr(index.stores.chroma, "_TIMEOUT_S", 2)
     monkeypatch.setattr(subprocess, "run", lambda _command, **named: run([sys.executable, "-c", code], **named))
-    assert faults_of(folder, store_of(folder, "vectors")) == [fault]
+    assert _faults(folder, store_of(folder, "vectors")) == [fault]
 
 
 def test_warnings_that_the_child_prints_before_its_answer_do_no_harm(
@@ -163,7 +172,7 @@ def test_warnings_that_the_child_prints_before_its_answer_do_no_harm(
 ) -> None:
     run, code = subprocess.run, "print('a vendor says hello'); print('[]')"
     monkeypatch.setattr(subprocess, "run", lambda _command, **named: run([sys.executable, "-c", code], **named))
-    assert faults_of(folder, store_of(folder, "vectors")) == []
+    assert _faults(folder, store_of(folder, "vectors")) == []
 
 
 # --- what an unclean end may and may not leave ----------------------------------------------------------------------
@@ -183,14 +192,14 @@ def test_store_without_passages_of_pending_articles_and_with_outdated_ones_is_wh
     _change_store(folder, as_id=1001)
     _change_store(folder, forget=(5,))
     store = store_of(folder, "vectors")
-    assert faults_of(folder, store) == ["the vector store holds 60 passages, not the ledger's 60"]
-    ledger = Ledger(folder)
+    assert _faults(folder, store) == ["the vector store holds 60 passages, not the ledger's 60"]
+    ledger = SqliteLedger(folder)
     with ledger.transaction() as db:
         db.execute("UPDATE articles SET is_indexed = 0 WHERE key = (SELECT article FROM passages WHERE id = 5)")
-    assert faults_of(folder, store) == ["the vector store holds 60 passages, not the ledger's 60"]
+    assert _faults(folder, store) == ["the vector store holds 60 passages, not the ledger's 60"]
     with ledger.transaction() as db:
         db.execute("INSERT INTO outdated VALUES (1001)")
-    assert faults_of(folder, store) == []
+    assert _faults(folder, store) == []
     ledger.close()
     with Corpus.write(folder) as corpus:  # replayed into, not made anew
         settle(corpus)
@@ -211,17 +220,17 @@ def test_store_that_lacks_a_passage_of_an_indexed_article_is_found_out(folder: P
 
 def test_vector_that_differs_from_the_ledgers_is_found_out(folder: Path) -> None:
     _change_store(folder, copy_of=3, as_id=9)
-    assert faults_of(folder, store_of(folder, "vectors")) == ["1 vectors differ from the ledger's"]
+    assert _faults(folder, store_of(folder, "vectors")) == ["1 vectors differ from the ledger's"]
 
 
 def test_vectors_that_cannot_be_reached_are_found_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = store_of(folder, "vectors")
-    assert index.stores.health._faults(folder, store) == []
-    search = Vectors.search
+    assert _faults(folder, store, index.stores.health.faults_of) == []
+    search = ChromaIndex.search
     monkeypatch.setattr(
-        Vectors, "search", lambda self, vector, limit: [p for p in search(self, vector, limit) if p[0] > 40]
+        ChromaIndex, "search", lambda self, vector, limit: [p for p in search(self, vector, limit) if p[0] > 40]
     )
-    assert index.stores.health._faults(folder, store) == ["40 of 60 vectors do not find themselves"]
+    assert _faults(folder, store, index.stores.health.faults_of) == ["40 of 60 vectors do not find themselves"]
 
 
 # --- the word index -------------------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ import pytest
 from support import article, assert_one_sentence, day
 
 from index.errors import CorpusDamaged, CorpusError, CorpusMissing, CorpusTooNew
-from index.stores.ledger import LEDGER_FILE, Ledger, Prepared, place
+from index.stores.ledger import LEDGER_FILE, SqliteLedger
 from index.stores.migrations import FORMAT
+from index.stores.types import Prepared
 from index.types import Article, Cut, Filters, Mask
 
 
@@ -19,11 +20,11 @@ def prepared(item: Article, *, masks: tuple[Mask, ...] = (), vector: tuple[float
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return Ledger(tmp_path, create=True)
+def ledger(tmp_path: Path) -> SqliteLedger:
+    return SqliteLedger(tmp_path, create=True)
 
 
-def test_committed_article_is_read_back_equal_with_masks_and_source(ledger: Ledger) -> None:
+def test_committed_article_is_read_back_equal_with_masks_and_source(ledger: SqliteLedger) -> None:
     item = article(
         1, "Ad\nA town opened its quay.", authors=("Ann Orr", "Bo Lee"), url="https://example.org/1",
         published=day("2025-03"), status="usable", rights="ours",
@@ -36,7 +37,7 @@ def test_committed_article_is_read_back_equal_with_masks_and_source(ledger: Ledg
     ledger.close()
 
 
-def test_new_version_replaces_the_passages_and_keeps_the_old_text(ledger: Ledger) -> None:
+def test_new_version_replaces_the_passages_and_keeps_the_old_text(ledger: SqliteLedger) -> None:
     old, new = article(1, "The quay is open."), article(1, "The quay is shut.")
     ledger.commit([prepared(old)])
     ledger.mark_indexed(ledger.pending(), [])
@@ -49,7 +50,7 @@ def test_new_version_replaces_the_passages_and_keeps_the_old_text(ledger: Ledger
     ledger.close()
 
 
-def test_version_that_comes_back_is_pending_again_and_takes_its_new_masks(ledger: Ledger) -> None:
+def test_version_that_comes_back_is_pending_again_and_takes_its_new_masks(ledger: SqliteLedger) -> None:
     old, new = article(1, "The quay is open."), article(1, "The quay is shut.")
     for item, masks in ((old, ()), (new, ()), (old, (Mask(0, 3, "promotion"),))):
         ledger.commit([prepared(item, masks=masks)])
@@ -63,7 +64,7 @@ def test_version_that_comes_back_is_pending_again_and_takes_its_new_masks(ledger
     ledger.close()
 
 
-def test_passage_ids_are_never_used_twice(ledger: Ledger) -> None:
+def test_passage_ids_are_never_used_twice(ledger: SqliteLedger) -> None:
     ledger.commit([prepared(article(1))])
     ledger.remove("a1")
     ledger.commit([prepared(article(2))])
@@ -72,7 +73,7 @@ def test_passage_ids_are_never_used_twice(ledger: Ledger) -> None:
     ledger.close()
 
 
-def test_generation_rises_with_every_change_of_what_can_be_searched(ledger: Ledger) -> None:
+def test_generation_rises_with_every_change_of_what_can_be_searched(ledger: SqliteLedger) -> None:
     seen = [ledger.generation()]
     ledger.commit([prepared(article(1))])
     seen.append(ledger.generation())
@@ -86,7 +87,7 @@ def test_generation_rises_with_every_change_of_what_can_be_searched(ledger: Ledg
     ledger.close()
 
 
-def test_commit_that_fails_in_the_middle_stores_nothing_and_the_ledger_works_on(ledger: Ledger) -> None:
+def test_commit_that_fails_in_the_middle_stores_nothing_and_the_ledger_works_on(ledger: SqliteLedger) -> None:
     broken = prepared(article(2))
     broken = Prepared(broken.article, broken.version, "en", (), broken.cuts, np.zeros((0, 2), dtype=np.float16))
     with pytest.raises(ValueError, match="zip"):
@@ -97,7 +98,7 @@ def test_commit_that_fails_in_the_middle_stores_nothing_and_the_ledger_works_on(
     ledger.close()
 
 
-def test_transaction_that_sqlite_rolled_back_itself_reports_its_own_error(ledger: Ledger) -> None:
+def test_transaction_that_sqlite_rolled_back_itself_reports_its_own_error(ledger: SqliteLedger) -> None:
     def change() -> None:
         with ledger.transaction() as db:
             db.execute("ROLLBACK")  # as a full disk does
@@ -110,7 +111,7 @@ def test_transaction_that_sqlite_rolled_back_itself_reports_its_own_error(ledger
     ledger.close()
 
 
-def test_withheld_article_has_no_passages(ledger: Ledger) -> None:
+def test_withheld_article_has_no_passages(ledger: SqliteLedger) -> None:
     ledger.commit([prepared(article(1, status="withheld"))])
     assert ledger.passage_ids() == []
     assert ledger.article("a1") is not None
@@ -131,7 +132,7 @@ def test_withheld_article_has_no_passages(ledger: Ledger) -> None:
         (Filters(outlets=("Post",), article_ids=("a1",)), []),
     ],
 )
-def test_filters_let_through_what_they_name(ledger: Ledger, filters: Filters, expected: list[int]) -> None:
+def test_filters_let_through_what_they_name(ledger: SqliteLedger, filters: Filters, expected: list[int]) -> None:
     first = article(1, outlet="The Vantry Times", published=day("2025-01-05"))
     second = article(2, outlet="Post", published=day("2025-03"))
     ledger.commit([prepared(first), prepared(second), prepared(article(3, outlet=None))])
@@ -142,7 +143,7 @@ def test_filters_let_through_what_they_name(ledger: Ledger, filters: Filters, ex
     ledger.close()
 
 
-def test_vectors_come_back_as_they_were_stored(ledger: Ledger) -> None:
+def test_vectors_come_back_as_they_were_stored(ledger: SqliteLedger) -> None:
     ledger.commit([prepared(article(n), vector=(n / 8, 0.5)) for n in (3, 1, 2)])
     ids, vectors = ledger.vectors()
     assert ids.tolist() == [1, 2, 3]
@@ -151,7 +152,7 @@ def test_vectors_come_back_as_they_were_stored(ledger: Ledger) -> None:
     ledger.close()
 
 
-def test_passage_that_lies_outside_its_article_is_a_fault(ledger: Ledger) -> None:
+def test_passage_that_lies_outside_its_article_is_a_fault(ledger: SqliteLedger) -> None:
     ledger.commit([prepared(article(1)), prepared(article(2))])
     assert ledger.faults() == []
     with ledger.transaction() as db:
@@ -161,10 +162,10 @@ def test_passage_that_lies_outside_its_article_is_a_fault(ledger: Ledger) -> Non
 
 
 def test_passages_of_an_article_that_vanishes_between_two_queries_are_left_out(
-    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ledger: SqliteLedger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger.commit([prepared(article(1)), prepared(article(2))])
-    reader = Ledger(tmp_path, read_only=True)
+    reader = SqliteLedger(tmp_path, read_only=True)
     ask = reader._all
 
     def removing(sql: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
@@ -218,7 +219,7 @@ def test_file_that_is_no_ledger_is_refused_in_one_sentence_and_left_as_it_is(
     if read_only and before is None:
         error, words = CorpusMissing, "no corpus at"
     with pytest.raises(error, match=words) as caught:
-        Ledger(tmp_path, create=not read_only, read_only=read_only)
+        SqliteLedger(tmp_path, create=not read_only, read_only=read_only)
     assert_one_sentence(caught.value)
     assert (path.read_bytes() if path.is_file() else None) == before
 
@@ -226,20 +227,20 @@ def test_file_that_is_no_ledger_is_refused_in_one_sentence_and_left_as_it_is(
 def test_empty_file_is_no_corpus_to_a_reader_and_a_new_one_to_a_writer(tmp_path: Path) -> None:
     (tmp_path / LEDGER_FILE).touch()
     with pytest.raises(CorpusMissing, match="create one with: newsdesk add"):
-        Ledger(tmp_path, read_only=True)
-    Ledger(tmp_path, create=True).close()
-    Ledger(tmp_path, read_only=True).close()
+        SqliteLedger(tmp_path, read_only=True)
+    SqliteLedger(tmp_path, create=True).close()
+    SqliteLedger(tmp_path, read_only=True).close()
 
 
 def test_page_that_is_damaged_is_reported_in_one_sentence_when_it_is_read(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path, create=True)
+    ledger = SqliteLedger(tmp_path, create=True)
     ledger.commit([prepared(article(n, f"Sentence {n}. " * 200)) for n in range(50)])
     ledger.close()
     path = tmp_path / LEDGER_FILE
     content = bytearray(path.read_bytes())
     content[3 * 4096 :] = b"\xa5" * (len(content) - 3 * 4096)
     path.write_bytes(content)
-    ledger = Ledger(tmp_path, read_only=True)
+    ledger = SqliteLedger(tmp_path, read_only=True)
     with pytest.raises(CorpusDamaged, match="restore it from a copy") as caught:
         ledger.rows()
     assert_one_sentence(caught.value)
@@ -249,7 +250,7 @@ def test_page_that_is_damaged_is_reported_in_one_sentence_when_it_is_read(tmp_pa
 def test_ledger_that_another_program_holds_is_not_called_damaged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ledger, other = Ledger(tmp_path, create=True), Ledger(tmp_path, create=True)
+    ledger, other = SqliteLedger(tmp_path, create=True), SqliteLedger(tmp_path, create=True)
     other._db.execute("PRAGMA busy_timeout = 1")
     with ledger.transaction(), pytest.raises(CorpusError, match="database is locked") as caught:
         other.put(note="x")
@@ -259,7 +260,7 @@ def test_ledger_that_another_program_holds_is_not_called_damaged(
     ledger.close()
 
 
-def test_pages_follow_the_order_of_rows_and_leave_out_what_is_held_back(ledger: Ledger) -> None:
+def test_pages_follow_the_order_of_rows_and_leave_out_what_is_held_back(ledger: SqliteLedger) -> None:
     now = datetime(2025, 6, 1, tzinfo=UTC)
     days = [None, "2025-03-20", "2025-03", "2025-03-20T15:01:01+00:00", None, "2024", "2025-03-20"]
     shown = [article(n, published=day(d) if d else None, outlet="A" if n % 2 else "B") for n, d in enumerate(days)]
@@ -282,14 +283,14 @@ def test_pages_follow_the_order_of_rows_and_leave_out_what_is_held_back(ledger: 
             found += [row.article_id for row in page]
             if len(page) < limit:
                 break
-            after = place(page[-1])
+            after = page[-1].place
         assert found == wanted
     page, total = ledger.page(Filters(outlets=("a",)), limit=2, after=None, now=now)
     assert total == 3
     ledger.commit(
         [prepared(article(30, outlet="A", published=day("2025-05-01")))]
     )  # before the place, so it moves nothing
-    after_it, total = ledger.page(Filters(outlets=("a",)), limit=2, after=place(page[-1]), now=now)
+    after_it, total = ledger.page(Filters(outlets=("a",)), limit=2, after=page[-1].place, now=now)
     assert total == 4
     assert {row.article_id for row in [*page, *after_it]} == {"a1", "a3", "a5"}
     ledger.close()

@@ -19,7 +19,7 @@ from support import ROOT, assert_one_sentence, bytes_under, python, said, settle
 import index.stores.ledger
 from index.corpus import Corpus
 from index.errors import CorpusError, CorpusLocked, CorpusTooNew
-from index.stores.ledger import LEDGER_FILE, Ledger
+from index.stores.ledger import LEDGER_FILE, SqliteLedger
 from index.stores.migrations import FORMAT, OLDEST_READ, STEPS
 from qa.newsdesk import Newsdesk
 
@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 
 def _holds_everything(folder: Path) -> None:
     """Every version, passage and vector of the corpus of format 1 is in the ledger, as it was."""
-    ledger = Ledger(folder, read_only=True)
+    ledger = SqliteLedger(folder, read_only=True)
     try:
         versions = []
         for row in (row for name in sorted({v["id"] for v in _EXPECTED["versions"]}) for row in ledger.versions(name)):
@@ -264,7 +264,7 @@ def _killed_at(folder: Path, statement: int, *, is_after: bool, dies: Callable[[
         patch.setattr(sqlite3, "connect", lambda *args, **named: connect(*args, factory=_Mortal, **named))
         # What is dead rolls nothing back: SQLite does so from the file, at the next opening.
         try:
-            Ledger(folder, create=True).close()
+            SqliteLedger(folder, create=True).close()
         except _DeathError:
             return True
         finally:

@@ -17,7 +17,9 @@ from index.errors import EmbedderError
 from index.retrieval import search
 from index.retrieval.matching import Matcher
 from index.retrieval.weights import Ranking, Weights
-from index.stores.bm25 import Terms, TermsRow
+from index.stores.bm25 import TantivyIndex
+from index.stores.protocols import TermIndex
+from index.stores.types import IndexedPassage
 from index.types import Article, Hit, Passage, Published, Source, Span
 from qa.answering import abstention, candidates
 from qa.answering.candidates import Candidate, Retrieval
@@ -309,14 +311,14 @@ def _hits(*passages: Passage) -> list[Hit]:
 
 
 @pytest.fixture(scope="module")
-def few_words(tmp_path_factory: pytest.TempPathFactory) -> Terms:
-    terms = Terms(tmp_path_factory.mktemp("terms"))
+def few_words(tmp_path_factory: pytest.TempPathFactory) -> TermIndex:
+    terms = TantivyIndex(tmp_path_factory.mktemp("terms"))
     bodies = ["The ferry Adelheid sank.", "A mill closed.", "The town slept.", "Sailors of Vantry."]
-    terms.change(TermsRow(number, f"a{number}", "en", "", "", body, "", 0, 0) for number, body in enumerate(bodies))
+    terms.change(IndexedPassage(n, f"a{n}", "en", "", "", body, "", 0, 0) for n, body in enumerate(bodies))
     return terms
 
 
-def _asking(terms: Terms, question: str) -> Matcher:
+def _asking(terms: TermIndex, question: str) -> Matcher:
     exact = Ranking(Weights(), Weights(), soft_most=0.0, soft_steepness=1.0, soft_middle=0.5)
     return Matcher(question, terms, ["en"], exact)
 
@@ -358,7 +360,7 @@ class StandIn:
         return np.array(cosines, dtype=np.float32)
 
 
-def _searched(terms: Terms, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> list[Hit]:
+def _searched(terms: TermIndex, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> list[Hit]:
     """Hits as a search gives them: with what it learned of their sentences."""
     passages = [hit.passage for hit in hits]
     found = _asking(terms, question).match_passages(passages)
@@ -367,22 +369,22 @@ def _searched(terms: Terms, question: str, hits: Sequence[Hit], reranker: StandI
     return [replace(hit, match=match) for hit, match in zip(hits, found, strict=True)]
 
 
-def _retrieved(terms: Terms, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> Retrieval:
+def _retrieved(terms: TermIndex, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> Retrieval:
     return Retrieval.of(analyse(question), _searched(terms, question, hits, reranker), _asking(terms, question))
 
 
-def _ranked(terms: Terms, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> list[Candidate]:
+def _ranked(terms: TermIndex, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> list[Candidate]:
     return list(_retrieved(terms, question, hits, reranker).candidates)
 
 
 @pytest.mark.parametrize("reranked", [False, True])
-def test_every_number_that_ships_is_of_a_feature_that_there_is(reranked: bool, few_words: Terms) -> None:
+def test_every_number_that_ships_is_of_a_feature_that_there_is(reranked: bool, few_words: TermIndex) -> None:
     (candidate,) = _ranked(few_words, "ferry", _hits(_passage("a", "The ferry sank.")))
     assert set(learned(reranked=reranked).sentence) <= set(candidate.features)
     assert "cosine" in learned(reranked=True).sentence
 
 
-def test_features_say_what_speaks_for_a_sentence(few_words: Terms) -> None:
+def test_features_say_what_speaks_for_a_sentence(few_words: TermIndex) -> None:
     question = "How many sailors did the ferry carry?"
     first = _passage("a", "The ferry sank.", "Nine sailors swam ashore to Vantry.", "Why?", title="Sailors")
     second = _passage("b", "“Where was the ferry?”")
@@ -399,13 +401,13 @@ def test_features_say_what_speaks_for_a_sentence(few_words: Terms) -> None:
     assert (where["asks"], where["behind"], where["opens"]) == (1, 1.5, 1)
 
 
-def test_a_passage_far_behind_is_as_far_as_any(few_words: Terms) -> None:
+def test_a_passage_far_behind_is_as_far_as_any(few_words: TermIndex) -> None:
     passages = _passage("a", "The ferry sank."), _passage("b", "The ferry sank."), _passage("c", "The ferry sank.")
     hits = [Hit(passage, score) for passage, score in zip(passages, (50.0, 20.0, 1.0), strict=True)]
     assert [c.features["behind"] for c in _ranked(few_words, "ferry", hits)] == [0, 6, 6]
 
 
-def test_sentences_are_ranked_by_the_weighted_sum_of_their_features(few_words: Terms, numbers: Numbers) -> None:
+def test_sentences_are_ranked_by_the_weighted_sum_of_their_features(few_words: TermIndex, numbers: Numbers) -> None:
     hits = _hits(
         _passage("a", "The ferry sank in the night.", "The mill closed."), _passage("b", "The ferry Adelheid.")
     )
@@ -421,7 +423,7 @@ def test_sentences_are_ranked_by_the_weighted_sum_of_their_features(few_words: T
     assert [c.passage.span.article_id for c in _ranked(few_words, "ferry Adelheid", hits)] == ["a", "a", "b"]
 
 
-def test_equal_sentences_are_ranked_by_article_and_place(few_words: Terms, numbers: Numbers) -> None:
+def test_equal_sentences_are_ranked_by_article_and_place(few_words: TermIndex, numbers: Numbers) -> None:
     hits = [Hit(_passage(key, "It rained.", "It rained."), 1.0) for key in ("c", "a", "b")]
     found = [(c.passage.span.article_id, c.start) for c in _ranked(few_words, "ferry", hits)]
     assert found == [(key, start) for key in "abc" for start in (100, 111)]
@@ -429,19 +431,19 @@ def test_equal_sentences_are_ranked_by_article_and_place(few_words: Terms, numbe
 
 
 @given(order=st.permutations(range(4)))
-def test_order_of_hits_of_the_same_score_changes_nothing(order: list[int], few_words: Terms) -> None:
+def test_order_of_hits_of_the_same_score_changes_nothing(order: list[int], few_words: TermIndex) -> None:
     texts = ("The ferry sank.", "Adelheid sank off Vantry.", "The ferry Adelheid sank.", "A mill closed.")
     hits = [Hit(_passage(f"a{number}", text), 1.0) for number, text in enumerate(texts)]
     question = "Where did the ferry Adelheid sink?"
     assert _ranked(few_words, question, [hits[i] for i in order]) == _ranked(few_words, question, hits)
 
 
-def test_sentences_of_the_best_passages_only_are_looked_at(few_words: Terms, numbers: Numbers) -> None:
+def test_sentences_of_the_best_passages_only_are_looked_at(few_words: TermIndex, numbers: Numbers) -> None:
     hits = _hits(*(_passage(f"a{number:02}", "The ferry sank.") for number in range(20)))
     assert [c.passage.span.article_id for c in _ranked(few_words, "ferry", hits)] == [f"a{n:02}" for n in range(15)]
 
 
-def test_a_model_that_reads_the_sentences_again_changes_their_order(few_words: Terms, numbers: Numbers) -> None:
+def test_a_model_that_reads_the_sentences_again_changes_their_order(few_words: TermIndex, numbers: Numbers) -> None:
     numbers(overlap=1.0, reranked={"overlap": 1.0, "cosine": 4.0})
     hits = _hits(_passage("a", "The ferry sank.", "The vessel went down."), _passage("b", "It rained."))
     model = StandIn(vessel=0.75, ferry=0.125)
@@ -457,7 +459,7 @@ def test_a_model_that_reads_the_sentences_again_changes_their_order(few_words: T
 
 
 def test_a_model_reads_the_best_sentences_and_leaves_the_others_where_they_are(
-    few_words: Terms, numbers: Numbers, monkeypatch: pytest.MonkeyPatch
+    few_words: TermIndex, numbers: Numbers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "_SENTENCES", 2)
     hits = _hits(_passage("a", "The ferry Adelheid sank.", "The mill closed.", "The ferry left."))
@@ -467,11 +469,11 @@ def test_a_model_reads_the_best_sentences_and_leaves_the_others_where_they_are(
     assert [c.cosine for c in found] == [0, 0, 0]
 
 
-def _drafted(terms: Terms, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> Draft:
+def _drafted(terms: TermIndex, question: str, hits: Sequence[Hit], reranker: StandIn | None = None) -> Draft:
     return draft(Question(question, question, analyse(question)), _retrieved(terms, question, hits, reranker))
 
 
-def test_best_sentence_comes_first_wherever_it_stands(few_words: Terms, numbers: Numbers) -> None:
+def test_best_sentence_comes_first_wherever_it_stands(few_words: TermIndex, numbers: Numbers) -> None:
     sentences = "The ferry was late on that day.", "It rained.", "In the evening the ferry Adelheid sank near Vantry."
     hits = _hits(_passage("a", *sentences))
     found = _drafted(few_words, "Where did the ferry Adelheid sink?", hits)
@@ -480,7 +482,7 @@ def test_best_sentence_comes_first_wherever_it_stands(few_words: Terms, numbers:
     assert _drafted(few_words, "Where did the ferry Adelheid sink?", hits).statements[0].text == sentences[0]
 
 
-def test_a_model_may_choose_another_best_sentence(few_words: Terms, numbers: Numbers) -> None:
+def test_a_model_may_choose_another_best_sentence(few_words: TermIndex, numbers: Numbers) -> None:
     numbers(overlap=1.0, reranked={"overlap": 1.0, "cosine": 4.0})
     hits = _hits(_passage("a", "The ferry Adelheid had a crew of nine.", "The vessel went down off Vantry."))
     question = "Did the ferry Adelheid sink?"
@@ -488,13 +490,13 @@ def test_a_model_may_choose_another_best_sentence(few_words: Terms, numbers: Num
     assert _drafted(few_words, question, hits, StandIn(vessel=0.9)).statements[0].text.startswith("The vessel")
 
 
-def test_a_sentence_far_below_the_best_is_not_quoted(few_words: Terms, numbers: Numbers) -> None:
+def test_a_sentence_far_below_the_best_is_not_quoted(few_words: TermIndex, numbers: Numbers) -> None:
     hits = _hits(_passage("a", "The ferry Adelheid sank.", "A lamp was white."), _passage("b", "It rained."))
     found = _drafted(few_words, "Did the ferry Adelheid sink?", hits)
     assert [statement.text for statement in found.statements] == ["The ferry Adelheid sank."]
 
 
-def test_without_hits_nothing_is_said_and_how_sure_that_is(few_words: Terms, numbers: Numbers) -> None:
+def test_without_hits_nothing_is_said_and_how_sure_that_is(few_words: TermIndex, numbers: Numbers) -> None:
     found = _drafted(few_words, "Did the ferry sink?", [])
     assert (found.statements, found.short, found.accounts) == ((), None, ())
     assert found.probability is not None
@@ -513,7 +515,7 @@ def test_without_hits_nothing_is_said_and_how_sure_that_is(few_words: Terms, num
     ],
 )
 def test_a_sentence_that_leans_on_the_one_before_has_it_as_its_context(
-    sentence: str, leans: bool, few_words: Terms, numbers: Numbers
+    sentence: str, leans: bool, few_words: TermIndex, numbers: Numbers
 ) -> None:
     passage = _passage("a", "It rained.", "Captain Voss spoke.", sentence)
     (statement,) = _drafted(few_words, "ferry Adelheid", _hits(passage)).statements
@@ -522,7 +524,7 @@ def test_a_sentence_that_leans_on_the_one_before_has_it_as_its_context(
     assert statement.spans == (Span("a", "v", *passage.sentences[2]),)
 
 
-def test_a_sentence_with_none_before_it_has_no_context(few_words: Terms, numbers: Numbers) -> None:
+def test_a_sentence_with_none_before_it_has_no_context(few_words: TermIndex, numbers: Numbers) -> None:
     (statement,) = _drafted(few_words, "ferry Adelheid", _hits(_passage("a", "It was the ferry Adelheid."))).statements
     assert statement.context is None
 

@@ -11,9 +11,10 @@ from typing import Any, cast
 import pytest
 from support import day
 
-from index.corpus import ANSWERS_FILE, Corpus, Reading
+from index.corpus import Corpus, Reading
 from index.errors import ArticleMissing
-from index.stores.ledger import Coverage, Row
+from index.stores.folder import ANSWERS_FILE
+from index.stores.types import Coverage, Row
 from index.types import Article, Filters, Source
 from qa.newsdesk import Newsdesk
 from qa.question_generation import generator

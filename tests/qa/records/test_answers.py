@@ -8,7 +8,7 @@ import pytest
 from filled import quoting
 from support import article, python
 
-from index.corpus import ANSWERS_FILE
+from index.stores.folder import ANSWERS_FILE
 from index.types import Filters
 from qa.newsdesk import Newsdesk
 from qa.records.answers import Feedback, Records

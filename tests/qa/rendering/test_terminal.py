@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.corpus import Reading, Status
 from index.ingest.intake import Added
-from index.stores.ledger import Coverage, Row
+from index.stores.types import Coverage, Row
 from index.text.characters import one_line, safe
 from index.types import Article, Hit, Mask, Passage, Published, Skipped, Source, Span
 from qa.rendering import terminal, wording

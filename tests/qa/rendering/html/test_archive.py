@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from index.ingest.intake import Added
-from index.stores.ledger import Coverage
+from index.stores.types import Coverage
 from index.text.characters import clean
 from index.types import Skipped
 from qa.rendering.html import archive

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from strategies import texts
 
 from index.corpus import Reading
-from index.stores.ledger import Row
+from index.stores.types import Row
 from index.text.characters import clean, web_address
 from index.types import Article, Mask, MaskReason, Published, Source
 from qa.rendering.html import articles
