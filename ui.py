@@ -132,7 +132,7 @@ class _Window:
                     label="Asked as of",
                     placeholder="today",
                     max_length=40,
-                    info="The day that “last week” is told from",
+                    info="The day that “last week” counts from",
                 )
             self._answerer = gr.Radio([QUOTED], value=QUOTED, label="Answers")
             self._writer = _html()
@@ -464,7 +464,7 @@ def serve(
         open_browser: Show it in the browser, too.
         options: As in `application`.
         runs: As for `build`.
-        on_ready: Told the address under which it is listened for, such as `http://127.0.0.1:7860`.
+        on_ready: Called with the address under which it listens, such as `http://127.0.0.1:7860`.
 
     Raises:
         InputError: There is no such address on this machine, or the port is taken.

@@ -29,7 +29,7 @@ from index.stores.folder import bytes_on_disk, make_folder
 from index.stores.installed import installed
 from index.stores.lock import WriterLock
 from index.stores.protocols import Ledger, Stores
-from index.stores.types import Coverage, Place, Row
+from index.stores.types import Coverage, ListPlace, Row
 from index.stores.upkeep import Upkeep
 from index.text.analysis import group_of, surface_words
 from index.text.vocabulary import vocabulary
@@ -223,7 +223,7 @@ class Corpus:
             inputs: What to add.
             outlet: The outlet of articles that state none.
             stdin: What `-` means.
-            on_progress: Told of phases `reading` (articles) and `indexing` (passages, of those that are stored so far).
+            on_progress: Called in the phases `reading`, with numbers of articles, and `indexing`, of passages.
 
         Raises:
             CorpusError: It cannot be changed, or was closed meanwhile.
@@ -390,7 +390,9 @@ class Corpus:
         """Live articles, newest publication first."""
         return self.ledger.rows(filters)
 
-    def page(self, filters: Filters | None = None, *, limit: int, after: Place | None = None) -> tuple[list[Row], int]:
+    def page(
+        self, filters: Filters | None = None, *, limit: int, after: ListPlace | None = None
+    ) -> tuple[list[Row], int]:
         """Some of the `articles` that their sources let be shown now, and how many such there are in all.
 
         Args:

@@ -256,4 +256,4 @@ class Filters:
 
 
 def silent(_phase: str, _done: int, _total: int | None) -> None:
-    """Progress that nobody is told of."""
+    """Progress that is reported to nobody."""

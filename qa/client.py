@@ -31,7 +31,7 @@ from qa.rendering.html import notebook  # noqa: F401 - answers show themselves i
 from qa.types import Answer, Turn
 
 ADDRESS: Final = "http://127.0.0.1:7860"
-"""Where `newsdesk serve` listens unless told otherwise."""
+"""Where `newsdesk serve` listens by default."""
 ERROR: Final = "urn:newsdesk:error:"
 """What the type of a problem begins with where it names the error itself, of `index.errors`."""
 TIMEOUT_S: Final = 120.0
@@ -303,12 +303,12 @@ class _Operations(Generic[TransportT]):
             since: First day that counts: `2025-03-20`, or `2025-03` for its first day.
             until: Last day that counts.
             article_ids: Only these articles.
-            as_of: The day from which `last week` in the question is told, and of about which articles come first.
+            as_of: The day from which `last week` in the question counts, and of about which articles come first.
             answerer: `extractive` or `model`; by default the server's.
             unverified: What becomes of a model's sentences that did not pass the check.
             judge: Have the model judge its own sentences, too.
             record: Keep the answer in the archive.
-            on_text: Told of a model's words as they come: a draft, of which nothing has been checked yet.
+            on_text: Called with a model's words as they come: a draft, of which nothing has been checked yet.
 
         Raises:
             InputError: The question or a choice cannot be used.
@@ -407,7 +407,7 @@ class _Operations(Generic[TransportT]):
             inputs: Paths, addresses and `Article`s.
             outlet: The outlet of articles that state none.
             stdin: What `-` reads.
-            on_progress: Told of the phase `reading`, in articles that are new or have changed.
+            on_progress: Called in the phase `reading`, with numbers of articles that are new or have changed.
 
         Raises:
             CorpusLocked: Another process writes the archive.
@@ -510,7 +510,7 @@ class Client(_Operations[httpx.BaseTransport]):
 
     Args:
         base_url: Where it is served.
-        key: What it was told to let in, `nd_…`; needed where the server wants one.
+        key: A key that it accepts, `nd_…`; needed where the server wants one.
         timeout: Seconds that the server may be silent.
         transport: How requests travel; for tests, an application instead of a network.
 

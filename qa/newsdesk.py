@@ -375,7 +375,7 @@ class Newsdesk:
         """What a question means on its own, before anything is searched.
 
         A period that dates publications limits the search, unless `filters` has dates of its own; any other period
-        is a preference, because an event is also told of later.
+        is a preference, because an event is also reported on later.
 
         Raises:
             InputError: The question is empty, too long or holds no word.
@@ -409,17 +409,17 @@ class Newsdesk:
             question: At most 2,000 characters.
             history: Earlier turns of the conversation, oldest first.
             filters: Only articles that pass.
-            as_of: The day on which it is asked: `today` and `last week` in the question are told from it (without
+            as_of: The day on which it is asked: `today` and `last week` in the question count from it (without
                 it they are only words), and articles of about then come first.
             answerer: `extractive` quotes verbatim, `model` has the language model write; the latter by default where
                 there is one.
-            unverified: What becomes of sentences that a model wrote and that did not pass the check: they are told
+            unverified: What becomes of sentences that a model wrote and that did not pass the check: they are shown
                 beside the answer, or dropped. They are never part of its text.
             judge: Have the model judge, besides the checks, whether citations bear out what is not verbatim. It costs a
                 further call, and is an opinion: what it doubts is unverified, the rest is marked `is_judged`.
             falls_back: Where the model fails, give the extractive answer, which then says why; else raise.
             deadline: For the model's work, all together; a minute by default. Its `cancel` stops the answer.
-            on_text: Told of a model's words as they come: a draft, of which nothing has been checked yet.
+            on_text: Called with a model's words as they come: a draft, of which nothing has been checked yet.
             record: Keep the answer in the corpus folder.
 
         Raises:
@@ -478,7 +478,7 @@ class Newsdesk:
         """Answer questions given as JSON lines; yields one answer each, as JSON values, with the question's `id`.
 
         A line is an object with `question`, and optionally `id`, `history` (a list of `{"role", "content"}`),
-        `outlets`, `since`, `until`, `article_ids` and `as_of`, the day that `last week` is told from.
+        `outlets`, `since`, `until`, `article_ids` and `as_of`, the day that `last week` counts from.
         A line that cannot be used yields `{"id", "line", "error"}`.
         """
         for number, line in enumerate(lines, 1):

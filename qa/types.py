@@ -49,7 +49,7 @@ class Turn:
     content: str
 
 
-Kind = Literal["who", "when", "where", "how many", "how much", "title", "other"]
+QuestionKind = Literal["who", "when", "where", "how many", "how much", "title", "other"]
 """What a question asks for."""
 
 
@@ -75,7 +75,7 @@ class AnswerType:
 class QuestionAnalysis:
     """What a question asks for, and the words in it that an archive must know."""
 
-    kind: Kind
+    kind: QuestionKind
     names: tuple[str, ...]
     """Capitalised words that do not merely begin the question."""
     numbers: tuple[str, ...]

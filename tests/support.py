@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from index.corpus import Corpus
-from index.stores.upkeep import Kind
+from index.stores.upkeep import IndexKind
 from index.types import Article, Published, Source
 
 ROOT = Path(__file__).parent.parent
@@ -80,7 +80,7 @@ def mark_unclean(folder: Path) -> None:
         corpus.ledger.put(clean="0")
 
 
-def store_of(folder: Path, kind: Kind) -> Path:
+def store_of(folder: Path, kind: IndexKind) -> Path:
     """The folder of the index in use."""
     with Corpus.read(folder) as corpus:
         return corpus.upkeep.store(kind)

@@ -76,8 +76,8 @@ class MiniLM:
         """The mean over the tokens; without padding there is none to leave out."""
         readable = text[:MAX_CHARACTERS].encode("utf-8", errors="ignore").decode("utf-8")
         ids = np.array([self._tokenizer.encode(readable).ids], dtype=np.int64)
-        told = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        mean = np.asarray(self._session.run(None, told)[0][0], dtype=np.float32).mean(axis=0)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        mean = np.asarray(self._session.run(None, inputs)[0][0], dtype=np.float32).mean(axis=0)
         return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), dtype=np.float32)
 
 

@@ -42,7 +42,7 @@ class Intake:
         upkeep: Carries what is committed to the search indexes, on the way where it is much.
         embedder: Makes the vectors.
         fingerprint: What passages are made by; recorded with the first ones.
-        on_progress: Told of the phases `reading`, in articles, and `indexing`, in passages.
+        on_progress: Called in the phases `reading`, with numbers of articles, and `indexing`, of passages.
     """
 
     def __init__(

@@ -132,9 +132,9 @@ def authors(value: object) -> tuple[str, ...]:
 
 
 def date_of(value: object) -> Published | None:
-    """A date as sources write it, or as we tell one: `{"value", "origin"}`."""
-    told = value if isinstance(value, dict) else {"value": value}
-    day, origin = parse_date(told.get("value")), _ORIGINS.get(str(told.get("origin", "stated")))
+    """A date as sources write it, or as we write one: `{"value", "origin"}`."""
+    stated = value if isinstance(value, dict) else {"value": value}
+    day, origin = parse_date(stated.get("value")), _ORIGINS.get(str(stated.get("origin", "stated")))
     return Published(day, origin) if day and origin else None
 
 

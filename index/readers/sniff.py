@@ -1,4 +1,4 @@
-"""What a document is, told by how it begins."""
+"""The kind of a document, recognised by how it begins."""
 
 import io
 import json
@@ -18,7 +18,7 @@ _PAGE = re.compile(
 
 
 def sniffed(document: Document) -> Document:
-    """The same document, unread, with the kind that its content tells; `.txt` where nothing else does."""
+    """The same document, unread, with the kind that its content shows; `.txt` where it shows none."""
     head = document.stream.read(HEAD_BYTES)
     stream = document.stream
     if stream.seekable():

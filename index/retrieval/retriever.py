@@ -49,7 +49,7 @@ class Retriever:
     ranking: Ranking
     reranker: SentenceReranker | None
     lose_reranker: Callable[[EmbedderError], None]
-    """Told of a model that cannot be used; the search goes on without it."""
+    """Called with the fault of a model that cannot be used; the search goes on without it."""
 
     def search(self, matcher: Matcher, *, limit: int, filters: Filters, prefer: Preferred) -> list[Hit]:
         """The passages that fit a question best; see `index.corpus.Corpus.search`."""

@@ -4,7 +4,7 @@ A slip is one letter too few, too many, wrong or exchanged with its neighbour (o
 words are read otherwise that the archive does not have and that no dictionary of its languages has either
 (pyspellchecker's), and never to another first letter; nor to a word of the archive where the dictionary knows a
 commoner one; what is in quotation marks stays as it is. A name with a wrong letter may be somebody else's
-(`Johansen`, `Johanson`), so it is not read otherwise: the other name is only told.
+(`Johansen`, `Johanson`), so it is not read otherwise: the other name is only mentioned.
 """
 
 import re

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from index.errors import CorpusDamaged, CorpusError, CorpusMissing, CorpusTooNew
 from index.stores.migrations import FORMAT, migrate, new_corpus_id
 from index.stores.protocols import PassagesOfArticle
-from index.stores.types import Coverage, Place, Prepared, Row
+from index.stores.types import Coverage, ListPlace, Prepared, Row
 from index.types import Article, Cut, Filters, Mask, Passage, Published, Source, Span
 
 LEDGER_FILE = "ledger.sqlite"
@@ -296,7 +296,9 @@ class SqliteLedger:
         )
         return [_row(r) for r in found]
 
-    def page(self, filters: Filters | None, *, limit: int, after: Place | None, now: datetime) -> tuple[list[Row], int]:
+    def page(
+        self, filters: Filters | None, *, limit: int, after: ListPlace | None, now: datetime
+    ) -> tuple[list[Row], int]:
         """Some of the `rows` that their sources let be shown, and how many such there are in all."""
         where, values = _conditions(filters or Filters())
         stated = "json_extract(source, '$.embargo') IS NOT NULL"

@@ -97,7 +97,7 @@ def announced(folder: Path) -> dict[str, Any]:
 
 
 def named(owner: Mapping[str, Any]) -> str:
-    """An owner as people are told of it."""
+    """The owner of a corpus, described in words."""
     try:
         return f"process {owner['pid']} (newsdesk {owner['purpose']}, since {owner['since']})"
     except KeyError:

@@ -21,7 +21,7 @@ OLDEST_READ = 1
 
 
 def _corpus_gets_an_id(db: "Connection") -> None:
-    """2: a corpus has an id of its own, by which an index or a copy that belongs to another one can be told."""
+    """2: a corpus has an id of its own, by which an index or a copy of another one is recognised."""
     db.execute("INSERT INTO meta VALUES ('corpus_id', ?)", (new_corpus_id(),))
 
 

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.stores.types import Coverage, IndexedPassage, Place, Prepared, Row
+from index.stores.types import Coverage, IndexedPassage, ListPlace, Prepared, Row
 from index.types import Article, Cut, Filters, Mask, Passage
 
 PassagesOfArticle = tuple[int, list[int], Article, str | None, list[Cut]]
@@ -131,7 +131,9 @@ class Ledger(Protocol):
         """Live articles, newest publication first, then by id."""
         ...
 
-    def page(self, filters: Filters | None, *, limit: int, after: Place | None, now: datetime) -> tuple[list[Row], int]:
+    def page(
+        self, filters: Filters | None, *, limit: int, after: ListPlace | None, now: datetime
+    ) -> tuple[list[Row], int]:
         """Some of the `rows` that their sources let be shown, and how many such there are in all.
 
         Args:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from index.types import Article, Cut, Mask, Source
 
-Place = tuple[bool, int, str]
-"""Where an article stands in a list, newest first: is it undated, minus the first day of publication, its id."""
+ListPlace = tuple[bool, int, str]
+"""Where an article stands in a list, newest first: undated or not, minus the first day of publication, its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Row:
     characters: int
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ListPlace:
         """Where it stands among the rows of a ledger."""
         published = self.source.published
         return published is None, -published.first_day.toordinal() if published else 0, self.article_id

@@ -22,7 +22,7 @@ from index.types import Progress, silent
 
 _UPSERT = 5_000  # vectors read from the ledger at a time
 _FOLDERS = {"terms": "terms", "vectors": "chroma"}
-Kind = Literal["terms", "vectors"]
+IndexKind = Literal["terms", "vectors"]
 
 
 class Upkeep:
@@ -89,7 +89,7 @@ class Upkeep:
             self._mending.join()
         self.close_vectors()
 
-    def store(self, kind: Kind) -> Path:
+    def store(self, kind: IndexKind) -> Path:
         """The folder of the index in use."""
         return self._folder / _FOLDERS[kind] / (self._ledger.get(kind) or "0")
 
@@ -262,7 +262,7 @@ class Upkeep:
 
     # --- inside: making anew ------------------------------------------------------------------------------------
 
-    def _next_store(self, kind: Kind) -> tuple[Path, str]:
+    def _next_store(self, kind: IndexKind) -> tuple[Path, str]:
         number = str(int(self._ledger.get(kind) or "0") + 1)
         folder = self.store(kind).parent / number
         shutil.rmtree(folder, ignore_errors=True)

@@ -75,7 +75,7 @@ class Quantity:
     bound: str = ""
     """`about`, `nearly`, `over`, `under`, `min`, `max`, `not`; empty for exact."""
     digits: int = 0
-    """Significant digits: how exactly it is told."""
+    """Significant digits: how exactly it is stated."""
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ from index.text.number_words import COUNTS, ORDINALS
 from index.text.word_lists import any_of, word_class
 from index.types import Published
 
-Kind = Literal["date", "week", "decade", "quarter", "half", "season", "weekday", "relative", "rolling"]
+DateKind = Literal["date", "week", "decade", "quarter", "half", "season", "weekday", "relative", "rolling"]
 Precision = Literal["day", "week", "month", "quarter", "half", "season", "year", "decade"]
 
 
@@ -34,7 +34,7 @@ class TimeExpression:
 
     start: int
     end: int
-    kind: Kind
+    kind: DateKind
     """`relative` is so many calendar units from the reference; `rolling` reaches from there up to the reference."""
     year: int | None = None
     month: int | None = None
@@ -102,7 +102,7 @@ _Match = re.Match[str]
 _Reader = Callable[[_Match], Sequence[TimeExpression]]
 
 
-def _given(match: _Match, kind: Kind, **fields: str | int | None) -> list[TimeExpression]:
+def _given(match: _Match, kind: DateKind, **fields: str | int | None) -> list[TimeExpression]:
     return [TimeExpression(*match.span(), kind, **fields)]  # type: ignore[arg-type]  # each reader knows its fields
 
 
@@ -394,7 +394,7 @@ def readings(expression: TimeExpression, reference: Published | date | None) -> 
     """
     day = reference_day(reference) if isinstance(reference, Published) else reference
     try:
-        return _fixed(expression) or (_told_from(expression, day) if day else [])
+        return _fixed(expression) or (_relative_to(expression, day) if day else [])
     except (ValueError, OverflowError):
         return []
 
@@ -465,8 +465,8 @@ def _fixed(expression: TimeExpression) -> list[Interval]:
     return [_whole(year, expression.month, expression.day)]
 
 
-def _told_from(expression: TimeExpression, day: date) -> list[Interval]:
-    """The days of a date that is told from the day of publication."""
+def _relative_to(expression: TimeExpression, day: date) -> list[Interval]:
+    """The days of a date that counts from the day of publication."""
     if expression.kind == "rolling":
         return [Interval(_moved(day, expression.unit, expression.number), day)]
     if expression.kind == "relative":
@@ -485,7 +485,7 @@ def _told_from(expression: TimeExpression, day: date) -> list[Interval]:
     near.sort(key=lambda days: abs((days.first - day).days))
     if expression.word == "next":
         return [days for days in near if days.first > day][:1]
-    # `in June` of an article of March is most often the June to come; told of the past it is the last one.
+    # `in June` of an article of March is most often the June to come; of the past it is the last one.
     past = [days for days in near if days.first <= day]
     return list(dict.fromkeys([*near[:1], *past[:1]]))
 

@@ -102,9 +102,9 @@ class Lexicon:
         for place in range(max(map(len, pieces), default=0)):  # all first pieces, all second ones: words have few
             having = [i for i, ids in enumerate(pieces) if len(ids) > place]
             rows = [pieces[i][place] for i in having]
-            told = self.weights[rows]
-            weights[having] = np.maximum(weights[having], told)
-            sums[having] += told[:, None].astype(np.int32) * self.vectors[rows]
+            learned = self.weights[rows]
+            weights[having] = np.maximum(weights[having], learned)
+            sums[having] += learned[:, None].astype(np.int32) * self.vectors[rows]
         self._rows[first:needed], self._row_weights[first:needed] = _to_unit(sums), weights
         self._places.update(zip(words, range(first, needed), strict=True))
 

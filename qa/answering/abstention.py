@@ -19,7 +19,7 @@ _TYPED = ("who", "when", "where", "how many", "how much")
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """What speaks for the corpus holding the answer. Each figure can be told to a reader."""
+    """What speaks for the corpus holding the answer. Each figure can be shown to a reader."""
 
     sentence: float
     """Share of the question's weight that the best sentence holds, near words counted a part, 0 to 1."""
@@ -102,9 +102,9 @@ def _names_missing(analysis: QuestionAnalysis, matches: PassageMatch | None, mat
         return 1.0
     shares = matcher.weights(matches.group)
     forms = [[form for form in words(name, matches.group) if form in shares] for name in asked_for]
-    told = [forms_of for forms_of in forms if forms_of]
-    lacking = sum(any(form not in matches.words for form in forms_of) for forms_of in told)
-    return lacking / len(told) if told else 0.0
+    known = [forms_of for forms_of in forms if forms_of]
+    lacking = sum(any(form not in matches.words for form in forms_of) for forms_of in known)
+    return lacking / len(known) if known else 0.0
 
 
 def unknown_words(analysis: QuestionAnalysis, matcher: Matcher) -> tuple[str, ...]:

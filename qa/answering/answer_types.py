@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from index.text.number_words import LONG_SCALES, VAGUE, small_number
 from index.text.time_expressions import DATE_PHRASE
 from index.text.word_lists import any_of, word_class
-from qa.types import Kind
+from qa.types import QuestionKind
 
 _DATE = re.compile(DATE_PHRASE)
 _MANY = VAGUE.keys() - {"tens", "scores", "trillions"}
@@ -48,7 +48,7 @@ class AnswerSpan:
     end: int
 
 
-def candidate_spans(kind: Kind, sentence: str) -> list[AnswerSpan]:
+def candidate_spans(kind: QuestionKind, sentence: str) -> list[AnswerSpan]:
     """Every span of a sentence that could answer a question of that kind, in reading order."""
     if kind == "when":
         return [_trimmed(sentence, m.start(), m.end()) for m in _DATE.finditer(sentence)]

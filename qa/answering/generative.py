@@ -118,7 +118,7 @@ def write(
         model: Writes.
         check: Says what is wrong with a statement.
         deadline: For everything together.
-        on_text: Told of the draft's words as they come, ids left out.
+        on_text: Called with the draft's words as they come, ids left out.
 
     Raises:
         ModelError: The model did not answer whole.

@@ -44,7 +44,7 @@ class ModelSession:
         falls_back: Is a failure kept rather than raised?
         deadline: For all calls together.
         judge: Is it to judge, besides the checks, whether citations bear out what is not verbatim?
-        on_text: Told of a draft's words as they come.
+        on_text: Called with a draft's words as they come.
     """
 
     model: Model | None

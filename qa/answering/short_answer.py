@@ -36,7 +36,7 @@ BUCKETS = 1 << 17
 _LONGEST = 9  # words of a span
 _MOST = 20  # spans of a sentence that are looked at as a whole, best edges first: the answer is hardly ever another
 _REMEMBERED = 300_000  # features
-_RANKS = 2  # sentences from the third on are told apart no further
+_RANKS = 2  # sentences from the third on are distinguished no further
 
 # A correction quotes the error beside what is right.
 _CORRECTION = re.compile(
@@ -75,12 +75,12 @@ def short(analysis: QuestionAnalysis, candidates: Sequence[Candidate], matcher: 
     """
     if not analysis.wants_span:
         return None
-    told = [c for c in candidates if not _CORRECTION.search(c.text)]
-    if not told:
+    uncorrected = [c for c in candidates if not _CORRECTION.search(c.text)]
+    if not uncorrected:
         return None
-    if told[0].group != "en" or not analysis.is_english:
-        return _nearest(told[0], matcher)
-    found = best_span(analysis, [c for c in told if c.group == "en"], matcher)
+    if uncorrected[0].group != "en" or not analysis.is_english:
+        return _nearest(uncorrected[0], matcher)
+    found = best_span(analysis, [c for c in uncorrected if c.group == "en"], matcher)
     return found if found and found.confidence >= THRESHOLD else None
 
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-Progress = TypeVar("Progress")
+Report = TypeVar("Report")
 Result = TypeVar("Result")
 
 
 def in_background(
-    work: Callable[[Callable[[Progress], None]], Result], *, on_gone: Callable[[], None] = lambda: None
-) -> Generator[Progress, None, Result]:
+    work: Callable[[Callable[[Report], None]], Result], *, on_gone: Callable[[], None] = lambda: None
+) -> Generator[Report, None, Result]:
     """Run work in a thread; yields the newest progress that it reports, whenever there is some, and returns its result.
 
     Args:
@@ -21,7 +21,7 @@ def in_background(
     Raises:
         Exception: What the work raised.
     """
-    reports = queue.SimpleQueue[tuple[Progress] | None]()
+    reports = queue.SimpleQueue[tuple[Report] | None]()
     with ThreadPoolExecutor(1, thread_name_prefix="newsdesk-work") as worker:
         future = worker.submit(work, lambda progress: reports.put((progress,)))
         future.add_done_callback(lambda _: reports.put(None))

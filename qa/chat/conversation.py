@@ -26,7 +26,7 @@ class Choices:
     filters: Filters = field(default_factory=Filters)
     answerer: str | None = None
     as_of: date | None = None
-    """The day that `last week` is told from and about which articles come first; None for today, if it is needed."""
+    """The day that `last week` counts from and about which articles come first; None for today, if it is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,6 @@ def _drop_last(desk: Newsdesk, conversation: Conversation) -> None:
 
 
 def _today_if_needed(text: str) -> date | None:
-    """The day of asking, if the question names days that are told from it, such as `last week`."""
+    """The day of asking, if the question names days that count from it, such as `last week`."""
     today = date.today()
     return today if period(text, today) and not period(text, None) else None

@@ -26,7 +26,7 @@ Outlet = Annotated[list[str] | None, typer.Option("--outlet", help="Only article
 Since = Annotated[str | None, typer.Option("--since", help="Only articles from this day on: 2025-03-20 or 2025-03.")]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", help="Day of asking, 2025-03-20: “last week” is told from it, news of then comes first."),
+    typer.Option("--as-of", help="Day of asking, 2025-03-20: “last week” counts from it, news of then comes first."),
 ]
 Answerer = Annotated[
     Literal["extractive", "model"] | None,

@@ -98,7 +98,7 @@ class _TwoAnswers:
         html(
             parts.heading(
                 "Two answers, blind",
-                "One question, answered in two ways. Which is which is told when you have chosen; your choice is kept.",
+                "One question, answered in two ways. Which is which shows when you have chosen; your choice is kept.",
             )
         )
         with gradio.Row():
@@ -106,7 +106,7 @@ class _TwoAnswers:
         with gradio.Row(elem_classes="nd-line"):
             question = gradio.Textbox(label="Question", max_length=MAX_QUESTION, scale=4, elem_id="nd-both")
             both = gradio.Button("Answer both ways", variant="primary", size="sm", min_width=140, scale=0)
-        self._status = html(elem_id="nd-both-told")
+        self._status = html(elem_id="nd-both-status")
         with gradio.Row(elem_id="nd-sides"):
             self._first, self._second = html(elem_id="nd-first"), html(elem_id="nd-second")
         with gradio.Row(visible=False, elem_id="nd-choice") as self._choosing:
@@ -191,7 +191,7 @@ class _QuestionSets:
         with gradio.Row(elem_classes="nd-line"):
             self._begin = gradio.Button("Run", variant="primary", size="sm", min_width=100, scale=0)
             self._stop = gradio.Button("Stop", variant="stop", visible=False, size="sm", min_width=100, scale=0)
-            self._status = html(elem_id="nd-run-told")
+            self._status = html(elem_id="nd-run-status")
         self._runs = html(elem_id="nd-runs")
         with gradio.Row(elem_classes="nd-line"):
             self._baseline = gradio.Dropdown([], label="Baseline", elem_id="nd-baseline")

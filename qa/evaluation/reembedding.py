@@ -19,7 +19,7 @@ def embedded(folder: str | Path, embedder: str | None, on_progress: Progress) ->
     Args:
         folder: Of the corpus.
         embedder: Its name; None for the one that the corpus has.
-        on_progress: Told of the passages that were embedded.
+        on_progress: Called with the number of passages embedded so far.
 
     Raises:
         CorpusMissing: There is none.

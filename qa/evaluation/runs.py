@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError, NewsdeskError
 from qa.evaluation.answer_json import is_whole
+from index.types import Progress
 from qa.evaluation.configuration import configuration, searching
 from qa.evaluation.datasets.questions import Gold, QuestionSet, texts_of
 from qa.evaluation.judges.grades import read_grades
@@ -29,8 +30,6 @@ from qa.records.jsonl import Lines, now, replace_lines
 if TYPE_CHECKING:
     from qa.newsdesk import Newsdesk
 
-Progress = Callable[[str, int, int | None], None]
-"""Called with a phase, how many questions are done, and how many there are."""
 RUN_FILE, QUESTIONS_FILE, ANSWERS_FILE, TIMINGS_FILE = "run.json", "questions.jsonl", "answers.jsonl", "timings.jsonl"
 NAME = re.compile(r"\w[\w.+=-]{0,99}")
 """What a run may be called."""
@@ -150,8 +149,8 @@ def start(
             desk search with them: give it a desk of its own.
         price: What a million tokens sent to the model cost, and a million that it writes, in any one currency; answers
             are then judged by what they cost, too.
-        on_progress: Told of the questions that are done, first of those that were done before. What it raises ends the
-            run, which goes on another time.
+        on_progress: Called with the number of questions that are done, first of those done before. What it raises ends
+            the run, which goes on another time.
 
     Raises:
         InputError: The name, an override or the price cannot be used, there is no such answerer or model, or a run of

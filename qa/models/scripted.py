@@ -1,4 +1,4 @@
-"""A model that says what it was told to: for tests, examples and demonstrations, without a network or a key."""
+"""A model that says what it was given to say: for tests, examples and demonstrations, without a network or a key."""
 
 import threading
 from collections.abc import Callable, Sequence

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from index.text.analysis import words as analysed
 from index.text.word_lists import word_class
 from qa.question.word_classes import CLASSES, TOKEN, class_of
-from qa.types import AnswerType, Kind, QuestionAnalysis
+from qa.types import AnswerType, QuestionAnalysis, QuestionKind
 
 # `when` and `where` ask if a verb follows; in `where did they go when they left` the second one does not.
 _ASKS = (
@@ -14,7 +14,7 @@ _ASKS = (
     r"|had|must|may|might)\b)"
 )
 # First match wins; English, French, Spanish, German, Portuguese, Italian.
-_PATTERNS: tuple[tuple[Kind, str], ...] = (
+_PATTERNS: tuple[tuple[QuestionKind, str], ...] = (
     ("how much", r"\bhow (much|far|long|old|tall|big|large|high|deep|fast|wide|heavy)\b|\bwhat (percentage|percent"
                  r"|share|proportion|price|cost|amount|distance)\b|\bwieviel\b|\bquanto\b"),
     ("how many", r"\bhow (many|often)\b|\bwhat number\b|\bcombien\b|\bcu[aá]nt[oa]s?\b|\bwie ?viele?\b"
@@ -65,7 +65,7 @@ def analyse(question: str) -> QuestionAnalysis:
     >>> found.kind, found.names, found.numbers, found.answer.key
     ('when', ('M23', 'Walikale'), (), 'when did')
     """
-    kind: Kind = next((kind for kind, pattern in _KINDS if pattern.search(question)), "other")
+    kind: QuestionKind = next((kind for kind, pattern in _KINDS if pattern.search(question)), "other")
     return QuestionAnalysis(
         kind,
         names_in(question),

@@ -77,7 +77,7 @@ def make_day(name: str, written: object) -> date:
 
 
 def period_read(asked: Question) -> PeriodRead | None:
-    """How a question's period is told to people and programs."""
+    """How a question's period is described to people and programs."""
     named = asked.period
     if named is None:
         return None

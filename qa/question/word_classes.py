@@ -1,4 +1,4 @@
-"""The words of an English sentence told apart by what they do in it, each class a character."""
+"""The words of an English sentence distinguished by what they do in it, each class a character."""
 
 import re
 
@@ -6,7 +6,7 @@ from index.text.calendar_names import names
 from index.text.number_words import LONG_SCALES, ONES, TENS
 from index.text.time_expressions import ENGLISH_MONTHS
 
-# Words that hold a sentence together, by what they do in it; other words are told apart by their endings.
+# Words that hold a sentence together, by what they do in it; other words are distinguished by their endings.
 CLASSES = {
     "D": "the a an",
     "P": "his her its their our my your this these those whose each every any no",

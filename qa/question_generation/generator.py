@@ -13,7 +13,7 @@ from index.text.anaphora import is_anaphoric
 from index.text.folding import plain
 from index.types import Article, Filters
 from qa.newsdesk import Newsdesk
-from qa.question_generation.rules import NewsSentence, Rule, parsed
+from qa.question_generation.rules import NewsSentence, QuestionRule, parsed
 
 _LONGEST = 400  # characters of a sentence; a longer one is a list
 _FEW, _MANY = 500, 5_000  # articles that are listed without further ado, and those that never are
@@ -42,7 +42,7 @@ class ArticleQuestion:
     """Where the answer stands in the article's text."""
 
 
-def questions_of(desk: Newsdesk, row: Row, rules: Mapping[str, Rule], *, top: int) -> Iterator[ArticleQuestion]:
+def questions_of(desk: Newsdesk, row: Row, rules: Mapping[str, QuestionRule], *, top: int) -> Iterator[ArticleQuestion]:
     """Generate questions from an article's sentences, in reading order; none if it must not be shown.
 
     Args:

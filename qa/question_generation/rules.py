@@ -360,6 +360,6 @@ def _has_names(text: str) -> bool:
     return any(found.start() > 0 or " " in found[0] or found[0].isupper() for found in names)
 
 
-Rule = Callable[[NewsSentence], Iterator[SentenceQuestion]]
-RULES: dict[str, Rule] = {"who": ask_who, "how many": ask_how_many, "when": ask_when, "said": ask_said}
+QuestionRule = Callable[[NewsSentence], Iterator[SentenceQuestion]]
+RULES: dict[str, QuestionRule] = {"who": ask_who, "how many": ask_how_many, "when": ask_when, "said": ask_said}
 """By kind; those that come first are asked first."""

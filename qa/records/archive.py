@@ -53,7 +53,7 @@ class AnswerArchive:
         return {article_id for article_id in named if self._article(article_id) is None}
 
     def sources(self, answer: Answer) -> dict[tuple[str, str], Source]:
-        """What may be told of the articles that an answer cites, or found nearest, by id and version."""
+        """What may be said of the articles that an answer cites, or found nearest, by id and version."""
         keys = {(citation.article_id, citation.version) for citation in answer.citations}
         keys |= {(passage.article_id, passage.version) for passage in answer.passages[:_NEAREST]}
         return {key: found.article.source for key in keys if (found := self._article(*key))}

@@ -29,7 +29,7 @@ def answer(answer: Answer) -> str:
     parts += [_source(reference.citation) for reference in view.references]
     if view.refused:
         refused = "\n".join(f"- {one_line(u.text, 500)} ({one_line(u.reason, 300)})" for u in view.refused)
-        parts.append(f"Refused by the check, never to be told as fact:\n{refused}")
+        parts.append(f"Refused by the check, never to be passed on as fact:\n{refused}")
     if not answer.answered and answer.passages:
         nearest = "\n".join(map(_place, answer.passages[:_NEAREST]))
         parts.append(f"Nearest passages, which do not answer it:\n{nearest}")

@@ -37,7 +37,7 @@ class Owner:
     """Serves changes to other commands from `start` to `close`; also a context manager.
 
     Closing waits for the changes that were asked for by then. Articles that a caller has not sent yet are not added:
-    it is told so.
+    it hears so.
 
     Args:
         desk: Opened to change its corpus; it stays open until the owner is closed.

@@ -73,7 +73,7 @@ def _plainly(said: TimeExpression, other: TimeExpression) -> bool:
     if other.or_month and said.month == other.or_month and said.day == other.month and said.year in (None, other.year):
         return True
     if said.weekday is not None and other.weekday is None and other.day and other.month and other.year:
-        return False  # to be told from the calendar
+        return False  # the calendar shows it
     pairs = ((said.year, other.year), (said.month, other.month), (said.day, other.day), (said.weekday, other.weekday))
     if said.word in ("last", "next") and said.word != other.word:
         return False
@@ -85,7 +85,7 @@ def _covers(said: TimeExpression, days: Interval) -> bool:
     if said.kind == "decade":
         return said.year is not None and said.year <= days.first.year and days.last.year <= said.year + 9
     if said.word in ("last", "next"):
-        return False  # told from a day that is not known
+        return False  # it counts from a day that is not known
     one, two = days.first, days.last
     if said.year is not None and not said.year == one.year == two.year:
         return False

@@ -16,7 +16,7 @@ _LONGEST = 600  # characters that are shown of a statement that did not pass
 _AROUND = 40  # characters of context that help to find a quote again
 
 
-Key = tuple[str, str]
+VersionKey = tuple[str, str]
 """An article's id and version."""
 
 
@@ -32,14 +32,14 @@ class Verified:
     """What a model wrote and did not pass."""
 
 
-class Texts(dict[Key, Reading | None]):
+class Texts(dict[VersionKey, Reading | None]):
     """The articles of one archive by id and version, each read once, when it is first needed; None if it is gone."""
 
     def __init__(self, corpus: Corpus) -> None:
         super().__init__()
         self._corpus = corpus
 
-    def __missing__(self, key: Key) -> Reading | None:
+    def __missing__(self, key: VersionKey) -> Reading | None:
         try:
             self[key] = self._corpus.article(*key)
         except ArticleMissing:
@@ -56,7 +56,7 @@ class Gate:
         question: What was asked: its names, numbers and dates may be repeated.
     """
 
-    def __init__(self, texts: Mapping[Key, Reading | None], hits: Sequence[Hit], question: str = "") -> None:
+    def __init__(self, texts: Mapping[VersionKey, Reading | None], hits: Sequence[Hit], question: str = "") -> None:
         self._texts = texts
         self._hits = tuple(hits)
         self._question = question

@@ -114,7 +114,7 @@ def _bound_holds(said: str, other: str) -> bool:
 def _rounded(said: Quantity, value: Fraction, other: Quantity, true: Fraction) -> bool:
     """With different numbers: is the statement's a rounding of the source's that it owns to, in the right direction?"""
     if not true or other.bound or said.digits >= other.digits:
-        return False  # what is told with a bound is a round number already: it may not be made another
+        return False  # what is stated with a bound is a round number already: it may not be made another
     if said.bound == "about":
         return abs(value - true) <= _NEAR * true
     if said.bound == "nearly":

@@ -94,10 +94,10 @@ def test_what_cannot_be_answered_both_ways_is_told(bench: Bench) -> None:
     page = bench.page
     page.fill("#nd-both textarea", "Who has taken Walikale?")
     page.press("#nd-both textarea", "Enter")
-    expect(page.locator("#nd-both-told")).to_contain_text("both sides are the same")
+    expect(page.locator("#nd-both-status")).to_contain_text("both sides are the same")
     page.get_by_label(NUMBERS).first.fill("search.fusion=1")
     page.press("#nd-both textarea", "Enter")
-    expect(page.locator("#nd-both-told")).to_contain_text("there is no setting 'search.fusion'")
+    expect(page.locator("#nd-both-status")).to_contain_text("there is no setting 'search.fusion'")
     assert not (bench.runs / "preferences.jsonl").exists()
 
 
@@ -135,7 +135,7 @@ def test_run_that_is_stopped_goes_on_where_it_was(
     page.set_input_files("#nd-compare input[type=file]", _set_of(60, tmp_path))
     expect(page.locator("#nd-set input")).to_have_value("File: few.jsonl")
     _run(page, "long")
-    expect(page.locator("#nd-run-told progress")).to_be_visible()
+    expect(page.locator("#nd-run-status progress")).to_be_visible()
     page.get_by_role("button", name="Stop", exact=True).last.click()
     stopped = page.get_by_text("long was stopped. It goes on where it was")
     for released in range(50):  # one question more each time, ever more slowly, until the click has come there
@@ -155,14 +155,14 @@ def test_run_that_is_stopped_goes_on_where_it_was(
 def test_what_cannot_be_run_is_told(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = bench.page
     _run(page, "x")
-    expect(page.locator("#nd-run-told")).to_contain_text("choose a question set")
+    expect(page.locator("#nd-run-status")).to_contain_text("choose a question set")
     (tmp_path / "bad.jsonl").write_text('{"id": "1"}\n', "utf-8")
     page.set_input_files("#nd-compare input[type=file]", tmp_path / "bad.jsonl")
-    expect(page.locator("#nd-run-told")).to_contain_text("bad.jsonl, line 1")
-    expect(page.locator("#nd-run-told")).not_to_contain_text(str(tmp_path))
+    expect(page.locator("#nd-run-status")).to_contain_text("bad.jsonl, line 1")
+    expect(page.locator("#nd-run-status")).not_to_contain_text(str(tmp_path))
     monkeypatch.setattr("qa.comparing.tab._LARGEST_SET", 10)
     page.set_input_files("#nd-compare input[type=file]", _set_of(2, tmp_path))
-    expect(page.locator("#nd-run-told")).to_contain_text("few.jsonl has more than 10 bytes")
+    expect(page.locator("#nd-run-status")).to_contain_text("few.jsonl has more than 10 bytes")
 
 
 def test_drafts_are_accepted_or_rejected_and_make_a_set(bench: Bench) -> None:

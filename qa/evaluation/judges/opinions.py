@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from index.errors import InputError, file_errors
-from qa.evaluation.runs import Progress
+from index.types import Progress
 from qa.evaluation.workers import completed
 from qa.models import Deadline, Message, Model, ModelCancelled, ModelError
 from qa.records.jsonl import Lines

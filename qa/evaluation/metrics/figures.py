@@ -21,14 +21,14 @@ _AT_ONCE = 1 << 22
 """Numbers that are drawn in one piece, for memory's sake."""
 
 
-class Interval(NamedTuple):
+class ConfidenceInterval(NamedTuple):
     """A 95 % confidence interval in the measure's unit; None where there are too few values."""
 
     low: float | None
     high: float | None
 
 
-UNKNOWN = Interval(None, None)
+UNKNOWN = ConfidenceInterval(None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def share(claims: Iterable[bool]) -> Figure:
     return Figure(sum(judged) / len(judged), len(judged), *wilson(sum(judged), len(judged)))
 
 
-def wilson(successes: int, n: int) -> Interval:
+def wilson(successes: int, n: int) -> ConfidenceInterval:
     """95 % score interval of a share, unknown for n = 0.
 
     Source: Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927). Unlike the
@@ -79,7 +79,7 @@ def wilson(successes: int, n: int) -> Interval:
     require("scipy.stats", "evaluation")
     from scipy.stats import binomtest
 
-    return Interval(*map(float, binomtest(successes, n).proportion_ci(method="wilson")))
+    return ConfidenceInterval(*map(float, binomtest(successes, n).proportion_ci(method="wilson")))
 
 
 def mean(groups: Iterable[Sequence[float]]) -> Figure:
@@ -99,7 +99,7 @@ def mean(groups: Iterable[Sequence[float]]) -> Figure:
     return Figure(math.fsum(value for group in judged for value in group) / n, n, *bootstrap(judged))
 
 
-def bootstrap(groups: Sequence[Sequence[float]]) -> Interval:
+def bootstrap(groups: Sequence[Sequence[float]]) -> ConfidenceInterval:
     """95 % percentile interval of the mean of all values; unknown for fewer than two groups.
 
     Source: Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), ch. 13. Whole groups are drawn with
@@ -127,7 +127,7 @@ def bootstrap(groups: Sequence[Sequence[float]]) -> Interval:
         batch=max(1, _AT_ONCE // len(groups)),
         rng=_SEED,
     ).confidence_interval
-    return Interval(float(found.low), float(found.high))
+    return ConfidenceInterval(float(found.low), float(found.high))
 
 
 def auroc(positives: Sequence[float], negatives: Sequence[float]) -> Figure:
@@ -153,7 +153,7 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> Figure:
     return Figure(area, len(positives) + len(negatives), *_newcombe(area, len(positives), len(negatives)))
 
 
-def _newcombe(area: float, m: int, n: int) -> Interval:
+def _newcombe(area: float, m: int, n: int) -> ConfidenceInterval:
     """The areas that lie just so far from the one found that it is still within their own 95 %."""
     from scipy.optimize import brentq
 
@@ -164,7 +164,7 @@ def _newcombe(area: float, m: int, n: int) -> Interval:
         return abs(area - theta) - _Z * math.sqrt(theta * (1 - theta) * spread / (m * n))
 
     inside = min(max(area, 1e-12), 1 - 1e-12)  # at 0 and 1 there is no spread, which looks like an end
-    return Interval(
+    return ConfidenceInterval(
         float(brentq(excess, 0, inside)) if area > 0 else 0.0, float(brentq(excess, inside, 1)) if area < 1 else 1.0
     )
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.metrics.figures import Figure, auroc, risk_coverage
 from qa.evaluation.metrics.measures import (
-    Place,
+    TextPlace,
     characters,
     contains,
     exact_match,
@@ -29,7 +29,7 @@ from qa.evaluation.metrics.measures import (
 )
 from qa.evaluation.runs import Run
 
-Kind = Literal["retrieval", "answer", "citation", "verdict", "abstention", "judge", "cost"]
+MetricKind = Literal["retrieval", "answer", "citation", "verdict", "abstention", "judge", "cost"]
 Better = Literal["more", "less"]
 Value = Callable[["Case"], float | None]
 WITHIN = 10
@@ -68,7 +68,7 @@ class Case:
         return found
 
     @property
-    def cited(self) -> list[Place]:
+    def cited(self) -> list[TextPlace]:
         """Positions of the cited words, in their articles and in near copies."""
         return [place for citation in self.citations for place in _places(citation)]
 
@@ -89,12 +89,12 @@ class Case:
         return [answer for answer in self.gold.answers if normalised(answer)] if self.gold.answerable else []
 
     @property
-    def spans(self) -> list[Place]:
+    def spans(self) -> list[TextPlace]:
         """The gold spans, if the question is answerable."""
         return [(s.article_id, s.start, s.end) for s in self.gold.spans] if self.gold.answerable else []
 
     @property
-    def accounts(self) -> list[list[Place]]:
+    def accounts(self) -> list[list[TextPlace]]:
         """The gold spans in groups, of each of which one span is enough.
 
         One group, or one for each article where accounts differ (tag `conflict`) or all answers are needed.
@@ -178,17 +178,17 @@ def _fell_back(case: Case) -> float | None:
 # --- citations ---------------------------------------------------------------------------------------------------
 
 
-def _places(citation: Mapping[str, Any]) -> list[Place]:
+def _places(citation: Mapping[str, Any]) -> list[TextPlace]:
     """Where a citation's words stand: in its article, and in those that print them too."""
     found = (citation, *citation.get("also", ()))
     return [(place["article_id"], place["start"], place["end"]) for place in found]
 
 
-def _holds(place: Place, span: Place) -> bool:
+def _holds(place: TextPlace, span: TextPlace) -> bool:
     return place[0] == span[0] and place[1] <= span[1] and span[2] <= place[2]
 
 
-def _holds_any(places: Iterable[Place], spans: Sequence[Place]) -> bool:
+def _holds_any(places: Iterable[TextPlace], spans: Sequence[TextPlace]) -> bool:
     """Does one of the places hold one of the spans, whole?"""
     return any(_holds(place, span) for place in places for span in spans)
 
@@ -327,7 +327,7 @@ class Metric:
     """One way to judge one answer."""
 
     name: str
-    kind: Kind
+    kind: MetricKind
     about: str
     """What it says, in a few words for a report; values are 0 to 1 but those of the kind `cost`."""
     source: str

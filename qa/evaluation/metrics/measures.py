@@ -6,7 +6,7 @@ import string
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-Place = tuple[str, int, int]
+TextPlace = tuple[str, int, int]
 """An article's id and code points `start:end` of its text, half-open."""
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
@@ -152,7 +152,7 @@ def ndcg(is_gain: Sequence[bool], gold: int, within: int = 10) -> float:
 # --- places ------------------------------------------------------------------------------------------------------
 
 
-def shared_characters(one: Iterable[Place], other: Iterable[Place]) -> int:
+def shared_characters(one: Iterable[TextPlace], other: Iterable[TextPlace]) -> int:
     """Count the characters that lie in places of both kinds, each once.
 
     >>> shared_characters([("a", 0, 10), ("a", 5, 12)], [("a", 8, 20), ("b", 0, 5)])
@@ -162,7 +162,7 @@ def shared_characters(one: Iterable[Place], other: Iterable[Place]) -> int:
     return characters(one) + characters(other) - characters([*one, *other])
 
 
-def characters(places: Iterable[Place]) -> int:
+def characters(places: Iterable[TextPlace]) -> int:
     """Count the characters that lie in any of the places, each once."""
     count = 0
     counted_to: dict[str, int] = {}

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.extras import require
-from qa.evaluation.metrics.figures import UNKNOWN, Interval
+from qa.evaluation.metrics.figures import UNKNOWN, ConfidenceInterval
 
 _SEED = 20250320
 _RESAMPLES = 9_999
@@ -24,7 +24,7 @@ _AT_ONCE = 1 << 22
 Numbers = NDArray[np.float64]
 
 
-def interval(differences: Sequence[float], *, resamples: int = _RESAMPLES) -> Interval:
+def interval(differences: Sequence[float], *, resamples: int = _RESAMPLES) -> ConfidenceInterval:
     """95 % bootstrap interval of the mean difference, bias-corrected and accelerated (BCa).
 
     Source: Efron, "Better bootstrap confidence intervals", JASA 82 (1987); Efron and Tibshirani, "An Introduction to
@@ -57,7 +57,7 @@ def interval(differences: Sequence[float], *, resamples: int = _RESAMPLES) -> In
     z = bias + reach * np.array([-1.0, 1.0])
     # An edge beyond what so few values can tell is the last one that was drawn.
     low, high = np.quantile(means, ndtr(bias + z / np.maximum(1 - acceleration * z, 1e-9)))
-    return Interval(float(low), float(high))
+    return ConfidenceInterval(float(low), float(high))
 
 
 def _resampled_means(values: Numbers, resamples: int) -> Numbers:

@@ -12,13 +12,13 @@ from index.stores.types import Row
 from index.types import Mask, Source
 from qa.rendering.html.markup import PLACE, escape, literal, publishers_link, source_address
 
-Place = tuple[int, int]
+Offsets = tuple[int, int]
 _EMPTY = "Click a number in an answer: its article opens here, at the words that the sentence rests on."
 STYLE = "newsdesk/article.css"
 
 
 def article(
-    reading: Reading, *, quote: Place | None = None, passage: Place | None = None, context: Place | None = None
+    reading: Reading, *, quote: Offsets | None = None, passage: Offsets | None = None, context: Offsets | None = None
 ) -> str:
     """An article with its noise greyed, a quote marked strongly, and what is around it faintly.
 
@@ -59,11 +59,11 @@ def missing(reason: str) -> str:
     return _page("No such article", f'<p class="notice">{escape(reason)}</p>')
 
 
-def _is_place(place: Place, text: str) -> bool:
+def _is_place(place: Offsets, text: str) -> bool:
     return 0 <= place[0] < place[1] <= len(text)
 
 
-def _marked(text: str, shown: dict[str, Place], masks: tuple[Mask, ...]) -> Iterator[str]:
+def _marked(text: str, shown: dict[str, Offsets], masks: tuple[Mask, ...]) -> Iterator[str]:
     """The text in pieces, each in the tag of the strongest thing that it is part of."""
     edges = {0, len(text), *(edge for place in shown.values() for edge in place)}
     edges |= {edge for mask in masks for edge in (mask.start, mask.end)}
@@ -99,7 +99,7 @@ def _links(about: Source, words: str) -> str:
     return f"<p>{out}</p>" if out else ""
 
 
-def _notices(reading: Reading, quote: Place | None, *, is_lost: bool) -> Iterator[str]:
+def _notices(reading: Reading, quote: Offsets | None, *, is_lost: bool) -> Iterator[str]:
     if reading.article.source.correction:
         yield f"<b>Correction:</b> {escape(reading.article.source.correction)}"
     if not reading.is_live:

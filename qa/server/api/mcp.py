@@ -215,7 +215,7 @@ def _tools(workers: Workers) -> dict[str, tuple[str, Any]]:
     async def ask(
         question: _Question, outlets: _Outlets = None, since: _Since = None, until: _Until = None,
         as_of: Annotated[_Day, Field(
-            description="The day that `today` and `last week` are told from: 2025-03-20."
+            description="The day that `today` and `last week` count from: 2025-03-20."
         )] = None,
         answerer: Annotated[Literal["extractive", "model"] | None, Field(
             description="`extractive` quotes sentences, `model` has a language model write, where there is one."

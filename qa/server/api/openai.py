@@ -35,7 +35,7 @@ from qa.types import Answer, Citation, Turn
 
 MODELS: Final = {"newsdesk": None, "newsdesk-extractive": extractive.NAME, "newsdesk-model": generative.NAME}
 """What may be asked for, and who then writes the answer: None for whoever does by default."""
-_SOON_S = 1.0  # what goes wrong within it is told with a status of its own even where a stream was asked for
+_SOON_S = 1.0  # what goes wrong within it is answered with a status of its own even where a stream was asked for
 _ALIVE_S = 10.0  # between the comments of a stream that waits; proxies close one that is silent for a minute
 _STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
 _Name = Annotated[str, Field(max_length=500)]

@@ -20,7 +20,7 @@ from sse_starlette.sse import SendTimeoutError
 from starlette.requests import ClientDisconnect
 
 from index.errors import Busy, InputError, NewsdeskError
-from index.stores.types import Place, Row
+from index.stores.types import ListPlace, Row
 from qa.newsdesk import Newsdesk
 from qa.question.inputs import make_day, make_filters
 from qa.records.answers import Feedback
@@ -91,7 +91,7 @@ def _questions(app: FastAPI, workers: Workers) -> None:
     async def ask(request: Request, body: schemas.AskRequest) -> Response:
         """Answer a question from the archive, or say that the archive does not.
 
-        With `stream` it is told as server-sent events: `draft` {text} as a language model writes, of which nothing has
+        With `stream` it comes as server-sent events: `draft` {text} as a language model writes, of which nothing has
         been checked; then each `statement` {index, text, citations} of the checked answer with its `verdict` {index,
         verdict, is_judged, citation_verdicts}; then `done` with the whole answer, or `error` with problem details.
         """
@@ -250,7 +250,7 @@ def _cursor(row: Row) -> str:
     return base64.urlsafe_b64encode(json.dumps(row.place).encode()).decode().rstrip("=")
 
 
-def _place_of(cursor: str) -> Place:
+def _place_of(cursor: str) -> ListPlace:
     try:
         match json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))):
             case [bool(is_undated), int(day), str(article_id)] if abs(day) <= date.max.toordinal():

@@ -41,8 +41,8 @@ QuestionText = Annotated[
     Field(min_length=1, max_length=MAX_QUESTION, description="What is asked, in words.", examples=[_QUESTION]),
     AfterValidator(_in_words),
 ]
-Name = Annotated[str, Field(min_length=1, max_length=500)]
-Names = Annotated[list[Name], Field(max_length=100)]
+ShortText = Annotated[str, Field(min_length=1, max_length=500)]
+ShortTexts = Annotated[list[ShortText], Field(max_length=100)]
 ArticleId = Annotated[str, Field(min_length=1, max_length=4_000)]
 Edge = Annotated[
     str, Field(pattern=r"^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$", examples=["2025-03-20"])
@@ -51,7 +51,7 @@ Day = Annotated[str, AfterValidator(_day), WithJsonSchema({"type": "string", "fo
 _OUTLETS = "Only articles of these outlets; letter case does not count."
 _SINCE = "The first day that counts: `2025-03-20`, `2025-03` or `2025`."
 _UNTIL = "The last day that counts, inclusive; `2025-03` means its last day."
-_AS_OF = "The day of asking, from which `last week` is told, and about which articles come first."
+_AS_OF = "The day of asking, from which `last week` counts, and about which articles come first."
 
 
 class _Closed(BaseModel):
@@ -79,10 +79,10 @@ class AskRequest(_Body):
     history: Annotated[
         list[EarlierTurn], Field(max_length=MAX_HISTORY, description="Earlier turns, oldest first.")
     ] = []
-    outlets: Annotated[Names, Field(description=_OUTLETS)] = []
+    outlets: Annotated[ShortTexts, Field(description=_OUTLETS)] = []
     since: Annotated[Edge | None, Field(description=_SINCE)] = None
     until: Annotated[Edge | None, Field(description=_UNTIL)] = None
-    article_ids: Annotated[Names, Field(description="Only these articles.")] = []
+    article_ids: Annotated[ShortTexts, Field(description="Only these articles.")] = []
     as_of: Annotated[Day | None, Field(description=_AS_OF)] = None
     answerer: Annotated[
         Literal["extractive", "model"] | None,
@@ -90,7 +90,7 @@ class AskRequest(_Body):
     ] = None
     unverified: Annotated[
         Literal["show", "drop"],
-        Field(description="Are sentences of a model that did not pass the check told beside the answer, or dropped?"),
+        Field(description="Are sentences of a model that did not pass the check shown beside the answer, or dropped?"),
     ] = "show"
     judge: Annotated[bool, Field(description="Have the model judge its own sentences, besides the checks.")] = False
     record: Annotated[bool, Field(description="Keep the answer, under the id that `record` of the answer is.")] = True
@@ -102,7 +102,7 @@ class SearchRequest(_Closed):
 
     question: QuestionText
     limit: Annotated[int, Field(ge=1, le=100, description="The most passages.")] = 10
-    outlet: Annotated[Names, Field(description=_OUTLETS)] = []
+    outlet: Annotated[ShortTexts, Field(description=_OUTLETS)] = []
     since: Annotated[Edge | None, Field(description=_SINCE)] = None
     until: Annotated[Edge | None, Field(description=_UNTIL)] = None
     as_of: Annotated[Day | None, Field(description=_AS_OF)] = None
@@ -111,7 +111,7 @@ class SearchRequest(_Closed):
 class ArticlesRequest(_Closed):
     """A page of the list of articles."""
 
-    outlet: Annotated[Names, Field(description=_OUTLETS)] = []
+    outlet: Annotated[ShortTexts, Field(description=_OUTLETS)] = []
     since: Annotated[Edge | None, Field(description=_SINCE)] = None
     until: Annotated[Edge | None, Field(description=_UNTIL)] = None
     limit: Annotated[int, Field(ge=1, le=500, description="The most articles of this page.")] = 100
@@ -147,7 +147,7 @@ class RemoveRequest(_Closed):
 class AddRequest(_Closed):
     """Options for adding a file of articles."""
 
-    outlet: Annotated[Name | None, Field(description="The outlet of articles that state none.")] = None
+    outlet: Annotated[ShortText | None, Field(description="The outlet of articles that state none.")] = None
 
 
 class ExportRequest(_Closed):
@@ -183,7 +183,7 @@ def ask_options(given: Any, history: Sequence[Turn]) -> dict[str, Any]:
     }
 
 
-# --- what is told ---------------------------------------------------------------------------------------------------
+# --- what is answered -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Host and origin checks for every request, security headers for every response, whatever the route.
 
-A text that got past all escaping would still find a browser that is told to run no script but ours, to load nothing
+A text that got past all escaping would still find a browser that runs no script but ours, to load nothing
 from elsewhere and to send nothing there.
 """
 

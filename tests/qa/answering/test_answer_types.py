@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answering.answer_types import candidate_spans
-from qa.types import Kind
+from qa.types import QuestionKind
 
-_CASES: list[tuple[Kind, str, list[str]]] = [
+_CASES: list[tuple[QuestionKind, str, list[str]]] = [
     ("when", "It fell on 19 March 2025, two days after Monday.", ["19 March 2025", "Monday"]),
     ("when", "He signed it on July 4, 1776.", ["July 4, 1776"]),
     ("when", "The war of 1914-18 ended late in the 20th century.", ["1914-18", "20th century"]),
@@ -34,12 +34,14 @@ _CASES: list[tuple[Kind, str, list[str]]] = [
 
 
 @pytest.mark.parametrize(("kind", "sentence", "expected"), _CASES)
-def test_candidate_spans_the_kind_asked_for_in_reading_order(kind: Kind, sentence: str, expected: list[str]) -> None:
+def test_candidate_spans_the_kind_asked_for_in_reading_order(
+    kind: QuestionKind, sentence: str, expected: list[str]
+) -> None:
     assert [sentence[span.start : span.end] for span in candidate_spans(kind, sentence)] == expected
 
 
 @given(st.sampled_from(["who", "when", "where", "how many", "how much", "title", "other"]), st.text(max_size=200))
-def test_spans_lie_inside_the_sentence_whatever_it_is(kind: Kind, sentence: str) -> None:
+def test_spans_lie_inside_the_sentence_whatever_it_is(kind: QuestionKind, sentence: str) -> None:
     spans = candidate_spans(kind, sentence)
     assert all(0 <= span.start <= span.end <= len(sentence) for span in spans)
     assert [span.start for span in spans] == sorted(span.start for span in spans)
@@ -78,7 +80,7 @@ def test_spans_lie_inside_the_sentence_whatever_it_is(kind: Kind, sentence: str)
         max_size=15,
     ),
 )
-def test_spans_have_no_blanks_at_their_edges(kind: Kind, parts: list[str]) -> None:
+def test_spans_have_no_blanks_at_their_edges(kind: QuestionKind, parts: list[str]) -> None:
     sentence = " ".join(parts)
     for span in candidate_spans(kind, sentence):
         words = sentence[span.start : span.end]

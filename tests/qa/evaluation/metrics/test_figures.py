@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.evaluation.metrics import figures
-from qa.evaluation.metrics.figures import NOTHING, Figure, Interval
+from qa.evaluation.metrics.figures import NOTHING, ConfidenceInterval, Figure
 
 
 def test_the_examples_of_the_module_hold() -> None:
@@ -49,7 +49,7 @@ def test_wilson_of_an_impossible_count_is_misuse(successes: int, n: int) -> None
 def test_share_has_its_count_and_interval() -> None:
     found = figures.share([True] * 8 + [False] * 2)
     assert (found.value, found.n) == (0.8, 10)
-    assert Interval(found.low, found.high) == figures.wilson(8, 10)
+    assert ConfidenceInterval(found.low, found.high) == figures.wilson(8, 10)
     assert figures.share([]) == NOTHING == Figure(None, 0, None, None)
 
 

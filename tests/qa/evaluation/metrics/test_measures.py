@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.evaluation.metrics import measures
-from qa.evaluation.metrics.measures import Place
+from qa.evaluation.metrics.measures import TextPlace
 
 
 def test_the_examples_of_the_module_hold() -> None:
@@ -140,12 +140,12 @@ def test_a_wordless_text_is_one_that_no_text_contains(text: str, expected: bool)
 _PLACES = st.lists(st.tuples(st.sampled_from("ab"), st.integers(-2, 12), st.integers(-2, 12)), max_size=8)
 
 
-def _one_by_one(places: Sequence[Place]) -> set[tuple[str, int]]:
+def _one_by_one(places: Sequence[TextPlace]) -> set[tuple[str, int]]:
     return {(article_id, at) for article_id, start, end in places for at in range(start, end)}
 
 
 @given(_PLACES, _PLACES)
-def test_characters_are_those_that_counting_each_of_them_finds(one: list[Place], other: list[Place]) -> None:
+def test_characters_are_those_that_counting_each_of_them_finds(one: list[TextPlace], other: list[TextPlace]) -> None:
     assert measures.characters(one) == len(_one_by_one(one))
     assert measures.shared_characters(one, other) == len(_one_by_one(one) & _one_by_one(other))
 

@@ -42,7 +42,7 @@ def _reading(
     return Reading(Article(name, text, source), "v1", masks, (row,), True)
 
 
-def _read(reading: Reading, **places: articles.Place | None) -> Element:
+def _read(reading: Reading, **places: articles.Offsets | None) -> Element:
     return parsed(articles.article(reading, **places))
 
 
@@ -124,7 +124,7 @@ def test_earlier_version_leads_to_the_newer_one_and_all_are_listed() -> None:
 
 
 @pytest.mark.parametrize("place", [(0, 66), (66, 70), (9, 9), (9, 3), (-1, 5), (0, 0), (10**12 - 1, 10**12)])
-def test_place_that_a_version_does_not_have_is_told_and_not_marked(place: articles.Place) -> None:
+def test_place_that_a_version_does_not_have_is_told_and_not_marked(place: articles.Offsets) -> None:
     shown = _read(_reading(), quote=place)
     assert _notices(shown) == [f"The place {place[0]}:{place[1]} that the link names is not in this version."]
     assert shown.all("mark") == []
@@ -184,7 +184,7 @@ TEXTS = st.one_of(texts(), st.text(st.characters(exclude_categories=()))).map(la
 
 
 @st.composite
-def _places(draw: st.DrawFn) -> tuple[Reading, dict[str, articles.Place]]:
+def _places(draw: st.DrawFn) -> tuple[Reading, dict[str, articles.Offsets]]:
     """An article, masks and places, also overlapping and empty ones and such as it does not have."""
     text = draw(TEXTS)
     edges = st.integers(-2, len(text) + 2) | st.integers(0, len(text))
@@ -193,11 +193,11 @@ def _places(draw: st.DrawFn) -> tuple[Reading, dict[str, articles.Place]]:
     return _reading(text, replace(SOURCE, url=None), tuple(masks)), places
 
 
-def _is_inside(at: int, place: articles.Place, text: str) -> bool:
+def _is_inside(at: int, place: articles.Offsets, text: str) -> bool:
     return 0 <= place[0] <= at < place[1] <= len(text)
 
 
-def _naively(reading: Reading, places: dict[str, articles.Place]) -> Iterator[tuple[str, str, str]]:
+def _naively(reading: Reading, places: dict[str, articles.Offsets]) -> Iterator[tuple[str, str, str]]:
     """Each character with what it is part of and why it is noise, one by one."""
     text = reading.article.text
     for at, character in enumerate(text):
@@ -216,7 +216,7 @@ def _as_shown(page: Element) -> Iterator[tuple[str, str, str]]:
 
 @given(_places())
 def test_every_character_is_shown_once_and_marked_as_what_it_is_part_of(
-    given: tuple[Reading, dict[str, articles.Place]],
+    given: tuple[Reading, dict[str, articles.Offsets]],
 ) -> None:
     reading, places = given
     shown, text = _read(reading, **places), reading.article.text
