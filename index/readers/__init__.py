@@ -159,7 +159,7 @@ def _document(document: Document, *, is_packed: bool = False, member_prefix: str
 
 
 def _by_kind(document: Document, is_packed: bool, member_prefix: str) -> Iterator[Article | Skipped]:
-    if document.kind in _UNSUPPORTED:
+    if document.kind in _UNSUPPORTED and document.kind not in READERS:
         raise InputError(f"files ending in {document.kind} are not supported")
     if document.kind not in SUFFIXES:
         document = sniffed(document)
