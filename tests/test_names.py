@@ -11,11 +11,11 @@ _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def _types_of(tree: ast.Module) -> Iterator[str]:
-    """The public classes and aliases of types that a module defines."""
+    """The classes and aliases of types that a module defines; parameters of commands and routes are none."""
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
             yield node.name
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and " = Annotated[" not in ast.unparse(node):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             yield from (t.id for t in targets if isinstance(t, ast.Name) and re.match(r"[A-Z][a-z]", t.id))
 

@@ -10,7 +10,7 @@ import json
 import math
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError, NewsdeskError
-from qa.evaluation.answer_json import is_whole
 from index.types import Progress
+from qa.evaluation.answer_json import is_whole
 from qa.evaluation.configuration import configuration, searching
 from qa.evaluation.datasets.questions import Gold, QuestionSet, texts_of
 from qa.evaluation.judges.grades import read_grades
