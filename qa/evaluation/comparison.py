@@ -119,19 +119,8 @@ def _names(runs: Sequence[Run]) -> list[str]:
 
 
 def _summary(run: Run, name: str) -> RunSummary:
-    cases = cases_of(run)
-    sure = abstention_of(cases)
-    return RunSummary(
-        name=name,
-        created=str(run.about.get("created") or ""),
-        questions=len(run.questions),
-        failed=tuple(run.failed),
-        auroc=sure.auroc,
-        risk=sure.curve,
-        with_probability=sum(
-            case.answer.get("probability") is not None and case.gold.answerable is not None for case in cases
-        ),
-    )
+    created, sure = str(run.about.get("created") or ""), abstention_of(cases_of(run))
+    return RunSummary(name, created, len(run.questions), tuple(run.failed), sure.auroc, sure.curve, sure.n)
 
 
 def _beside(baseline: Run, candidate: Run, before: Values, after: Values, name: str) -> CandidateComparison:

@@ -72,11 +72,7 @@ def _require_known(overrides: Iterable[str]) -> None:
 
 @contextmanager
 def searching(desk: "Newsdesk", overrides: Mapping[str, float]) -> Iterator[None]:
-    """Search with other ranking numbers for a while; everybody who asks this desk meanwhile does.
-
-    Raises:
-        InputError: As `overridden`.
-    """
+    """Search with other ranking numbers for a while, as `overridden`; everybody who asks this desk meanwhile does."""
     before = desk.corpus.ranking
     desk.corpus.ranking = overridden(before, overrides)
     try:

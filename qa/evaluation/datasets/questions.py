@@ -136,11 +136,7 @@ class QuestionSet:
 
     @classmethod
     def read(cls, path: str | Path) -> "QuestionSet":
-        """Read a set from a file, as `read_questions` does.
-
-        Raises:
-            InputError: See `read_questions`.
-        """
+        """Read a set from a file, as `read_questions` does."""
         return cls(tuple(read_questions(path)))
 
     def write(self, path: str | Path) -> None:
@@ -199,10 +195,6 @@ def check_spans(questions: Iterable[Gold], texts: Mapping[str, str]) -> list[Spa
 
     A span holds an answer if its words are somewhere in it, apart from letter case, the style of quotation marks and
     white space. A question without answers is judged on the range alone.
-
-    Args:
-        questions: Any.
-        texts: Article id to text.
 
     Returns:
         A fault for each span whose article is unknown, that ends behind the text or that holds none of the answers,

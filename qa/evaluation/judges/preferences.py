@@ -144,11 +144,7 @@ class Preferences:
                     raise InputError(f"{self.path}, line {number}: {exc}") from exc
 
     def tally(self) -> list[Tally]:
-        """Count wins for each pair of configurations that were compared, in either order, newest first.
-
-        Raises:
-            InputError: As for reading them.
-        """
+        """Count wins for each pair of configurations that were compared, in either order, newest first."""
         wins: dict[tuple[str, str], Counter[str]] = {}
         created: dict[tuple[str, str], str] = {}
         for preference in self:

@@ -9,7 +9,7 @@ is no right refusal either.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.metrics.figures import Figure, auroc, risk_coverage
@@ -270,14 +270,15 @@ def _wrongly_declined(case: Case) -> float | None:
     return None if (found := _abstention(case, True)) is None else 1 - found
 
 
-@dataclass(frozen=True, slots=True)
-class Abstention:
+class Abstention(NamedTuple):
     """How well the probabilities of a run's answers predict what can be answered."""
 
     auroc: Figure
     """How often an answerable question has a higher probability than one that is not."""
     curve: tuple[tuple[float, float], ...]
     """How often an answer is wrong, the more are given: see `risk_coverage`."""
+    n: int
+    """Questions that have a probability and of which it is known whether they can be answered."""
 
 
 def abstention_of(cases: Iterable[Case]) -> Abstention:
@@ -294,7 +295,7 @@ def abstention_of(cases: Iterable[Case]) -> Abstention:
     sides = [[probability for case, probability in rows if case.gold.answerable is side] for side in (True, False)]
     judged = [(case, probability, right) for case, probability in rows if (right := _is_right(case)) is not None]
     answered = [(probability, right) for case, probability, right in judged if case.is_answered]
-    return Abstention(auroc(*sides), risk_coverage(answered, len(judged)))
+    return Abstention(auroc(*sides), risk_coverage(answered, len(judged)), len(rows))
 
 
 def _is_right(case: Case) -> bool | None:
