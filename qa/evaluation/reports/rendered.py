@@ -8,12 +8,11 @@ script, which sorts tables and filters questions.
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from index.text.characters import clean, flat
-from qa.evaluation.changes import QuestionChange
 from qa.evaluation.comparison import CandidateComparison, Comparison, RunSummary
 from qa.evaluation.effects import Effect
 from qa.evaluation.reports import plots, summary
@@ -71,7 +70,6 @@ def _page() -> dict[str, Any]:
         "risk": _risk,
         "labelled": _labelled,
         "of_each_tag": _of_each_tag,
-        "tags_of": _tags_of,
         "json": json.dumps,
         "written_time": written_time,
     }
@@ -126,7 +124,3 @@ def _labelled(candidate: CandidateComparison, comparison: Comparison) -> list[tu
 
 def _of_each_tag(candidate: CandidateComparison, metric: str) -> list[tuple[str, Effect]]:
     return [(tag, e) for tag, effects in candidate.by_tag.items() for e in effects if e.metric == metric]
-
-
-def _tags_of(shown: Sequence[QuestionChange]) -> list[str]:
-    return sorted({tag for changed in shown for tag in changed.tags})
