@@ -63,4 +63,4 @@ def score(
 
 def _figure(values: Iterable[float | None]) -> Figure:
     judged = [value for value in values if value is not None]
-    return share(value == 1 for value in judged) if {*judged} <= {0.0, 1.0} else mean([value] for value in judged)
+    return share(value == 1 for value in judged) if {*judged} <= {0.0, 1.0} else mean(judged)

@@ -92,13 +92,13 @@ def grade_run(run: Run, folder: str | Path, judge: Judge, by: Sequence[str] = JU
         if (prompt := _prompt(metric, gold, run.answers[gold.id]))
     ]
     results = judge.opinions([task for _, task in tasks], Path(folder) / JUDGED_FILE, restore)
-    values: dict[str, list[list[float]]] = {metric: [] for metric in by}
+    values: dict[str, list[float]] = {metric: [] for metric in by}
     failed: dict[str, dict[str, str]] = {}
     for (metric, task), found in zip(tasks, results, strict=True):
         if isinstance(found, ModelError):
             failed.setdefault(metric, {})[task.id] = str(found)
         else:
-            values[metric].append([found.value])
+            values[metric].append(found.value)
     return GradedRun(run.name, judge.model.name, {metric: mean(each) for metric, each in values.items()}, failed)
 
 

@@ -82,50 +82,26 @@ def wilson(successes: int, n: int) -> ConfidenceInterval:
     return ConfidenceInterval(*map(float, binomtest(successes, n).proportion_ci(method="wilson")))
 
 
-def mean(groups: Iterable[Sequence[float]]) -> Figure:
-    """Mean of all values, with a bootstrap interval over groups.
+def mean(values: Iterable[float]) -> Figure:
+    """Mean of values with a bootstrap interval; `n` is how many they are."""
+    judged = list(values)
+    return Figure(math.fsum(judged) / len(judged), len(judged), *bootstrap(judged)) if judged else NOTHING
 
-    Args:
-        groups: Values that were measured together, such as the lengths of one answer's passages; one value each where
-            nothing belongs together. Empty groups count nothing.
 
-    Returns:
-        `n` is the number of values.
+def bootstrap(values: Sequence[float]) -> ConfidenceInterval:
+    """95 % percentile interval of a mean; unknown for fewer than two values.
+
+    Source: Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), ch. 13. Drawn 1,000 times. The seed is
+    fixed: the same values in the same order give the same interval.
     """
-    judged = [group for group in groups if len(group)]
-    if not judged:
-        return NOTHING
-    n = sum(map(len, judged))
-    return Figure(math.fsum(value for group in judged for value in group) / n, n, *bootstrap(judged))
-
-
-def bootstrap(groups: Sequence[Sequence[float]]) -> ConfidenceInterval:
-    """95 % percentile interval of the mean of all values; unknown for fewer than two groups.
-
-    Source: Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), ch. 13. Whole groups are drawn with
-    replacement 1,000 times, since values of one question are not independent. The seed is fixed: the same values in the
-    same order give the same interval.
-
-    Raises:
-        ValueError: A group is empty.
-    """
-    if not all(len(group) for group in groups):
-        raise ValueError("got an empty group")
-    if len(groups) < 2:
+    if len(values) < 2:
         return UNKNOWN
     require("scipy.stats", "evaluation")
     from scipy import stats
 
-    sums = np.array([math.fsum(group) for group in groups])
-    sizes = np.array([len(group) for group in groups])
+    at_once = max(1, _AT_ONCE // len(values))
     found = stats.bootstrap(
-        (sums, sizes),
-        lambda some, their, axis: some.sum(axis) / their.sum(axis),
-        paired=True,
-        method="percentile",
-        n_resamples=_RESAMPLES,
-        batch=max(1, _AT_ONCE // len(groups)),
-        rng=_SEED,
+        (values,), np.mean, method="percentile", n_resamples=_RESAMPLES, batch=at_once, rng=_SEED
     ).confidence_interval
     return ConfidenceInterval(float(found.low), float(found.high))
 

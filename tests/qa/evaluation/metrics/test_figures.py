@@ -56,40 +56,26 @@ def test_share_has_its_count_and_interval() -> None:
 # --- means -------------------------------------------------------------------------------------------------------
 
 
-def test_mean_is_over_values_and_its_interval_over_groups() -> None:
-    found = figures.mean([[1.0, 1.0, 1.0], [], [5.0]])
-    assert (found.value, found.n) == (2.0, 4)
-    # Two groups, drawn twice: a quarter of the draws is all 1.0 and a quarter all 5.0.
+def test_mean_has_its_count_and_an_interval_over_what_could_be_drawn() -> None:
+    found = figures.mean([1.0, 5.0])
+    assert (found.value, found.n) == (3.0, 2)
+    # Two values, drawn twice: a quarter of the draws is all 1.0 and a quarter all 5.0.
     assert (found.low, found.high) == (1.0, 5.0)
 
 
-def test_mean_of_equal_values_is_certain_and_of_one_group_is_not() -> None:
-    assert figures.mean([[3.0]] * 5) == Figure(3.0, 5, 3.0, 3.0)
-    assert figures.mean([[3.0, 4.0]]) == Figure(3.5, 2, None, None)
-    assert figures.mean([]) == figures.mean([[], []]) == NOTHING
+def test_mean_of_equal_values_is_certain_and_of_one_value_is_not() -> None:
+    assert figures.mean([3.0] * 5) == Figure(3.0, 5, 3.0, 3.0)
+    assert figures.mean([3.5]) == Figure(3.5, 1, None, None)
+    assert figures.mean([]) == NOTHING
 
 
 def test_bootstrap_is_near_the_normal_interval_where_that_holds() -> None:
     values = [float(i % 10) for i in range(1_000)]  # mean 4.5, variance 8.25
-    found = figures.bootstrap([[value] for value in values])
+    found = figures.bootstrap(values)
     half = 1.96 * math.sqrt(8.25 / 1_000)
     assert found.low == pytest.approx(4.5 - half, abs=0.03)
     assert found.high == pytest.approx(4.5 + half, abs=0.03)
-    assert found == figures.bootstrap([[value] for value in values])  # the seed is fixed
-
-
-def test_values_that_belong_together_widen_the_interval() -> None:
-    values = [float(i % 10) for i in range(200)]
-    alone = figures.bootstrap([[value] for value in values])
-    together = figures.bootstrap([[value] * 20 for value in values[:10]])
-    assert alone.low is not None
-    assert together.low is not None
-    assert together.low < alone.low - 0.5
-
-
-def test_bootstrap_of_an_empty_group_is_misuse() -> None:
-    with pytest.raises(ValueError, match="empty group"):
-        figures.bootstrap([[1.0], []])
+    assert found == figures.bootstrap(values)  # the seed is fixed
 
 
 # --- AUROC -------------------------------------------------------------------------------------------------------

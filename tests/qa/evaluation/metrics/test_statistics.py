@@ -153,7 +153,7 @@ def test_mcnemar_is_scipy_s_binomial_test(wins: int, losses: int) -> None:
         lambda: interval([0.0, 1.0]),
         lambda: sign_flips([1.0, 0.5]),
         lambda: wilson(1, 2),
-        lambda: bootstrap([[1.0], [2.0]]),
+        lambda: bootstrap([1.0, 2.0]),
         lambda: auroc([1.0], [0.0]),
     ],
 )
