@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from serving import Served
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from support import articles, assert_one_sentence, day
+from support import ROOT, articles, assert_one_sentence, day
 
 from index.errors import (
     AccessRefused,
@@ -47,7 +47,6 @@ from qa.server.api.rest import api
 from qa.server.workers import Workers
 from qa.types import Answer, Turn
 
-ROOT = Path(__file__).parent.parent
 QUESTION = "How many people were wounded at Walikale?"
 HELD = Article("held", "The ferry sank at noon. Nobody was hurt at all.", Source(status="withheld"))
 Call = Callable[..., Any]
