@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qa.newsdesk import Newsdesk
 
 
-pytest_plugins = ["command_line"]
+pytest_plugins = ["command_line", "forked"]
 # Each Python that a test starts would compile its imports anew where nothing may be kept, at three times the cost.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False

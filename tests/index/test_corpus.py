@@ -36,7 +36,6 @@ import index.corpus
 import index.encoders
 import index.ingest.intake
 import index.retrieval.retriever
-import index.stores.upkeep
 from index.corpus import Corpus
 from index.encoders.local import LocalEmbedder
 from index.errors import ArticleMissing, CorpusDamaged, CorpusError, CorpusMissing, EmbedderError, InputError
@@ -46,6 +45,8 @@ from index.stores.chroma import ChromaIndex
 from index.stores.ledger import LEDGER_FILE, SqliteLedger
 from index.text.vocabulary import Vocabulary, vocabulary
 from index.types import Article, Filters, Skipped, Source
+
+pytestmark = pytest.mark.usefixtures("quick_checks")
 
 
 @pytest.fixture
@@ -504,7 +505,7 @@ def test_mending_that_fails_is_told_to_who_changes_next_and_then_tried_again(
         settle(corpus)  # whole again; now a failing one
         corpus.ledger.put(clean="0")
     with monkeypatch.context() as patched:
-        patched.setattr(index.stores.upkeep, "faults_of", full)
+        patched.setattr(ChromaIndex, "faults", staticmethod(full))
         corpus = Corpus.write(tmp_path)
         with pytest.raises(CorpusError, match=r"no space left on device.*newsdesk rebuild") as caught:
             corpus.add([article(6)])

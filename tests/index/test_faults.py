@@ -1,6 +1,5 @@
 """A process that adds is killed at any moment: what it had acknowledged is found, and nothing is half there."""
 
-import multiprocessing
 import random
 import shutil
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from forked import CONTEXT
 from support import article, found, settle, word
 
 from index.types import Article, Filters
@@ -23,12 +23,6 @@ _CHANGED = 10  # of these, new versions of articles that are there
 _BATCH = 10
 _INDEXED = 200  # passages after which an add indexes before it goes on
 _ONE_CORPUS = 6  # kills that one corpus goes through
-
-# Children are forked from a process that has imported Chroma already, which takes longer than all that they do.
-_server = multiprocessing.get_context("forkserver")
-_server.set_forkserver_preload(
-    ["chromadb", "index.stores.chroma", "index.ingest.prepare", "index.readers", "qa.newsdesk"]
-)
 
 
 def _add(folder: Path, articles: list[Article], line: "Connection[Any, Any]") -> None:
@@ -96,8 +90,8 @@ class _Archive:
         batches = random_.randrange(_BLOCK // _BATCH) if phase == "reading" else 0
         wait = random_.uniform(0, _LONGEST_WAIT_S.get(phase, 0.02))
         block, count = self.block(random_), 0
-        here, there = _server.Pipe(duplex=False)
-        process = _server.Process(target=_add, args=(self.folder, block, there))
+        here, there = CONTEXT.Pipe(duplex=False)
+        process = CONTEXT.Process(target=_add, args=(self.folder, block, there))
         process.start()
         there.close()
         reached = False
@@ -187,8 +181,8 @@ def test_no_acknowledged_article_is_lost_by_150_more_kills(tmp_path: Path) -> No
 
 
 def test_adding_without_being_killed_leaves_nothing_to_mend(tmp_path: Path) -> None:
-    here, there = _server.Pipe(duplex=False)
-    process = _server.Process(target=_add, args=(tmp_path, [article(n, language="en") for n in range(25)], there))
+    here, there = CONTEXT.Pipe(duplex=False)
+    process = CONTEXT.Process(target=_add, args=(tmp_path, [article(n, language="en") for n in range(25)], there))
     process.start()
     there.close()
     said = [here.recv()]
