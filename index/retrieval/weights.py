@@ -42,14 +42,14 @@ class Weights:
     """Cosine of the best sentence by the re-ranking model, where there is one."""
 
     def of_sentence(self, sentence: SentenceMatch) -> float:
-        """The score of a sentence by its own words."""
+        """What a sentence counts."""
         match = sentence.match
         return self.sentence * match.soft + self.pairs * match.pairs + self.reranker * (sentence.cosine or 0.0)
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """All learned numbers of the ranking."""
+    """All that was learned."""
 
     weights: Weights
     """Without a re-ranking model."""

@@ -54,6 +54,18 @@ def _countries() -> dict[str, str]:
     return {name: group[-1] for group in groups for name in group}
 
 
+@cache
+def countries() -> frozenset[str]:
+    """Names of countries and the like, in lower case."""
+    return frozenset(_countries().values())
+
+
+@cache
+def peoples() -> frozenset[str]:
+    """Names of peoples and their adjectives, in lower case."""
+    return frozenset(_countries()) - countries()
+
+
 def country(word: str) -> str:
     """A word without accents and case, a people's or adjective as the country: `congolese` gives `congo`."""
     return _countries().get(word, word)

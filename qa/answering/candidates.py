@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.retrieval import weights as ranking
 from index.retrieval.matching import Matcher
 from index.text.analysis import words as analysed
 from index.types import Hit, Match, Passage, SentenceMatch, Span
@@ -31,6 +32,8 @@ class Candidate:
     """How far its passage's score lies below the best one's; 0 for the best."""
     answers: tuple[AnswerSpan, ...]
     """Spans of the kind that was asked for and that do not stand in the question."""
+    found: float = 0.0
+    """What it counted in the search; see `index.retrieval.weights.Weights.of_sentence`."""
     score: float = 0.0
 
     @property
@@ -45,7 +48,7 @@ class Candidate:
 
     @property
     def span(self) -> Span:
-        """Its place in that version of the article."""
+        """Its place."""
         return Span(self.passage.span.article_id, self.passage.span.version, self.start, self.end)
 
     @property
@@ -60,7 +63,7 @@ class Candidate:
 
     @property
     def cosine(self) -> float:
-        """Its cosine with the question by the re-ranking model, where that has read it."""
+        """By the re-ranking model, where there is one and it read the sentence."""
         return self.sentence.cosine or 0.0
 
     @property
@@ -75,18 +78,15 @@ class Candidate:
 
     @property
     def features(self) -> dict[str, float]:
-        """What its score is made of; the weights are in weights.json."""
+        """What its score is made of: its words as the search weighs them, and what only an answerer asks of it."""
         return {
-            "soft": self.match.soft,
-            "overlap": self.match.overlap,
-            "pairs": self.match.pairs,
+            "found": self.found,
             "near": self.near,
             "behind": min(self.behind, _FAR_BEHIND),
             "typed": float(bool(self.answers)),
             "asks": float(self.asks),
             "stub": float(len(self.text) < _STUB),
             "opens": float(self.start == self.passage.sentences[0][0]),
-            "cosine": self.cosine,
         }
 
 
@@ -118,13 +118,15 @@ def rank(analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> l
     best = max((hit.score for hit in hits), default=0.0)
     looked_at = [(hit, hit.match) for hit in hits[:PASSAGES] if hit.match]
     is_read = any(sentence.cosine is not None for hit, _ in looked_at for sentence in hit.sentences)
+    of_words = ranking.learned().reranked if is_read else ranking.learned().weights
     weights = learned(reranked=is_read).sentence
     found: list[Candidate] = []
     for hit, match in looked_at:
         for sentence in match.sentences:
             text = hit.passage.sentence(sentence.start, sentence.end)
             answers = _new_spans(analysis, text, matcher, match.group)
-            candidate = Candidate(hit.passage, match.group, sentence, text, best - hit.score, tuple(answers))
+            behind, counted = best - hit.score, of_words.of_sentence(sentence)
+            candidate = Candidate(hit.passage, match.group, sentence, text, behind, tuple(answers), counted)
             score = sum(weights.get(name, 0.0) * value for name, value in candidate.features.items())
             found.append(replace(candidate, score=score))
     return sorted(found, key=lambda c: (-c.score, c.passage.span.article_id, c.start))

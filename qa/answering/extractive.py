@@ -18,7 +18,7 @@ from qa.types import Draft, DraftStatement, Question, QuestionAnalysis
 
 NAME = "extractive"
 _SENTENCES = 3
-_CLOSE = 3.0  # below the best sentence's score: a sentence is twenty times less likely to be the one, and left out
+_CLOSE = 4.0  # below the best sentence's score: a sentence is fifty times less likely to be the one, and left out
 _SPEAKS = 0.6  # of what the best one speaks of: below it a sentence is of something else
 _COPY = 0.7  # share of words in common from which two sentences say the same
 

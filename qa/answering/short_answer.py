@@ -21,6 +21,8 @@ from typing import Generic, TypeVar
 
 from index.retrieval.matching import Matcher
 from index.text.analysis import words as analysed
+from index.text.demonyms import countries, peoples
+from index.text.word_lists import word_class
 from index.types import Span
 from qa.answering.answer_types import AnswerSpan
 from qa.answering.candidates import Candidate
@@ -161,7 +163,7 @@ class _Model:
     calibration: tuple[float, ...]
 
     def total(self, features: Sequence[str]) -> int:
-        """The sum of the weights of features."""
+        """Sum of the weights of features."""
         if len(self.known) > _REMEMBERED:
             self.known.clear()
         return sum(map(self.known.__getitem__, features))
@@ -192,48 +194,16 @@ def _model() -> _Model:
 
 
 def bucket(feature: str) -> int:
-    """The index of a feature's weight."""
+    """Where a feature's weight stands."""
     return zlib.crc32(feature.encode("utf-8", "replace")) & (BUCKETS - 1)
 
 
-_LISTED = {
-    "g": "john james robert michael william david richard joseph thomas charles christopher daniel matthew anthony "
-    "mark donald steven paul andrew joshua kenneth kevin brian george timothy ronald edward jason jeffrey ryan jacob "
-    "gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory alexander frank patrick "
-    "raymond jack dennis jerry tyler aaron jose adam nathan henry peter zachary kyle walter harold carl arthur roger "
-    "albert louis philip martin luther isaac leonard hugh karl hans friedrich heinrich johann wilhelm franz otto max "
-    "jean pierre jacques francois antoine juan carlos luis antonio pedro pablo diego francisco giovanni giuseppe "
-    "marco ivan vladimir mikhail sergei ali muhammad mohammed ahmed hassan ibrahim mary patricia jennifer linda "
-    "elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra ashley emily donna michelle carol "
-    "amanda melissa deborah stephanie rebecca laura sharon cynthia kathleen amy angela anna emma nicole helen "
-    "samantha katherine christine rachel maria heather diane ruth julie olivia joyce virginia victoria kelly lauren "
-    "christina joan evelyn judith andrea hannah jane alice anne marie sophia charlotte kate claire lucy elena julia "
-    "theodore franklin abraham barack bill bob jim joe tom mike steve dave dan ben sam tim nick tony ted fred alan "
-    "simon neil ian graham keith",
-    "t": "mr mrs ms dr sir lord lady king queen prince princess president minister senator governor general captain "
-    "colonel pope emperor saint st judge justice professor bishop duke earl count baron chancellor secretary",
-    "p": "america africa asia europe australia canada mexico brazil argentina chile peru colombia venezuela cuba "
-    "england scotland wales ireland britain uk us usa france germany spain portugal italy greece turkey russia "
-    "ukraine poland austria hungary switzerland netherlands belgium denmark sweden norway finland iceland egypt libya "
-    "israel iraq iran syria lebanon jordan kuwait afghanistan pakistan india china japan korea vietnam thailand "
-    "indonesia malaysia philippines singapore nigeria kenya ethiopia sudan somalia congo rwanda uganda tanzania "
-    "algeria morocco zealand london paris berlin rome madrid moscow beijing tokyo delhi washington york boston "
-    "chicago angeles texas california florida georgia carolina ohio michigan pennsylvania massachusetts "
-    "jersey illinois arizona colorado oregon nevada utah alaska hawaii kansas missouri tennessee kentucky alabama "
-    "mississippi louisiana oklahoma arkansas iowa minnesota wisconsin indiana maryland connecticut quebec ontario "
-    "toronto sydney melbourne river lake mountain mountains sea ocean island islands bay valley city county province "
-    "state states kingdom republic north south east west northern southern eastern western central empire street "
-    "avenue park desert coast region",
-    "b": "university college school institute company corporation inc corp ltd committee council commission party "
-    "army navy force police court parliament congress senate house church department ministry agency association "
-    "union club league team band group bank organization foundation society office board bureau nations museum "
-    "hospital service network government act treaty war battle award bowl cup festival",
-    "f": "american british english french german spanish italian russian chinese japanese indian african european "
-    "asian canadian australian irish scottish dutch roman greek jewish muslim christian catholic protestant arab "
-    "turkish polish swedish americans romans greeks normans mongols jews muslims christians europeans indians",
-}
+_SORTS = {
+    "g": word_class("given_names"), "t": word_class("titles"), "p": countries() | word_class("places"),
+    "b": word_class("bodies"), "f": peoples() | word_class("faiths"),
+}  # fmt: skip
 """Given names, titles, places and words for places, bodies, peoples: enough to tell most names' sorts apart."""
-_LIST = {word: sort for sort, listed in _LISTED.items() for word in listed.split()}
+_SORT_OF = {word: sort for sort, listed in _SORTS.items() for word in listed}
 _NOT_FIRST = frozenset([*'DoCBVHW,.;:)]?!-—/%"', "'s"])
 _NOT_LAST = frozenset('DPoICBVHWR,.;:([?!-—/$"')
 _NEVER_INSIDE = frozenset(";:?!WBH")
@@ -320,8 +290,9 @@ def scored_spans(
 class _Sentence(Generic[_T]):
     """The spans of one sentence and their features.
 
-    A feature is a string. Its first character says what it is about, and most join a trait of the question with one
-    of the span: the question word and the word before the span, say.
+    A feature is a string: the names of its traits, then their values. Most join a trait of the question with one of
+    the span. A word's neighbours are `before` and `after` the span, `asked` words are the question's, `left` and
+    `right` the distances to these; `wh` is the question word, `key` that with its next one, `focus` the noun asked for.
     """
 
     def __init__(
@@ -397,7 +368,8 @@ class _Sentence(Generic[_T]):
     def fixed(self, rank: int, share: float) -> _T:
         """Features that all spans of the sentence have."""
         overlap = min(9, int(self._candidate.overlap * 10))
-        return self._read([f"@{rank}|{self._asking.wh}", f"#{min(4, int((1 - share) * 15))}", f"({rank}|{overlap}"])
+        behind = min(4, int((1 - share) * 15))
+        return self._read([f"rank, wh|{rank}|{self._asking.wh}", f"behind|{behind}", f"rank, overlap|{rank}|{overlap}"])
 
     def edges(self, i: int, j: int) -> tuple[_T, _T]:
         """The features of the first and the last word of the span `tokens[i:j]`, read."""
@@ -427,12 +399,18 @@ class _Sentence(Generic[_T]):
         known, is_known = bool(before and before.weight), bool(token.weight)
         w, k, f, d = asking.wh, asking.key, asking.focus, _near(self._left[i])
         return [
-            f"a{code}|{token.code}", f"b{w}|{lower}", f"c{k}|{lower}|{token.code}", f"d{f}|{lower}",
-            f"e{lower}|{token.code}", f"f{w}|{far}|{lower}", f"g{w}|{token.lower}", f"h{w}|{token.code}",
-            f"i{f}|{token.code}", f"j{w}|{d}", f"k{k}|{d}|{code}", f"l{w}|{min(9, int(self._left_weight[i] * 12))}",
-            f"m{w}|{'s' if i == 0 else 'b' if i < 4 else 'm'}", f"n{lower}|{token.lower}", f"o{w}|{is_known}|{code}",
-            f"p{w}|{known}|{lower if code in ('I', 'D', 'o', 'V', ',') else code}", f"q{asking.leading}|{lower}",
-            f"r{code}|{token.code}|{known}|{is_known}", f"s{token.lower[-3:]}|{w}",
+            f"classes before+first|{code}|{token.code}", f"wh, before|{w}|{lower}",
+            f"key, before, first class|{k}|{lower}|{token.code}", f"focus, before|{f}|{lower}",
+            f"before, first class|{lower}|{token.code}", f"wh, two before|{w}|{far}|{lower}",
+            f"wh, first|{w}|{token.lower}", f"wh, first class|{w}|{token.code}",
+            f"focus, first class|{f}|{token.code}", f"wh, left|{w}|{d}", f"key, left, class before|{k}|{d}|{code}",
+            f"wh, left weight|{w}|{min(9, int(self._left_weight[i] * 12))}",
+            f"wh, place|{w}|{'s' if i == 0 else 'b' if i < 4 else 'm'}", f"before, first|{lower}|{token.lower}",
+            f"wh, first asked, class before|{w}|{is_known}|{code}",
+            f"wh, before asked, before|{w}|{known}|{lower if code in ('I', 'D', 'o', 'V', ',') else code}",
+            f"leading, before|{asking.leading}|{lower}",
+            f"classes and asked at start|{code}|{token.code}|{known}|{is_known}",
+            f"first ending, wh|{token.lower[-3:]}|{w}",
         ]  # fmt: skip
 
     def _end(self, j: int) -> list[str]:
@@ -443,12 +421,18 @@ class _Sentence(Generic[_T]):
         known, is_known = bool(after and after.weight), bool(token.weight)
         w, k, f, d = asking.wh, asking.key, asking.focus, _near(self._right[j - 1])
         return [
-            f"A{token.code}|{code}", f"B{w}|{lower}", f"C{k}|{lower}|{token.code}", f"D{f}|{lower}",
-            f"E{lower}|{token.code}", f"F{w}|{token.lower}", f"G{w}|{token.code}", f"H{f}|{token.code}", f"I{w}|{d}",
-            f"J{k}|{d}|{code}", f"K{w}|{min(9, int(self._right_weight[j - 1] * 12))}", f"L{token.code}|{code}|{then}",
-            f"M{f}|{token.stem}", f"N{w}|{is_known}|{code}", f"O{w}|{known}|{code}", f"P{k}|{token.lower[-3:]}",
-            f"Q{f}|{token.lower[-3:]}", f"R{token.code}|{code}|{is_known}|{known}", f"S{w}|{code}|{then}",
-            f"T{f == token.stem}|{w}", f"U{bool(after and f == after.stem)}|{w}|{token.code}",
+            f"classes last+after|{token.code}|{code}", f"wh, after|{w}|{lower}",
+            f"key, after, last class|{k}|{lower}|{token.code}", f"focus, after|{f}|{lower}",
+            f"after, last class|{lower}|{token.code}", f"wh, last|{w}|{token.lower}",
+            f"wh, last class|{w}|{token.code}", f"focus, last class|{f}|{token.code}", f"wh, right|{w}|{d}",
+            f"key, right, class after|{k}|{d}|{code}",
+            f"wh, right weight|{w}|{min(9, int(self._right_weight[j - 1] * 12))}",
+            f"classes last+2 after|{token.code}|{code}|{then}", f"focus, last stem|{f}|{token.stem}",
+            f"wh, last asked, class after|{w}|{is_known}|{code}", f"wh, after asked, class after|{w}|{known}|{code}",
+            f"key, last ending|{k}|{token.lower[-3:]}", f"focus, last ending|{f}|{token.lower[-3:]}",
+            f"classes and asked at end|{token.code}|{code}|{is_known}|{known}",
+            f"wh, classes of 2 after|{w}|{code}|{then}", f"last is focus, wh|{f == token.stem}|{w}",
+            f"focus after, wh, last class|{bool(after and f == after.stem)}|{w}|{token.code}",
         ]  # fmt: skip
 
     def _whole(self, i: int, j: int) -> Iterator[_T]:
@@ -456,7 +440,7 @@ class _Sentence(Generic[_T]):
         codes = [token.code for token in part]
         kind, size = _kind(part), j - i
         row = "".join(codes) if size <= 4 else f"{codes[0]}*{codes[-1]}"
-        sorts = "".join(sorted({_LIST[token.lower] for token in part if token.lower in _LIST}))
+        sorts = "".join(sorted({_SORT_OF[token.lower] for token in part if token.lower in _SORT_OF}))
         inside = "".join(sorted({code for code in codes[1:-1] if code in _SHOWN_INSIDE}))
         before, after = (self.tokens[n].code if 0 <= n < len(self.tokens) else "^" for n in (i - 1, j))
         telling = [token for token in part if token.tells]
@@ -481,42 +465,54 @@ class _Sentence(Generic[_T]):
 
 def _of_kind(asking: AnswerType, kind: str, sorts: str) -> list[str]:
     w, k, f = asking.wh, asking.key, asking.focus
-    found = [f"0{k}|{kind}", f"1{f}|{kind}", f"<{asking.opening}|{kind}", f"{{{w}|{kind}|{sorts}"]
-    return [*found, f"}}{f}|{sorts}|{kind}", *(f";{word}|{kind}" for word in asking.order[:5])]
+    return [
+        f"key, kind|{k}|{kind}", f"focus, kind|{f}|{kind}", f"opening, kind|{asking.opening}|{kind}",
+        f"wh, kind, sorts|{w}|{kind}|{sorts}", f"focus, sorts, kind|{f}|{sorts}|{kind}",
+        *(f"asked word, kind|{word}|{kind}" for word in asking.order[:5]),
+    ]  # fmt: skip
 
 
 def _of_row(asking: AnswerType, row: str) -> list[str]:
-    return [f"4{row}", f"5{asking.wh}|{row}", f"6{asking.key}|{row}", f"^{asking.focus}|{row}"]
+    return [
+        f"classes|{row}", f"wh, classes|{asking.wh}|{row}", f"key, classes|{asking.key}|{row}",
+        f"focus, classes|{asking.focus}|{row}",
+    ]  # fmt: skip
 
 
 def _of_size(asking: AnswerType, size: int, kind: str, inside: str) -> list[str]:
     w, n = asking.wh, min(size, 7)
-    return [f"2{w}|{n}", f"3{w}|{kind}|{n}", f"8{inside}|{w}", f"*{size}|{inside}", f"&{asking.focus}|{min(size, 5)}"]
+    return [
+        f"wh, size|{w}|{n}", f"wh, kind, size|{w}|{kind}|{n}", f"inside, wh|{inside}|{w}",
+        f"size, inside|{size}|{inside}", f"focus, size|{asking.focus}|{min(size, 5)}",
+    ]  # fmt: skip
 
 
 def _of_edges(asking: AnswerType, kind: str, sorts: str, before: str, after: str) -> list[str]:
-    return [f"!{kind}|{before}|{after}", f":{asking.key}|{sorts}|{before}"]
+    return [f"kind, edges|{kind}|{before}|{after}", f"key, sorts, class before|{asking.key}|{sorts}|{before}"]
 
 
 def _of_row_and_edges(asking: AnswerType, row: str, before: str, after: str) -> list[str]:
-    return [f"_{asking.wh}|{row}|{before}|{after}"]
+    return [f"wh, classes, edges|{asking.wh}|{row}|{before}|{after}"]
 
 
 def _of_words(asking: AnswerType, kind: str, share: int, is_typed: bool, has_focus: bool, is_title: bool) -> list[str]:
     w = asking.wh
-    return [f"7{share}|{w}|{kind}", f"9{is_typed}|{asking.key}", f"%{has_focus}|{w}|{kind}", f"={is_title}|{kind}"]
+    return [
+        f"asked share, wh, kind|{share}|{w}|{kind}", f"is typed, key|{is_typed}|{asking.key}",
+        f"has focus, wh, kind|{has_focus}|{w}|{kind}", f"is title, kind|{is_title}|{kind}",
+    ]  # fmt: skip
 
 
 def _of_distances(asking: AnswerType, kind: str, left: str, right: str, near: int) -> list[str]:
-    return [f"){asking.wh}|{left}|{right}", f"-{asking.wh}|{near}|{kind}"]
+    return [f"wh, left, right|{asking.wh}|{left}|{right}", f"wh, nearness, kind|{asking.wh}|{near}|{kind}"]
 
 
 def _of_place(asking: AnswerType, name: str, place: str, before: str, after: str) -> list[str]:
-    return [f"[{name}{asking.key}|{place}", f"]{name}{asking.wh}|{place}|{before}|{after}"]
+    return [f"from {name}, key|{asking.key}|{place}", f"from {name}, wh, edges|{asking.wh}|{place}|{before}|{after}"]
 
 
 def _of_phrase(asking: AnswerType, phrase: str) -> list[str]:
-    return [f"+{asking.wh}|{phrase}"]
+    return [f"wh, phrase|{asking.wh}|{phrase}"]
 
 
 def _kind(part: Sequence[_Token]) -> str:

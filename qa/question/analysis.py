@@ -4,15 +4,13 @@ import re
 from collections.abc import Sequence
 
 from index.text.analysis import words as analysed
-from index.text.word_lists import word_class
+from index.text.word_lists import any_of, word_class
 from qa.question.word_classes import CLASSES, TOKEN, class_of
 from qa.types import AnswerType, QuestionAnalysis, QuestionKind
 
+_AUXILIARIES = any_of(word_class("be", "have", "do", "modals"))
 # `when` and `where` ask if a verb follows; in `where did they go when they left` the second one does not.
-_ASKS = (
-    r"(?=\W*$|['’]s\b|\s+(?:exactly\s+|else\s+)?(?:did|do|does|is|are|was|were|will|would|can|could|shall|should|has|have"
-    r"|had|must|may|might)\b)"
-)
+_ASKS = rf"(?=\W*$|['’]s\b|\s+(?:exactly\s+|else\s+)?(?:{_AUXILIARIES})\b)"
 # First match wins; English, French, Spanish, German, Portuguese, Italian.
 _PATTERNS: tuple[tuple[QuestionKind, str], ...] = (
     ("how much", r"\bhow (much|far|long|old|tall|big|large|high|deep|fast|wide|heavy)\b|\bwhat (percentage|percent"
@@ -42,17 +40,17 @@ _ENGLISH = re.compile(
     r"\b(?:who|whom|whose|what|when|where|which|how|the|of|did|does|is|was|were|are)\b", re.IGNORECASE
 )
 _NO_FACTOID = re.compile(
-    r"^\W*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must)\b"
+    rf"^\W*(?:am|{_AUXILIARIES})\b"
     r"|^\W*(?:please )?(?:describe|explain|summari[sz]e|compare|discuss|list|tell me (?:about|how|why))\b"
-    r"|^\W*(?:why|how (?:come|to|do|does|did|is|are|was|were|has|have|had|can|could|will|would|should))\b"
+    rf"|^\W*(?:why|how (?:come|to|{_AUXILIARIES}))\b"
     # Whole sentences answer these.
     r"|^\W*what (?:did|does|do|has|have|had)\b.+\b(?:say|said|think|thought)(?: (?:about|of|on)\b.+)?\W*$"
     r"|^\W*what (?:has |have |had )?happen(?:s|ed|ing)?\b",
     re.IGNORECASE,
 )
 _HOW_FAR, _HOW_LONG = (re.compile(rf"\bhow {word}\b", re.IGNORECASE) for word in ("far", "long"))
-_WH = ("how", "who", "whom", "whose", "when", "where", "what", "which", "why")
-_HELPING = frozenset(CLASSES["V"].split())
+_WH = word_class("question_words")
+_HELPING = CLASSES["V"]
 _SUBJECT_FOLLOWS = frozenset("did does do can could will would has had have".split())
 _SORT_OF = frozenset("name term type kind types kinds names part form title sort".split())
 _LEADING = frozenset("in on at by to from of for with during".split())

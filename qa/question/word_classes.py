@@ -3,36 +3,26 @@
 import re
 
 from index.text.calendar_names import names
-from index.text.number_words import LONG_SCALES, ONES, TENS
+from index.text.number_words import LONG_SCALES, ONES, TENS, UNITS, VAGUE
 from index.text.time_expressions import ENGLISH_MONTHS
+from index.text.word_lists import word_class
 
-# Words that hold a sentence together, by what they do in it; other words are distinguished by their endings.
 CLASSES = {
-    "D": "the a an",
-    "P": "his her its their our my your this these those whose each every any no",
-    "o": "of",
-    "I": "in on at by for from with to into as between among against during after before since until through under "
-    "over about around near within without across along behind beyond upon toward towards like via per than out off "
-    "up down onto inside outside throughout despite including",
-    "C": "and or & nor",
-    "B": "but because while although though if so yet whether unless however thus therefore",
-    "V": "is was are were be been being am has have had having do does did will would shall should can could may "
-    "might must cannot",
-    "H": "he she it they we i you him them us me himself herself itself themselves there",
-    "W": "which who whom that where when what why how",
-    "R": "not also then only just even still already often usually generally mainly mostly later now more most very "
-    "too such both either neither some all many several few other another same own well ever never once again first",
-    "n": " ".join(
-        (*ONES.keys() - {"zero"}, *TENS, *LONG_SCALES, "dozen dozens hundreds thousands millions billions half")
-    ),
-    "M": " ".join((*ENGLISH_MONTHS.keys() - {"may"}, *names("weekdays", "en"), "century centuries decade decades")),
-    "U": "percent cent pct km kilometres kilometers metres meters miles feet foot inches kg pounds tons tonnes years "
-    "year months month weeks week days day hours hour minutes seconds dollars euros acres hectares degrees mph km2",
-    "E": "became made took began led gave held went came found left said wrote built won known lost brought sent told "
-    "saw ran got grew rose fell met kept set put become taken given written begun seen done gone shown becomes says "
-    "contains includes include allows allow means makes make takes take used provides uses use",
-}
-_CLASS = {word: code for code, listed in CLASSES.items() for word in listed.split()}
+    "D": word_class("articles"), "o": word_class(also="of"),
+    "V": word_class("be", "be_forms", "have", "do", "modals", also="having cannot"),
+    "W": word_class("question_words", also="that") - {"whose"},
+    "P": word_class("possessives", "demonstratives", "determiners"),
+    "H": word_class("subjects", "objects", "reflexives", also="we i you us me there"),
+    "I": word_class("prepositions"), "C": word_class("conjunctions", also="&"), "B": word_class("subordinators"),
+    "R": word_class("adverbs"),
+    "n": frozenset((*ONES.keys() - {"zero"}, *TENS, *LONG_SCALES, *VAGUE.keys() - {"tens", "scores"}, "dozen", "half")),
+    "M": word_class(also="century centuries decade decades")
+    | ENGLISH_MONTHS.keys() - {"may"} | names("weekdays", "en").keys(),
+    "U": frozenset(unit for unit in UNITS if unit.isalpha() and len(unit) > 1),
+    "E": word_class("saying", "telling", "explaining", "claiming", "irregular_verbs") - {"states"},
+}  # fmt: skip
+"""Words that hold a sentence together, by what they do in it, a word by the first that has it; endings tell others."""
+_CLASS = {word: code for code, listed in reversed(CLASSES.items()) for word in listed}
 _ENDINGS = [
     (ending, code)
     for code, listed in (

@@ -23,15 +23,15 @@ _FEWEST, _FEWEST_OF_SENTENCE = 4, 2
 _SENTENCE = re.compile(r"(?<![A-Z])[.!?;][\"')\]]*\s+|$")
 _CLAUSE = re.compile(r":['\")\]]*\s+|,? (?:and|but|while|whereas) (?=\w+ \w+ \w+)|\s-\s|, (?=\w+ \w+ \w+ \w+)")
 _FREE = frozenset(
-    words(
-        "said says say saying told tells according report reported reports reporting state stated states added "
-        "adding also "
-        "announced statement source article per cent percent about more than however meanwhile including during "
-        "among while "
-        "but not no after before over under up down out into because so then only both between since until "
-        "through against "
-        "around near other such some many most any all one two first new last than if when where which who"
+    form
+    for word in word_class(
+        "telling",
+        also="said says according report state also announced statement source article per cent percent about more "
+        "than however meanwhile including during among while but not no after before over under up down out into "
+        "because so then only both between since until through against around near other such some many most any "
+        "all one two first new last if when where which who",
     )
+    for form in words(word)
 )
 _NEGATION = re.compile(
     rf"\b(?:not(?! only| just| least| fewer| less| more than)|{any_of(word_class('negations'))}"
