@@ -43,7 +43,7 @@ _WARM_PASSAGES = 2_000  # half a second, for most of the words that questions th
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a corpus stands."""
+    """The state of a corpus."""
 
     folder: str
     coverage: Coverage
@@ -403,7 +403,7 @@ class Corpus:
         return self.ledger.page(filters, limit=limit, after=after, now=datetime.now(UTC))
 
     def coverage(self) -> Coverage:
-        """How much it holds, and of when."""
+        """Numbers of articles, passages and outlets, and the days that they cover."""
         return self._remembered("coverage", self.ledger.coverage)
 
     def outlets(self) -> list[tuple[str, int]]:
@@ -411,7 +411,7 @@ class Corpus:
         return self.ledger.outlets()
 
     def status(self) -> Status:
-        """How it stands."""
+        """The state of the corpus."""
         languages = sorted(code for code in self.ledger.languages() if code)
         return Status(
             folder=str(self.folder),

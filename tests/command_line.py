@@ -1,5 +1,6 @@
 """The command line run in this process, for the tests of several files."""
 
+import functools
 import io
 import json
 import sys
@@ -9,8 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import typer.main
 
 from qa.__main__ import main
+
+_command = functools.cache(typer.main.get_command)
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ def newsdesk(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     """Runs the command line in this process: `newsdesk("ask", "Who?", stdin=b"")`."""
 
     def run(*arguments: object, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(typer.main, "get_command", _command)  # else each command would build all of them once more
         monkeypatch.setattr(sys, "argv", ["newsdesk", *map(str, arguments)])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
         capsys.readouterr()

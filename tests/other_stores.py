@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ class FencedLedger:
         self._held = SqliteLedger(folder, create=create, read_only=read_only)
 
     def __getattr__(self, name: str) -> Any:
-        if name not in vars(Ledger):
+        if name not in {*vars(Ledger), *Ledger.__annotations__}:
             raise AttributeError(f"no ledger need have {name!r}")
         return getattr(self._held, name)
 
@@ -130,7 +130,7 @@ def _passes(row: IndexedPassage, filters: Filters) -> bool:
 class NumpyVectorIndex:
     """A vector index as one file of numpy's, every vector compared."""
 
-    keeps = True
+    keeps: ClassVar[bool] = True
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ somebody reads who sees nothing else. What is particular to one surface is teste
 """
 
 import asyncio
+import functools
 import json
 import re
 import shutil
@@ -87,6 +88,9 @@ def _kind(error: NewsdeskError) -> str:
     return "input" if isinstance(error, InputError) else "busy" if isinstance(error, Busy) else "fault"
 
 
+_api, _completions = functools.lru_cache(2)(api), functools.lru_cache(2)(completions)  # they take long to build
+
+
 # --- the surfaces -----------------------------------------------------------------------------------------------------
 
 
@@ -104,7 +108,7 @@ def _desk(workers: Workers, question: str, options: dict[str, Any]) -> Seen:
 
 def _client(workers: Workers, question: str, options: dict[str, Any], *, is_stream: bool = False) -> Seen:
     """Asks with a client that waits, and with one that does not where the answer is streamed."""
-    app = Starlette(routes=[Mount("/api", api(workers))])
+    app = Starlette(routes=[Mount("/api", _api(workers))])
 
     async def ask() -> Answer:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -124,7 +128,7 @@ def _client(workers: Workers, question: str, options: dict[str, Any], *, is_stre
 
 def _rest(workers: Workers, question: str, options: dict[str, Any]) -> Seen:
     body = options | {"question": question, "history": [asdict(turn) for turn in options.get("history", ())]}
-    response = TestClient(api(workers), raise_server_exceptions=False).post("/ask", json=body)
+    response = TestClient(_api(workers), raise_server_exceptions=False).post("/ask", json=body)
     assert response.headers["cache-control"] == "no-store"
     found = response.json()
     if response.status_code == 200:
@@ -152,7 +156,7 @@ def _openai(workers: Workers, question: str, options: dict[str, Any], *, is_stre
     messages: list[Any] = [*map(asdict, options.get("history", ())), {"role": "user", "content": question}]
 
     async def ask() -> Seen:
-        transport = httpx.ASGITransport(completions(workers), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(_completions(workers), raise_app_exceptions=False)
         async with openai.AsyncOpenAI(
             base_url="http://desk.example", api_key="none", max_retries=0,
             http_client=httpx.AsyncClient(transport=transport),

@@ -109,7 +109,7 @@ def load_minilm(folder: str | Path | None = None, *, instead: str = "") -> MiniL
 
 
 def is_available(folder: str | Path | None = None) -> bool:
-    """Whether `load_minilm` would find its files there without a download; they are not read."""
+    """Would `load_minilm` find its files there without a download? They are not read."""
     return _files(_root(folder)) is not None
 
 

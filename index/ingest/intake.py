@@ -178,7 +178,7 @@ def _across_rounds(on_progress: Progress) -> Progress:
 def incoming(
     inputs: Iterable[str | Path | Article], outlet: str | None = None, stdin: BinaryIO | None = None
 ) -> Iterator[Article | Skipped]:
-    """What `Corpus.add` takes as articles, one after the other, and what cannot be one; see there."""
+    """The articles in the inputs of `Corpus.add`, one after the other, and what cannot be one; see there."""
     from index.readers import read
 
     for item in inputs:

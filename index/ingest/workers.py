@@ -144,7 +144,7 @@ class _Helper:
         self._sending, self._receiving = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
 
     def prepare(self, batch: Batch) -> Future[list[Prepared]]:
-        """What becomes of a batch; an error where the process ends before it is done."""
+        """Prepare a batch; an error where the process ends before it is done."""
         self._sending.submit(self._send, batch)
         return self._receiving.submit(_read, self._process.stdout)
 

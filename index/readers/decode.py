@@ -46,7 +46,7 @@ def stated_encoding(head: bytes) -> str | None:
 
 
 def is_binary(text: str) -> bool:
-    """Whether this is no text: it has NULs, or more than one control character in fifty."""
+    """Is this something else than text: with NULs, or more than one control character in fifty?"""
     return "\0" in text or len(_CONTROL.findall(text)) * 50 > len(text)
 
 

@@ -47,7 +47,7 @@ _BETWEEN_NAMES = re.compile(r"\s*[,;&](?!\s*(?:Jr|Sr|II|III|IV|PhD|MD)\b)\s*(?:a
 
 
 class Fields:
-    """One row under our names.
+    """A row of metadata, its fields found under whatever names sources give them.
 
     Letter case does not matter, null and blank count as missing, and of several aliases the first that holds
     something wins.
@@ -111,7 +111,7 @@ class Fields:
 
 
 def line(value: object) -> str | None:
-    """A value as one line of words, None if it is no words."""
+    """A value as one line of text, None if it is none."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | date):
         return None
     return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", encodable(str(value))).strip() or None

@@ -196,7 +196,7 @@ class Matcher:
 
 
 def question_groups(languages: Sequence[str | None], question: str) -> list[str]:
-    """What a question's words are analysed as."""
+    """The groups of languages that a question's words are analysed in."""
     return groups_for(languages, question) or groups_for([None], question)
 
 

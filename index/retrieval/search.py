@@ -73,7 +73,7 @@ def choose(fused: Sequence[tuple[int, float]], limit: int) -> list[int]:
 
 
 def choosing(weights: Weights) -> Weights:
-    """What decides who is looked at: words first, since the vectors that ship find far less alone (0002)."""
+    """Weights by which candidates are chosen: words first, since the vectors that ship find far less alone (0002)."""
     return Weights(bm25=float(weights.bm25 > 0), cosine=_DENSE_SHARE * (weights.cosine > 0))
 
 
@@ -175,7 +175,7 @@ def read_again(
     weights: Weights,
     reranker: SentenceReranker,
 ) -> list[PassageMatch]:
-    """The matches with the model's cosine of the best sentences, which nobody asks it for again."""
+    """The same matches, the best sentences with their cosines by the re-ranking model."""
     scored = ((weights.of_sentence(s), i, j) for i, match in enumerate(found) for j, s in enumerate(match.sentences))
     read = [(i, j) for _, i, j in sorted(scored, key=lambda row: (-row[0], *row[1:]))[:_SENTENCES]]
     texts = [passages[i].sentence(*passages[i].sentences[j]) for i, j in read]

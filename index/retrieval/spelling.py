@@ -41,7 +41,7 @@ def respell(
     texts_near: Callable[[str], Iterable[str]],
     languages: Sequence[str | None] = ("en",),
 ) -> Respelling:
-    """Read words otherwise that one slip explains.
+    """Correct the words of a question that one slip explains.
 
     Args:
         question: Plain words.

@@ -42,14 +42,14 @@ class Weights:
     """Cosine of the best sentence by the re-ranking model, where there is one."""
 
     def of_sentence(self, sentence: SentenceMatch) -> float:
-        """What a sentence counts."""
+        """The score of a sentence by its own words."""
         match = sentence.match
         return self.sentence * match.soft + self.pairs * match.pairs + self.reranker * (sentence.cosine or 0.0)
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """All that was learned."""
+    """All learned numbers of the ranking."""
 
     weights: Weights
     """Without a re-ranking model."""

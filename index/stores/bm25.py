@@ -12,6 +12,7 @@ from typing import Any
 
 import tantivy
 
+from index.stores.protocols import TermIndex
 from index.stores.types import IndexedPassage
 from index.text.analysis import GROUPS, PLAIN, analyzer, group_of, groups_for, question_words, words
 from index.types import Filters
@@ -39,8 +40,8 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-class TantivyIndex:
-    """The word index as a folder of tantivy's; see `index.stores.protocols.TermIndex`."""
+class TantivyIndex(TermIndex):
+    """The word index as a folder of tantivy's."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -50,11 +51,9 @@ class TantivyIndex:
 
     @staticmethod
     def exists(folder: Path) -> bool:
-        """Is there an index in the folder?"""
         return folder.is_dir() and tantivy.Index.exists(str(folder))
 
     def change(self, rows: Iterable[IndexedPassage], *, forget: Sequence[int] = ()) -> None:
-        """Replace or add rows and forget passages; durable and visible when it returns."""
         writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
         for passage in forget:
             writer.delete_documents_by_term("passage", passage)
@@ -75,7 +74,6 @@ class TantivyIndex:
         self._index.reload()
 
     def ids(self) -> list[int]:
-        """The ids of all passages it holds, sorted."""
         searcher = self._index.searcher()
         if searcher.num_docs == 0:
             return []
@@ -91,7 +89,6 @@ class TantivyIndex:
         filters: Filters | None = None,
         factors: Callable[[str, str], Mapping[str, float]] | None = None,
     ) -> list[tuple[int, float]]:
-        """Passages by BM25, best first, as `(id, score)`; ties by id."""
         query = self._query(question, languages, factors)
         if query is None:
             return []
@@ -105,7 +102,6 @@ class TantivyIndex:
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     def near(self, word: str, *, limit: int, languages: Sequence[str | None]) -> list[int]:
-        """Passages that hold a word spelt nearly like this one: one letter of their stems differs, else two."""
         searcher = self._index.searcher()
         for distance in (1, 2):
             found: list[int] = []
@@ -119,7 +115,6 @@ class TantivyIndex:
         return []
 
     def frequency(self, word: str, group: str) -> int:
-        """In how many passages of a group of fields an analysed word stands, in body or title."""
         searcher = self._index.searcher()
         found = int(max(searcher.doc_freq(f"{part}_{group}", word) for part in ("body", "title")))
         return min(found, int(searcher.num_docs))  # tantivy counts forgotten passages until it merges

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.extras import is_installed
-from index.stores.protocols import Ledger
+from index.stores.protocols import Ledger, VectorIndex
 
 _NAME = "passages"
 _NEVER = 1_000_000_000
@@ -31,8 +31,8 @@ _ROUND = 20_000  # vectors between two flushes: a longer log of changes takes mo
 _EF_CONSTRUCTION, _MAX_NEIGHBORS, _EF_SEARCH = 32, 32, 200
 
 
-class ChromaIndex:
-    """The vector index as a collection of Chroma's; see `index.stores.protocols.VectorIndex`."""
+class ChromaIndex(VectorIndex):
+    """The vector index as a collection of Chroma's."""
 
     keeps = True
 
@@ -82,13 +82,11 @@ class ChromaIndex:
         )
 
     def close(self) -> None:
-        """Let go of the folder; safe to call twice."""
         if self._client is not None:
             self._client.close()
             self._client = self._collection = None
 
     def change(self, rows: Iterable[tuple[Sequence[int], NDArray[np.float32]]], forget: Sequence[int]) -> None:
-        """Replace or add vectors and forget others; on disk when it returns."""
         for ids, vectors in _rounds(rows):
             if ids or forget:
                 self._change(ids, vectors, forget)
@@ -120,7 +118,6 @@ class ChromaIndex:
                 time.sleep(0.1)
 
     def search(self, vector: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
-        """Nearest passages as `(id, cosine)`, best first; ties by id."""
         limit = min(limit, len(self))
         if limit == 0 or not vector.any():
             return []
@@ -129,11 +126,9 @@ class ChromaIndex:
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     def ids(self) -> list[int]:
-        """The ids of all passages it holds, sorted."""
         return sorted(int(i) for i in self._collection.get(include=[])["ids"])
 
     def held(self, ids: Sequence[int]) -> set[int]:
-        """Those of the passages that it holds."""
         if not len(self):
             return set()
         calls = (ids[start : start + _CALL] for start in range(0, len(ids), _CALL))
@@ -151,7 +146,7 @@ class ChromaIndex:
         return self._count  # as of the last change: counting anew takes as long as searching
 
 
-class WithoutChroma:
+class WithoutChroma(VectorIndex):
     """Stands in Chroma's place where that is not installed: it keeps nothing, so that all vectors are scored exactly.
 
     What a process with Chroma has kept in the folder is deleted at the first change, for it would lag behind; the next
@@ -169,18 +164,16 @@ class WithoutChroma:
         return []
 
     def close(self) -> None:
-        """There is nothing to let go of."""
+        pass
 
     def change(self, *_: object) -> None:
         """Delete what is outdated by the change; the vectors are not even taken."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def search(self, *_: object) -> list[tuple[int, float]]:
-        """Nothing is found: it holds nothing."""
         return []
 
     def ids(self) -> list[int]:
-        """It holds none."""
         return []
 
     def held(self, ids: Sequence[int]) -> set[int]:

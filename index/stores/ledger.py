@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from index.errors import CorpusDamaged, CorpusError, CorpusMissing, CorpusTooNew
 from index.stores.migrations import FORMAT, migrate, new_corpus_id
-from index.stores.protocols import PassagesOfArticle
+from index.stores.protocols import Ledger, PassagesOfArticle
 from index.stores.types import Coverage, ListPlace, Prepared, Row
 from index.types import Article, Cut, Filters, Mask, Passage, Published, Source, Span
 
@@ -65,8 +65,8 @@ CREATE TABLE outdated (passage INTEGER PRIMARY KEY);
 _PLACE = "first_day IS NULL, -ifnull(first_day, 0), article_id"
 
 
-class SqliteLedger:
-    """The ledger as one SQLite file; see `index.stores.protocols.Ledger`."""
+class SqliteLedger(Ledger):
+    """The ledger as one SQLite file."""
 
     def __init__(self, folder: Path, *, create: bool = False, read_only: bool = False) -> None:
         self.folder = folder
@@ -134,14 +134,12 @@ class SqliteLedger:
             )
 
     def copy_to(self, folder: Path) -> None:
-        """Copy it into another folder, as it is between two changes; the copy has an id of its own."""
         with self._lock, self._in_words(), closing(sqlite3.connect(folder / LEDGER_FILE)) as other:
             self._db.backup(other)
             with other:
                 other.execute("UPDATE meta SET value = ? WHERE key = 'corpus_id'", (new_corpus_id(),))
 
     def close(self) -> None:
-        """Close the file; safe to call twice."""
         with self._lock:
             self._db.close()
 
@@ -165,28 +163,23 @@ class SqliteLedger:
     # --- meta ---------------------------------------------------------------------------------------------------
 
     def get(self, key: str) -> str | None:
-        """A setting or mark of the corpus."""
         rows = self._all("SELECT value FROM meta WHERE key = ?", (key,))
         return str(rows[0][0]) if rows else None
 
     def put(self, **values: str) -> None:
-        """Write settings or marks, all or none."""
         with self.transaction() as db:
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
 
     def generation(self) -> int:
-        """Rises with every change to what can be searched; readers use it to see that they are behind."""
         return int(self.get("generation") or 0)
 
     # --- writing ------------------------------------------------------------------------------------------------
 
     def live_version(self, article_id: str) -> str | None:
-        """The version that is searched, or None."""
         rows = self._all("SELECT version FROM articles WHERE article_id = ? AND is_live", (article_id,))
         return str(rows[0][0]) if rows else None
 
     def commit(self, prepared: Iterable[Prepared]) -> None:
-        """Store articles durably, each replacing the version that was live before it."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with self.transaction() as db:
             for item in prepared:
@@ -241,7 +234,6 @@ class SqliteLedger:
         return int(row[0])
 
     def remove(self, article_id: str) -> list[tuple[str, str]]:
-        """Delete every version of an article; returns `(version, text)` of each, empty if there was none."""
         with self.transaction() as db:
             versions = db.execute("SELECT version, text FROM articles WHERE article_id = ?", (article_id,)).fetchall()
             self._retire(db, article_id)
@@ -259,25 +251,20 @@ class SqliteLedger:
     # --- what the indexes still have to learn -------------------------------------------------------------------
 
     def pending(self) -> list[int]:
-        """Keys of live articles that are not indexed yet, in the order they came."""
         return [k for (k,) in self._all("SELECT key FROM articles WHERE is_live AND NOT is_indexed ORDER BY key")]
 
     def has_indexed(self) -> bool:
-        """Has any live article with passages been carried to the indexes?"""
         sql = "SELECT 1 FROM articles JOIN passages ON article = key WHERE is_live AND is_indexed LIMIT 1"
         return bool(self._all(sql))
 
     def unsettled(self) -> set[int]:
-        """Ids of passages that the indexes may hold or not: of pending articles, and outdated ones."""
         sql = "SELECT passages.id FROM passages JOIN articles ON key = article WHERE is_live AND NOT is_indexed"
         return {k for (k,) in self._all(f"{sql} UNION SELECT passage FROM outdated")}
 
     def outdated(self) -> list[int]:
-        """Ids of passages that must no longer be found."""
         return [k for (k,) in self._all("SELECT passage FROM outdated ORDER BY passage")]
 
     def mark_indexed(self, keys: Sequence[int], forgotten: Sequence[int]) -> None:
-        """The indexes hold these articles and have forgotten these passages."""
         with self.transaction() as db:
             db.executemany("UPDATE articles SET is_indexed = 1 WHERE key = ?", [(key,) for key in keys])
             db.executemany("DELETE FROM outdated WHERE passage = ?", [(passage,) for passage in forgotten])
@@ -288,7 +275,6 @@ class SqliteLedger:
     _ROW = "key, article_id, version, is_live, added_at, language, source, length(text)"
 
     def rows(self, filters: Filters | None = None) -> list[Row]:
-        """Live articles, newest publication first, then by id."""
         where, values = _conditions(filters or Filters())
         found = self._all(
             f"SELECT {self._ROW} FROM articles WHERE is_live{where} ORDER BY {_PLACE}",
@@ -299,7 +285,6 @@ class SqliteLedger:
     def page(
         self, filters: Filters | None, *, limit: int, after: ListPlace | None, now: datetime
     ) -> tuple[list[Row], int]:
-        """Some of the `rows` that their sources let be shown, and how many such there are in all."""
         where, values = _conditions(filters or Filters())
         stated = "json_extract(source, '$.embargo') IS NOT NULL"
         embargoed = [
@@ -321,14 +306,12 @@ class SqliteLedger:
         return [_row(r) for r in found], total
 
     def versions(self, article_id: str) -> list[Row]:
-        """Every version of an article that is kept, newest first."""
         found = self._all(
             f"SELECT {self._ROW} FROM articles WHERE article_id = ? ORDER BY is_live DESC, key DESC", (article_id,)
         )
         return [_row(r) for r in found]
 
     def article(self, article_id: str, version: str | None = None) -> tuple[Article, tuple[Mask, ...]] | None:
-        """An article's live version or a named one, with its masks; None if there is none."""
         condition, values = ("version = ?", (article_id, version)) if version else ("is_live", (article_id,))
         rows = self._all(f"SELECT source, masks, text FROM articles WHERE article_id = ? AND {condition}", values)
         if not rows:
@@ -337,7 +320,6 @@ class SqliteLedger:
         return Article(article_id, text, _source(source)), tuple(Mask(*m) for m in json.loads(masks))
 
     def coverage(self) -> Coverage:
-        """Counts and dates over the live articles."""
         articles, outlets, added = self._all(
             "SELECT count(*), count(DISTINCT outlet), max(added_at) FROM articles WHERE is_live"
         )[0]
@@ -347,11 +329,9 @@ class SqliteLedger:
         return Coverage(articles, passages, outlets, earliest, latest, added)
 
     def languages(self) -> list[str | None]:
-        """The languages of live articles."""
         return [v for (v,) in self._all("SELECT DISTINCT language FROM articles WHERE is_live")]
 
     def outlets(self) -> list[tuple[str, int]]:
-        """Names of outlets with their number of live articles, most first."""
         rows = self._all(
             "SELECT json_extract(source, '$.outlet') AS name, count(*) AS n FROM articles"
             " WHERE is_live AND outlet IS NOT NULL GROUP BY outlet ORDER BY n DESC, name"
@@ -361,7 +341,6 @@ class SqliteLedger:
     # --- reading passages ---------------------------------------------------------------------------------------
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
-        """The live passages among these ids."""
         rows = self._all(
             "SELECT id, article, start, end, sentences FROM passages WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(ids)),),
@@ -383,7 +362,6 @@ class SqliteLedger:
         return found
 
     def passages_of(self, keys: Sequence[int]) -> Iterator[PassagesOfArticle]:
-        """The passages of each of these articles; none of what was removed meanwhile."""
         for key in keys:
             rows = self._all("SELECT article_id, source, text, language FROM articles WHERE key = ?", (key,))
             if not rows:
@@ -395,7 +373,6 @@ class SqliteLedger:
             yield key, [i for i, *_ in inside], article, language, cuts
 
     def faults(self) -> list[str]:
-        """What is wrong with the ledger itself, in words."""
         faults = [f"ledger: {line}" for (line,) in self._all("PRAGMA integrity_check") if line != "ok"]
         stray = self._all(
             "SELECT count(*) FROM passages LEFT JOIN articles ON key = article"
@@ -404,7 +381,6 @@ class SqliteLedger:
         return [*faults, f"ledger: {stray} passages lie outside a live article"] if stray else faults
 
     def passage_ids(self, keys: Sequence[int] | None = None) -> list[int]:
-        """Ids of the passages of these articles, or of all, in order."""
         sql = "SELECT id FROM passages ORDER BY id"
         if keys is None:
             return [i for (i,) in self._all(sql)]
@@ -412,24 +388,20 @@ class SqliteLedger:
         return [i for (i,) in self._all(sql, (json.dumps(list(keys)),))]
 
     def keys(self, filters: Filters | None = None) -> list[int]:
-        """Keys of all live articles, or of those that a filter lets through."""
         where, values = _conditions(filters or Filters())
         return [k for (k,) in self._all(f"SELECT key FROM articles WHERE is_live{where} ORDER BY key", values)]
 
     def places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Of all passages `(n,)` their ids, in order, and the keys of their articles."""
         rows = self._all("SELECT id, article FROM passages ORDER BY id")
         ids, articles = np.array(rows, dtype=np.int64).reshape(-1, 2).T
         return ids, articles
 
     def count_passages(self, filters: Filters) -> int:
-        """How many passages a filter leaves."""
         where, values = _conditions(filters)
         sql = f"SELECT count(*) FROM passages JOIN articles ON key = article WHERE is_live{where}"
         return int(self._all(sql, values)[0][0])
 
     def passing(self, ids: Sequence[int], filters: Filters) -> set[int]:
-        """Those of the passages that a filter lets through."""
         where, values = _conditions(filters)
         marks = ",".join("?" * len(ids))
         sql = f"SELECT id FROM passages JOIN articles ON key = article WHERE id IN ({marks}) AND is_live{where}"
@@ -438,7 +410,6 @@ class SqliteLedger:
     def vectors(
         self, filters: Filters | None = None, *, of_passages: Sequence[int] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
-        """Passage ids `(n,)` and their vectors `(n, dimension)`, in the order of the ids."""
         if of_passages is not None:
             sql = "SELECT id, vector FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
             rows = self._all(sql, (json.dumps(list(of_passages)),))

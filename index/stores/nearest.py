@@ -38,7 +38,7 @@ class _Matrix:
 
 
 class Dense:
-    """Nearest passages of one corpus."""
+    """The search by vectors of one corpus."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,9 @@ class Ledger(Protocol):
     or not at all, and durable when the call returns; what goes wrong is an error of `index.errors`.
     """
 
+    folder: Path
+    """The corpus folder, by which another process can open it, too."""
+
     def __init__(self, folder: Path, *, create: bool = False, read_only: bool = False) -> None:
         """Open the ledger of a corpus folder.
 
@@ -41,11 +44,6 @@ class Ledger(Protocol):
             CorpusTooNew: A newer Newsdesk made it.
             CorpusDamaged: It is no readable ledger.
         """
-        ...
-
-    @property
-    def folder(self) -> Path:
-        """The corpus folder, by which another process can open it, too."""
         ...
 
     def close(self) -> None:
@@ -261,7 +259,7 @@ class VectorIndex(Protocol):
     One process has it open, which is the one that writes the corpus.
     """
 
-    keeps: bool
+    keeps: ClassVar[bool]
     """False of an index that keeps nothing, so that the ledger's vectors are scored one by one."""
 
     def __init__(self, folder: Path) -> None:

@@ -28,7 +28,7 @@ _ASKING = {
 
 
 def divider(pattern: re.Pattern[str]) -> Callable[[str], list[str]]:
-    """What divides a text as `pattern.findall` does.
+    """A function that divides a text as `pattern.findall` does.
 
     Args:
         pattern: A run of characters, each of which it matches alone; white space is none of them.
@@ -130,7 +130,7 @@ def _asking(group: str) -> frozenset[str]:
 
 @cache
 def analyzer(group: str) -> tantivy.TextAnalyzer:
-    """What tantivy makes of the texts of a group of fields: the words of an article and of a question alike."""
+    """The tantivy analyzer of a group of fields, for the words of articles and questions alike."""
     if group == PAIRS:
         return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.ngram(2, 2)).filter(tantivy.Filter.lowercase()).build()
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())

@@ -243,7 +243,7 @@ class _Sum:
 
     @property
     def value(self) -> Fraction:
-        """What it comes to."""
+        """Its value."""
         return self._closed + self._open
 
     def takes(self, atom: _Atom, before: _Atom, joint: str) -> bool:

@@ -52,7 +52,7 @@ class TimeExpression:
 
     @property
     def fields(self) -> tuple[object, ...]:
-        """What it says, wherever it stands."""
+        """All that it says, without its place in the text."""
         return self.kind, self.year, self.month, self.day, self.weekday, self.word, self.or_month
 
     @property

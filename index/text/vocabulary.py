@@ -115,5 +115,5 @@ class Vocabulary:
 
 @cache
 def vocabulary(group: str) -> Vocabulary:
-    """The one of a group, made when it is first needed."""
+    """The vocabulary of a group of languages, made when it is first needed."""
     return Vocabulary(group)

@@ -111,7 +111,7 @@ class Lexicon:
 
 @cache
 def lexicon() -> Lexicon:
-    """The one that ships with the package, loaded when it is first needed."""
+    """The lexicon that ships with the package, loaded when it is first needed."""
     return Lexicon()
 
 

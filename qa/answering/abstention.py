@@ -46,7 +46,7 @@ class Answerability:
 
     @classmethod
     def of(cls, analysis: QuestionAnalysis, retrieval: Retrieval) -> "Answerability":
-        """Gather it from ranked sentences and passages."""
+        """The evidence in ranked sentences and passages that the corpus answers."""
         best, matcher = retrieval.candidates[:3], retrieval.matcher
         found = [hit.match for hit in retrieval.hits[:3] if hit.match]
         fullest = max(found, key=lambda matches: matches.coverage, default=None)

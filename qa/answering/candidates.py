@@ -48,7 +48,7 @@ class Candidate:
 
     @property
     def span(self) -> Span:
-        """Its place."""
+        """Its place in that version of the article."""
         return Span(self.passage.span.article_id, self.passage.span.version, self.start, self.end)
 
     @property
@@ -63,7 +63,7 @@ class Candidate:
 
     @property
     def cosine(self) -> float:
-        """By the re-ranking model, where there is one and it read the sentence."""
+        """Its cosine with the question by the re-ranking model, where that has read it."""
         return self.sentence.cosine or 0.0
 
     @property

@@ -225,7 +225,7 @@ class MarkerFilter:
         self._held = ""
 
     def take(self, piece: str) -> None:
-        """One more piece."""
+        """Take the next piece, and pass on what of it cannot be part of an id."""
         text = self._held + piece
         if _THINKING.fullmatch(text):
             self._held = text
@@ -240,7 +240,7 @@ class MarkerFilter:
             self._pass_on(text[:cut])
 
     def end(self) -> None:
-        """Nothing follows."""
+        """Pass on what was held back, as nothing follows."""
         rest = _MARKER.sub("", _THOUGHTS.sub("", self._held)).rstrip()
         self._held = ""
         if rest:

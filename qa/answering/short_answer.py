@@ -163,7 +163,7 @@ class _Model:
     calibration: tuple[float, ...]
 
     def total(self, features: Sequence[str]) -> int:
-        """Sum of the weights of features."""
+        """The sum of the weights of features."""
         if len(self.known) > _REMEMBERED:
             self.known.clear()
         return sum(map(self.known.__getitem__, features))
@@ -194,7 +194,7 @@ def _model() -> _Model:
 
 
 def bucket(feature: str) -> int:
-    """Where a feature's weight stands."""
+    """The index of a feature's weight."""
     return zlib.crc32(feature.encode("utf-8", "replace")) & (BUCKETS - 1)
 
 

@@ -13,7 +13,7 @@ _FILE = Path(__file__).with_name("weights.json")
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """All that was learned."""
+    """All learned numbers of answering."""
 
     sentence: dict[str, float]
     """What each feature of a sentence counts; see `qa.answering.candidates.Candidate.features`."""

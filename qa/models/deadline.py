@@ -66,7 +66,7 @@ class Deadline:
 
     @contextmanager
     def waking(self, wake: Callable[[], None]) -> Iterator[None]:
-        """Have a function called when it is cancelled; at once if it is already."""
+        """Call a function when it is cancelled; at once if it is already."""
         with self._lock:
             self._wakes.append(wake)
             late = self._cancelled.is_set()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A model as errors speak of it."""
+    """A model and its server, as errors name them."""
 
     name: str
     where: str = ""

@@ -1,4 +1,4 @@
-"""What LlamaIndex makes of a model's answer, read with suspicion.
+"""Responses of LlamaIndex, read with suspicion: is the answer whole, and did the model end it itself?
 
 In LlamaIndex a `ChatResponse` has `message` (role, blocks of content), `delta` (what a streamed piece adds), and `raw`:
 what the vendor's library returned. OpenAI's is a `ChatCompletion` or `ChatCompletionChunk`; only there stand

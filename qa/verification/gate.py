@@ -22,7 +22,7 @@ VersionKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What passed."""
+    """The statements and disagreements that passed the gate, with what did not."""
 
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -97,7 +97,7 @@ class Gate:
         )
 
     def findings(self, proposed: DraftStatement, offered: Sequence[Span]) -> list[Finding]:
-        """What is wrong with a statement; nothing if its citations carry it.
+        """The faults of a statement; none if its citations bear it out.
 
         Args:
             proposed: Verbatim words need no more than to be live and retrieved.

@@ -108,9 +108,14 @@ def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="module")
+def app(asking: Workers) -> Starlette:
+    return over_http(asking)
+
+
 @pytest.fixture
-def call(kind: str, asking: Workers) -> Call:
-    return calls(over_http(asking))[kind]
+def call(kind: str, app: Starlette) -> Call:
+    return calls(app)[kind]
 
 
 @pytest.fixture
