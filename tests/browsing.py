@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, expect, sync_playwright
 from serving import listening
+from support import PATIENCE_S
 
 import ui
 from qa.newsdesk import Newsdesk
@@ -26,8 +27,6 @@ IN_BROWSER = [
 QUESTION = "#nd-question textarea"
 ANSWER = ".nd-answer"
 MARKER = "a.nd-cite"
-PATIENCE_S = 180
-"""Longer than anything takes on a loaded machine; what waits so long has failed. None of these tests is about time."""
 expect.set_options(timeout=PATIENCE_S * 1000)
 
 

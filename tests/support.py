@@ -17,6 +17,8 @@ from index.stores.upkeep import IndexKind
 from index.types import Article, Published, Source
 
 ROOT = Path(__file__).parent.parent
+PATIENCE_S = 180.0
+"""Longer than anything takes on a loaded machine; what waits so long has failed. No test is about time."""
 
 _PLACES = ("Dornhaven", "Ostermoor", "Kellbrook", "Vantry", "Marsholt", "Pellworth", "Quillane", "Redmere")
 _THINGS = ("a ferry quay", "a grain store", "a glass bridge", "a reading room", "a tide mill", "a tram depot")

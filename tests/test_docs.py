@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 import yaml
+from support import PATIENCE_S
 
 import index.errors
 from index.readers import SUFFIXES
@@ -111,7 +112,7 @@ def test_example_for_llamaindex_runs() -> None:
     done = subprocess.run(
         [sys.executable, "examples/llama_retriever.py"],
         cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PATH": "", "HOME": "/nonexistent"},
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=PATIENCE_S, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "walikale-taken.txt" in done.stdout.splitlines()[0]

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from plain import brought
-from support import ROOT
+from support import PATIENCE_S, ROOT
 
 import ui
 from index.errors import ExtraMissing, NewsdeskError
@@ -132,7 +132,7 @@ def test_commands_work_without_extras_or_name_the_one_that_is_missing(tmp_path: 
         [sys.executable, str(ROOT / "tests" / "plain.py")],
         input="".join(f"{command}\n" for command in (*PLAIN, *MORE, "check")),
         cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT), "OPENAI_API_KEY": "no-key", "HOME": str(tmp_path)},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE_S, check=False,
     )  # fmt: skip
     printed = dict(re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", done.stdout, re.MULTILINE))
     for command, part in PLAIN.items():
@@ -157,7 +157,7 @@ def test_commands_work_without_extras_or_name_the_one_that_is_missing(tmp_path: 
 def test_programs_are_told_which_extra_is_missing(program: str, extra: str, tmp_path: Path) -> None:
     hidden = f"import sys, plain; sys.meta_path.insert(0, plain.Hidden())\n{program}"
     done = subprocess.run(
-        [sys.executable, "-c", hidden], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+        [sys.executable, "-c", hidden], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE_S, check=False,
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])},
     )  # fmt: skip
     last = done.stderr.splitlines()[-1]

@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from support import (
+    PATIENCE_S,
     ROOT,
     article,
     articles,
@@ -855,7 +856,7 @@ def test_closing_ends_an_add_of_another_thread_where_it_is(tmp_path: Path) -> No
         for number in itertools.count():
             if number == 450:  # two batches have been acknowledged
                 begun.set()
-                may_go_on.wait(60)
+                may_go_on.wait(PATIENCE_S)
             yield article(number)
 
     def add() -> None:
@@ -866,7 +867,7 @@ def test_closing_ends_an_add_of_another_thread_where_it_is(tmp_path: Path) -> No
 
     adding = threading.Thread(target=add)
     adding.start()
-    assert begun.wait(60)
+    assert begun.wait(PATIENCE_S)
     closing = threading.Thread(target=corpus.close)
     closing.start()
     while not corpus.upkeep.is_closing:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT, article, articles, assert_one_sentence, day, python, said, settle, word
+from support import PATIENCE_S, ROOT, article, articles, assert_one_sentence, day, python, said, settle, word
 
 from index.corpus import Corpus
 from index.errors import AnswerMissing, ArticleMissing, CorpusLocked, CorpusMissing, InputError
@@ -67,7 +67,7 @@ def half_done(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A corpus whose writer died between storing an article and indexing it; copy it before opening it."""
     place = shutil.copytree(folder, tmp_path_factory.mktemp("half") / "corpus")
     with python(_STORES, place) as killed:
-        assert killed.wait(60) == 9
+        assert killed.wait(PATIENCE_S) == 9
     with Corpus.read(place) as corpus:
         assert corpus.has_pending
     return place

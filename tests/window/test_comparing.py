@@ -13,9 +13,9 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 
-from browsing import ANSWER, IN_BROWSER, PATIENCE_S, ask, served, source, until, visiting
+from browsing import ANSWER, IN_BROWSER, ask, served, source, until, visiting
 from playwright.sync_api import Browser, Error, Page, expect
-from support import ROOT
+from support import PATIENCE_S, ROOT
 
 from qa.evaluation import runs
 from qa.evaluation.datasets.questions import QuestionSet

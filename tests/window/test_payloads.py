@@ -15,8 +15,9 @@ from payloads import BIDI, CASES, FEW, PAYLOADS
 
 pytest.importorskip("playwright.sync_api")
 
-from browsing import ANSWER, IN_BROWSER, PATIENCE_S, QUESTION, Visit, served, settled, until, visiting
+from browsing import ANSWER, IN_BROWSER, QUESTION, Visit, served, settled, until, visiting
 from playwright.sync_api import Browser, Dialog, Frame, Page, expect
+from support import PATIENCE_S
 
 from index.types import Article, Filters, Source
 from qa.models import Completion, Deadline, Message

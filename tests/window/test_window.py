@@ -16,7 +16,6 @@ from browsing import (
     ANSWER,
     IN_BROWSER,
     MARKER,
-    PATIENCE_S,
     QUESTION,
     Visit,
     ask,
@@ -28,6 +27,7 @@ from browsing import (
     visiting,
 )
 from playwright.sync_api import Browser, Page, expect
+from support import PATIENCE_S
 
 from index.types import Article, Source
 from qa.models import Completion, Deadline, Message

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT, article, found, settle, word
+from support import PATIENCE_S, ROOT, article, found, settle, word
 
 import index.ingest.intake
 import index.ingest.workers
@@ -198,10 +198,10 @@ def test_second_process_ends_when_the_first_is_killed(batches: int, wait: float)
     places = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
     ran = subprocess.run(
         [sys.executable, "-c", _KILLED, str(batches), str(wait)],
-        env=os.environ | {"PYTHONPATH": places}, capture_output=True, text=True, timeout=60,
+        env=os.environ | {"PYTHONPATH": places}, capture_output=True, text=True, timeout=PATIENCE_S,
     )  # fmt: skip
     assert ran.returncode == -signal.SIGKILL, ran.stderr
-    pid, deadline = int(ran.stdout), time.monotonic() + 20
+    pid, deadline = int(ran.stdout), time.monotonic() + PATIENCE_S
     while _is_running(pid):
         assert time.monotonic() < deadline, "the second process goes on"
         time.sleep(0.05)
@@ -234,7 +234,7 @@ def test_script_that_embeds_newsdesk_is_not_run_twice(tmp_path: Path) -> None:
     places = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
     ran = subprocess.run(
         [sys.executable, str(script), str(tmp_path / "corpus")],
-        env=os.environ | {"PYTHONPATH": places}, capture_output=True, text=True, timeout=60,
+        env=os.environ | {"PYTHONPATH": places}, capture_output=True, text=True, timeout=PATIENCE_S,
     )  # fmt: skip
     assert (ran.stdout.split(), ran.stderr, ran.returncode) == (["once", "20"], "", 0)
 

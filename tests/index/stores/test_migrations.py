@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT, assert_one_sentence, bytes_under, python, said, settle, tell
+from support import PATIENCE_S, ROOT, assert_one_sentence, bytes_under, python, said, settle, tell
 
 import index.stores.ledger
 from index.corpus import Corpus
@@ -309,7 +309,7 @@ def test_process_that_is_killed_while_it_migrates_leaves_a_corpus_that_opens(
     folder: Path, statement: int, when: str, leaves: int
 ) -> None:
     with python(_KILLED, folder, statement, when, Path(__file__).parent) as process:
-        assert process.wait(120) == -signal.SIGKILL
+        assert process.wait(PATIENCE_S) == -signal.SIGKILL
     assert _format(folder) == leaves
     _holds_everything(folder)
     with Corpus.write(folder) as corpus:

@@ -11,7 +11,7 @@ import pytest
 from command_line import Newsdesk_, assert_refused, is_harmless
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import ROOT, article, assert_one_sentence, bytes_under, python, said
+from support import PATIENCE_S, ROOT, article, assert_one_sentence, bytes_under, python, said
 
 from index.errors import CorpusDamaged, CorpusError, CorpusMissing, CorpusTooNew, InputError
 from index.readers.document import MAX_DOCUMENT_BYTES
@@ -209,7 +209,7 @@ desk.add(*articles(40, 10), on_progress=lambda phase, done, total: (print("half"
 def test_half_written_corpus_is_completed_and_whole(folder: Path, newsdesk: Newsdesk_) -> None:
     with python(_KILLED, folder) as killed:
         said(killed, "half")
-        assert killed.wait(60) == 9
+        assert killed.wait(PATIENCE_S) == 9
     assert newsdesk("ask", "What did Kellbrook open?", "--corpus", folder).status == 0
     assert newsdesk("check", "--corpus", folder).out == "whole: the indexes hold what the ledger holds\n"
     assert newsdesk("status", "--json", "--corpus", folder).json["coverage"]["articles"] == 42

@@ -18,7 +18,20 @@ from typing import Any
 
 import httpx
 import pytest
-from support import article, articles, assert_one_sentence, bytes_under, day, found, python, said, settle, tell, word
+from support import (
+    PATIENCE_S,
+    article,
+    articles,
+    assert_one_sentence,
+    bytes_under,
+    day,
+    found,
+    python,
+    said,
+    settle,
+    tell,
+    word,
+)
 
 import index.ingest.intake
 import index.stores.lock
@@ -112,7 +125,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> _Gate:
         given = list(inputs)
         if given == ["-"]:  # through the owner
             made.half_way.set()
-            assert made.go_on.wait(30)
+            assert made.go_on.wait(PATIENCE_S)
         return add(corpus, given, **options)
 
     monkeypatch.setattr(Corpus, "add", stopping)
@@ -176,7 +189,7 @@ def _in_thread(work: Callable[[], object]) -> tuple[threading.Thread, list[Any]]
 def _line(desk: Newsdesk) -> Iterator[socket.socket]:
     """A connection to the owner on which nothing was said yet."""
     url = httpx.URL(announced(desk.corpus.folder)["address"])
-    with socket.create_connection((url.host, url.port or 0), timeout=30) as line:
+    with socket.create_connection((url.host, url.port or 0), timeout=PATIENCE_S) as line:
         yield line
 
 
@@ -590,7 +603,7 @@ def test_caller_beyond_those_that_may_wait_is_told_so(
     monkeypatch.setattr(rest, "CHANGES_WAITING", 0)
     with _other(desk) as first, _other(desk) as second:
         thread, outcome = _in_thread(lambda: first.add(article(1)))
-        assert gate.half_way.wait(30)
+        assert gate.half_way.wait(PATIENCE_S)
         with pytest.raises(Busy, match="too many changes"):
             second.remove("a40")
         gate.go_on.set()
@@ -711,7 +724,7 @@ def test_caller_interrupted_by_ctrl_c_adds_nothing_more_and_what_was_sent_is_ind
 def test_change_of_a_caller_that_went_before_its_turn_is_not_made(desk: Newsdesk, gate: _Gate) -> None:
     with _other(desk) as first, _line(desk) as second:
         thread, _ = _in_thread(lambda: first.add(article(1)))
-        assert gate.half_way.wait(30)
+        assert gate.half_way.wait(PATIENCE_S)
         second.sendall(_head(desk, "DELETE", "/api/article?id=a40"))
         time.sleep(0.2)  # it is in the row by then; were it not, it would not be made either
         second.close()
@@ -753,7 +766,7 @@ def test_closing_waits_for_the_changes_that_were_asked_for(tmp_path: Path, gate:
         address = announced(tmp_path)["address"]
         with _other(desk) as first, _other(desk) as second, _line(desk) as third:
             adding, added = _in_thread(lambda: first.add(article(3)))
-            assert gate.half_way.wait(30)
+            assert gate.half_way.wait(PATIENCE_S)
             third.sendall(_head(desk, "POST", "/api/articles", 100))  # what it has to add has not come yet
             closing_, closed = _in_thread(owner.close)
             _until(lambda: not _is_listening(address))

@@ -24,8 +24,8 @@ from llama_index.core.base.llms.types import (
 from llama_index.core.llms import CustomLLM, MockLLM
 from llama_index.llms.openai import OpenAI
 from llama_index.llms.openai_like import OpenAILike
-from model_server import FAULTS, TEXT, USAGE, Exchange, ModelServer, answer, chunk, http_date, words
-from support import assert_one_sentence, in_threads
+from model_server import FAULTS, LONG_WAIT_S, TEXT, USAGE, Exchange, ModelServer, answer, chunk, http_date, words
+from support import PATIENCE_S, assert_one_sentence, in_threads
 
 from index.errors import InputError, NewsdeskError
 from qa.models import (
@@ -134,7 +134,7 @@ def test_a_piece_is_shown_before_the_rest_has_come(server: ModelServer, make: Ca
 
     def slow(ex: Exchange) -> None:
         ex.stream(chunk({"content": "First"}), is_ended=False)
-        assert seen.wait(10)
+        assert seen.wait(PATIENCE_S)
         ex.go_on(chunk({"content": " second"}), chunk(finish="stop"))
 
     server.misbehave(slow)
@@ -676,7 +676,8 @@ def test_cancelling_from_another_thread_ends_a_call_at_once(
     other.start()
     with pytest.raises(ModelCancelled, match=r"^the question was cancelled before .* \(ask it again\)$"):
         ask(make(), (lambda _: None) if FAULTS[name].is_stream else None, deadline=deadline)
-    assert time.monotonic() - cancelled[0] < 1  # some ten milliseconds on a machine that does nothing else
+    # Some ten milliseconds on a machine that does nothing else; the server would let go much later.
+    assert time.monotonic() - cancelled[0] < LONG_WAIT_S / 2
     other.join()
     assert _no_thread_is_left()
     assert len(server.requests) == 1
@@ -784,7 +785,7 @@ def test_a_model_of_another_vendor_keeps_its_name_and_context() -> None:
 
 def test_an_endless_stream_of_another_vendor_is_left_at_its_next_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     def stream(self: Said, messages: object, **options: object) -> Iterator[ChatResponse]:
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:
             yield ChatResponse(message=ChatMessage(role=MessageRole.ASSISTANT, content=""), delta="a")
             time.sleep(0.01)

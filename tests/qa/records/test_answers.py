@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from filled import quoting
-from support import article, python
+from support import PATIENCE_S, article, python
 
 from index.stores.folder import ANSWERS_FILE
 from index.types import Filters
@@ -77,7 +77,7 @@ for number in range(40):
     records.append(replace(ANSWER, question=f"{sys.argv[2]}-{number} " + "long " * 3000))
 """
     with python(script, tmp_path, "x") as x, python(script, tmp_path, "y") as y, python(script, tmp_path, "z") as z:
-        assert [process.wait(60) for process in (x, y, z)] == [0, 0, 0]
+        assert [process.wait(PATIENCE_S) for process in (x, y, z)] == [0, 0, 0]
     asked = [record["question"].split()[0] for record in Records(tmp_path)]
     assert sorted(asked) == sorted(f"{name}-{number}" for name in "xyz" for number in range(40))
     assert len((tmp_path / ANSWERS_FILE).read_text().splitlines()) == 120

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from command_line import Newsdesk_
-from support import ROOT, articles
+from support import PATIENCE_S, ROOT, articles
 
 from index.corpus import Corpus
 from index.errors import InputError
@@ -32,7 +32,6 @@ from qa.server import runner
 from qa.server.app import ServerOptions, application, guarded
 from qa.server.security.keys import Keys
 
-PATIENCE_S = 180.0  # for what a loaded machine does late; a test that waits so long has failed
 # A shell that starts the tests in the background has its children ignore Ctrl+C.
 _CODE = (
     "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from support import PATIENCE_S
 
 from index.errors import Busy, InputError
 from qa.models import Deadline, ModelCancelled
@@ -38,7 +39,7 @@ class Desk:
 
     async def has_begun(self) -> None:
         """Wait until one more question is being answered."""
-        assert await asyncio.to_thread(self.begun.acquire, timeout=60)
+        assert await asyncio.to_thread(self.begun.acquire, timeout=PATIENCE_S)
 
 
 @pytest.fixture

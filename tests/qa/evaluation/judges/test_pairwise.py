@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from command_line import Newsdesk_, assert_refused
-from support import assert_one_sentence
+from support import PATIENCE_S, assert_one_sentence
 
 from index.errors import InputError
 from qa.evaluation.datasets.questions import Gold
@@ -385,7 +385,7 @@ def test_opinions_count_for_that_model_and_those_answers_only(tmp_path: Path) ->
 
 
 def test_several_pairs_are_judged_at_the_same_time() -> None:
-    together = threading.Barrier(3, timeout=30)
+    together = threading.Barrier(3, timeout=PATIENCE_S)
 
     def reply(messages: Sequence[Message]) -> str:
         together.wait()
@@ -438,7 +438,7 @@ def test_what_is_waited_for_is_cancelled_where_the_judging_stops() -> None:
 
     def stop(phase: str, done: int, total: int | None) -> None:
         if phase == "judging" and done == 1:
-            assert judge.waits.wait(30)
+            assert judge.waits.wait(PATIENCE_S)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -24,7 +24,7 @@ from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters
 from serving import listening
 from starlette.responses import PlainTextResponse
-from support import ROOT, assert_one_sentence
+from support import PATIENCE_S, ROOT, assert_one_sentence
 
 from index.errors import CorpusDamaged
 from index.types import Article, Source
@@ -59,7 +59,7 @@ class Waiting(ScriptedModel):
         self.began.set()
         try:
             with deadline.waking(self.let_go.set):
-                self.let_go.wait(30)
+                self.let_go.wait(PATIENCE_S)
             deadline.check()
         except ModelCancelled:
             self.given_up.set()
@@ -559,7 +559,7 @@ def test_nothing_but_messages_is_written_and_the_end_of_input_ends_it(sample_fol
         )
         process.stdin.write('{"jsonrpc": "2.0", "method": "notifications/initialized"}\n')
         assert exchange({"id": 2, "method": "tools/call", "params": asked})["result"]["structuredContent"]["answered"]
-        rest, errors = process.communicate(timeout=60)
+        rest, errors = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, rest, errors) == (0, "", "")
 
 
@@ -655,8 +655,8 @@ def test_answer_is_given_up_when_the_client_has_gone(sample_folder: Path, tmp_pa
             with socket.create_connection((host, int(port))) as client:
                 head = "\r\n".join(f"{name}: {said}" for name, said in {**_JSON, "host": host}.items())
                 client.sendall(f"POST /mcp HTTP/1.1\r\n{head}\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body)
-                assert model.began.wait(30)
-            assert model.given_up.wait(30)
+                assert model.began.wait(PATIENCE_S)
+            assert model.given_up.wait(PATIENCE_S)
         asking.close()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from support import PATIENCE_S
 
 from index.errors import CorpusError, CorpusLocked, EmbedderError, InputError, NewsdeskError
 from index.types import Article, Filters, Published, Source
@@ -358,7 +359,7 @@ def test_long_addition_keeps_no_question_waiting_and_few_others(own: Served, mon
 
     def add(*inputs: Any, **options: Any) -> Any:
         begun.release()
-        assert is_over.wait(60)
+        assert is_over.wait(PATIENCE_S)
         return report
 
     monkeypatch.setattr(own.desk, "add", add)

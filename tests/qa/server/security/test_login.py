@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from elements import Element, parsed
 from routes import HOST, Reply, send, sent
+from support import PATIENCE_S
 
 from qa.server.caller import Caller, caller
 from qa.server.security import keys as keys_module
@@ -402,7 +403,7 @@ def test_passwords_are_computed_two_at_a_time_and_nobody_else_waits(
         with lock:
             running += 1
             most = max(most, running)
-        assert go.wait(30)
+        assert go.wait(PATIENCE_S)
         with lock:
             running -= 1
         return None
