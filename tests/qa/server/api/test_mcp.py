@@ -219,7 +219,7 @@ def test_sentences_that_the_check_refused_are_told_as_such(sample_folder: Path, 
         result = called(asking, "ask", question="Who has taken the town of Walikale?")
         asking.close()
     assert value(result)["answerer"] == "model"
-    head, refused = text(result).split("Refused by the check, never to be told as fact:\n")
+    head, refused = text(result).split("Refused by the check, never to be passed on as fact:\n")
     assert "40 tanks" not in head
     assert refused.startswith("- They have 40 tanks.")
 
