@@ -39,7 +39,7 @@ class Served(NamedTuple):
 def routes(app: Any) -> list[Served]:
     """What an application serves, whatever middleware stands around it; each once, in order."""
     while not hasattr(app, "routes"):
-        app = app._app
+        app = app.app
     return sorted(set(_served(app.routes, "")))
 
 

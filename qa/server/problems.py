@@ -195,7 +195,7 @@ class _Unexpected:
     """ASGI middleware that logs unforeseen exceptions with the request's id and answers 500 without details."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_begun = False
@@ -206,7 +206,7 @@ class _Unexpected:
             await send(message)
 
         try:
-            await self._app(scope, receive, sending)
+            await self.app(scope, receive, sending)
         except Exception:
             if is_begun or scope["type"] != "http":
                 raise  # the server cuts the connection, so that nobody takes half a response for a whole one

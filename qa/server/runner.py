@@ -38,17 +38,17 @@ class _Streams:
     """ASGI middleware that keeps track of streams that never end by themselves."""
 
     def __init__(self, app: Any) -> None:
-        self._app = app
+        self.app = app
         self._endless: set[asyncio.Task[Any]] = set()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         task = asyncio.current_task()
         if task is None or _ENDLESS not in scope.get("path", ""):
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         self._endless.add(task)
         try:
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
         finally:
             self._endless.discard(task)
 

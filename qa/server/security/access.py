@@ -161,7 +161,7 @@ class Access:
         silence_s: float = SILENCE_S,
         journal_texts: bool = False,
     ) -> None:
-        self._app = app
+        self.app = app
         self._logins = Logins(keys) if keys else None
         self._rate, self._rates = questions_a_minute, Rates()
         self._most, self._running = {False: at_once, True: lasting_at_once}, {False: 0, True: 0}
@@ -170,7 +170,7 @@ class Access:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve a request, or refuse it in one sentence."""
         if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         given = headers.get("x-request-id", "")
@@ -207,7 +207,7 @@ class Access:
                 if found.path in ("/login", "/logout"):
                     await self._log_in(scope, headers, exchange)
                 else:
-                    await self._app(scope, exchange.receive, exchange.send)
+                    await self.app(scope, exchange.receive, exchange.send)
             finally:
                 self._running[found.lasts] -= 1
         except Refusal as refusal:

@@ -60,13 +60,13 @@ class Guard:
         origins: Collection[str] = (),
         window: str = "/",
     ) -> None:
-        self._app, self._hosts, self._by_number = app, frozenset(hosts), by_number
+        self.app, self._hosts, self._by_number = app, frozenset(hosts), by_number
         self._origins, self._window = frozenset(origins), window
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass a request on, or refuse it in one sentence."""
         if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         if refusal := self._refusal(scope, headers):
@@ -75,7 +75,7 @@ class Guard:
         if scope.get("method") == "HEAD":  # what answers GET answers it too, whoever made the route
             scope, send = {**scope, "method": "GET"}, _head_only(send)
         answer = _Response(send, headers, is_window=scope.get("path") == self._window)
-        await self._app(scope, receive, answer)
+        await self.app(scope, receive, answer)
 
     def _refusal(self, scope: Any, headers: dict[str, str]) -> str | None:
         host = _host(f"//{headers.get('host', '')}")

@@ -121,7 +121,7 @@ def test_route_without_a_rule_is_found() -> None:
     app.mount("/inner", inner)
     app.mount("/opaque", App())
     app.routes.extend([Route("/any", App()), WebSocketRoute("/ws", App()), Mount("/m", routes=[Route("/x", App())])])
-    found = routes(SimpleNamespace(_app=SimpleNamespace(_app=app)))  # behind two middlewares
+    found = routes(SimpleNamespace(app=SimpleNamespace(app=app)))  # behind two middlewares
     assert {path for _, path in found} >= {
         "/new/{thing}", "/r/new/{thing}", "/inner/new/{thing}", "/opaque/{path:path}", "/any", "/ws", "/m/x",
     }  # fmt: skip
@@ -239,7 +239,7 @@ def test_what_is_really_served_answers_the_right_key_only(
     right, other = keys.add_key("right", ["ask"]), keys.add_key("other", ["add"])
     app = composed
     while not hasattr(app, "routes"):
-        app = app._app
+        app = app.app
     transport = httpx.ASGITransport(Access(app, keys))
 
     async def asked(headers: dict[str, str]) -> int:
