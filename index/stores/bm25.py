@@ -55,6 +55,7 @@ class TantivyIndex(TermIndex):
 
     def change(self, rows: Iterable[IndexedPassage], *, forget: Sequence[int] = ()) -> None:
         writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+        writer.garbage_collect_files()  # a killed process may have left files under names that are used again
         for passage in forget:
             writer.delete_documents_by_term("passage", passage)
         for row in rows:

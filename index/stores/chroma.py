@@ -25,6 +25,7 @@ _NAME = "passages"
 _NEVER = 1_000_000_000
 _PATIENCE = 100  # tenths of a second
 _TIMEOUT_S = 900  # to look whether a store is whole
+_TRIES = 3  # Chroma sometimes cannot carry its log over while a busy machine still closes the store it had open
 _CALL = 5_000  # Chroma takes at most 5,461 a call
 _ROUND = 20_000  # vectors between two flushes: a longer log of changes takes more time, memory and disk (0003)
 # Less care in placing a vector than its defaults (100, 16, 100), more links and a wider search: see docs/design/0003.
@@ -56,14 +57,16 @@ class ChromaIndex(VectorIndex):
             sys.executable, "-m", "index.stores.health", f"{kind.__module__}:{kind.__qualname__}",
             str(ledger.folder.resolve()), str(folder.resolve()),
         ]  # fmt: skip
-        try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False, cwd=Path(__file__).parents[2]
-            )
-            if done.returncode == 0:
-                return [str(fault) for fault in json.loads(done.stdout.splitlines()[-1])]
-        except (subprocess.TimeoutExpired, ValueError, IndexError):
-            return ["the vector store does not answer"]
+        for _ in range(_TRIES):
+            try:
+                done = subprocess.run(
+                    command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False,
+                    cwd=Path(__file__).parents[2],
+                )  # fmt: skip
+                if done.returncode == 0:
+                    return [str(fault) for fault in json.loads(done.stdout.splitlines()[-1])]
+            except (subprocess.TimeoutExpired, ValueError, IndexError):
+                return ["the vector store does not answer"]
         return ["the vector store cannot be opened"]
 
     def _open(self) -> None:
