@@ -1,0 +1,108 @@
+"""The calendar days behind `on Wednesday`, `yesterday` and `in February`, by the day on which an article appeared.
+
+News tells of what was: a weekday is the latest such day up to publication, unless the verb beside it speaks of what
+is to come; a month without a year is the nearest past one. Each reading names the rule that gave it.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from index.text.folding import plain
+from index.text.time_expressions import Interval, TimeExpression, recognise, reference_day, resolve
+from index.text.word_lists import any_of, word_class
+from index.types import Published
+
+DateRule = Literal[
+    "past weekday", "coming weekday", "day of publication", "counted from publication", "nearest month", "nearest day"
+]
+"""How a date was read. `nearest day`: of a month, the year left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventDate:
+    """A date of a text that says no full date by itself, `text[start:end]`, with the days that it means."""
+
+    start: int
+    end: int
+    days: Interval
+    rule: DateRule
+
+
+_AHEAD = re.compile(
+    r"\b(?:will|would|shall|won['’]t|plans? to|planning to|hopes? to|aims? to|intends? to|upcoming|tomorrow"
+    r"|(?:is|are|was|were|be|been) (?:\w+ly )?(?:set|due|scheduled|expected|slated|planned|poised|about|going|to)"
+    r"|(?:is|are|['’](?:re|s)) (?:not |also |now )?\w+ing"
+    r"|(?:ends|begins|starts|opens|closes|expires|kicks off|takes (?:effect|place)|runs (?:until|through|to)))\b",
+    re.IGNORECASE,
+)
+_BACK = re.compile(
+    rf"\b(?:\w{{2,}}ed|{any_of(word_class('saying', 'telling', 'past_verbs'))})\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[;:—–]|, (?:and|but|while|which|who|when|where|after|before)\b")
+_REACH = 120  # characters before a date in which a verb says when that is
+_NEXT = 60  # and behind it
+_SAID = re.compile(
+    rf"\b(?:{any_of(word_class('saying', 'telling', 'claiming'))})(?: \w+){{0,2}} (?:on |late |early )?$", re.IGNORECASE
+)
+
+
+def event_dates(text: str, published: Published | date | None) -> tuple[EventDate, ...]:
+    """The dates of a sentence that need its article's date to be understood, in reading order.
+
+    Args:
+        text: A sentence.
+        published: When its article appeared; without a day nothing can be said.
+
+    >>> [str(each.days.first) for each in event_dates("He left on Monday and will vote Friday.", date(2025, 3, 19))]
+    ['2025-03-17', '2025-03-21']
+    """
+    day = reference_day(published) if isinstance(published, Published) else published
+    if day is None:
+        return ()
+    found = (_event_date(each, text, day) for each in recognise(text))
+    return tuple(each for each in found if each)
+
+
+def _event_date(expression: TimeExpression, text: str, day: date) -> EventDate | None:
+    if expression.kind not in ("weekday", "relative", "date") or (expression.year and expression.kind == "date"):
+        return None
+    if expression.or_month or (expression.kind == "date" and not expression.month):
+        return None
+    days = resolve(expression, day)
+    if days is None:
+        return None
+    rule: DateRule
+    if expression.kind == "weekday":
+        rule = "past weekday"
+        if days.first == day:
+            rule = "day of publication"
+        elif expression.word == "next" or (not expression.word and is_ahead(text, expression)):
+            rule, first = "coming weekday", day + timedelta(days=((expression.weekday or 0) - day.weekday()) % 7 or 7)
+            days = Interval(first, first)
+    elif expression.kind == "relative":
+        rule = "counted from publication"
+    else:
+        rule = "nearest day" if expression.day else "nearest month"
+        if days.first > day and not is_ahead(text, expression):  # it speaks of the past: the latest one
+            past = resolve(expression, days.first - timedelta(days=300))
+            days = past if past and past.first <= day else days
+    return EventDate(expression.start, expression.end, days, rule)
+
+
+def is_ahead(text: str, expression: TimeExpression) -> bool:
+    """Does the verb nearest to a date speak of what is to come?"""
+    text = plain(text)
+    before = text[max(0, expression.start - _REACH) : expression.start]
+    if _SAID.search(before):
+        return False
+    if cut := list(_CLAUSE.finditer(before)):
+        before = before[cut[-1].end() :]
+    ahead, back = ([m.end() for m in cue.finditer(before)] for cue in (_AHEAD, _BACK))
+    if ahead or back:
+        return max(ahead, default=-1) >= max(back, default=-1)
+    after = text[expression.end : expression.end + _NEXT]
+    ahead, back = ([m.start() for m in cue.finditer(after)] for cue in (_AHEAD, _BACK))
+    return bool(ahead) and min(ahead) <= min(back, default=len(after))

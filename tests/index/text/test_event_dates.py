@@ -1,0 +1,58 @@
+from datetime import date
+
+import pytest
+
+from index.text.event_dates import event_dates
+from index.types import Published
+
+THURSDAY = date(2025, 3, 20)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase", "first", "last", "rule"),
+    [
+        ("The ferry sank on Monday.", "Monday", "2025-03-17", "2025-03-17", "past weekday"),
+        ("He spoke on Thursday.", "Thursday", "2025-03-20", "2025-03-20", "day of publication"),
+        ("It broke down last Thursday.", "last Thursday", "2025-03-13", "2025-03-13", "past weekday"),
+        ("On Friday, a jury cleared her.", "Friday", "2025-03-14", "2025-03-14", "past weekday"),
+        ("The union will vote Wednesday on the offer.", "Wednesday", "2025-03-26", "2025-03-26", "coming weekday"),
+        ("Drivers are rallying at the port on Friday.", "Friday", "2025-03-21", "2025-03-21", "coming weekday"),
+        ("The launch is scheduled for Saturday.", "Saturday", "2025-03-22", "2025-03-22", "coming weekday"),
+        ("On Sunday, voters will choose a mayor.", "Sunday", "2025-03-23", "2025-03-23", "coming weekday"),
+        ("The period ends on Tuesday.", "Tuesday", "2025-03-25", "2025-03-25", "coming weekday"),
+        ("They will strike, the union said Tuesday.", "Tuesday", "2025-03-18", "2025-03-18", "past weekday"),
+        ("They were wounded yesterday.", "yesterday", "2025-03-19", "2025-03-19", "counted from publication"),
+        ("It opens tomorrow.", "tomorrow", "2025-03-21", "2025-03-21", "counted from publication"),
+        ("Prices fell last week.", "last week", "2025-03-10", "2025-03-16", "counted from publication"),
+        ("The mill closed in February after a fire.", "February", "2025-02-01", "2025-02-28", "nearest month"),
+        ("He was elected in November by a landslide.", "November", "2024-11-01", "2024-11-30", "nearest month"),
+        ("It was signed on Feb. 3.", "Feb. 3", "2025-02-03", "2025-02-03", "nearest day"),
+        ("The trial will begin on April 2.", "April 2", "2025-04-02", "2025-04-02", "nearest day"),
+    ],
+)
+def test_the_days_behind_a_date(sentence: str, phrase: str, first: str, last: str, rule: str) -> None:
+    (found,) = event_dates(sentence, THURSDAY)
+    assert sentence[found.start : found.end] == phrase
+    assert (found.days.first.isoformat(), found.days.last.isoformat(), found.rule) == (first, last, rule)
+
+
+def test_each_date_is_read_by_the_verb_beside_it() -> None:
+    text = "Machinists will vote Wednesday on a contract, the company and the union said Tuesday."
+    assert [each.days.first for each in event_dates(text, THURSDAY)] == [date(2025, 3, 26), date(2025, 3, 18)]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["It sank on 3 March 2024.", "In 2019 it was sold.", "Nobody was hurt.", "", "Fridays are quiet."]
+)
+def test_what_is_dated_in_full_or_not_at_all_needs_no_reading(sentence: str) -> None:
+    assert event_dates(sentence, THURSDAY) == ()
+
+
+@pytest.mark.parametrize("published", [None, Published("2025"), Published("2025-03")])
+def test_without_a_day_of_publication_nothing_can_be_told(published: Published | None) -> None:
+    assert event_dates("It sank on Monday.", published) == ()
+
+
+def test_the_time_of_day_makes_no_other_day() -> None:
+    (found,) = event_dates("It sank on Monday.", Published("2025-03-20T23:59:00+00:00"))
+    assert found.days.first == date(2025, 3, 17)
