@@ -8,6 +8,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Literal
 
+from index.dates import days_in_words
+from index.text.event_dates import DateRule
+from index.text.value_types import ValueType
 from index.types import Filters, Span
 
 Verdict = Literal[
@@ -53,6 +56,24 @@ QuestionKind = Literal["who", "when", "where", "how many", "how much", "title", 
 """What a question asks for."""
 
 
+Intent = Literal[
+    "fact",
+    "polar",
+    "why",
+    "how",
+    "list",
+    "comparison",
+    "conflict",
+    "quotation",
+    "source",
+    "summary",
+    "latest",
+    "timeline",
+    "keyword",
+]
+"""What a good answer is: one fact, all items, both sides, the stations of a story. `polar` is yes or no, or either."""
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerType:
     """What an English question says of its answer. `What kind of tree is it?`: what, `what kind`, tree."""
@@ -86,6 +107,27 @@ class QuestionAnalysis:
     is_english: bool
     answer: AnswerType
     """As an English question would say it."""
+    intent: Intent = "fact"
+    values: tuple[ValueType, ...] = ()
+    """The kinds of values that it asks for."""
+
+
+Act = Literal["greeting", "thanks", "farewell", "capabilities", "identity"]
+"""A dialogue act that is answered without a search."""
+
+Subject = Literal["size", "outlets", "newest", "oldest", "span", "months", "topic", "published", "author"]
+"""What is asked of the archive. `published` and `author` ask it of one article, which `topic` describes."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingsQuestion:
+    """A question about what the archive holds."""
+
+    subject: Subject
+    topic: str = ""
+    """What the articles are to be about, or which article is meant; empty for the whole archive."""
+    outlet: str = ""
+    """The outlet that it is limited to, as it was written; it need not be one of the archive's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +147,10 @@ class Question:
     """The day on which it is asked."""
     near: tuple[tuple[str, str], ...] = ()
     """Names that stand nowhere in the archive, each with one of the archive's that is one letter away."""
+    act: Act | None = None
+    """What it does if it asks nothing of the articles."""
+    of_archive: HoldingsQuestion | None = None
+    """What it asks of the archive itself, if it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +229,25 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class DateMeant:
+    """The days behind `on Wednesday`: `text[start:end]` of a statement, by the day its article appeared on."""
+
+    start: int
+    end: int
+    phrase: str
+    since: str
+    """ISO 8601 day, as is `until`; the same for a single day."""
+    until: str
+    rule: DateRule
+    """How it was read."""
+
+    @property
+    def note(self) -> str:
+        """What a reader is shown: `Wednesday: 19 March 2025`."""
+        return f"{self.phrase}: {days_in_words(date.fromisoformat(self.since), date.fromisoformat(self.until))}"
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence of an answer with the markers of its citations."""
 
@@ -193,11 +258,19 @@ class Statement:
     """Did a model, asked besides the checks, say that the citations bear it out? A model's opinion, no proof."""
     citation_verdicts: tuple[Verdict, ...] = field(default=(), compare=False)
     """Of each of `citations` by itself: `verbatim` or `supported`, or what it lacks without the others."""
+    dates: tuple[DateMeant, ...] = field(default=(), compare=False)
+    """Dates of its text that need its article's date to be understood."""
 
     @property
     def marked(self) -> str:
         """The sentence with its markers: `It sank. [1] [2]`."""
         return self.text + "".join(f" [{marker}]" for marker in self.citations)
+
+    @property
+    def dated(self) -> str:
+        """The same with the days that it means: `It sank on Wednesday. [1] (Wednesday: 19 March 2025)`."""
+        notes = "; ".join(dict.fromkeys(each.note for each in self.dates))
+        return f"{self.marked} ({notes})" if notes else self.marked
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 
 from index.text.analysis import words as analysed
+from index.text.value_types import asked_for
 from index.text.word_lists import any_of, word_class
+from qa.question.intents import intent_of
 from qa.question.word_classes import CLASSES, TOKEN, class_of
 from qa.types import AnswerType, QuestionAnalysis, QuestionKind
 
@@ -72,6 +74,8 @@ def analyse(question: str) -> QuestionAnalysis:
         measure="distance" if _HOW_FAR.search(question) else "duration" if _HOW_LONG.search(question) else None,
         is_english=bool(_ENGLISH.search(question)),
         answer=_answer_type(question),
+        intent=intent_of(question),
+        values=asked_for(question),
     )
 
 

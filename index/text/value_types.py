@@ -1,0 +1,83 @@
+"""Kinds of values that a question can ask for and a sentence can give: ages, distances, sums, times of day, shares."""
+
+import re
+from functools import cache
+from typing import Literal
+
+from index.text.calendar_names import names
+from index.text.number_words import LONG_SCALES, ONES, TENS
+from index.text.word_lists import any_of
+
+ValueType = Literal["age", "distance", "money", "time of day", "duration", "share", "count", "date"]
+
+_WORDS = any_of([*ONES, *TENS, *LONG_SCALES, "dozen", "dozens", "hundreds", "thousands", "millions", "half"])
+_NUMBER = rf"(?:\d[\d,.]*|{_WORDS})"
+_LENGTHS = (
+    r"(?:feet|foot|ft|met(?:er|re)s?|miles?|km|kilomet(?:er|re)s?|inch(?:es)?|cm|centimet(?:er|re)s?|acres?|hectares?"
+    r"|yards?)"
+)
+_MONEY_WORDS = r"(?:dollars|euros|pounds|cents|pence|francs|rupees|yen)"
+_TYPES: dict[ValueType, tuple[str, str]] = {
+    # What a question says that asks for one, and what a sentence holds that gives one.
+    "age": (
+        r"\bhow old\b|\bage\b|\baged\b|\bquel âge\b|\bwie alt\b|\bqué edad\b",
+        r", \d{1,3},|\baged? \d|\b\d{1,3}[- ]years?[- ]old\b|\b\d{1,3} years old\b",
+    ),
+    "distance": (
+        r"\bhow (?:far|tall|high|deep|wide|big|close|near)\b|\b(?:altitude|distance|height|depth|size|dimensions?)\b"
+        r"|\bhow (?:many|much) (?:feet|miles|met(?:er|re)s|kilomet(?:er|re)s|acres)\b",
+        rf"\b{_NUMBER}[ -]?{_LENGTHS}\b|\d[- ]by[- ]\d|\d['’′]\s?\d",
+    ),
+    "money": (
+        r"\b(?:how much|costs?|pay|paid|prices?|worth|value|reward|salary|wages?|money|earns?|fined?|budget|fees?)\b"
+        r"|\bcombien coûte\b|\bwie teuer\b|\bcuánto cuesta\b",
+        rf"[$€£¥]\s?\d|\b\d[\d.,]* (?:million|billion|bn|{_MONEY_WORDS})\b|\b(?:{_WORDS}) {_MONEY_WORDS}\b",
+    ),
+    "time of day": (
+        r"\bwhat time\b|\bwh(?:at|ich) hour\b|\bquelle heure\b|\bwie viel uhr\b|\bqué hora\b",
+        r"\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.? ?m\b|\b\d{1,2}:\d\d\b|\bnoon\b|\bmidnight\b|\bo['’]clock\b",
+    ),
+    "duration": (
+        r"\bhow long\b|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b|\bwie lange\b"
+        r"|\bcombien de temps\b|\bcuánto tiempo\b",
+        rf"\b{_NUMBER}[- ](?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b",
+    ),
+    "share": (
+        r"\bper ?cent(?:age)?\b|\bshare of\b|\brate\b|%|\bproportion\b|\bby how much\b"
+        r"|\bhow far (?:had|has|have|did) .{2,60}(?:fallen|fall|risen|rise|dropped|drop)\b",
+        rf"\d ?%|\b{_NUMBER} per ?cent\b",
+    ),
+    "count": (
+        r"\bhow many\b|\bnumber of\b|\bhow often\b|\bcombien de\b|\bwie viele\b|\bcuánt[oa]s\b",
+        rf"\b{_NUMBER}\b",
+    ),
+    "date": (
+        r"\bwhen\b|\bdates?\b|\bwh(?:at|ich) (?:day|month|year)\b|\bquand\b|\bwann\b|\bcuándo\b",
+        rf"\b(?:{any_of([*names('weekdays', 'en'), *names('months', 'en')])})\b|\b(?:jan|feb|aug|sept|oct|nov|dec)\. \d"
+        r"|\b(?:1[89]|20)\d\d\b|\b(?:last|this|next) (?:week|month|year)\b|\byesterday\b",
+    ),
+}
+
+
+@cache
+def _compiled(kind: ValueType) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    asks, gives = _TYPES[kind]
+    return re.compile(asks, re.IGNORECASE), re.compile(gives, re.IGNORECASE)
+
+
+def asked_for(question: str) -> tuple[ValueType, ...]:
+    """The kinds of values that a question asks for.
+
+    >>> asked_for("How old was he, and at what time did he leave?")
+    ('age', 'time of day')
+    """
+    return tuple(kind for kind in _TYPES if _compiled(kind)[0].search(question))
+
+
+def holds(kind: ValueType, sentence: str) -> bool:
+    """Does a sentence give a value of a kind?
+
+    >>> holds("age", "Marden, 58, had led the firm."), holds("distance", "It lies 160 feet down.")
+    (True, True)
+    """
+    return bool(_compiled(kind)[1].search(sentence))

@@ -1,0 +1,75 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.types import Article, Filters, Published, Source
+from qa.newsdesk import Newsdesk
+
+ARTICLES = [
+    Article("post-1", "The ferry Adelheid sank off Vantry on Monday.\n\nNobody was hurt, the harbour master said.",
+            Source("Ferry sinks off Vantry", "The Quay Post", ("Amy Bell",), published=Published("2025-03-20"))),
+    Article("post-2", "A tide mill has opened at Redmere.\n\nIt grinds barley.",
+            Source("Tide mill opens", "The Quay Post", published=Published("2025-02-11"))),
+    Article("wire-1", "Vantry mourns the ferry Adelheid.\n\nIts bell was found.",
+            Source("Bell of the Adelheid found", "harbourwire.com", published=Published("2025-04-02"))),
+    Article("wire-2", "Prices of plums fell again.", Source("Plums", "harbourwire.com")),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Newsdesk:
+    desk = Newsdesk.open(Path(tmp_path_factory.mktemp("holdings")) / "corpus")
+    desk.add(*ARTICLES)
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("hello", "Hello. The archive holds 4 articles of 2 outlets, published 11 February 2025 to 2 April 2025."),
+        ("How many articles are there?", "The archive holds 4 articles of 2 outlets"),
+        ("How many articles do you have from the Quay Post?", "The archive holds 2 articles from The Quay Post"),
+        ("How many articles do you have from Harbour Wire?", "The archive holds 2 articles from harbourwire.com"),
+        ("How many articles do you have from Le Matin?", "The archive holds nothing from Le Matin."),
+        ("Which outlets do you have?", "Outlets, with their articles: The Quay Post (2), harbourwire.com (2)."),
+        ("What is the newest article?",
+         "The newest article is: “Bell of the Adelheid found” (harbourwire.com, 2 April 2025"),
+        ("What is the oldest article?", "The oldest article is: “Tide mill opens”"),
+        ("articles per month", "February 2025: 1, March 2025: 1, April 2025: 1; without a date: 1"),
+        ("When did the article about the tide mill appear?",
+         "“Tide mill opens” (The Quay Post, 11 February 2025) was published 11 February 2025."),
+        ("Who wrote the article about the ferry sinking?",
+         "“Ferry sinks off Vantry” (The Quay Post, 20 March 2025) is by Amy Bell."),
+        ("What do you have about volcanoes?", "The archive holds no article that speaks of “volcanoes”."),
+        ("thanks", "You are welcome."),
+    ],
+)  # fmt: skip
+def test_the_ledger_answers_what_is_asked_of_the_archive(desk: Newsdesk, question: str, text: str) -> None:
+    answer = desk.ask(question, record=False)
+    assert answer.answered
+    assert answer.text.startswith(text)
+    assert answer.statements == ()
+    assert answer.short is None
+
+
+def test_articles_on_a_topic_are_listed_and_cited(desk: Newsdesk) -> None:
+    answer = desk.ask("What do you have about the Adelheid?", record=False)
+    assert answer.text.startswith("The archive holds 2 articles on “the Adelheid”: ")
+    assert {citation.article_id for citation in answer.citations} == {"post-1", "wire-1"}
+    for citation in answer.citations:
+        assert f"[{citation.marker}]" in answer.text
+        assert desk.article(citation.article_id).article.text[citation.start : citation.end] == citation.quote
+        assert "Adelheid" in citation.quote
+
+
+def test_filters_limit_what_is_counted(desk: Newsdesk) -> None:
+    filters = Filters(outlets=("The Quay Post",), since=date(2025, 3, 1))
+    assert "holds 1 article from" in desk.ask("How many articles are there?", filters=filters, record=False).text
+
+
+def test_an_empty_archive_greets_too(tmp_path: Path) -> None:
+    with Newsdesk.open(tmp_path / "corpus") as desk:
+        assert desk.ask("hello", record=False).text == "Hello. The archive holds 0 articles of 0 outlets."
+        assert desk.ask("What is the newest article?", record=False).text == "The archive holds no such article."
+        assert desk.ask("articles per month", record=False).answered
