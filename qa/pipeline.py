@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from operator import add
 
 from index.corpus import Corpus
 from index.retrieval.search import rematched
@@ -14,11 +15,15 @@ from index.types import Filters, Hit
 from qa.answering import extractive
 from qa.answering.abstention import Answerability
 from qa.answering.candidates import PASSAGES, Retrieval
+from qa.answering.holdings import holdings, reply
 from qa.answering.model_session import Drafted, ModelSession
 from qa.question.analysis import analyse
+from qa.question.dialogue import dialogue_act
 from qa.question.followup import standalone
+from qa.question.holdings import holdings_question
 from qa.question.inputs import MAX_HISTORY, period_read, question_text
 from qa.question.periods import period
+from qa.question.wrapping import unwrapped
 from qa.types import Answer, Draft, Question, Retrieved, Searched, Turn
 from qa.verification.gate import Gate, Texts, Verified
 
@@ -40,9 +45,12 @@ def answer(
     started = time.perf_counter()
     rewrite = session.rewrite if session else None
     question = understand(corpus, text, history=history, filters=filters, as_of=as_of, rewrite=rewrite)
-    retrieval = retrieve(corpus, question)
-    draft, verified = draft_and_verify(corpus, question, retrieval, session)
-    found = assemble(corpus, question, retrieval, draft, verified, session)
+    if question.act or question.of_archive:
+        found = of_archive(corpus, question)
+    else:
+        retrieval = retrieve(corpus, question)
+        draft, verified = draft_and_verify(corpus, question, retrieval, session)
+        found = assemble(corpus, question, retrieval, draft, verified, session)
     return replace(found, seconds=round(time.perf_counter() - started, 4))
 
 
@@ -60,6 +68,9 @@ def understand(
 ) -> Question:
     """What a question means on its own, before anything is searched; see `Newsdesk.understand`."""
     asked, chosen, turns = question_text(text), filters or Filters(), history[-MAX_HISTORY:]
+    act, archive = dialogue_act(asked), holdings_question(asked)
+    if act or archive:
+        return Question(asked, asked, analyse(asked), chosen, as_of=as_of, act=act, of_archive=archive)
     named = period(asked, as_of)
     if named and named.is_filter:
         if chosen.since or chosen.until:
@@ -68,7 +79,7 @@ def understand(
             chosen = replace(chosen, since=named.since, until=named.until)
     read = corpus.respelled(standalone(asked, turns))
     alone = (rewrite(asked, turns) if rewrite else None) or read.text
-    return Question(asked, alone, analyse(alone), chosen, named, as_of, read.near)
+    return Question(asked, alone, analyse(unwrapped(alone)), chosen, named, as_of, read.near)
 
 
 # --- retrieve ---------------------------------------------------------------------------------------------------------
@@ -76,7 +87,7 @@ def understand(
 
 def retrieve(corpus: Corpus, question: Question) -> Retrieval:
     """The passages that fit a question best, and their sentences, ranked once for whoever drafts."""
-    matcher = corpus.matcher(question.standalone)
+    matcher = corpus.matcher(unwrapped(question.standalone))
     hits = corpus.search(
         question.standalone, limit=_HITS, filters=question.filters, prefer=preferred(question), matcher=matcher
     )
@@ -127,6 +138,27 @@ def _undated(corpus: Corpus, question: Question, hits: Sequence[Hit]) -> Answera
 # --- answer -----------------------------------------------------------------------------------------------------------
 
 
+def of_archive(corpus: Corpus, question: Question) -> Answer:
+    """The answer to what asks nothing of the articles: from the ledger, whatever articles it names cited."""
+    if question.act:
+        said = reply(corpus, question.act)
+    else:
+        assert question.of_archive
+        said = holdings(corpus, question.of_archive, question.filters)
+    gate = Gate(Texts(corpus), said.hits)
+    citations = [gate.cite(span) if span else None for span in said.cited]
+    head, listed = said.lines[0], said.lines[1:]
+    marks = [f" [{each.marker}]" if each else "" for each in citations]
+    if listed:
+        text = f"{head} " + "; ".join(map(add, listed, marks)) + "."
+    else:
+        text = head + "".join(marks)
+    empty = Retrieval(said.hits, corpus.matcher(question.standalone), ())
+    verified = Verified(citations=tuple(each for each in citations if each))
+    found = assemble(corpus, question, empty, Draft(), verified, None)
+    return replace(found, answered=True, text=text)
+
+
 def assemble(
     corpus: Corpus,
     question: Question,
@@ -137,6 +169,7 @@ def assemble(
 ) -> Answer:
     """The answer's fields, from what each step found."""
     coverage = corpus.coverage()
+    asks_when = "date" in question.analysis.values
     spans = ((hit.passage.span, round(hit.score, 4)) for hit in retrieval.hits)
     return Answer(
         question=question.text,
@@ -146,7 +179,8 @@ def assemble(
         as_of=question.as_of.isoformat() if question.as_of else None,
         answered=bool(verified.statements),
         probability=None if draft.probability is None else round(draft.probability, 4),
-        text=" ".join(s.marked for s in verified.statements) or _refusal(corpus, draft.refusal, question.filters),
+        text=" ".join(s.dated if asks_when else s.marked for s in verified.statements)
+        or _refusal(corpus, draft.refusal, question.filters),
         short=verified.short,
         statements=verified.statements,
         citations=verified.citations,

@@ -79,9 +79,15 @@ class Example:
     gold: set[str]
 
 
+def file_of(folder: Path, name: str) -> Path:
+    """The JSONL file of that name in a folder, gzipped or not."""
+    plain = folder / f"{name}.jsonl"
+    return plain if plain.exists() else folder / f"{name}.jsonl.gz"
+
+
 def rows(file: Path) -> list[dict[str, Any]]:
-    """The lines of a gzipped JSONL file."""
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
+    """The lines of a JSONL file, gzipped or not."""
+    with (gzip.open if file.suffix == ".gz" else open)(file, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 

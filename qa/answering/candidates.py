@@ -1,21 +1,20 @@
 """Sentences that may answer a question, with what speaks for each, ranked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from index.retrieval import weights as ranking
 from index.retrieval.matching import Matcher
 from index.text.analysis import words as analysed
 from index.types import Hit, Match, Passage, SentenceMatch, Span
 from qa.answering.answer_types import AnswerSpan, candidate_spans
+from qa.answering.relevance import FoundSentence, features, is_question
 from qa.answering.weights import learned
 from qa.types import QuestionAnalysis
 
 PASSAGES = 15
 """Passages whose sentences are looked at."""
 _LONGEST_SHORT = 60
-_FAR_BEHIND = 6.0  # of a passage's score: further ones are all the same
-_STUB = 25  # characters: such a sentence is a heading or a shout
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,8 @@ class Candidate:
     found: float = 0.0
     """What it counted in the search; see `index.retrieval.weights.Weights.of_sentence`."""
     score: float = 0.0
+    features: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
+    """What its score is made of; see `qa.answering.relevance`."""
 
     @property
     def start(self) -> int:
@@ -74,20 +75,7 @@ class Candidate:
     @property
     def asks(self) -> bool:
         """Is it a question itself?"""
-        return self.text.rstrip("”’\"' ").endswith("?")
-
-    @property
-    def features(self) -> dict[str, float]:
-        """What its score is made of: its words as the search weighs them, and what only an answerer asks of it."""
-        return {
-            "found": self.found,
-            "near": self.near,
-            "behind": min(self.behind, _FAR_BEHIND),
-            "typed": float(bool(self.answers)),
-            "asks": float(self.asks),
-            "stub": float(len(self.text) < _STUB),
-            "opens": float(self.start == self.passage.sentences[0][0]),
-        }
+        return is_question(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +103,23 @@ def rank(analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> l
         hits: Passages with their sentences' matches, as a search gives them.
         matcher: The question's words.
     """
-    best = max((hit.score for hit in hits), default=0.0)
     looked_at = [(hit, hit.match) for hit in hits[:PASSAGES] if hit.match]
+    sentences: list[FoundSentence] = []
+    spans: list[tuple[AnswerSpan, ...]] = []
     is_read = any(sentence.cosine is not None for hit, _ in looked_at for sentence in hit.sentences)
     of_words = ranking.learned().reranked if is_read else ranking.learned().weights
     weights = learned(reranked=is_read).sentence
-    found: list[Candidate] = []
     for hit, match in looked_at:
         for sentence in match.sentences:
             text = hit.passage.sentence(sentence.start, sentence.end)
-            answers = _new_spans(analysis, text, matcher, match.group)
-            behind, counted = best - hit.score, of_words.of_sentence(sentence)
-            candidate = Candidate(hit.passage, match.group, sentence, text, behind, tuple(answers), counted)
-            score = sum(weights.get(name, 0.0) * value for name, value in candidate.features.items())
-            found.append(replace(candidate, score=score))
+            spans.append(tuple(_new_spans(analysis, text, matcher, match.group)))
+            counted = of_words.of_sentence(sentence)
+            sentences.append(FoundSentence(hit, sentence, text, counted, bool(spans[-1]), is_question(text)))
+    found = []
+    for each, new, values in zip(sentences, spans, features(analysis, sentences, matcher), strict=True):
+        score = sum(weights.get(name, 0.0) * value for name, value in values.items())
+        passage, group = each.hit.passage, each.hit.match.group if each.hit.match else ""
+        found.append(Candidate(passage, group, each.match, each.text, values["behind"], new, each.found, score, values))
     return sorted(found, key=lambda c: (-c.score, c.passage.span.article_id, c.start))
 
 

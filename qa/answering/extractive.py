@@ -3,8 +3,10 @@
 Same input, same bytes out: nothing here is random, and every tie is broken by the article's id and the place in it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from index.retrieval.matching import Matcher
 from index.text.analysis import words as analysed
@@ -13,18 +15,21 @@ from index.types import Span
 from qa.answering.abstention import Answerability, odds, refusal
 from qa.answering.answer_types import AnswerSpan
 from qa.answering.candidates import Candidate, Retrieval
+from qa.answering.plans import PLANS, Plan
 from qa.answering.short_answer import short
 from qa.types import Draft, DraftStatement, Question, QuestionAnalysis
 
 NAME = "extractive"
-_SENTENCES = 3
-_CLOSE = 4.0  # below the best sentence's score: a sentence is fifty times less likely to be the one, and left out
-_SPEAKS = 0.6  # of what the best one speaks of: below it a sentence is of something else
+_TO_THE_POINT = 2.5  # below the best sentence's score: articles with such a sentence are on the matter
+_DAYS_A_POINT = 15  # days that a sentence is older count one point of its score
+_LONG_AGO = 60
+_NUMBERS = re.compile(r"\d[\d,.]*\d|\d")
+_SPEAKS = 0.55  # of what the best one speaks of: below it a sentence is of something else
 _COPY = 0.7  # share of words in common from which two sentences say the same
 
 
 def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | None = None) -> Draft:
-    """Choose up to three sentences, or decline.
+    """Choose the sentences that the question's plan has room for, or decline.
 
     Args:
         question: Its standalone form is answered.
@@ -39,7 +44,9 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     if why or not candidates:
         return Draft(refusal=why, probability=evidence.probability)
     # What an article asks in the words of the question is the nearest sentence of all, and no answer.
-    chosen = _choose([candidate for candidate in candidates if not candidate.asks] or candidates)
+    chosen = _choose(
+        [candidate for candidate in candidates if not candidate.asks] or candidates, PLANS[analysis.intent]
+    )
     differing = accounts(analysis, chosen, matcher)
     # Where sources differ none of them is picked.
     exact = None if differing else short(analysis, chosen, matcher)
@@ -51,21 +58,54 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     )
 
 
-def _choose(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The best sentence, then those that come close and are not the same again; another outlet's first."""
-    chosen = [candidates[0]]
-    for wants_other_outlet in (True, False):
-        for candidate in candidates[1:]:
-            if len(chosen) >= _SENTENCES or candidate.score < chosen[0].score - _CLOSE:
-                break
-            known = {_outlet(c) for c in chosen}
-            if wants_other_outlet and _outlet(candidate) in known:
-                continue
-            if _speaks(candidate) < _SPEAKS * _speaks(chosen[0]):
-                continue
-            if not any(_alike(candidate.text, c.text) >= _COPY for c in chosen):
-                chosen.append(candidate)
-    return chosen
+def _choose(candidates: Sequence[Candidate], plan: Plan) -> list[Candidate]:
+    """The best sentences that a plan has room for, none of them the same again."""
+    scored = _newest_first(candidates) if plan.newest_first else [(c.score, c) for c in candidates]
+    chosen: list[Candidate] = []
+    for score, candidate in scored:
+        if len(chosen) >= plan.most or score < scored[0][0] - plan.within:
+            break
+        gives = candidate.answers or candidate.features.get("gives_value")
+        if chosen and not gives and _speaks(candidate) < _SPEAKS * _speaks(chosen[0]):
+            continue
+        if any(_says_the_same(candidate, other) for other in chosen):
+            continue
+        if plan.one_a_day and candidate.passage.source.date in {other.passage.source.date for other in chosen}:
+            continue
+        chosen.append(candidate)
+    return sorted(chosen, key=_place_in_time) if plan.order == "time" else chosen
+
+
+def _newest_first(candidates: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
+    """Candidates with their scores, less what the newest article that is to the point is ahead of theirs."""
+    near = (c for c in candidates if c.score >= candidates[0].score - _TO_THE_POINT)
+    newest = max((day for c in near if (day := _day(c))), default=None)
+    if newest is None:
+        return [(c.score, c) for c in candidates]
+    scored = []
+    for candidate in candidates:
+        day = _day(candidate)
+        behind = _LONG_AGO if day is None else min(max(0, (newest - day).days), _LONG_AGO)
+        scored.append((candidate.score - behind / _DAYS_A_POINT, candidate))
+    return sorted(scored, key=lambda pair: -pair[0])
+
+
+def _day(candidate: Candidate) -> date | None:
+    published = candidate.passage.source.published
+    return published.last_day if published else None
+
+
+def _place_in_time(candidate: Candidate) -> tuple[str, str, int]:
+    return candidate.passage.source.date or "9999", candidate.passage.span.article_id, candidate.start
+
+
+def _says_the_same(one: Candidate, other: Candidate) -> bool:
+    """Do two sentences have most words in common? A number that differs makes another account, not a copy."""
+    if _alike(one.text, other.text) < _COPY:
+        return False
+    if one.passage.span.article_id == other.passage.span.article_id:
+        return True
+    return sorted(_NUMBERS.findall(one.text)) == sorted(_NUMBERS.findall(other.text))
 
 
 def _speaks(candidate: Candidate) -> float:

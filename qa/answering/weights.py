@@ -16,7 +16,7 @@ class Answering:
     """All learned numbers of answering."""
 
     sentence: dict[str, float]
-    """What each feature of a sentence counts; see `qa.answering.candidates.Candidate.features`."""
+    """What each feature of a sentence counts; see `qa.answering.relevance.features`."""
     decline: dict[str, float]
     """What each feature of the evidence counts, `bias` included; see `Answerability.features`."""
     threshold: float

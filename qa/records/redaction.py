@@ -91,9 +91,8 @@ def _take_out(record: dict[str, Any], article_ids: AbstractSet[str], mark: str) 
     for account in (account for each in record["disagreements"] for account in each["accounts"]):
         if account["citation"] in markers:
             account["value"] = mark
-    record["text"] = " ".join(
-        s["text"] + "".join(f" [{marker}]" for marker in s["citations"]) for s in record["statements"]
-    )
+    said = " ".join(s["text"] + "".join(f" [{marker}]" for marker in s["citations"]) for s in record["statements"])
+    record["text"] = said or mark  # an answer about the archive names its articles, and has no statements
     if record["short"] and not any(record["short"] in text for text in left):
         record["short"] = None
 

@@ -6,9 +6,10 @@ The words are as the answer and its sources have them; each surface escapes them
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.dates import in_words
+from index.dates import days_in_words, in_words
 from index.text.characters import counted
-from index.types import Source
+from index.text.event_dates import event_dates
+from index.types import Published, Source
 from qa.records.redaction import NOT_SHOWN
 from qa.rendering.times import written_time
 from qa.rendering.wording import also, how_read, limited_to, who
@@ -70,10 +71,13 @@ class Reference:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Who else printed the words, and what the outlet has corrected since."""
+        """Which days its dates mean, who else printed the words, and what the outlet has corrected since."""
+        quote, published = self.citation.quote, self.citation.published
+        dates = event_dates(quote, Published(published)) if published else ()
+        meant = [f"“{quote[d.start : d.end]}”: {days_in_words(d.days.first, d.days.last)}" for d in dates]
         copies = f"Also in: {also(self.citation)}" if self.citation.also else ""
         correction = f"Correction: {self.source.correction}" if self.source.correction else ""
-        return tuple(note for note in (copies, correction) if note)
+        return tuple(note for note in ("; ".join(dict.fromkeys(meant)), copies, correction) if note)
 
 
 @dataclass(frozen=True, slots=True)

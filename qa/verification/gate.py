@@ -6,8 +6,20 @@ from dataclasses import dataclass, replace
 from index.corpus import Corpus, Reading
 from index.errors import ArticleMissing
 from index.text.anaphora import antecedent
+from index.text.event_dates import event_dates
 from index.types import Hit, Passage, Span
-from qa.types import Account, Citation, Disagreement, Draft, DraftStatement, Holder, LeadIn, Statement, Unverified
+from qa.types import (
+    Account,
+    Citation,
+    DateMeant,
+    Disagreement,
+    Draft,
+    DraftStatement,
+    Holder,
+    LeadIn,
+    Statement,
+    Unverified,
+)
 from qa.verification import Evidence, Finding, Verdict, check
 from qa.verification.lexical import is_same, shares_a_word
 from qa.verification.markup import find_markup, without_markup
@@ -96,6 +108,10 @@ class Gate:
             tuple(sorted(refused, key=lambda r: r.after)),
         )
 
+    def cite(self, span: Span) -> Citation | None:
+        """The citation of a place; None where it cannot be cited."""
+        return self._cite(span) if self.slice_of(span) else None
+
     def findings(self, proposed: DraftStatement, offered: Sequence[Span]) -> list[Finding]:
         """The faults of a statement; none if its citations bear it out.
 
@@ -173,7 +189,22 @@ class Gate:
                 self._put_before(context, span)
         alone = tuple("verbatim" if is_verbatim else self._alone(proposed.text, span) for span in spans)
         verdict: Verdict = "verbatim" if is_verbatim else "supported"
-        return Statement(proposed.text, verdict, markers, citation_verdicts=alone)
+        return Statement(
+            proposed.text, verdict, markers, citation_verdicts=alone, dates=self._dates(proposed.text, spans)
+        )
+
+    def _dates(self, text: str, spans: Sequence[Span]) -> tuple[DateMeant, ...]:
+        """The days that a statement means, where all that it cites appeared on one day."""
+        sources = [reading.article.source for span in spans if (reading := self._reading(span))]
+        if len({source.date for source in sources}) != 1:
+            return ()
+        return tuple(
+            DateMeant(
+                each.start, each.end, text[each.start : each.end],
+                each.days.first.isoformat(), each.days.last.isoformat(), each.rule,
+            )
+            for each in event_dates(text, sources[0].published)
+        )  # fmt: skip
 
     def _alone(self, text: str, span: Span) -> Verdict:
         """What one citation is to a statement without the others."""

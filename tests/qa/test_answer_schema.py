@@ -22,6 +22,7 @@ from qa.types import (
     Account,
     Answer,
     Citation,
+    DateMeant,
     Disagreement,
     Holder,
     LeadIn,
@@ -132,7 +133,7 @@ def _objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
     found = list(_objects(_SCHEMA))
-    assert len(found) == 13
+    assert len(found) == 14
     for schema in found:
         assert schema["additionalProperties"] is False
         for name, field in schema["properties"].items():
@@ -146,6 +147,7 @@ def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
         (Answer, _SCHEMA),
         (Searched, _SCHEMA["properties"]["coverage"]),
         (Statement, _SCHEMA["$defs"]["statement"]),
+        (DateMeant, _SCHEMA["$defs"]["statement"]["properties"]["dates"]["items"]),
         (Citation, _SCHEMA["$defs"]["citation"]),
         (LeadIn, _SCHEMA["$defs"]["context"]),
         (Holder, _SCHEMA["$defs"]["holder"]),

@@ -143,7 +143,7 @@ def test_days_that_are_preferred_are_those_named_or_else_that_of_asking(desk: Ne
 def test_analysis_is_of_the_question_as_it_stands_alone(desk: Newsdesk) -> None:
     history = [Turn("user", "What happened to the ferry Adelheid?")]
     question = pipeline.understand(desk.corpus, "How many of its sailors were rescued?", history=history)
-    assert question.standalone == "How many of its sailors were rescued? (Adelheid)"
+    assert question.standalone == "How many of its sailors were rescued? (What happened to the ferry Adelheid)"
     assert (question.analysis.kind, question.analysis.names) == ("how many", ("Adelheid",))
     said = pipeline.understand(
         desk.corpus, "Who did it?", history=history, rewrite=lambda text, turns: f"{text} To the Ottilie."

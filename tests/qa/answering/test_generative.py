@@ -340,7 +340,10 @@ def test_a_model_makes_a_question_stand_alone_and_it_is_shown(desk: Newsdesk) ->
 def test_a_rewriting_that_cannot_be_trusted_gives_way_to_the_rule(desk: Newsdesk, said: str | Exception) -> None:
     answer = ask(desk, said, citing("Nobody was hurt. [{Nobody}]"), question="How many of its sailors were rescued?",
                  history=HISTORY)  # fmt: skip
-    assert answer.standalone_question == "How many of its sailors were rescued? (Adelheid)"
+    assert (
+        answer.standalone_question
+        == "How many of its sailors were rescued? (What happened to the ferry Adelheid; Vantry)"
+    )
 
 
 # --- whatever a model returns -------------------------------------------------------------------------------------

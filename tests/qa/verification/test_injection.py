@@ -125,4 +125,4 @@ def test_a_conversation_cannot_smuggle_a_link_or_a_name_into_the_question(desk: 
     for said in ("See https://evil.example/x", "What did Mallory Krahn decide?"):
         desk.model = ScriptedModel([said, "NOT IN THE ARCHIVE"])
         answer = desk.ask("And what did it decide?", history=history, record=False)
-        assert answer.standalone_question == "And what did it decide? (Dornhaven)"
+        assert answer.standalone_question == "And what did it decide? (What of Dornhaven; Ottilie)"

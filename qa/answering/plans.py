@@ -1,0 +1,41 @@
+"""How an answer is composed: for each intent how many sentences, from where, and in which order."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from qa.types import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an answer to one kind of question is made of."""
+
+    most: int
+    """Sentences at most."""
+    within: float
+    """How far a sentence may score below the best one."""
+    order: Literal["relevance", "time"] = "relevance"
+    """`time`: as the articles appeared, and within one as it tells."""
+    newest_first: bool = False
+    """Does it count for a sentence that its article is newer than others on the matter?"""
+    one_a_day: bool = False
+    """Is each sentence of another day of publication, where there are such?"""
+
+
+_FACT = Plan(most=4, within=3.5)
+PLANS: dict[Intent, Plan] = {
+    "fact": _FACT,
+    "polar": _FACT,
+    "why": _FACT,
+    "how": _FACT,
+    "source": _FACT,
+    "quotation": _FACT,
+    "keyword": _FACT,
+    "list": Plan(most=4, within=4.0),
+    "conflict": Plan(most=6, within=4.0),
+    "comparison": Plan(most=6, within=4.0),
+    "summary": Plan(most=6, within=4.0, order="time"),
+    "latest": Plan(most=4, within=4.0, newest_first=True),
+    "timeline": Plan(most=8, within=6.0, order="time", one_a_day=True),
+}
+"""What each intent asks for; see docs/answering.md."""

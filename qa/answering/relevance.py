@@ -1,0 +1,152 @@
+"""What speaks for a sentence being the answer: its words, the value it gives, its place, what the question wants."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.retrieval.matching import Matcher
+from index.text.value_types import holds
+from index.text.word_lists import any_of, word_class
+from index.types import Hit, SentenceMatch
+from qa.types import QuestionAnalysis
+
+_FAR_BEHIND = 6.0  # of a passage's score: further ones are all the same
+_STUB = 25  # characters: such a sentence is a heading or a shout
+_SHORT, _LONG = 50, 350  # characters
+_LEAD = 400  # characters of an article
+_MANY_NAMES = 6
+_SAYING = word_class("saying", "telling", "explaining", "claiming", "continuing", also="tweeted called reported feared")
+_SAYS = re.compile(rf"\b(?:{any_of(_SAYING)}|according to)\b")
+_QUOTES = re.compile('[“”"„»]')
+_NAMES = re.compile(r"\b[A-Z][\w’'-]+(?: (?:de|of|the|and) [A-Z][\w’'-]+| [A-Z][\w’'.-]+)*")
+_PERSON = re.compile(r"\b[A-Z][a-z’'-]+(?: [A-Z]\.)?(?: [A-Z][\w’'-]+)+")
+_DENIES = re.compile(rf"\b(?:not|no|{any_of(word_class('negations'))}|\w+n['’]t)\b", re.IGNORECASE)
+_BECAUSE = re.compile(
+    r"\b(?:because|due to|after|caus(?:es?|ed|ing)|led to|reasons?|blamed?|amid|so that|in order|since|triggered"
+    r"|as a result|stemmed|thanks to|owing to)\b",
+    re.IGNORECASE,
+)
+# Links, credits and captions, which stand between the sentences of a page.
+_FURNITURE = re.compile(
+    r"^(?:more:|read (?:more|also|next)|contributing\b|follow (?:us|@|\w+ on)|sign up|subscribe|get (?:more|the|our)"
+    r"|photos?:|video:|related|watch:|click|see also|correction\b|clarification\b|image|caption|reporting by"
+    r"|additional reporting|copyright|advertisement|share this|listen:|graphic)"
+    r"|\bgetty images\b|/(?:getty|ap|reuters)\b|\bopens in (?:a )?new\b",
+    re.IGNORECASE,
+)
+_NAMED_SPEAKER = ("source", "quotation")
+
+
+FEATURES = (
+    "found", "near", "in_title", "in_previous", "in_next", "rare_here", "behind", "article_behind", "typed",
+    "gives_value", "lacks_value", "focus", "person", "names", "says", "quotes", "denies", "because", "lead_of_story",
+    "asks", "stub", "short", "long", "furniture", "introduces", "opens", "depth",
+)  # fmt: skip
+"""What a score is made of, in this order; the weights are in weights.json."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSentence:
+    """A sentence among those that a question is answered from."""
+
+    hit: Hit
+    match: SentenceMatch
+    text: str
+    found: float
+    """What its words counted in the search; see `index.retrieval.weights.Weights.of_sentence`."""
+    is_typed: bool
+    """Does it hold a new span of the kind that is asked for?"""
+    asks: bool
+
+
+def features(
+    analysis: QuestionAnalysis, sentences: Sequence[FoundSentence], matcher: Matcher
+) -> list[dict[str, float]]:
+    """What the score of each sentence is made of, most from 0 to 1; the weights are in weights.json.
+
+    Args:
+        analysis: What is asked.
+        sentences: All that are compared, in reading order within each passage.
+        matcher: The question's words.
+    """
+    order: dict[str, list[int]] = {}
+    for i in sorted(range(len(sentences)), key=lambda i: sentences[i].match.start):
+        order.setdefault(sentences[i].hit.passage.span.article_id, []).append(i)
+    before = {i: its[n - 1] for its in order.values() for n, i in enumerate(its) if n}
+    after = {i: its[n + 1] for its in order.values() for n, i in enumerate(its) if n + 1 < len(its)}
+    best = max((sentence.hit.score for sentence in sentences), default=0.0)
+    article = {name: min(best - sentences[i].hit.score for i in its) for name, its in order.items()}
+    rare = _rare_here(sentences, matcher)
+    known = matcher.question.casefold()
+
+    def words(i: int | None) -> frozenset[str]:
+        return sentences[i].match.match.words if i is not None else frozenset()
+
+    found = []
+    for i, sentence in enumerate(sentences):
+        its, text, match = sentence.match.match, sentence.text, sentence.hit.match
+        assert match is not None
+        shares, local = matcher.weights(match.group), rare[match.group]
+        title, previous, following = match.title.words, words(before.get(i)), words(after.get(i))
+        given = [holds(kind, text) for kind in analysis.values]
+        names = [n for m in _NAMES.finditer(text) if m.start() and (n := m.group()).casefold() not in known]
+        wants_name = analysis.kind in ("who", "title") or analysis.intent in _NAMED_SPEAKER or "name of" in known
+        intent, start = analysis.intent, sentence.match.start
+        found.append({
+            "found": sentence.found,
+            "near": sentence.match.near,
+            "in_title": _sum(shares, title - its.words),
+            "in_previous": _sum(shares, previous - its.words - title),
+            "in_next": _sum(shares, following - its.words - title - previous),
+            "rare_here": _sum(local, its.words),
+            "behind": min(best - sentence.hit.score, _FAR_BEHIND),
+            "article_behind": min(article[sentence.hit.passage.span.article_id], _FAR_BEHIND),
+            "typed": float(sentence.is_typed),
+            "gives_value": float(bool(given) and all(given)),
+            "lacks_value": float(bool(given) and not any(given)),
+            "focus": float(bool(analysis.answer.focus) and analysis.answer.focus in its.words),
+            "person": float(wants_name and bool(_PERSON.search(text))),
+            "names": min(len(names), _MANY_NAMES) / _MANY_NAMES * (intent == "list"),
+            "says": float(intent in _NAMED_SPEAKER and bool(_SAYS.search(text))),
+            "quotes": float(intent in _NAMED_SPEAKER and bool(_QUOTES.search(text))),
+            "denies": float(intent == "polar" and bool(_DENIES.search(text))),
+            "because": float(intent in ("why", "summary") and bool(_BECAUSE.search(text))),
+            "lead_of_story": float(intent in ("summary", "latest", "keyword") and start < _LEAD),
+            "asks": float(sentence.asks),
+            "stub": float(len(text) < _STUB),
+            "short": float(len(text) < _SHORT),
+            "long": float(len(text) > _LONG),
+            "furniture": float(bool(_FURNITURE.search(text))),
+            "introduces": float(text.rstrip().endswith(":")),
+            "opens": float(start == sentence.hit.passage.sentences[0][0]),
+            "depth": math.log1p(start / 500),
+        })  # fmt: skip
+    return found
+
+
+def is_question(text: str) -> bool:
+    """Does a sentence ask something?"""
+    return text.rstrip("”’\"' ").endswith("?")
+
+
+def _sum(shares: Mapping[str, float], words: frozenset[str]) -> float:
+    """What words weigh, added in the question's order on every machine."""
+    return sum(share for word, share in shares.items() if word in words)
+
+
+def _rare_here(sentences: Sequence[FoundSentence], matcher: Matcher) -> dict[str, dict[str, float]]:
+    """What the question's words weigh among these sentences, by group of languages: what all speak of tells nothing."""
+    held: dict[str, list[frozenset[str]]] = {}
+    for sentence in sentences:
+        if match := sentence.hit.match:
+            held.setdefault(match.group, []).append(sentence.match.match.words | match.title.words)
+    found: dict[str, dict[str, float]] = {}
+    for group, its in held.items():
+        weights = {
+            word: share * math.log((len(its) + 1) / (sum(word in words for words in its) + 0.5))
+            for word, share in matcher.weights(group).items()
+        }
+        total = sum(weights.values()) or 1.0
+        found[group] = {word: weight / total for word, weight in weights.items()}
+    return found
