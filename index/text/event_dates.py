@@ -89,7 +89,8 @@ def _event_date(expression: TimeExpression, text: str, day: date) -> EventDate |
         if days.first > day and not is_ahead(text, expression):  # it speaks of the past: the latest one
             past = resolve(expression, days.first - timedelta(days=300))
             days = past if past and past.first <= day else days
-    return EventDate(expression.start, expression.end, days, rule)
+    ends_sentence = text[: expression.end].endswith(".") and not expression.day  # `in February.`
+    return EventDate(expression.start, expression.end - ends_sentence, days, rule)
 
 
 def is_ahead(text: str, expression: TimeExpression) -> bool:

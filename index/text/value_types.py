@@ -11,6 +11,7 @@ from index.text.word_lists import any_of
 ValueType = Literal["age", "distance", "money", "time of day", "duration", "share", "count", "date"]
 
 _WORDS = any_of([*ONES, *TENS, *LONG_SCALES, "dozen", "dozens", "hundreds", "thousands", "millions", "half"])
+_EXACT = any_of([*ONES, *TENS, "dozen"])  # `tens of thousands` is no count
 _NUMBER = rf"(?:\d[\d,.]*|{_WORDS})"
 _LENGTHS = (
     r"(?:feet|foot|ft|met(?:er|re)s?|miles?|km|kilomet(?:er|re)s?|inch(?:es)?|cm|centimet(?:er|re)s?|acres?|hectares?"
@@ -49,7 +50,7 @@ _TYPES: dict[ValueType, tuple[str, str]] = {
     ),
     "count": (
         r"\bhow many\b|\bnumber of\b|\bhow often\b|\bcombien de\b|\bwie viele\b|\bcuánt[oa]s\b",
-        rf"\b{_NUMBER}\b",
+        rf"\b(?:\d[\d,.]*|{_EXACT})\b",
     ),
     "date": (
         r"\bwhen\b|\bdates?\b|\bwh(?:at|ich) (?:day|month|year)\b|\bquand\b|\bwann\b|\bcuándo\b",

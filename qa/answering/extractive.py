@@ -44,9 +44,9 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     if why or not candidates:
         return Draft(refusal=why, probability=evidence.probability)
     # What an article asks in the words of the question is the nearest sentence of all, and no answer.
-    chosen = _choose(
-        [candidate for candidate in candidates if not candidate.asks] or candidates, PLANS[analysis.intent]
-    )
+    # Nor is one that only announces what comes next.
+    saying = [each for each in candidates if not each.asks and not each.text.rstrip().endswith(":")]
+    chosen = _choose(saying or candidates, PLANS[analysis.intent])
     differing = accounts(analysis, chosen, matcher)
     # Where sources differ none of them is picked.
     exact = None if differing else short(analysis, chosen, matcher)
@@ -65,6 +65,8 @@ def _choose(candidates: Sequence[Candidate], plan: Plan) -> list[Candidate]:
     for score, candidate in scored:
         if len(chosen) >= plan.most or score < scored[0][0] - plan.within:
             break
+        if chosen and candidate.features.get("lacks_value") and chosen[0].features.get("gives_value"):
+            continue  # it does not give what is asked for, and the best one does
         gives = candidate.answers or candidate.features.get("gives_value")
         if chosen and not gives and _speaks(candidate) < _SPEAKS * _speaks(chosen[0]):
             continue

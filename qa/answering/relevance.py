@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.retrieval.matching import Matcher
@@ -39,9 +39,9 @@ _NAMED_SPEAKER = ("source", "quotation")
 
 
 FEATURES = (
-    "found", "near", "in_title", "in_previous", "in_next", "rare_here", "behind", "article_behind", "typed",
-    "gives_value", "lacks_value", "focus", "person", "names", "says", "quotes", "denies", "because", "lead_of_story",
-    "asks", "stub", "short", "long", "furniture", "introduces", "opens", "depth",
+    "found", "near", "behind", "article_behind", "typed", "gives_value", "lacks_value", "focus", "person", "names",
+    "says", "quotes", "denies", "because", "lead_of_story", "asks", "stub", "short", "long", "furniture",
+    "introduces", "opens", "depth",
 )  # fmt: skip
 """What a score is made of, in this order; the weights are in weights.json."""
 
@@ -70,25 +70,15 @@ def features(
         sentences: All that are compared, in reading order within each passage.
         matcher: The question's words.
     """
-    order: dict[str, list[int]] = {}
-    for i in sorted(range(len(sentences)), key=lambda i: sentences[i].match.start):
-        order.setdefault(sentences[i].hit.passage.span.article_id, []).append(i)
-    before = {i: its[n - 1] for its in order.values() for n, i in enumerate(its) if n}
-    after = {i: its[n + 1] for its in order.values() for n, i in enumerate(its) if n + 1 < len(its)}
     best = max((sentence.hit.score for sentence in sentences), default=0.0)
-    article = {name: min(best - sentences[i].hit.score for i in its) for name, its in order.items()}
-    rare = _rare_here(sentences, matcher)
+    article: dict[str, float] = {}
+    for sentence in sentences:
+        name = sentence.hit.passage.span.article_id
+        article[name] = min(article.get(name, _FAR_BEHIND), best - sentence.hit.score)
     known = matcher.question.casefold()
-
-    def words(i: int | None) -> frozenset[str]:
-        return sentences[i].match.match.words if i is not None else frozenset()
-
     found = []
-    for i, sentence in enumerate(sentences):
-        its, text, match = sentence.match.match, sentence.text, sentence.hit.match
-        assert match is not None
-        shares, local = matcher.weights(match.group), rare[match.group]
-        title, previous, following = match.title.words, words(before.get(i)), words(after.get(i))
+    for sentence in sentences:
+        its, text = sentence.match.match, sentence.text
         given = [holds(kind, text) for kind in analysis.values]
         names = [n for m in _NAMES.finditer(text) if m.start() and (n := m.group()).casefold() not in known]
         wants_name = analysis.kind in ("who", "title") or analysis.intent in _NAMED_SPEAKER or "name of" in known
@@ -96,12 +86,8 @@ def features(
         found.append({
             "found": sentence.found,
             "near": sentence.match.near,
-            "in_title": _sum(shares, title - its.words),
-            "in_previous": _sum(shares, previous - its.words - title),
-            "in_next": _sum(shares, following - its.words - title - previous),
-            "rare_here": _sum(local, its.words),
             "behind": min(best - sentence.hit.score, _FAR_BEHIND),
-            "article_behind": min(article[sentence.hit.passage.span.article_id], _FAR_BEHIND),
+            "article_behind": article[sentence.hit.passage.span.article_id],
             "typed": float(sentence.is_typed),
             "gives_value": float(bool(given) and all(given)),
             "lacks_value": float(bool(given) and not any(given)),
@@ -128,25 +114,3 @@ def features(
 def is_question(text: str) -> bool:
     """Does a sentence ask something?"""
     return text.rstrip("”’\"' ").endswith("?")
-
-
-def _sum(shares: Mapping[str, float], words: frozenset[str]) -> float:
-    """What words weigh, added in the question's order on every machine."""
-    return sum(share for word, share in shares.items() if word in words)
-
-
-def _rare_here(sentences: Sequence[FoundSentence], matcher: Matcher) -> dict[str, dict[str, float]]:
-    """What the question's words weigh among these sentences, by group of languages: what all speak of tells nothing."""
-    held: dict[str, list[frozenset[str]]] = {}
-    for sentence in sentences:
-        if match := sentence.hit.match:
-            held.setdefault(match.group, []).append(sentence.match.match.words | match.title.words)
-    found: dict[str, dict[str, float]] = {}
-    for group, its in held.items():
-        weights = {
-            word: share * math.log((len(its) + 1) / (sum(word in words for words in its) + 0.5))
-            for word, share in matcher.weights(group).items()
-        }
-        total = sum(weights.values()) or 1.0
-        found[group] = {word: weight / total for word, weight in weights.items()}
-    return found

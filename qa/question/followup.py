@@ -27,6 +27,7 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """What announces that the next question has nothing to do with the last."""
+_NEXT = re.compile(r"^\s*(?:and|what about|how about|et|y|und)\b[^?]{0,60}\?*\s*$", re.IGNORECASE)
 _FEW_WORDS = 3
 _MOST_CARRIED = 4
 _LONGEST_CARRIED = 160  # characters
@@ -60,6 +61,10 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if mine and set(names_in(history[before].content)) <= set(mine):
         return question  # it says itself what it is about
     carried = history[before].content.strip().rstrip("?!. ")[:_LONGEST_CARRIED]
+    if mine and _NEXT.match(question):  # `And Heathrow?` asks the same of something else
+        for name in names_in(carried):
+            carried = carried.replace(name, " ")
+        return f"{question} ({' '.join(carried.split())})"
     answer = history[at + 1].content if at + 1 < len(history) and history[at + 1].role == "assistant" else ""
     known = f"{question} {carried}".casefold()
     named = dict.fromkeys(answer[n.start : n.end] for n in names(answer) if _is_surely(n))

@@ -88,6 +88,8 @@ class CitedText:
     references: tuple[Reference, ...] = ()
     verdicts: tuple[Verdict | None, ...] = ()
     """Of each of `references` by itself, where it is known."""
+    when: str = ""
+    """The days that its dates mean, where the answer says them: `Wednesday: 19 March 2025`."""
 
     @property
     def by_number(self) -> list[tuple[Reference, Verdict | None]]:
@@ -149,7 +151,8 @@ class AnswerView:
         verdicts = dict(zip(statement.citations, statement.citation_verdicts, strict=False))
         references = self._marked(statement.citations)
         known = [verdicts.get(reference.citation.marker) for reference in references]
-        return CitedText(statement.text, references, tuple(known))
+        when = "; ".join(dict.fromkeys(each.note for each in statement.dates))
+        return CitedText(statement.text, references, tuple(known), when if f"({when})" in self.answer.text else "")
 
     @property
     def differences(self) -> tuple[Difference, ...]:

@@ -108,7 +108,7 @@ def test_every_citation_of_ten_questions_is_highlighted_exactly_also_after_a_rel
     for question in QUESTIONS:
         ask(page, question)
     followed = _check_every_citation(page, shared, QUESTIONS)
-    assert followed >= 2 * len(QUESTIONS)
+    assert followed > len(QUESTIONS)  # some answers cite more than one place
     page.reload()
     settled(page, len(QUESTIONS))
     assert _check_every_citation(page, shared, QUESTIONS) == followed

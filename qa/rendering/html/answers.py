@@ -64,7 +64,8 @@ def _sentence(answer: Answer, sentence: CitedText, number: int) -> str:
         _marker(answer, each.citation, f"{number}-{each.citation.marker}", _alone(answer, verdict))
         for each, verdict in sentence.by_number
     )
-    return f"{escape(sentence.text)}{markers}"
+    when = f' <span class="nd-note">({escape(sentence.when)})</span>' if sentence.when else ""
+    return f"{escape(sentence.text)}{markers}{when}"
 
 
 def _alone(answer: Answer, verdict: str | None) -> str:

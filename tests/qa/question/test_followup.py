@@ -32,6 +32,7 @@ _TWO = [*_TOWN, Turn("user", "Did Kagame meet Tshisekedi?"), Turn("assistant", "
         ("What about it?", [Turn("user", "how are things?")], "What about it?"),
         ("And then?", [Turn("assistant", "Goma fell.")], "And then?"),
         ("did the mayor resign though?", _TOWN, "did the mayor resign though? (Who captured Walikale; M23, Goma)"),
+        ("And Goma?", _TOWN, "And Goma? (Who captured)"),
         ("The mine too?", [*_TOWN, Turn("user", "And Goma?")], "The mine too? (Who captured Walikale)"),
         ("Thanks. Different topic: who won the cup?", _TOWN, "who won the cup?"),
         ("Something else: is it raining?", _TOWN, "is it raining?"),
