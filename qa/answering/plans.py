@@ -22,7 +22,7 @@ class Plan:
     """Is each sentence of another day of publication, where there are such?"""
 
 
-_FACT = Plan(most=4, within=3.5)
+_FACT = Plan(most=4, within=4.5)
 PLANS: dict[Intent, Plan] = {
     "fact": _FACT,
     "polar": _FACT,
