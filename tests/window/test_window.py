@@ -39,7 +39,7 @@ QUESTIONS = (
     "How many people were wounded at Walikale?",
     "Who has taken the town of Walikale?",
     "How far is the Bisie mine from Walikale?",
-    "Why is Heathrow Airport closed?",
+    "What happened at Walikale?",
     "Who was elected president of the International Olympic Committee?",
     "Combien de personnes déplacées sont arrivées à Kisangani jeudi soir ?",
     "What did the Federal Reserve decide about interest rates?",
@@ -108,7 +108,7 @@ def test_every_citation_of_ten_questions_is_highlighted_exactly_also_after_a_rel
     for question in QUESTIONS:
         ask(page, question)
     followed = _check_every_citation(page, shared, QUESTIONS)
-    assert followed > len(QUESTIONS)  # some answers cite more than one place
+    assert followed >= 2 * len(QUESTIONS)
     page.reload()
     settled(page, len(QUESTIONS))
     assert _check_every_citation(page, shared, QUESTIONS) == followed
