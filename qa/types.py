@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any, ClassVar, Literal
 
 from index.dates import days_in_words
-from index.text.event_dates import DateRule
+from index.text.event_dates import DateRule, event_dates
 from index.text.value_types import ValueType
-from index.types import Filters, Span
+from index.types import Filters, Published, Span
 
 Verdict = Literal[
     "supported",
@@ -241,10 +241,26 @@ class DateMeant:
     rule: DateRule
     """How it was read."""
 
+    @classmethod
+    def of(cls, text: str, published: Published | None) -> "tuple[DateMeant, ...]":
+        """Those of a text, in reading order, by when its article appeared."""
+        return tuple(
+            cls(
+                each.start, each.end, text[each.start : each.end],
+                each.days.first.isoformat(), each.days.last.isoformat(), each.rule,
+            )
+            for each in event_dates(text, published)
+        )  # fmt: skip
+
+    @property
+    def days(self) -> str:
+        """In words: `19 March 2025`."""
+        return days_in_words(date.fromisoformat(self.since), date.fromisoformat(self.until))
+
     @property
     def note(self) -> str:
         """What a reader is shown: `Wednesday: 19 March 2025`."""
-        return f"{self.phrase}: {days_in_words(date.fromisoformat(self.since), date.fromisoformat(self.until))}"
+        return f"{self.phrase}: {self.days}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def _rest(workers: Workers, question: str, options: dict[str, Any]) -> Seen:
     if response.status_code == 200:
         return Seen(found, found["text"])
     assert response.headers["content-type"] == "application/problem+json"
-    assert ("retry-after" in response.headers) is (response.status_code in (429, 503))
+    assert (int(response.headers.get("retry-after", 0)) > 0) is (response.status_code in (429, 503))
     raise Refused({422: "input", 429: "busy"}.get(response.status_code, "fault"), found["detail"])
 
 
@@ -175,7 +175,8 @@ def _openai(workers: Workers, question: str, options: dict[str, Any], *, is_stre
     except openai.APIStatusError as error:
         refusal = error
     kind = {openai.BadRequestError: "input", openai.RateLimitError: "busy"}.get(type(refusal), "fault")
-    assert ("retry-after" in refusal.response.headers) is (kind == "busy") is (refusal.code == "rate_limit_exceeded")
+    retry_after = int(refusal.response.headers.get("retry-after", 0))
+    assert (retry_after > 0) is (kind == "busy") is (refusal.code == "rate_limit_exceeded")
     assert isinstance(refusal, openai.InternalServerError) is (kind == "fault") is (refusal.type == "server_error")
     assert isinstance(refusal.body, dict)
     raise Refused(kind, refusal.body["message"])

@@ -42,7 +42,7 @@ HITS = 20
 WRONGLY_DECLINED = 0.05
 BY_HAND = {"absent": -3.0, "unknown": -1.2}
 """What the sets cannot teach: taking articles out by a filter leaves the archive's words as they are."""
-UNTOLD = {"asks", "stub", "opens", "depth"}
+UNTOLD = {"asks", "stub", "opens"}
 """Features that the sets say nothing reliable of: they keep the weight 0, but `asks`, which is set by hand."""
 AGAINST = {"missing", "names", "lacks_span", "unknown", "absent"}
 """Evidence that speaks against an answer."""

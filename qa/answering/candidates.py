@@ -27,12 +27,8 @@ class Candidate:
     sentence: SentenceMatch
     """Its place, and what the search learned of it."""
     text: str
-    behind: float
-    """How far its passage's score lies below the best one's; 0 for the best."""
     answers: tuple[AnswerSpan, ...]
     """Spans of the kind that was asked for and that do not stand in the question."""
-    found: float = 0.0
-    """What it counted in the search; see `index.retrieval.weights.Weights.of_sentence`."""
     score: float = 0.0
     features: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
     """What its score is made of; see `qa.answering.relevance`."""
@@ -119,7 +115,7 @@ def rank(analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> l
     for each, new, values in zip(sentences, spans, features(analysis, sentences, matcher), strict=True):
         score = sum(weights.get(name, 0.0) * value for name, value in values.items())
         passage, group = each.hit.passage, each.hit.match.group if each.hit.match else ""
-        found.append(Candidate(passage, group, each.match, each.text, values["behind"], new, each.found, score, values))
+        found.append(Candidate(passage, group, each.match, each.text, new, score, values))
     return sorted(found, key=lambda c: (-c.score, c.passage.span.article_id, c.start))
 
 

@@ -1,6 +1,5 @@
 """What speaks for a sentence being the answer: its words, the value it gives, its place, what the question wants."""
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +40,7 @@ _NAMED_SPEAKER = ("source", "quotation")
 FEATURES = (
     "found", "near", "behind", "article_behind", "typed", "gives_value", "lacks_value", "focus", "person", "names",
     "says", "quotes", "denies", "because", "lead_of_story", "asks", "stub", "short", "long", "furniture",
-    "introduces", "opens", "depth",
+    "introduces", "opens",
 )  # fmt: skip
 """What a score is made of, in this order; the weights are in weights.json."""
 
@@ -80,7 +79,6 @@ def features(
     for sentence in sentences:
         its, text = sentence.match.match, sentence.text
         given = [holds(kind, text) for kind in analysis.values]
-        names = [n for m in _NAMES.finditer(text) if m.start() and (n := m.group()).casefold() not in known]
         wants_name = analysis.kind in ("who", "title") or analysis.intent in _NAMED_SPEAKER or "name of" in known
         intent, start = analysis.intent, sentence.match.start
         found.append({
@@ -93,7 +91,7 @@ def features(
             "lacks_value": float(bool(given) and not any(given)),
             "focus": float(bool(analysis.answer.focus) and analysis.answer.focus in its.words),
             "person": float(wants_name and bool(_PERSON.search(text))),
-            "names": min(len(names), _MANY_NAMES) / _MANY_NAMES * (intent == "list"),
+            "names": _new_names(text, known) if intent == "list" else 0.0,
             "says": float(intent in _NAMED_SPEAKER and bool(_SAYS.search(text))),
             "quotes": float(intent in _NAMED_SPEAKER and bool(_QUOTES.search(text))),
             "denies": float(intent == "polar" and bool(_DENIES.search(text))),
@@ -106,9 +104,14 @@ def features(
             "furniture": float(bool(_FURNITURE.search(text))),
             "introduces": float(text.rstrip().endswith(":")),
             "opens": float(start == sentence.hit.passage.sentences[0][0]),
-            "depth": math.log1p(start / 500),
         })  # fmt: skip
     return found
+
+
+def _new_names(text: str, known: str) -> float:
+    """How many names a sentence has that the question has not, as a share of as many as tell anything."""
+    new = sum(1 for m in _NAMES.finditer(text) if m.start() and m.group().casefold() not in known)
+    return min(new, _MANY_NAMES) / _MANY_NAMES
 
 
 def is_question(text: str) -> bool:

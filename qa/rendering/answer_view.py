@@ -6,14 +6,13 @@ The words are as the answer and its sources have them; each surface escapes them
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.dates import days_in_words, in_words
+from index.dates import in_words
 from index.text.characters import counted
-from index.text.event_dates import event_dates
 from index.types import Published, Source
 from qa.records.redaction import NOT_SHOWN
 from qa.rendering.times import written_time
 from qa.rendering.wording import also, how_read, limited_to, who
-from qa.types import Account, Answer, Citation, Retrieved, Statement, Unverified, Verdict
+from qa.types import Account, Answer, Citation, DateMeant, Retrieved, Statement, Unverified, Verdict
 
 REFUSED = "Written by the model, but not borne out by what it cites, and so no part of the answer:"
 """What introduces sentences that the check refused."""
@@ -73,8 +72,8 @@ class Reference:
     def notes(self) -> tuple[str, ...]:
         """Which days its dates mean, who else printed the words, and what the outlet has corrected since."""
         quote, published = self.citation.quote, self.citation.published
-        dates = event_dates(quote, Published(published)) if published else ()
-        meant = [f"“{quote[d.start : d.end]}”: {days_in_words(d.days.first, d.days.last)}" for d in dates]
+        dates = DateMeant.of(quote, Published(published)) if published else ()
+        meant = [f"“{each.phrase}”: {each.days}" for each in dates]
         copies = f"Also in: {also(self.citation)}" if self.citation.also else ""
         correction = f"Correction: {self.source.correction}" if self.source.correction else ""
         return tuple(note for note in ("; ".join(dict.fromkeys(meant)), copies, correction) if note)

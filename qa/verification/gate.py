@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from index.corpus import Corpus, Reading
 from index.errors import ArticleMissing
 from index.text.anaphora import antecedent
-from index.text.event_dates import event_dates
 from index.types import Hit, Passage, Span
 from qa.types import (
     Account,
@@ -198,13 +197,7 @@ class Gate:
         sources = [reading.article.source for span in spans if (reading := self._reading(span))]
         if len({source.date for source in sources}) != 1:
             return ()
-        return tuple(
-            DateMeant(
-                each.start, each.end, text[each.start : each.end],
-                each.days.first.isoformat(), each.days.last.isoformat(), each.rule,
-            )
-            for each in event_dates(text, sources[0].published)
-        )  # fmt: skip
+        return DateMeant.of(text, sources[0].published)
 
     def _alone(self, text: str, span: Span) -> Verdict:
         """What one citation is to a statement without the others."""

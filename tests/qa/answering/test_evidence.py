@@ -32,7 +32,7 @@ def _passage(
 
 def _candidate(passage: Passage, number: int) -> Candidate:
     start, end = passage.sentences[number]
-    return Candidate(passage, "en", SentenceMatch(start, end, _NOTHING), passage.sentence(start, end), 0.0, ())
+    return Candidate(passage, "en", SentenceMatch(start, end, _NOTHING), passage.sentence(start, end), ())
 
 
 FERRY = _passage("ferry", "One.", "Two.", "The ferry sank.", "Four.", "Five.", outlet="Quay Post", title="A loss")

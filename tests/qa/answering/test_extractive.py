@@ -1,7 +1,6 @@
 """The extractive answerer: what it says of the sample articles, and the rules it keeps on invented ones."""
 
 import json
-import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -405,7 +404,7 @@ def test_features_say_what_speaks_for_a_sentence(few_words: TermIndex, numbers: 
     swam, why = found["Nine sailors swam ashore to Vantry."], found["Why?"]
     assert {name: value for name, value in swam.features.items() if value} == {
         "found": pytest.approx(shares["sailor"]), "near": shares["ferri"], "typed": 1.0, "gives_value": 1.0,
-        "focus": 1.0, "short": 1.0, "depth": pytest.approx(math.log1p(swam.start / 500)),
+        "focus": 1.0, "short": 1.0,
     }  # fmt: skip
     assert why.features["near"] == shares["sailor"]
     assert (why.features["asks"], why.features["stub"], why.features["lacks_value"]) == (1, 1, 1)
