@@ -1,11 +1,10 @@
 """Questions whose answers are known, one JSON object a line."""
 
-import datetime
 import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,15 +13,97 @@ from typing import TYPE_CHECKING, Any
 from index.errors import ArticleMissing, InputError, file_errors
 from index.text.folding import caseless, plain
 from qa.evaluation.metrics.measures import is_wordless
+from qa.question.inputs import make_day
 from qa.types import Turn
 
 if TYPE_CHECKING:
     from qa.newsdesk import Newsdesk
 
+# --- rows of JSON --------------------------------------------------------------------------------------------------
+
+
+def text_lines(path: Path, advice: str) -> Iterator[str]:
+    """The lines of a file in UTF-8; `.gz` is unpacked.
+
+    Raises:
+        InputError: It cannot be read, or not to its end; `advice` says what to do next.
+    """
+    try:
+        # Some editors and spreadsheets put a byte order mark first, which the plain codec takes for a letter.
+        with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig") as file:
+            yield from file
+    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as exc:
+        why = getattr(exc, "strerror", None) or exc  # gzip's BadGzipFile is an OSError too, without a strerror
+        raise InputError(f"{path} cannot be read: {why} ({advice})") from exc
+
+
+def parsed(text: str, what: str = "this") -> Any:
+    """The value that a text of JSON holds.
+
+    Raises:
+        InputError: It is none.
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as exc:
+        raise InputError(f"{what} is not JSON: {exc}") from exc
+
+
+def row_of(value: object) -> Mapping[str, Any]:
+    """The value, if it is a JSON object.
+
+    Raises:
+        InputError: It is not.
+    """
+    if not isinstance(value, dict):
+        raise InputError(f"this is no JSON object but {shown(value)}")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a field of a row must be."""
+
+    what: str
+    """In words, behind `must be`."""
+    fits: Callable[[Any], bool]
+    """Is a value so, or each entry of a list?"""
+    is_list: bool = False
+
+    def of(self, row: Mapping[str, Any], name: str) -> Any:
+        """The field's value.
+
+        Raises:
+            InputError: It is something else; of a list, the first entry that does not fit is shown.
+        """
+        value = row.get(name)
+        if self.is_list and isinstance(value, list):
+            value = next(([entry] for entry in value if not self.fits(entry)), None)
+            if value is None:
+                return row[name]
+        elif not self.is_list and self.fits(value):
+            return value
+        raise InputError(f"{name} must be {self.what}, got {shown(value)}")
+
+
+TEXT = Shape("a text that is not empty", lambda value: isinstance(value, str) and bool(value.strip()))
+TEXTS = Shape("a list of texts", lambda value: isinstance(value, str), is_list=True)
+LIST = Shape("a list", lambda _: True, is_list=True)
+
+
+def one_of(*choices: str) -> Shape:
+    """One of some texts."""
+    return Shape(f"one of {', '.join(choices)}", lambda value: value in choices)
+
+
+def shown(value: object) -> str:
+    """A value on one line, cut where it is long."""
+    return json.dumps(value, ensure_ascii=False, default=str)[:60]
+
+
+# --- questions -----------------------------------------------------------------------------------------------------
+
 _FILTERS = ("outlets", "since", "until", "article_ids")
-_ROLES = ("user", "assistant")
-_DAYS = ("date", "as_of")
-"""The two names of a row for the day on which its question was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +181,22 @@ class Gold:
         Raises:
             InputError: A field cannot be used; the message names it, the caller says where the row stands.
         """
-        row = {name: value for name, value in row.items() if value is not None}
-        must, must_not = _demands(row, "must"), _demands(row, "must_not")
-        if both := set(must) & set(must_not):
+        row = {"id": None, "question": None, **{name: value for name, value in row.items() if value is not None}}
+        known = {name: shape.of(row, name) for name, shape in _SHAPES.items() if name in row}
+        for name in ("must", "must_not"):
+            if wordless := [text for text in known.get(name, ()) if is_wordless(text)]:
+                what = "in which there is no word to look for (write one, or a number)"
+                raise InputError(f"{name} holds {shown(wordless[0])}, {what}")
+        if both := {*known.get("must", ())} & {*known.get("must_not", ())}:
             raise InputError(f"{shown(min(both))} stands in must and in must_not (an answer cannot keep both)")
-        return cls(
-            id=text_field(row, "id"),
-            question=text_field(row, "question"),
-            answers=_texts(row, "answers"),
-            answerable=_claim(row, "answerable", None),
-            article_ids=_texts(row, "article_ids"),
-            spans=tuple(_span(span) for span in list_field(row, "spans")),
-            history=tuple(_turn(turn) for turn in list_field(row, "history")),
-            filters=_filters(row.get("filters", {})),
-            date=_date(row),
-            context_article_id=text_field(row, "context_article_id") if "context_article_id" in row else None,
-            wrong_answers=_texts(row, "wrong_answers"),
-            need_all=bool(_claim(row, "need_all", False)),
-            must=must,
-            must_not=must_not,
-            tags=_texts(row, "tags"),
-        )
+        day = known.pop("as_of", None)
+        if known.setdefault("date", day) != (day or known["date"]):
+            raise InputError(f"date is {known['date']} and as_of {day}, which mean the same (give one of them)")
+        known["filters"] = {name: value for name, value in known.get("filters", {}).items() if value is not None}
+        known["spans"] = [GoldSpan(at["article_id"], at["start"], at["end"]) for at in known.get("spans", ())]
+        known["history"] = [Turn(turn["role"], turn["content"]) for turn in known.get("history", ())]
+        fixed: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in known.items()}
+        return cls(**fixed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,121 +322,49 @@ def read_questions(path: str | Path) -> list[Gold]:
     """
     path = Path(path)
     found: dict[str, Gold] = {}
-    number = 0
-    try:
-        # Some editors and spreadsheets put a byte order mark first, which the plain codec takes for a letter.
-        with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig") as lines:
-            for number, line in ((number, line) for number, line in enumerate(lines, 1) if line.strip()):  # noqa: B007
-                gold = _gold(line)
-                if gold.id in found:
-                    raise InputError(f"the id {gold.id!r} stands on an earlier line too (give each question its own)")
-                found[gold.id] = gold
-    except InputError as exc:
-        raise InputError(f"{path}, line {number}: {exc}") from exc
-    except OSError as exc:  # gzip's BadGzipFile is one too, without a strerror
-        raise InputError(f"{path} cannot be read: {exc.strerror or exc} (give a .jsonl or .jsonl.gz file)") from exc
-    except (UnicodeDecodeError, EOFError, zlib.error) as exc:
-        raise InputError(f"{path} cannot be read behind line {number}: {exc} (give UTF-8 text, whole)") from exc
+    for number, line in enumerate(text_lines(path, "give a .jsonl or .jsonl.gz file, whole and in UTF-8"), 1):
+        if not line.strip():
+            continue
+        try:
+            gold = Gold.from_row(row_of(parsed(line)))
+            if gold.id in found:
+                raise InputError(f"the id {gold.id!r} stands on an earlier line too (give each question its own)")
+        except InputError as exc:
+            raise InputError(f"{path}, line {number}: {exc}") from exc
+        found[gold.id] = gold
     if not found:
         raise InputError(f"{path} holds no question (give one JSON object with id and question per line)")
     return list(found.values())
 
 
-def _gold(line: str) -> Gold:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as exc:
-        raise InputError(f"this is not JSON: {exc}") from exc
-    if not isinstance(row, dict):
-        raise InputError('this is no JSON object (write {"id": …, "question": …})')
-    return Gold.from_row(row)
+def _is_span(span: Any) -> bool:
+    if not isinstance(span, dict) or not isinstance(span.get("article_id"), str):
+        return False
+    start, end = span.get("start"), span.get("end")
+    return type(start) is type(end) is int and 0 <= start < end  # `type`, since true is an int to isinstance
 
 
-def text_field(row: Mapping[str, Any], name: str) -> str:
-    """A field of a row that must be a text with something in it.
-
-    Raises:
-        InputError: It is not.
-    """
-    value = row.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise InputError(f"{name} must be a text that is not empty, got {shown(value)}")
-    return value
+def _is_turn(turn: Any) -> bool:
+    is_said = isinstance(turn, dict) and isinstance(turn.get("content"), str)
+    return is_said and turn.get("role") in ("user", "assistant")
 
 
-def _demands(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    texts = _texts(row, name)
-    if wordless := [text for text in texts if is_wordless(text)]:
-        raise InputError(
-            f"{name} holds {shown(wordless[0])}, in which there is no word to look for (write one, or a number)"
-        )
-    return texts
+def _is_day(value: Any) -> bool:
+    with suppress(InputError):
+        return bool(make_day("", value))
+    return False
 
 
-def _date(row: Mapping[str, Any]) -> str | None:
-    days = {name: _day(row[name], name) for name in _DAYS if name in row}
-    if len(set(days.values())) > 1:
-        raise InputError(f"date is {days['date']} and as_of {days['as_of']}, which mean the same (give one of them)")
-    return next(iter(days.values()), None)
-
-
-def _day(value: object, name: str) -> str:
-    try:
-        if isinstance(value, str) and len(value) == len("2025-03-20"):
-            return datetime.date.fromisoformat(value).isoformat()
-    except ValueError:
-        pass
-    raise InputError(f"{name} must be a day such as 2025-03-20, got {shown(value)}")
-
-
-def _claim(row: Mapping[str, Any], name: str, default: bool | None) -> bool | None:
-    value = row.get(name, default)
-    if value is not None and not isinstance(value, bool):
-        raise InputError(f"{name} must be true, false or null, got {shown(value)}")
-    return value
-
-
-def list_field(row: Mapping[str, Any], name: str) -> list[Any]:
-    """A field of a row that must be a list; empty where it is missing.
-
-    Raises:
-        InputError: It is something else.
-    """
-    value = row.get(name, [])
-    if not isinstance(value, list):
-        raise InputError(f"{name} must be a list, got {shown(value)}")
-    return value
-
-
-def _texts(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    values = list_field(row, name)
-    if not all(isinstance(value, str) for value in values):
-        raise InputError(f"{name} must be a list of texts, got {shown(values)}")
-    return tuple(values)
-
-
-def _span(span: object) -> GoldSpan:
-    if isinstance(span, dict):
-        article_id, start, end = span.get("article_id"), span.get("start"), span.get("end")
-        # `type`, since true is an int to isinstance
-        if isinstance(article_id, str) and type(start) is int and type(end) is int and 0 <= start < end:
-            return GoldSpan(article_id, start, end)
-    raise InputError(f'a span must be {{"article_id", "start", "end"}} with 0 <= start < end, got {shown(span)}')
-
-
-def _turn(turn: object) -> Turn:
-    if isinstance(turn, dict) and turn.get("role") in _ROLES and isinstance(turn.get("content"), str):
-        return Turn(turn["role"], turn["content"])
-    raise InputError(f'a turn must be {{"role": "user" or "assistant", "content": text}}, got {shown(turn)}')
-
-
-def _filters(given: object) -> dict[str, Any]:
-    if not isinstance(given, dict) or (strangers := [name for name in given if name not in _FILTERS]):
-        what = f"an unknown {strangers[0]!r}" if isinstance(given, dict) else shown(given)
-        raise InputError(f"filters must be an object with some of {', '.join(_FILTERS)}, got {what}")
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def shown(value: object) -> str:
-    """A value on one line, cut where it is long."""
-    return json.dumps(value, ensure_ascii=False, default=str)[:60]
+_SHAPES = {
+    **dict.fromkeys(("id", "question", "context_article_id"), TEXT),
+    **dict.fromkeys(("answers", "article_ids", "wrong_answers", "must", "must_not", "tags"), TEXTS),
+    **dict.fromkeys(("answerable", "need_all"), Shape("true, false or null", lambda value: isinstance(value, bool))),
+    **dict.fromkeys(("date", "as_of"), Shape("a day such as 2025-03-20", _is_day)),
+    "spans": Shape('a list of {"article_id", "start", "end"} with 0 <= start < end', _is_span, is_list=True),
+    "history": Shape('a list of {"role": "user" or "assistant", "content": text}', _is_turn, is_list=True),
+    "filters": Shape(
+        f"an object with nothing but {', '.join(_FILTERS)}",
+        lambda value: isinstance(value, dict) and value.keys() <= {*_FILTERS},
+    ),
+}
+"""What the fields of a row must be."""

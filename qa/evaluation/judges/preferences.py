@@ -13,18 +13,12 @@ from typing import Any
 
 from index.errors import InputError, file_errors
 from qa.evaluation.answer_json import is_answer
-from qa.evaluation.datasets.questions import Gold, shown
+from qa.evaluation.datasets.questions import Gold, Shape, one_of, parsed, row_of
 from qa.evaluation.metrics.agreement import CHOICES, TURNED, Choice
 from qa.evaluation.metrics.statistics import mcnemar
+from qa.question.inputs import MAX_HISTORY, MAX_TURN
 from qa.records.jsonl import Lines
 from qa.types import Turn
-
-_MOST = {"question": 20_000, "by": 200, "created": 100}
-"""Characters of a text."""
-_MOST_JSON = {"first": 1_000_000, "second": 1_000_000, "first_config": 10_000, "second_config": 10_000}
-"""Characters of a value as JSON."""
-_MOST_TURNS = 50
-_MOST_TURN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +43,7 @@ class Preference:
     def to_row(self) -> dict[str, Any]:
         """All fields as JSON values, as `from_row` reads them."""
         row = {each.name: getattr(self, each.name) for each in fields(self)}
-        whole = {name: dict(row[name]) for name in _MOST_JSON}
-        return {**row, **whole, "history": [asdict(turn) for turn in self.history]}
+        return row | {"history": [asdict(turn) for turn in self.history]}
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Preference":
@@ -59,27 +52,19 @@ class Preference:
         Raises:
             InputError: A field cannot be used, or is too long; the message names it, the caller says where it stands.
         """
-        names = {each.name for each in fields(cls)}
-        known = {name: value for name, value in row.items() if name in names and value is not None}
+        row = {name: value for name, value in row.items() if value is not None}
         for name in ("question", "first", "second", "preferred"):
-            if name not in known:
+            if name not in row:
                 raise InputError(f"{name} is missing (a preference has question, first, second and preferred)")
-        if known["preferred"] not in CHOICES:
-            raise InputError(f"preferred must be one of {', '.join(CHOICES)}, got {shown(known['preferred'])}")
-        for name, most in _MOST.items():
-            value = known.get(name, "")
-            if not isinstance(value, str) or len(value) > most:
-                raise InputError(f"{name} must be a text of at most {most:,} characters, got {shown(value)}")
-        for name, most in _MOST_JSON.items():
-            value = known.get(name, {})
-            if not isinstance(value, dict) or len(json.dumps(value, ensure_ascii=False)) > most:
-                raise InputError(f"{name} must be an object of at most {most:,} characters, got {shown(value)}")
+        known = {name: shape.of(row, name) for name, shape in _SHAPES.items() if name in row}
         for name in ("first", "second"):
             if not is_answer(known[name]):
                 raise InputError(f"{name} is no answer (give all of its JSON: answered, text, statements, citations)")
-        if known.get("created") and not _is_time(known["created"]):
-            raise InputError(f"created must be a time such as 2025-03-20T15:01:01+00:00, got {shown(row['created'])}")
-        return cls(**{**known, "history": _history(known)})
+        # Read as in a question set; the question is checked on the way.
+        asked = Gold.from_row({"id": "-", "question": known["question"], "history": row.get("history")})
+        if len(asked.history) > MAX_HISTORY or any(len(turn.content) > MAX_TURN for turn in asked.history):
+            raise InputError(f"history has more than {MAX_HISTORY} turns, or one of more than {MAX_TURN:,} characters")
+        return cls(**known, history=asked.history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +124,9 @@ class Preferences:
         for number, line in enumerate(lines, 1):
             if line.strip() and not _is_torn(line):
                 try:
-                    yield _read(line)
+                    yield Preference.from_row(row_of(parsed(line.decode("utf-8", errors="replace"))))
                 except InputError as exc:
-                    raise InputError(f"{self.path}, line {number}: {exc}") from exc
+                    raise InputError(f"{self.path}, line {number}: {exc}; mend the line or remove it") from exc
 
     def tally(self) -> list[Tally]:
         """Count wins for each pair of configurations that were compared, in either order, newest first."""
@@ -169,26 +154,29 @@ def _is_torn(line: bytes) -> bool:
     return line.lstrip().startswith(b"{") and not line.rstrip().endswith(b"}")
 
 
-def _read(line: bytes) -> Preference:
+def _is_time(written: object) -> bool:
     try:
-        row = json.loads(line.decode("utf-8", errors="replace"))
-    except (ValueError, RecursionError) as exc:
-        raise InputError(f"this is not JSON: {exc} (remove the line)") from exc
-    if not isinstance(row, dict):
-        raise InputError("this is no JSON object (remove the line)")
-    return Preference.from_row(row)
-
-
-def _is_time(written: str) -> bool:
-    try:
-        return datetime.fromisoformat(written).tzinfo is not None
+        return written == "" or datetime.fromisoformat(str(written)).tzinfo is not None
     except ValueError:
         return False
 
 
-def _history(row: Mapping[str, Any]) -> tuple[Turn, ...]:
-    """The turns, read as in a question set; the question is checked on the way."""
-    asked = Gold.from_row({"id": "-", "question": row["question"], "history": row.get("history")})
-    if len(asked.history) > _MOST_TURNS or any(len(turn.content) > _MOST_TURN for turn in asked.history):
-        raise InputError(f"history has more than {_MOST_TURNS} turns, or one of more than {_MOST_TURN:,} characters")
-    return asked.history
+def _text(most: int) -> Shape:
+    what = f"a text of at most {most:,} characters"
+    return Shape(what, lambda value: isinstance(value, str) and len(value) <= most)
+
+
+def _object(most: int) -> Shape:
+    what = f"an object of at most {most:,} characters"
+    return Shape(what, lambda value: isinstance(value, dict) and len(json.dumps(value, ensure_ascii=False)) <= most)
+
+
+_SHAPES = {
+    "question": _text(20_000),
+    **dict.fromkeys(("first", "second"), _object(1_000_000)),
+    "preferred": one_of(*CHOICES),
+    **dict.fromkeys(("first_config", "second_config"), _object(10_000)),
+    "by": _text(200),
+    "created": Shape("a time such as 2025-03-20T15:01:01+00:00", _is_time),
+}
+"""What the fields of a line must be."""

@@ -14,8 +14,7 @@ from index.errors import InputError
 from index.readers import read as read_articles
 from index.types import Skipped
 from qa.evaluation.datasets import importers
-from qa.evaluation.datasets.importers import LAYOUTS, ArticleRow, convert, read
-from qa.evaluation.datasets.importers.rows import Faults, occurrences
+from qa.evaluation.datasets.importers import LAYOUTS, ArticleRow, Faults, convert, occurrences, read
 from qa.evaluation.datasets.questions import Gold, GoldSpan, QuestionSet, check_spans
 from qa.newsdesk import Newsdesk
 
@@ -348,7 +347,7 @@ def test_ramdocs_lines_and_documents_that_do_not_fit_are_reported(tmp_path: Path
         *("r.jsonl:1", "r.jsonl:2", "r.jsonl:3"),
         *(f"r.jsonl:4 documents[{number}]" for number in (0, 1, 2)),
     ]
-    assert skipped[3].reason == "type must be one of correct, misinfo, noise, got 'rumour'"
+    assert skipped[3].reason == 'type must be one of correct, misinfo, noise, got "rumour"'
 
 
 # --- MultiHop-RAG --------------------------------------------------------------------------------------------------
@@ -397,7 +396,7 @@ def test_multihop_rows_that_do_not_fit_are_reported(tmp_path: Path) -> None:
         ("corpus.json: [5]", "an earlier article has the id 'https://example.org/quay' too, and was kept"),
         (
             "MultiHopRAG.json: [0]",
-            "question_type must be one of inference_query, comparison_query, temporal_query, null_query, got 'riddle'",
+            'question_type must be one of inference_query, comparison_query, temporal_query, null_query, got "riddle"',
         ),
         ("MultiHopRAG.json: [1].evidence_list[0]", "the corpus has no article 'https://example.org/gone'"),
         ("MultiHopRAG.json: [1]", "none of its evidence stands in the corpus"),

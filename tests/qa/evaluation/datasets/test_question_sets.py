@@ -100,20 +100,24 @@ def test_the_line_for_batch_tells_nothing_of_the_answer() -> None:
     }
 
 
+_NO_SPAN = 'spans must be a list of {"article_id", "start", "end"} with 0 <= start < end, got ['
+_NO_TURN = 'history must be a list of {"role": "user" or "assistant", "content": text}, got [{"role": '
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"id": None}, "id must be a text that is not empty, got null"),
         ({"id": 7}, "id must be a text that is not empty, got 7"),
         ({"question": "  "}, 'question must be a text that is not empty, got "  "'),
-        ({"answers": "Paris"}, 'answers must be a list, got "Paris"'),
+        ({"answers": "Paris"}, 'answers must be a list of texts, got "Paris"'),
         ({"answers": [1]}, "answers must be a list of texts, got [1]"),
         ({"date": "2025-03"}, 'date must be a day such as 2025-03-20, got "2025-03"'),
         ({"date": "2025-02-30"}, 'date must be a day such as 2025-03-20, got "2025-02-30"'),
         ({"date": 2025}, "date must be a day such as 2025-03-20, got 2025"),
         ({"date": None, "as_of": "20 March"}, 'as_of must be a day such as 2025-03-20, got "20 March"'),
         ({"as_of": "2025-03-21"}, "date is 2025-03-20 and as_of 2025-03-21, which mean the same"),
-        ({"must": "quay"}, 'must must be a list, got "quay"'),
+        ({"must": "quay"}, 'must must be a list of texts, got "quay"'),
         ({"must": ["quay", " "]}, 'must holds " ", in which there is no word to look for'),
         ({"must": ["%"]}, 'must holds "%", in which there is no word to look for'),
         ({"must": ["5 %", "!"]}, 'must holds "!", in which there is no word to look for'),
@@ -124,14 +128,14 @@ def test_the_line_for_batch_tells_nothing_of_the_answer() -> None:
         ({"must_not": ["quay"]}, '"quay" stands in must and in must_not'),
         ({"answerable": "yes"}, 'answerable must be true, false or null, got "yes"'),
         ({"need_all": 1}, "need_all must be true, false or null, got 1"),
-        ({"spans": [{"article_id": "a", "start": 3, "end": 3}]}, "a span must be"),
-        ({"spans": [{"article_id": "a", "start": -1, "end": 3}]}, "a span must be"),
-        ({"spans": [{"article_id": "a", "start": False, "end": 3}]}, "a span must be"),
-        ({"spans": [{"start": 0, "end": 3}]}, "a span must be"),
-        ({"spans": ["a"]}, "a span must be"),
-        ({"history": [{"role": "system", "content": "x"}]}, "a turn must be"),
-        ({"history": [{"role": "user"}]}, "a turn must be"),
-        ({"filters": {"outlet": "x"}}, "got an unknown 'outlet'"),
+        ({"spans": [{"article_id": "a", "start": 3, "end": 3}]}, _NO_SPAN),
+        ({"spans": [{"article_id": "a", "start": -1, "end": 3}]}, _NO_SPAN),
+        ({"spans": [{"article_id": "a", "start": False, "end": 3}]}, _NO_SPAN),
+        ({"spans": [{"start": 0, "end": 3}]}, _NO_SPAN),
+        ({"spans": ["a"]}, _NO_SPAN),
+        ({"history": [{"role": "system", "content": "x"}]}, _NO_TURN),
+        ({"history": [{"role": "user"}]}, _NO_TURN),
+        ({"filters": {"outlet": "x"}}, 'with nothing but outlets, since, until, article_ids, got {"outlet": "x"}'),
         ({"filters": ["x"]}, 'got ["x"]'),
         ({"context_article_id": 3}, "context_article_id must be a text that is not empty, got 3"),
     ],

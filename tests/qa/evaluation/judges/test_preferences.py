@@ -101,7 +101,10 @@ _BAD: dict[str, tuple[dict[str, Any], str]] = {
     "choice of another kind": ({"preferred": ["first"]}, "preferred must be one of"),
     "config of another kind": ({"first_config": []}, "first_config must be an object"),
     "long config": ({"second_config": {"x": "x" * 10_000}}, "second_config must be an object of at most"),
-    "strange turn": ({"history": [{"role": "system", "content": "x"}]}, "a turn must be"),
+    "strange turn": (
+        {"history": [{"role": "system", "content": "x"}]},
+        'history must be a list of {"role": "user"',
+    ),
     "many turns": ({"history": [{"role": "user", "content": "x"}] * 51}, "history has more than 50 turns"),
     "long turn": ({"history": [{"role": "user", "content": "x" * 20_001}]}, "or one of more than 20,000"),
     "long name": ({"by": "x" * 201}, "by must be a text of at most 200"),
