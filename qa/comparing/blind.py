@@ -9,8 +9,7 @@ from typing import Any
 from index.errors import InputError
 from qa.chat.conversation import Choices
 from qa.evaluation.configuration import configuration, searching
-from qa.evaluation.judges.preferences import Preference
-from qa.evaluation.metrics.agreement import Choice
+from qa.evaluation.judges.preferences import Choice, Preference
 from qa.newsdesk import Newsdesk
 from qa.records.jsonl import now
 from qa.types import Answer

@@ -11,8 +11,7 @@ from qa.comparing.blind import BlindPair
 from qa.comparing.listing import ListedRun
 from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.evaluation.effects import LEVEL
-from qa.evaluation.judges.preferences import Tally
-from qa.evaluation.metrics.agreement import Choice
+from qa.evaluation.judges.preferences import Choice, Tally
 from qa.rendering.html.answers import PANE, Sources, answer
 from qa.rendering.html.archive import ago
 from qa.rendering.html.markup import escape, escape_attribute, shortened, source_address

@@ -24,8 +24,7 @@ from qa.comparing.listing import DRAFTS_FILE, PREFERENCES_FILE, listed_runs, new
 from qa.evaluation.configuration import overrides_of
 from qa.evaluation.datasets.questions import Gold, QuestionSet
 from qa.evaluation.drafts import Drafts
-from qa.evaluation.judges.preferences import Preferences
-from qa.evaluation.metrics.agreement import CHOICES, Choice
+from qa.evaluation.judges.preferences import CHOICES, Choice, Preferences
 from qa.evaluation.runs import QUESTIONS_FILE, Run, start
 from qa.newsdesk import Newsdesk
 from qa.question.inputs import MAX_QUESTION

@@ -1,4 +1,7 @@
-"""Collect a language model's opinions: several at a time, and kept in a file so that nothing is asked twice."""
+"""Collect a language model's opinions: several at a time, and kept in a file so that nothing is asked twice.
+
+A judge sees a question and its answer as plain lines of bounded length, between two fences.
+"""
 
 import hashlib
 import json
@@ -10,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from index.errors import InputError, file_errors
+from index.text.characters import flat
 from index.types import Progress
 from qa.evaluation.workers import completed
 from qa.models import Deadline, Message, Model, ModelCancelled, ModelError
 from qa.records.jsonl import Lines
+from qa.types import Turn
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -22,6 +27,9 @@ _SECONDS = 240.0
 """For one opinion, all of its prompts together."""
 _MOST_TOKENS = 2_000
 """Of one reply: a word or two, and before them whatever a model thinks to itself."""
+_MOST_QUESTION, _MOST_ANSWER, _MOST_TURN = 4_000, 12_000, 1_000
+_TURNS = 6
+"""So many of a conversation's last turns are shown."""
 
 Opinion = TypeVar("Opinion", bound="DataclassInstance")
 Restore = Callable[[Mapping[str, Any]], Opinion | None]
@@ -115,7 +123,9 @@ class Judge:
             for deadline in [*begun]:
                 deadline.cancel()
 
-        keys = [self._key(task) for task in tasks]
+        # A digest of everything that an opinion depends on: model, prompts and answers.
+        bases = [json.dumps([self.model.name, *task.basis, *task.prompts]) for task in tasks]
+        keys = [hashlib.sha256(basis.encode()).hexdigest()[:32] for basis in bases]
         once = dict(zip(keys, tasks, strict=True))  # what several people labelled is one thing to ask
         found: dict[str, Opinion | ModelError] = {}
         with file_errors(path or Path(), "used", "choose another folder"):
@@ -134,6 +144,55 @@ class Judge:
                 self.on_progress(phase, done, len(once))
         return [found[key] for key in keys]
 
-    def _key(self, task: Task[Any]) -> str:
-        """A digest of everything an opinion depends on: model, prompts and answers."""
-        return hashlib.sha256(json.dumps([self.model.name, *task.basis, *task.prompts]).encode()).hexdigest()[:32]
+
+# --- what a judge sees ---------------------------------------------------------------------------------------------
+
+
+def question_lines(text: str, history: Sequence[Turn] = (), as_of: str = "") -> str:
+    """The question with the turns before it, one line each, and the day on which it was asked.
+
+    >>> print(question_lines("And who lost?", [Turn("user", "Who won?")], "2025-03-20"))
+    user: Who won?
+    And who lost?
+    Asked on 2025-03-20.
+    """
+    lines = [f"{turn.role}: {flat(turn.content)[:_MOST_TURN]}" for turn in history[-_TURNS:]]
+    lines.append(flat(text)[:_MOST_QUESTION])
+    return "\n".join([*lines, f"Asked on {flat(as_of)[:40]}."] if as_of else lines)
+
+
+def answer_lines(given: Mapping[str, Any]) -> str:
+    """The answer's sentences, each with the words that it cites; or the sentence with which it declines.
+
+    Nothing shows where it came from: neither who wrote it nor which outlet it cites.
+
+    Args:
+        given: JSON form of an `Answer`.
+    """
+    quotes = {}
+    for citation in given.get("citations", ()):
+        before = citation.get("context")  # the sentence that it needs to be understood
+        quotes[citation["marker"]] = flat(f"{before['quote']} {citation['quote']}" if before else citation["quote"])
+    lines = []
+    for statement in given.get("statements", ()) if given.get("answered") else ():
+        lines.append(flat(statement["text"]))
+        lines += [f"  Source: {quotes[marker]}" for marker in statement.get("citations", ()) if marker in quotes]
+    return "\n".join(lines or [flat(str(given.get("text") or ""))])[:_MOST_ANSWER]
+
+
+def answer_words(given: Mapping[str, Any]) -> str:
+    """The answer's words without markers or citations; or the sentence with which it declines."""
+    statements = given.get("statements", ()) if given.get("answered") else ()
+    return flat(" ".join(statement["text"] for statement in statements) or str(given.get("text") or ""))[:_MOST_ANSWER]
+
+
+def fence(*texts: str) -> str:
+    """A line that occurs in none of these texts, to put around them.
+
+    >>> fence("a ===== b")
+    '======'
+    """
+    found = "====="
+    while any(found in text for text in texts):
+        found += "="
+    return found

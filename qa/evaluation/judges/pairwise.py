@@ -1,6 +1,6 @@
 """A language model compares two answers, in both orders, and its agreement with people is stated before its verdict.
 
-Agreement is measured on pairs of answers that people labelled themselves; see `PairwiseResult.summary`.
+Agreement is measured on pairs of answers that people labelled; without it a judge's opinion is worth nothing.
 """
 
 import re
@@ -9,15 +9,16 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.errors import InputError
 from index.text.characters import counted
 from prompts import render
 from qa.evaluation.datasets.questions import Gold
-from qa.evaluation.judges import transcript
-from qa.evaluation.judges.opinions import Judge, Task, UnreadableReply
-from qa.evaluation.judges.preferences import Preference, Preferences
-from qa.evaluation.metrics.agreement import CHOICES, TURNED, Agreement, Choice, agreement_of
-from qa.evaluation.metrics.figures import Figure, share
+from qa.evaluation.judges.opinions import Judge, Task, UnreadableReply, answer_lines, fence, question_lines
+from qa.evaluation.judges.preferences import CHOICES, TURNED, Choice, Preference, Preferences
+from qa.evaluation.metrics.figures import NOTHING, Figure, share
 from qa.evaluation.metrics.statistics import holm, mcnemar
 from qa.evaluation.reports.summary import listed
 from qa.evaluation.runs import Run
@@ -25,6 +26,10 @@ from qa.models import ModelError
 from qa.types import Turn
 
 _CHOICE = re.compile(rf"\b({'|'.join(CHOICES)})\b")
+_SEED = 20250320
+_RESAMPLES = 9_999
+_LEAST = 2
+"""Pairs that must have been labelled and judged before anything is said of agreement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class AnswerPair:
     @property
     def is_same(self) -> bool:
         """Would the judge see the same words twice?"""
-        return transcript.answer(self.first) == transcript.answer(self.second)
+        return answer_lines(self.first) == answer_lines(self.second)
 
     @property
     def task(self) -> "Task[PairOpinion]":
@@ -50,11 +55,10 @@ class AnswerPair:
         LlamaIndex's `PairwiseComparisonEvaluator` is not used: it counts one preference and one tie as a preference,
         asks for depth and detail, and puts no fence between what it asks and what an answer says.
         """
-        question = transcript.question(self.question, self.history, str(self.first.get("as_of") or ""))
-        first, second = transcript.answer(self.first), transcript.answer(self.second)
-        fence = transcript.fence(question, first, second)
-        orders = ((first, second), (second, first))
-        prompts = [render("prefer", fence=fence, question=question, first=a, second=b) for a, b in orders]
+        question = question_lines(self.question, self.history, str(self.first.get("as_of") or ""))
+        first, second = answer_lines(self.first), answer_lines(self.second)
+        line, orders = fence(question, first, second), ((first, second), (second, first))
+        prompts = [render("prefer", fence=line, question=question, first=a, second=b) for a, b in orders]
         return Task(self.id, prompts, PairOpinion.from_replies)
 
 
@@ -80,7 +84,10 @@ class PairOpinion:
     @classmethod
     def from_replies(cls, replies: Iterable[str]) -> "PairOpinion":
         """Read the choices from two replies, or raise `UnreadableReply`."""
-        forward, backward = map(_choice, replies)
+        found = [set(_CHOICE.findall(reply.casefold())) for reply in replies]
+        if any(len(choices) != 1 for choices in found):
+            raise UnreadableReply("answered neither first nor second nor tie")
+        forward, backward = (cast("Choice", choices.pop()) for choices in found)
         return cls(forward, TURNED[backward])
 
     @classmethod
@@ -90,11 +97,41 @@ class PairOpinion:
         return cls(row["forward"], row["backward"]) if all(side in CHOICES for side in sides) else None
 
 
-def _choice(reply: str) -> Choice:
-    found = set(_CHOICE.findall(reply.casefold()))
-    if len(found) != 1:
-        raise UnreadableReply("answered neither first nor second nor tie")
-    return cast("Choice", found.pop())
+# --- agreement with people -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How a judge's choices compare with people's, over the pairs of answers that people labelled."""
+
+    model: str
+    labelled: int
+    """Pairs that people labelled; those whose answers read the same are not counted, as nothing is asked of them."""
+    same: Figure
+    """Share of the labelled and judged pairs on which it made the same choice; its `n` is how many these are."""
+    kappa: Figure
+    """Cohen's kappa: 1 is full agreement, 0 what chance gives."""
+    consistent: Figure
+    """Share of those pairs on which it said the same in both orders."""
+
+    @property
+    def sentence(self) -> str:
+        """The sentence that stands before anything that this judge says."""
+        judged, labelled = self.same.n, self.labelled
+        if judged < _LEAST or self.same.value is None or self.consistent.value is None:
+            why = "Only one pair has been labelled" if labelled else "Nobody has labelled pairs"
+            if labelled >= _LEAST:
+                why = f"Of {labelled:,} labelled pairs {judged or 'none'} could be judged"
+            return f"{why}, so how far this judge agrees with people is not known."
+        pairs = f"{judged:,}" if judged == labelled else f"{judged:,} of {labelled:,}"
+        kappa = "cannot be told" if self.kappa.value is None else f"is {self.kappa:.2f}"
+        sentence = (
+            f"On {pairs} pairs that people labelled this judge makes the same choice on {self.same:.0%} of "
+            f"them, Cohen's kappa {kappa}, and it says the same in both orders on {self.consistent.value:.0%}."
+        )
+        least = self.kappa.value if self.kappa.low is None else self.kappa.low
+        is_sure = least is not None and least > 0
+        return sentence if is_sure else f"{sentence} That may be chance alone: do not rely on it."
 
 
 def agreement(judge: Judge, preferences: Iterable[Preference], keep: Path | None = None) -> Agreement:
@@ -115,17 +152,52 @@ def agreement(judge: Judge, preferences: Iterable[Preference], keep: Path | None
     ]
     labels = [(pair, preferred) for pair, preferred in labels if not pair.is_same]
     results = judge.opinions([pair.task for pair, _ in labels], keep, PairOpinion.from_row, "agreement")
-    judged = [
-        (preferred, found)
-        for (_, preferred), found in zip(labels, results, strict=True)
-        if isinstance(found, PairOpinion)
-    ]
-    return agreement_of(
-        judge.model.name,
-        len(labels),
-        [(preferred, found.choice) for preferred, found in judged],
-        [found.is_consistent for _, found in judged],
-    )
+    both = [(preferred, found) for (_, preferred), found in zip(labels, results, strict=True)]
+    judged = [(preferred, found) for preferred, found in both if isinstance(found, PairOpinion)]
+    choices = [(preferred, found.choice) for preferred, found in judged]
+    same = share(people == chosen for people, chosen in choices)
+    is_consistent = share(found.is_consistent for _, found in judged)
+    return Agreement(judge.model.name, len(labels), same, kappa(choices), is_consistent)
+
+
+def kappa(choices: Sequence[tuple[Choice, Choice]]) -> Figure:
+    """Cohen's kappa of two raters over first, second and tie, with a 95 % percentile bootstrap interval.
+
+    Source: Cohen, "A coefficient of agreement for nominal scales", Educational and Psychological Measurement 20 (1960);
+    the interval is that of Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), ch. 13, over pairs. The
+    seed is fixed: the same choices give the same interval.
+
+    >>> kappa([("first", "first"), ("first", "second"), ("second", "second"), ("second", "second")]).value
+    0.5
+
+    Returns:
+        No value where both raters gave one and the same choice only, since chance alone does as well; no interval
+        where drawing from the pairs shows no spread, as where all of them agree.
+    """
+    if not choices:
+        return NOTHING
+    table = np.zeros((len(CHOICES), len(CHOICES)))
+    for one, other in choices:
+        table[CHOICES.index(one), CHOICES.index(other)] += 1
+    n = len(choices)
+    value = _kappas(table[np.newaxis] / n)[0]
+    if np.isnan(value):
+        return Figure(None, n, None, None)
+    draws = np.random.default_rng(_SEED).multinomial(n, table.ravel() / n, _RESAMPLES)
+    drawn = _kappas(draws.reshape(-1, *table.shape) / n)
+    drawn = drawn[~np.isnan(drawn)]
+    if np.ptp(drawn) == 0:
+        return Figure(float(value), n, None, None)
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    return Figure(float(value), n, float(low), float(high))
+
+
+def _kappas(tables: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of each table of shares; NaN where chance alone gives full agreement."""
+    agreed = np.trace(tables, axis1=1, axis2=2)
+    by_chance = (tables.sum(axis=1) * tables.sum(axis=2)).sum(axis=1)
+    room = 1 - by_chance
+    return np.where(room > 1e-12, (agreed - by_chance) / np.where(room > 1e-12, room, 1), np.nan)
 
 
 # --- two runs ----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from index.errors import InputError
 from index.text.characters import counted, flat
 from prompts import render
 from qa.evaluation.datasets.questions import Gold
-from qa.evaluation.judges import transcript
+from qa.evaluation.judges import opinions as seen
 from qa.evaluation.judges.grades import JUDGED, JUDGED_FILE, Grade, read_grades
 from qa.evaluation.judges.opinions import Judge, Task, UnreadableReply
 from qa.evaluation.metrics.figures import Figure, mean
@@ -107,8 +107,13 @@ def grade_run(run: Run, folder: str | Path, judge: Judge, by: Sequence[str] = JU
 
 def _graded(metric: str, replies: Iterable[str]) -> Grade:
     (reply,) = replies
-    value = _score(reply) if metric == "judged_correct" else _yes_or_no(reply)
-    if value is None:
+    if metric == "judged_correct":  # on the first line, 1 to 5
+        found = _SCORE.fullmatch(reply.partition("\n")[0])
+        value = (float(found[1]) - 1) / 4 if found else -1.0
+    else:
+        found = _YES_OR_NO.match(reply)
+        value = float(found[1].lower() == "yes") if found else -1.0
+    if not 0 <= value <= 1:
         raise UnreadableReply("answered in another form than it was asked for")
     return Grade(metric, value, flat(reply)[:_MOST_WHY])
 
@@ -120,21 +125,9 @@ def _prompt(metric: str, gold: Gold, answer: Mapping[str, Any]) -> str | None:
     is_cited = bool(answer.get("answered") and answer.get("citations"))
     if "error" in answer or not (golds if is_by_gold else is_cited):
         return None
-    texts = {"answer": transcript.answer_text(answer) if is_by_gold else transcript.answer(answer)}
+    texts = {"answer": seen.answer_words(answer) if is_by_gold else seen.answer_lines(answer)}
     if metric != "judged_faithful":
-        texts["question"] = transcript.question(gold.question, gold.history, gold.date or "")
+        texts["question"] = seen.question_lines(gold.question, gold.history, gold.date or "")
     if is_by_gold:
         texts["reference"] = (" and " if gold.need_all else " or ").join(golds)[:_MOST_GOLD]
-    return render(metric.removeprefix(_PREFIX), fence=transcript.fence(*texts.values()), **texts)
-
-
-def _yes_or_no(reply: str) -> float | None:
-    match = _YES_OR_NO.match(reply)
-    return float(match[1].lower() == "yes") if match else None
-
-
-def _score(reply: str) -> float | None:
-    """The score on the first line, 1 to 5, mapped to 0 to 1."""
-    match = _SCORE.fullmatch(reply.partition("\n")[0])
-    score = float(match[1]) if match else 0.0
-    return (score - 1) / 4 if 1 <= score <= 5 else None
+    return render(metric.removeprefix(_PREFIX), fence=seen.fence(*texts.values()), **texts)

@@ -9,16 +9,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from index.errors import InputError, file_errors
 from qa.evaluation.answer_json import is_answer
 from qa.evaluation.datasets.questions import Gold, Shape, one_of, parsed, row_of
-from qa.evaluation.metrics.agreement import CHOICES, TURNED, Choice
 from qa.evaluation.metrics.statistics import mcnemar
 from qa.question.inputs import MAX_HISTORY, MAX_TURN
 from qa.records.jsonl import Lines
 from qa.types import Turn
+
+Choice = Literal["first", "second", "tie"]
+"""Which of two answers is better."""
+CHOICES: tuple[Choice, ...] = ("first", "second", "tie")
+TURNED: Mapping[Choice, Choice] = {"first": "second", "second": "first", "tie": "tie"}
+"""What a choice is when the answers change places."""
 
 
 @dataclass(frozen=True, slots=True)

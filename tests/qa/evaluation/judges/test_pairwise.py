@@ -14,12 +14,11 @@ from support import PATIENCE_S, assert_one_sentence
 
 from index.errors import InputError
 from qa.evaluation.datasets.questions import Gold
-from qa.evaluation.judges import transcript
-from qa.evaluation.judges.opinions import Judge
-from qa.evaluation.judges.pairwise import AnswerPair, PairOpinion, Score, agreement, prefer_runs
-from qa.evaluation.judges.preferences import Preference, Preferences
-from qa.evaluation.metrics import agreement as agreement_module
-from qa.evaluation.metrics.agreement import Choice, agreement_of, kappa
+from qa.evaluation.judges import opinions, pairwise
+from qa.evaluation.judges.opinions import Judge, answer_lines, answer_words
+from qa.evaluation.judges.pairwise import Agreement, AnswerPair, PairOpinion, Score, agreement, kappa, prefer_runs
+from qa.evaluation.judges.preferences import Choice, Preference, Preferences
+from qa.evaluation.metrics.figures import share
 from qa.evaluation.runs import Run, start
 from qa.models import Completion, Deadline, Message, ModelCancelled, ModelError
 from qa.models.scripted import Reply, ScriptedModel
@@ -174,10 +173,10 @@ def test_answer_is_shown_with_what_its_quotes_lean_on_and_one_that_declines_with
             {"marker": 2, "quote": "Not cited by a sentence."},
         ]
     }
-    assert transcript.answer(leaning) == "He won.\n  Source: Bob ran. He won."
-    assert transcript.answer(DECLINED) == transcript.answer_text(DECLINED) == "The archive does not say."
-    assert transcript.answer_text(leaning) == "He won."
-    assert len(transcript.answer(answer("x" * 50_000))) == 12_000
+    assert answer_lines(leaning) == "He won.\n  Source: Bob ran. He won."
+    assert answer_lines(DECLINED) == answer_words(DECLINED) == "The archive does not say."
+    assert answer_words(leaning) == "He won."
+    assert len(answer_lines(answer("x" * 50_000))) == 12_000
 
 
 # --- agreement ---------------------------------------------------------------------------------------------------
@@ -283,7 +282,7 @@ def test_labels_that_could_not_be_judged_are_counted() -> None:
 
 
 def test_agreement_over_few_choices_can_have_no_kappa() -> None:
-    found = agreement_of("m", 2, [("first", "first")] * 2, [True, True])
+    found = Agreement("m", 2, share([True, True]), kappa([("first", "first")] * 2), share([True, True]))
     assert "Cohen's kappa cannot be told" in found.sentence
     assert found.sentence.endswith("do not rely on it.")
 
@@ -499,7 +498,7 @@ def test_two_runs_are_judged_from_the_command_line_the_agreement_first(
 
 
 def test_examples_in_the_documentation_hold() -> None:
-    for module in (agreement_module, transcript):
+    for module in (pairwise, opinions):
         found = doctest.testmod(module)
         assert found.attempted
         assert not found.failed
