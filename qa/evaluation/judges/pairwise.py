@@ -84,10 +84,13 @@ class PairOpinion:
     @classmethod
     def from_replies(cls, replies: Iterable[str]) -> "PairOpinion":
         """Read the choices from two replies, or raise `UnreadableReply`."""
-        found = [set(_CHOICE.findall(reply.casefold())) for reply in replies]
-        if any(len(choices) != 1 for choices in found):
-            raise UnreadableReply("answered neither first nor second nor tie")
-        forward, backward = (cast("Choice", choices.pop()) for choices in found)
+        choices: list[Choice] = []
+        for reply in replies:  # each is asked for when it is read
+            found = set(_CHOICE.findall(reply.casefold()))
+            if len(found) != 1:
+                raise UnreadableReply("answered neither first nor second nor tie")
+            choices.append(cast("Choice", found.pop()))
+        forward, backward = choices
         return cls(forward, TURNED[backward])
 
     @classmethod
