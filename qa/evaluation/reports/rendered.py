@@ -2,31 +2,37 @@
 
 What each says and in which order stands in `templates/`; whatever comes from an article, a question, a model or a run
 is shown literally, as each format has it. The page is self-contained: it loads nothing, and is complete without its
-script, which sorts tables and filters questions.
+script, which sorts tables and filters questions. Its plots are inline SVG, drawn by the macros of `plots.svg`; their
+colours come from the page's style by class, and a table of the page shows the same.
 """
 
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from index.text.characters import clean, flat
+from index.extras import require
+from index.text.characters import clean, flat, one_line
 from qa.evaluation.comparison import CandidateComparison, Comparison, RunSummary
 from qa.evaluation.effects import Effect
-from qa.evaluation.reports import plots, summary
-from qa.evaluation.reports.environment import environment, file
-from qa.evaluation.reports.plots import Bar, Curve
+from qa.evaluation.metrics.judgements import METRICS
+from qa.evaluation.reports import summary
 from qa.rendering.files.markdown import escape
 from qa.rendering.times import written_time
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
     from markupsafe import Markup
 
 _LITERAL: Mapping[str, Callable[[str], str]] = {"html": clean, "md": escape, "txt": flat}
 _MARKS = {"same": "{}", "lost": "[-{}-]", "new": "{{+{}+}}"}
+_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
+Labelled = Sequence[tuple[str, Effect]]
+"""Effects behind what a table or a plot calls them."""
 
 
 def write(comparison: Comparison, suffix: str) -> str:
@@ -40,7 +46,7 @@ def write(comparison: Comparison, suffix: str) -> str:
 def policy() -> str:
     """The page's Content-Security-Policy: its own style and script, and nothing else."""
     style, script = (
-        base64.b64encode(hashlib.sha256(file(name).encode()).digest()).decode() for name in ("report.css", "report.js")
+        base64.b64encode(hashlib.sha256(_file(name).encode()).digest()).decode() for name in ("report.css", "report.js")
     )
     return (
         f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; "
@@ -49,30 +55,57 @@ def policy() -> str:
 
 
 @cache
-def _template(suffix: str) -> "Template":
-    from markupsafe import Markup
+def _file(name: str) -> str:
+    return (files("qa.evaluation.reports") / "templates" / name).read_text(encoding="utf-8")
 
+
+def _environment(literal: Callable[[str], str]) -> "Environment":
+    """What a template may call: the words and numbers of `summary` as `say`, and some filters.
+
+    Args:
+        literal: Makes a text fit for the format. What it gives is escaped for HTML unless it is `Markup`.
+    """
+    require("jinja2", "evaluation")
+    from jinja2 import Environment, StrictUndefined
+
+    def shown(value: Any) -> Any:
+        return literal(value) if type(value) is str else value
+
+    found = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=shown
+    )
+    found.globals["say"] = summary
+    found.filters["literal"] = shown
+    found.filters["short"] = lambda text, most: one_line(flat(text), most)
+    found.filters |= {"whole": "{:,}".format, "percent": "{:.0%}".format, "tenth": "{:.1f}".format}
+    return found
+
+
+@cache
+def _template(suffix: str) -> "Template":
     literal = _LITERAL[suffix]
-    written = environment(literal if suffix == "html" else lambda text: Markup(literal(text)))
+    written = _environment(literal if suffix == "html" else lambda text: _markup(literal(text)))
     of_format = {"html": _page, "md": _markdown, "txt": _text}[suffix]()
-    return written.from_string(file(f"report.{suffix}"), globals=of_format)
+    return written.from_string(_file(f"report.{suffix}"), globals=of_format)
 
 
 def _page() -> dict[str, Any]:
     """What the page's template may call and show besides the words of `summary`."""
-    from markupsafe import Markup
-
     return {
         "policy": policy(),
-        "style": Markup(file("report.css")),
-        "script": Markup(file("report.js")),
-        "differences": _differences,
-        "risk": _risk,
-        "labelled": _labelled,
+        "style": _markup(_file("report.css")),
+        "script": _markup(_file("report.js")),
+        "differences": differences,
+        "risk": risk,
+        "labelled": lambda candidate: [(summary.labelled(e.metric), e) for e in candidate.effects],
         "of_each_tag": _of_each_tag,
         "json": json.dumps,
         "written_time": written_time,
     }
+
+
+def _of_each_tag(candidate: CandidateComparison, metric: str) -> Labelled:
+    return [(tag, e) for tag, effects in candidate.by_tag.items() for e in effects if e.metric == metric]
 
 
 def _markdown() -> dict[str, Any]:
@@ -89,38 +122,47 @@ def _markdown() -> dict[str, Any]:
 
 
 def _text() -> dict[str, Any]:
-    from markupsafe import Markup
-
     return {
-        "columns": lambda rows: Markup("\n".join(summary.columns(rows))),
+        "columns": lambda rows: _markup("\n".join(summary.columns(rows))),
         "measures": lambda effects: [[e.metric, *summary.cells(e)] for e in effects],
         "words": lambda changed: "".join(_MARKS[segment.kind].format(segment.text) for segment in changed.words),
     }
 
 
-def _differences(title: str, labelled: Iterable[tuple[str, Effect]], comparison: Comparison) -> "Markup":
-    """A plot of what has a unit in common: costs have units of their own."""
+# --- plots -----------------------------------------------------------------------------------------------------------
+
+
+def differences(title: str, labelled: Labelled) -> "Markup":
+    """Draw points with intervals, one below the other, around a line at zero; empty where there is none.
+
+    Costs are left out, as they have units of their own; all other values are from -1 to 1.
+    """
+    bars = [(label, e) for label, e in labelled if e.difference is not None and METRICS[e.metric].kind != "cost"]
+    if not bars:
+        return _markup("")
+    most = max(abs(v) for _, e in bars for v in (e.difference, e.low, e.high) if v is not None)
+    step = next((s for s in _STEPS if 3 * s >= most), 0.5)
+    reach = max(step, math.ceil(most / step - 1e-9) * step)
+    return _markup(
+        _macros().differences(title, bars, lambda v: 270 + 400 * (v + reach) / (2 * reach), step, round(reach / step))
+    )
+
+
+def risk(title: str, runs: Iterable[RunSummary]) -> "Markup":
+    """Draw each run's risk by coverage, a line for each, both axes 0 to 1; empty where none has any."""
+    drawn = [run for run in runs if run.risk]
+    highest = max((risk for run in drawn for _, risk in run.risk), default=0.0)
+    ceiling = min(1.0, max(0.2, math.ceil(highest * 5) / 5))
+    return _markup(_macros().risk(title, drawn, ceiling) if drawn else "")
+
+
+@cache
+def _macros() -> Any:
+    return _environment(flat).from_string(_file("plots.svg")).module
+
+
+def _markup(text: str) -> "Markup":
+    """A text that is fit to be shown as it is: the macros escape what they are given."""
     from markupsafe import Markup
 
-    bars = [
-        Bar(label, e.difference, e.low, e.high, e.n, e.verdict)
-        for label, e in labelled
-        if e.difference is not None and comparison.metrics[e.metric].kind != "cost"
-    ]
-    return Markup(plots.differences(title, bars) if bars else "")  # which escapes what it is given
-
-
-def _risk(runs: Iterable[RunSummary]) -> "Markup":
-    from markupsafe import Markup
-
-    curves = [Curve(f"{run.name} (n {run.with_probability:,})", run.risk) for run in runs if run.risk]
-    title = "Share of wrong answers by the share of questions that are answered"
-    return Markup(plots.risk(title, curves) if curves else "")
-
-
-def _labelled(candidate: CandidateComparison, comparison: Comparison) -> list[tuple[str, Effect]]:
-    return [(summary.labelled(e.metric, comparison.metrics[e.metric]), e) for e in candidate.effects]
-
-
-def _of_each_tag(candidate: CandidateComparison, metric: str) -> list[tuple[str, Effect]]:
-    return [(tag, e) for tag, effects in candidate.by_tag.items() for e in effects if e.metric == metric]
+    return Markup(text)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from index.text.characters import counted
-from qa.evaluation.changes import AnswerText, QuestionChange
+from qa.evaluation.changes import QuestionChange
 from qa.evaluation.comparison import CandidateComparison, Comparison, RunSummary
 from qa.evaluation.effects import LEVEL, Effect, RunRanking
 from qa.evaluation.metrics.figures import Figure
-from qa.evaluation.metrics.judgements import Metric
+from qa.evaluation.metrics.judgements import METRICS
 
 KINDS = {
     "retrieval": "Finding: are the right passages found?",
@@ -79,12 +79,11 @@ def columns(rows: Sequence[Sequence[str]]) -> list[str]:
     ['      n', 'hit  60']
     """
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            cell.rjust(width) if place else cell.ljust(width) for place, (cell, width) in enumerate(pairs)
-        ).rstrip()
-        for pairs in ([*zip(row, widths, strict=True)] for row in rows)
-    ]
+    aligned = (
+        [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))]
+        for first, *others in rows
+    )
+    return ["  ".join(cells).rstrip() for cells in aligned]
 
 
 def summary(candidate: CandidateComparison) -> list[str]:
@@ -99,17 +98,10 @@ def summary(candidate: CandidateComparison) -> list[str]:
         found.append(f"{verdict.capitalize()}: {', '.join(named) or 'nothing that is clear'}.")
     unclear = sum(effect.verdict == "unclear" and effect.adjusted is not None for effect in candidate.effects)
     found.append(f"No clear difference on {counted(unclear, 'measure')}.")
-    return [*found, *_of_other_archives(candidate), *_left_out(candidate), *_by_other_judges(candidate)]
-
-
-def _of_other_archives(candidate: CandidateComparison) -> Iterator[str]:
     if any(setting.name == "corpus" for setting in candidate.settings):
-        yield (
+        found.append(
             "The runs were made over different archives; spans may not fit both (check with: newsdesk questions check)."
         )
-
-
-def _left_out(candidate: CandidateComparison) -> Iterator[str]:
     for ids, what in (
         (candidate.only_in_baseline, "in the baseline only"),
         (candidate.only_in_candidate, "in the candidate only"),
@@ -117,14 +109,13 @@ def _left_out(candidate: CandidateComparison) -> Iterator[str]:
     ):
         if ids:
             verb = "is" if len(ids) == 1 else "are"
-            yield f"{counted(len(ids), 'question')} {verb} {what}, and not compared: {listed(ids)}."
-
-
-def _by_other_judges(candidate: CandidateComparison) -> Iterator[str]:
+            found.append(f"{counted(len(ids), 'question')} {verb} {what}, and not compared: {listed(ids)}.")
     for setting in candidate.settings:
         above, _, metric = setting.name.partition(".")
         if above == "judges" and setting.baseline and setting.candidate:
-            yield f"{metric} is not compared: {setting.baseline} judged the one run and {setting.candidate} the other."
+            judges = f"{setting.baseline} judged the one run and {setting.candidate} the other"
+            found.append(f"{metric} is not compared: {judges}.")
+    return found
 
 
 def settings(candidate: CandidateComparison) -> list[tuple[str, str, str]]:
@@ -170,9 +161,10 @@ def listed(ids: Sequence[str]) -> str:
     return ", ".join(ids[:_NAMED]) + more
 
 
-def labelled(name: str, metric: Metric) -> str:
+def labelled(metric: str) -> str:
     """A measure's name, marked where less of it is better."""
-    return name if metric.better == "more" else f"{name} ({metric.better} is better)"
+    better = METRICS[metric].better
+    return metric if better == "more" else f"{metric} ({better} is better)"
 
 
 def verdict(effect: Effect) -> str:
@@ -247,12 +239,11 @@ def direction(changed: QuestionChange) -> str:
 
 def outcome(changed: QuestionChange) -> str:
     """Whether the two runs answered, declined or failed."""
-    before, after = map(_outcome, (changed.before, changed.after))
+    before, after = (
+        "error" if answer.is_error else "answered" if answer.answered else "declined"
+        for answer in (changed.before, changed.after)
+    )
     return before if before == after else f"{before} → {after}"
-
-
-def _outcome(answer: AnswerText) -> str:
-    return "error" if answer.is_error else "answered" if answer.answered else "declined"
 
 
 def starred(ranking: RunRanking, place: int) -> str:

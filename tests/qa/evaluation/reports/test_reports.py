@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,8 +20,7 @@ from index.errors import InputError
 from index.text.characters import clean, flat
 from qa.evaluation.comparison import Comparison, compare
 from qa.evaluation.datasets.questions import Gold, GoldSpan
-from qa.evaluation.reports import REPORTS, plots, report, summary
-from qa.evaluation.reports.plots import Bar, Curve
+from qa.evaluation.reports import REPORTS, rendered, report, summary
 
 SURE = run(
     "sure",
@@ -330,13 +330,17 @@ def test_every_table_has_a_caption_and_heads_of_columns_and_rows() -> None:
         assert '<th scope="row"' in table
 
 
+def _bar(difference: float, low: float | None, high: float | None, n: int, verdict: str) -> Any:
+    return SimpleNamespace(metric="span_f1", difference=difference, low=low, high=high, n=n, verdict=verdict)
+
+
 def test_plots_tell_what_they_show_and_mark_verdicts_without_colour() -> None:
     bars = [
-        Bar("up", 0.2, 0.1, 0.3, 60, "better"),
-        Bar("down", -0.1, None, None, 5, "worse"),
-        Bar("x", 0, 0, 0, 1, "unclear"),
+        ("up", _bar(0.2, 0.1, 0.3, 60, "better")),
+        ("down", _bar(-0.1, None, None, 5, "worse")),
+        ("x", _bar(0, 0, 0, 1, "unclear")),
     ]
-    plot = plots.differences("Of <all>", bars)
+    plot = rendered.differences("Of <all>", bars)
     assert 'role="img"' in plot
     assert 'aria-label="Of &lt;all&gt;"' in plot
     assert (plot.count("<polygon"), plot.count("<circle"), plot.count('class="range')) == (2, 1, 2)
@@ -353,11 +357,17 @@ def test_a_plot_says_of_which_measures_less_is_better() -> None:
 
 
 def test_a_plot_of_nothing_but_zeros_has_a_scale() -> None:
-    assert "+0.010" in plots.differences("none", [Bar("x", 0.0, None, None, 3, "unclear")])
+    assert "+0.010" in rendered.differences("none", [("x", _bar(0.0, None, None, 3, "unclear"))])
 
 
 def test_risk_is_drawn_for_each_run_with_a_line_of_its_own() -> None:
-    plot = plots.risk("risk", [Curve("a", [(0.5, 0.0), (1.0, 0.5)]), Curve("b", [(0.5, 0.5)])])
+    drawn: list[Any] = [
+        SimpleNamespace(name="a", with_probability=2, risk=[(0.5, 0.0), (1.0, 0.5)]),
+        SimpleNamespace(name="b", with_probability=1, risk=[(0.5, 0.5)]),
+        SimpleNamespace(name="silent", with_probability=0, risk=[]),
+    ]
+    plot = rendered.risk("risk", drawn)
+    assert plot.count("<polyline") == 2
     assert '<polyline class="curve c0" stroke-dasharray="" fill="none" points="300.0,300.0 540.0,83.3"/>' in plot
     assert 'class="curve c1" stroke-dasharray="7 4"' in plot
     assert ">share of those that are wrong</text>" in plot
