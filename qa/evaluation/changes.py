@@ -121,7 +121,10 @@ def word_diff(before: str, after: str) -> Iterator[DiffSegment]:
     >>> [(part.kind, part.text) for part in word_diff("It sank.", "It sank twice.")]
     [('same', 'It sank'), ('new', ' twice'), ('same', '.')]
     """
-    ours, theirs = (_cut(_TOKEN.findall(" ".join(text.split()))) for text in (before, after))
+    ours, theirs = (_TOKEN.findall(" ".join(text.split())) for text in (before, after))
+    for tokens in (ours, theirs):
+        if len(tokens) > _MOST_TOKENS:
+            tokens[_MOST_TOKENS:] = ["…"]
     # Its `autojunk` stays on: without, a text that says the same words again and again takes a minute.
     opcodes = SequenceMatcher(a=[t.strip() for t in ours], b=[t.strip() for t in theirs]).get_opcodes()
     lost = new = ""
@@ -129,38 +132,21 @@ def word_diff(before: str, after: str) -> Iterator[DiffSegment]:
         was, now = "".join(ours[i:j]), "".join(theirs[k:m])
         # An island of a word or two between words that were exchanged tells a reader nothing.
         if kind == "equal" and (not (lost or new) or place == len(opcodes) or j - i >= _ISLAND):
-            yield from _segments(lost, new)
             # What begins one text may stand behind a blank in the other.
-            yield DiffSegment("same", max(was, now, key=len))
+            found = DiffSegment("lost", lost), DiffSegment("new", new), DiffSegment("same", max(was, now, key=len))
+            yield from (segment for segment in found if segment.text)
             lost = new = ""
         else:
             lost, new = lost + was, new + now
-    yield from _segments(lost, new)
-
-
-def _cut(tokens: list[str]) -> list[str]:
-    return tokens if len(tokens) <= _MOST_TOKENS else [*tokens[:_MOST_TOKENS], "…"]
-
-
-def _segments(lost: str, new: str) -> Iterator[DiffSegment]:
-    if lost:
-        yield DiffSegment("lost", lost)
-    if new:
-        yield DiffSegment("new", new)
+    yield from (segment for segment in (DiffSegment("lost", lost), DiffSegment("new", new)) if segment.text)
 
 
 def _citations(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> Iterator[CitationChange]:
-    ours, theirs = ({_place(c): c for c in citations} for citations in (before, after))
-    for place, citation in ours.items():
-        yield _citation_change("kept" if place in theirs else "lost", citation)
-    yield from (_citation_change("new", citation) for place, citation in theirs.items() if place not in ours)
-
-
-def _place(citation: Mapping[str, Any]) -> tuple[str, int, int, str]:
-    return citation["article_id"], citation["start"], citation["end"], citation["quote"]
-
-
-def _citation_change(kind: Literal["kept", "lost", "new"], citation: Mapping[str, Any]) -> CitationChange:
-    article_id, start, end, quote = _place(citation)
-    outlet, title = (str(citation.get(name) or "") for name in ("outlet", "title"))
-    return CitationChange(kind, article_id, start, end, quote[:_MOST_TEXT], outlet, title)
+    ours, theirs = (
+        {(c["article_id"], c["start"], c["end"], c["quote"]): c for c in citations} for citations in (before, after)
+    )
+    for place, citation in (ours | theirs | ours).items():  # the baseline's first, and as it cites them
+        article_id, start, end, quote = place
+        kind: Literal["kept", "lost", "new"] = "new" if place not in ours else "kept" if place in theirs else "lost"
+        outlet, title = (str(citation.get(name) or "") for name in ("outlet", "title"))
+        yield CitationChange(kind, article_id, start, end, quote[:_MOST_TEXT], outlet, title)

@@ -1,8 +1,7 @@
 """Compare two or more runs of the same questions: what differs by more than chance, and for which questions."""
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,10 +93,13 @@ def compare(baseline: Run, *candidates: Run, texts: Mapping[str, str] | None = N
     if not candidates:
         raise ValueError("got no run to compare with the baseline")
     runs = [baseline, *candidates]
-    values, names = judge_runs(runs, texts), _names(runs)
+    values, names = judge_runs(runs, texts), list[str]()
+    for place, run in enumerate(runs):
+        earlier = sum(other.name == run.name for other in runs[:place])
+        names.append(f"{run.name} ({earlier + 1})" if earlier else run.name)
     compared = tuple(
-        _beside(baseline, candidate, values[0], values[place], names[place])
-        for place, candidate in enumerate(candidates, 1)
+        _beside(baseline, candidate, values[0], after, name)
+        for candidate, after, name in zip(candidates, values[1:], names[1:], strict=True)
     )
     rankings: tuple[RunRanking, ...] = ()
     if len(runs) > 2:
@@ -107,15 +109,6 @@ def compare(baseline: Run, *candidates: Run, texts: Mapping[str, str] | None = N
     judged = {effect.metric for each in compared for effect in each.effects} | {r.metric for r in rankings}
     metrics = {name: metric for name, metric in METRICS.items() if name in judged}
     return Comparison(_summary(baseline, names[0]), compared, rankings, metrics)
-
-
-def _names(runs: Sequence[Run]) -> list[str]:
-    seen: Counter[str] = Counter()
-    names = []
-    for run in runs:
-        seen[run.name] += 1
-        names.append(run.name if seen[run.name] == 1 else f"{run.name} ({seen[run.name]})")
-    return names
 
 
 def _summary(run: Run, name: str) -> RunSummary:

@@ -125,7 +125,7 @@ def effects_by_tag(golds: Sequence[Gold], before: Values, after: Values) -> dict
         tag: [*_pairs([gold for gold in golds if tag in gold.tags], before, after)]
         for tag in sorted({tag for gold in golds for tag in gold.tags})
     }
-    effects = iter(_effects([pair for of_tag in pairs.values() for pair in of_tag]))
+    effects = _effects([pair for of_tag in pairs.values() for pair in of_tag])
     return {tag: tuple(islice(effects, len(of_tag))) for tag, of_tag in pairs.items() if of_tag}
 
 
@@ -144,30 +144,25 @@ def _adjusted(pairs: Sequence[_Pairs]) -> list[float | None]:
     return [next(found) if pair.may_differ else pair.p for pair in pairs]
 
 
-def _effects(pairs: Sequence[_Pairs]) -> list[Effect]:
-    return [_effect(pair, adjusted) for pair, adjusted in zip(pairs, _adjusted(pairs), strict=True)]
-
-
-def _effect(pair: _Pairs, adjusted: float | None) -> Effect:
-    n, ends = len(pair.before), interval(pair.differences)
-    better = [difference * sign(pair.metric) for difference in pair.differences]
-    wins, losses = sum(d > 0 for d in better), sum(d < 0 for d in better)
-    return Effect(
-        metric=pair.metric,
-        n=n,
-        in_one=pair.in_one,
-        baseline=mean_of(pair.before),
-        candidate=mean_of(pair.after),
-        difference=mean_of(pair.differences),
-        low=ends.low,
-        high=ends.high,
-        p=pair.p,
-        adjusted=adjusted,
-        test="McNemar" if pair.is_yes_or_no else "sign flips",
-        wins=wins,
-        losses=losses,
-        ties=n - wins - losses,
-    )
+def _effects(pairs: Sequence[_Pairs]) -> Iterator[Effect]:
+    for pair, adjusted in zip(pairs, _adjusted(pairs), strict=True):
+        better = [difference * sign(pair.metric) for difference in pair.differences]
+        n, wins, losses = len(better), sum(d > 0 for d in better), sum(d < 0 for d in better)
+        yield Effect(
+            metric=pair.metric,
+            n=n,
+            in_one=pair.in_one,
+            baseline=mean_of(pair.before),
+            candidate=mean_of(pair.after),
+            difference=mean_of(pair.differences),
+            **interval(pair.differences)._asdict(),
+            p=pair.p,
+            adjusted=adjusted,
+            test="McNemar" if pair.is_yes_or_no else "sign flips",
+            wins=wins,
+            losses=losses,
+            ties=n - wins - losses,
+        )
 
 
 def rank_runs(golds: Sequence[Gold], values: Sequence[Values]) -> Iterator[RunRanking]:

@@ -6,6 +6,7 @@ figure; it is never zero. An error in place of an answer is judged as an answer 
 is no right refusal either.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,12 +20,9 @@ from qa.evaluation.metrics.measures import (
     contains,
     exact_match,
     f1,
-    first_rank,
     harmonic_mean,
-    is_hit,
     ndcg,
     normalised,
-    reciprocal_rank,
     shared_characters,
 )
 from qa.evaluation.runs import Run
@@ -129,14 +127,18 @@ def _found(case: Case, target: str) -> list[set[str]] | None:
     return [{span[0] for span in spans if _holds(_places(p)[0], span)} for p in case.passages]
 
 
-def _hit(case: Case, target: str, within: int) -> float | None:
+def _first_rank(case: Case, target: str) -> float | None:
+    """Rank of the first passage that brings something gold, infinite if none does; None if nobody knows any gold."""
     found = _found(case, target)
-    return None if found is None else float(is_hit(first_rank(map(bool, found)), within))
+    return None if found is None else next((rank for rank, brought in enumerate(found, 1) if brought), math.inf)
+
+
+def _hit(case: Case, target: str, within: int) -> float | None:
+    return None if (rank := _first_rank(case, target)) is None else float(rank <= within)
 
 
 def _mrr(case: Case, target: str) -> float | None:
-    found = _found(case, target)
-    return None if found is None else reciprocal_rank(first_rank(map(bool, found)))
+    return None if (rank := _first_rank(case, target)) is None else 1 / rank
 
 
 def _ndcg(case: Case, target: str) -> float | None:
@@ -318,11 +320,6 @@ def _number(name: str, within: str = "") -> Value:
     return value
 
 
-def _grade(name: str) -> Value:
-    """The grade of a model that was asked to judge."""
-    return _number(f"judged_{name}", "judged")
-
-
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One way to judge one answer."""
@@ -405,11 +402,27 @@ _TABLE = (
     Metric("abstention", "abstention", "answered or declined as it should be", _SQUAD_2, _abstention),
     Metric("rightly_declined", "abstention", "unanswerable and declined", _SQUAD_2, lambda c: _abstention(c, False)),
     Metric("wrongly_declined", "abstention", "answerable and declined", _SQUAD_2, _wrongly_declined, "less"),
-    Metric("judged_faithful", "judge", "a model says: its citations bear it out", _OWN, _grade("faithful")),
     Metric(
-        "judged_relevant", "judge", "a model says: it fits the question and its citations", _OWN, _grade("relevant")
+        "judged_faithful",
+        "judge",
+        "a model says: its citations bear it out",
+        _OWN,
+        _number("judged_faithful", "judged"),
     ),
-    Metric("judged_correct", "judge", "a model says: it is as right as a gold answer", _OWN, _grade("correct")),
+    Metric(
+        "judged_relevant",
+        "judge",
+        "a model says: it fits the question and its citations",
+        _OWN,
+        _number("judged_relevant", "judged"),
+    ),
+    Metric(
+        "judged_correct",
+        "judge",
+        "a model says: it is as right as a gold answer",
+        _OWN,
+        _number("judged_correct", "judged"),
+    ),
     Metric("words", "cost", "words of the answer", "count", _words, "less"),
     Metric("seconds", "cost", "seconds until the answer", "measured", _number("seconds"), "less"),
     Metric("tokens_in", "cost", "tokens sent to the model", "measured", _number("tokens_in"), "less"),

@@ -40,8 +40,7 @@ def exact_match(prediction: str, answers: Sequence[str]) -> bool:
     Raises:
         ValueError: There is no answer to compare with.
     """
-    _require(answers)
-    return any(normalised(prediction) == normalised(answer) for answer in answers)
+    return any(normalised(prediction) == normalised(answer) for answer in _some(answers))
 
 
 def f1(prediction: str, answers: Sequence[str]) -> float:
@@ -55,19 +54,20 @@ def f1(prediction: str, answers: Sequence[str]) -> float:
     Raises:
         ValueError: There is no answer to compare with.
     """
-    _require(answers)
-    return max(_f1(normalised(prediction).split(), normalised(answer).split()) for answer in answers)
+    predicted = normalised(prediction).split()
+    golds = [normalised(answer).split() for answer in _some(answers)]
+    return max(
+        2 * (Counter(predicted) & Counter(gold)).total() / (len(predicted) + len(gold))
+        if predicted and gold
+        else float(predicted == gold)
+        for gold in golds
+    )
 
 
-def _f1(predicted: Sequence[str], gold: Sequence[str]) -> float:
-    if not predicted or not gold:
-        return float(predicted == gold)
-    return 2 * (Counter(predicted) & Counter(gold)).total() / (len(predicted) + len(gold))
-
-
-def _require(answers: Sequence[str]) -> None:
+def _some(answers: Sequence[str]) -> Sequence[str]:
     if not answers:
         raise ValueError("got no answers to compare with")
+    return answers
 
 
 def contains(text: str, answers: Iterable[str]) -> bool:
@@ -101,28 +101,6 @@ def _flat(text: str) -> str:
 
 
 # --- rankings ----------------------------------------------------------------------------------------------------
-
-
-def first_rank(is_good: Iterable[bool]) -> int | None:
-    """Rank of the first good item of a ranking, counted from 1; None if there is none.
-
-    >>> first_rank([False, True, True])
-    2
-    """
-    return next((rank for rank, good in enumerate(is_good, 1) if good), None)
-
-
-def is_hit(rank: int | None, within: int) -> bool:
-    """True if the first good item is among the first `within`; the mean over questions is hit@k (success@k)."""
-    return rank is not None and rank <= within
-
-
-def reciprocal_rank(rank: int | None) -> float:
-    """1 / rank of the first good item, 0 if there is none; the mean over questions is the MRR.
-
-    Source: Voorhees, the TREC-8 question answering track report (1999).
-    """
-    return 0.0 if rank is None else 1 / rank
 
 
 def ndcg(is_gain: Sequence[bool], gold: int, within: int = 10) -> float:

@@ -66,6 +66,13 @@ CASES: list[tuple[str, Gold, Mapping[str, Any], float | None]] = [
     ),
     ("article_hit@5", WHERE, _answer(passages=[_at("b", 0, 9)] * 5 + [_at("a", 0, 9)]), 0.0),
     ("article_hit@10", WHERE, _answer(passages=[_at("b", 0, 9)] * 5 + [_at("a", 0, 9)]), 1.0),
+    ("article_mrr", WHERE, _answer(passages=[_at("b", 0, 9)] * 5 + [_at("a", 0, 9)]), 1 / 6),
+    ("article_hit@5", WHERE, _answer(passages=[_at("b", 0, 9)] * 4 + [_at("a", 0, 9)] * 2), 1.0),
+    ("article_mrr", WHERE, _answer(passages=[_at("b", 0, 9)] * 4 + [_at("a", 0, 9)] * 2), 0.2),
+    ("article_hit@1", WHERE, _answer(passages=[_at("a", 0, 9), _at("b", 0, 9)]), 1.0),
+    ("article_mrr", WHERE, _answer(passages=[_at("a", 0, 9), _at("b", 0, 9)]), 1.0),
+    ("article_hit@10", WHERE, _answer(passages=[]), 0.0),
+    ("article_mrr", WHERE, _answer(passages=[]), 0.0),
     ("article_ndcg@10", WHERE, _answer(passages=[_at("b", 0, 9)] * 10 + [_at("a", 0, 9)]), 0.0),
     # A second passage of the same article brings nothing new: (1 + 1 / log2(4)) / (1 + 1 / log2(3)).
     ("article_ndcg@10", BOTH, _answer(passages=[_at("a", 0, 9), _at("a", 9, 19), _at("b", 0, 9)]), 0.9197207891481876),

@@ -154,24 +154,3 @@ def test_a_place_may_be_as_long_as_it_likes() -> None:
     endless = ("a", 0, 10**15)  # more than could be counted one by one
     assert measures.characters([endless, ("a", 5, 10**15 + 1), ("b", 0, 1)]) == 10**15 + 2
     assert measures.shared_characters(iter([endless]), iter([("a", 3, 8), ("a", 6, 9), ("b", 0, 5)])) == 6
-
-
-# --- rankings ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("is_good", "rank", "hits", "reciprocal"),
-    [
-        ([], None, (False, False), 0.0),
-        ([False, False], None, (False, False), 0.0),
-        ([True, False], 1, (True, True), 1.0),
-        ([False, False, False, False, True, True], 5, (False, True), 0.2),
-        ([False] * 5 + [True], 6, (False, False), 1 / 6),
-    ],
-)
-def test_hits_and_reciprocal_rank(
-    is_good: list[bool], rank: int | None, hits: tuple[bool, bool], reciprocal: float
-) -> None:
-    assert measures.first_rank(is_good) == rank
-    assert (measures.is_hit(rank, 1), measures.is_hit(rank, 5)) == hits
-    assert measures.reciprocal_rank(rank) == pytest.approx(reciprocal)
