@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Self, TypeVar
 
-from index.encoders import Embedder
+from index.encoders import Embedder, make_embedder
 from index.encoders.rerankers import SentenceReranker
 from index.errors import ArticleMissing, CorpusError
 from index.ingest.fingerprint import CorpusEmbedder
@@ -143,8 +143,11 @@ class Corpus:
             CorpusTooNew: A newer Newsdesk made it.
             CorpusDamaged: Its ledger cannot be read.
             InputError: It exists with another embedder, or there is no embedder of that name.
+            ExtraMissing: What the embedder runs on is not installed.
         """
         folder, stores = Path(folder), stores or installed()
+        if embedder:
+            make_embedder(embedder)  # what is not installed, or unknown, leaves no empty folder behind
         make_folder(folder)
         lock = WriterLock(folder, purpose)
         ledger = None

@@ -9,6 +9,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
@@ -45,6 +46,25 @@ _VERBS: dict[str, Callable[..., object]] = {
     "compare": evaluation.compare,
     "judge": evaluation.judge,
 }
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from qa import __version__
+
+        typer.echo(f"newsdesk {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _newsdesk(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    pass
+
+
 for _name, _verb in _VERBS.items():
     app.command(_name)(_verb)
 app.add_typer(evaluation.questions, name="questions")

@@ -478,7 +478,8 @@ class Newsdesk:
         """Answer questions given as JSON lines; yields one answer each, as JSON values, with the question's `id`.
 
         A line is an object with `question`, and optionally `id`, `history` (a list of `{"role", "content"}`),
-        `outlets`, `since`, `until`, `article_ids` and `as_of`, the day that `last week` counts from.
+        `outlets`, `since`, `until`, `filters` (an object with these three and `article_ids`) and `as_of`, the day that
+        `last week` counts from. Nothing else in it counts; least of all what is known of its answer.
         A line that cannot be used yields `{"id", "line", "error"}`.
         """
         for number, line in enumerate(lines, 1):

@@ -108,7 +108,7 @@ PLAIN = {
     "key add paper --scopes ask": "",
     "key list": "paper",
     "user list": "",
-    "remove bisie-tin.txt": "removed 1",
+    "remove bisie-tin.txt": "removed 1 article\n",
 }
 """What works with the core alone, with a part of what it prints."""
 MORE = {
@@ -119,6 +119,8 @@ MORE = {
     "judge one --model some-model": "llm",
     "rebuild --embedder openai": "llm",
     "rebuild --embedder minilm": "minilm",
+    "add examples/articles --corpus new --embedder openai": "llm",
+    "add examples/articles --corpus new --embedder minilm": "minilm",
     'ask "Who has taken Walikale?" --reranker minilm': "minilm",
 }
 """What ends in one line that names an extra."""
@@ -142,6 +144,7 @@ def test_commands_work_without_extras_or_name_the_one_that_is_missing(tmp_path: 
         line = rf"newsdesk: \w+ is not installed \(bring it with: pip install 'newsdesk\[{extra}\]'\)\n= 1\n"
         assert re.fullmatch(line, printed[command]), done.stdout
     assert printed["check"].endswith("= 0\n"), "a command that ended so left the corpus otherwise than it was"
+    assert not (tmp_path / "new").exists(), "a command that ended so left a folder behind"
 
 
 @pytest.mark.parametrize(

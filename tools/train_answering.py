@@ -10,7 +10,8 @@ figures are theirs. The threshold lets at most 5 % of the answerable questions b
 alike.
 `tools/newsroom` is our own writing: invented articles, and what editors would ask of them. Each set counts the same.
 With `--minilm` only the numbers for the re-ranking model are learned, without it only the others. Needs SciPy, which
-the extra `evaluation` brings. Nothing is drawn at random.
+the extra `evaluation` brings. Nothing is drawn at random. Whoever learns from other sets names them, with their
+licences, under `learned_from` in the file.
 """
 
 import argparse

@@ -4,7 +4,8 @@
 
 Half of the articles are held out and the figures are theirs; with `--all` the shipped numbers are then learned from
 both halves. With `--minilm` only the numbers for the re-ranking model are learned, with the words' factors kept;
-without it only the others. Needs SciPy, which the extra `evaluation` brings. Nothing is drawn at random.
+without it only the others. Needs SciPy, which the extra `evaluation` brings. Nothing is drawn at random. Whoever learns
+from other sets names them, with their licences, under `learned_from` in the file.
 """
 
 import argparse

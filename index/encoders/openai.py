@@ -10,6 +10,7 @@ import numpy as np
 from index.encoders.protocol import Vectors
 from index.errors import EmbedderError
 from index.extras import require
+from index.text.characters import counted
 
 _BATCH_TEXTS = 256
 _BATCH_CHARACTERS = 400_000  # well under the service's 300,000 tokens a request
@@ -89,7 +90,8 @@ class OpenAIEmbedder:
         except (openai.OpenAIError, AttributeError, TypeError, ValueError) as exc:
             raise EmbedderError(_explain(exc, self._model)) from exc
         if len(vectors) != len(batch):
-            raise EmbedderError(f"the embedding service sent {len(vectors)} vectors for {len(batch)} texts; try again")
+            sent = f"{counted(len(vectors), 'vector')} for {counted(len(batch), 'text')}"
+            raise EmbedderError(f"the embedding service sent {sent}; try again")
         if vectors.ndim != 2 or not np.isfinite(vectors).all():  # `null` for a vector or for one of its numbers
             raise EmbedderError(_explain(ValueError(), self._model))
         return vectors

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from index.errors import InputError
+from index.text.characters import counted
 from index.types import Article, Skipped
 
 MAX_DOCUMENT_BYTES = 16 * 2**20
@@ -61,7 +62,7 @@ Reader = Callable[[Document], Iterator[Article | Skipped]]
 
 def mebibytes(n_bytes: int) -> str:
     """A size as people read it: `16.0 MiB`."""
-    return f"{n_bytes / 2**20:.1f} MiB" if n_bytes >= 2**20 else f"{n_bytes} bytes"
+    return f"{n_bytes / 2**20:.1f} MiB" if n_bytes >= 2**20 else counted(n_bytes, "byte")
 
 
 def suffix_of(name: str) -> str:

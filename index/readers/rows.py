@@ -109,7 +109,8 @@ def _before_the_break(document: Document, content: str, error: Exception) -> Ite
         position += 1
         yield _article(document, row, f"{document.name}#{position}", f"{document.id}#{position}")
     place = error.lineno if isinstance(error, json.JSONDecodeError) else 1 + content.count("\n", 0, at)
-    kept = f"; the {position} rows before it were read" if position else ""
+    before = "row before it was" if position == 1 else f"{position:,} rows before it were"
+    kept = f"; the {before} read" if position else ""
     yield Skipped(f"{document.name}:{place}", f"not valid JSON: {_why(error)}{kept}")
 
 

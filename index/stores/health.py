@@ -9,6 +9,7 @@ import numpy as np
 
 from index.stores.chroma import ChromaIndex
 from index.stores.protocols import Ledger
+from index.text.characters import counted
 
 _ASKED = 300  # vectors that must find themselves; damage loses whole stretches of the graph, not single points
 _BATCH = 5_000
@@ -30,7 +31,7 @@ def faults_of(ledger: Ledger, store: Path) -> list[str]:
     settled = set(ids.tolist()) - unsettled
     faults = []
     if not settled <= held_ids <= settled | unsettled:
-        faults.append(f"the vector store holds {len(held_ids)} passages, not the ledger's {len(ids)}")
+        faults.append(f"the vector store holds {counted(len(held_ids), 'passage')}, not the ledger's {len(ids):,}")
         return faults
     # What the store holds already of pending articles is looked at too: only its graph can have been torn.
     present = np.fromiter((i in held_ids for i in ids.tolist()), dtype=bool, count=len(ids))
@@ -41,7 +42,7 @@ def faults_of(ledger: Ledger, store: Path) -> list[str]:
         for passage, vector in zip(ids[start : start + _BATCH].tolist(), expected[start : start + _BATCH], strict=True):
             wrong += not np.allclose(held[passage], vector.astype(np.float32), atol=1e-5)
     if wrong:
-        faults.append(f"{wrong} vectors differ from the ledger's")
+        faults.append(f"{counted(wrong, 'vector')} {'differs' if wrong == 1 else 'differ'} from the ledger's")
     lost = 0
     step = max(1, len(ids) // _ASKED)
     for passage, vector in zip(ids[::step].tolist(), expected[::step].astype(np.float32), strict=True):
@@ -50,7 +51,8 @@ def faults_of(ledger: Ledger, store: Path) -> list[str]:
             # A copy of the same text has the same vector and may stand in its place.
             lost += passage not in [i for i, _ in found] and (not found or found[0][1] < 0.999)
     if lost > _LOST_IN_A_WHOLE_GRAPH * len(ids[::step]):
-        faults.append(f"{lost} of {len(ids[::step])} vectors do not find themselves")
+        do = "does not find itself" if lost == 1 else "do not find themselves"
+        faults.append(f"{lost:,} of {counted(len(ids[::step]), 'vector')} {do}")
     return faults
 
 

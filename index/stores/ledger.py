@@ -378,7 +378,10 @@ class SqliteLedger(Ledger):
             "SELECT count(*) FROM passages LEFT JOIN articles ON key = article"
             " WHERE is_live IS NOT 1 OR start >= end OR start < 0 OR end > length(text)"
         )[0][0]
-        return [*faults, f"ledger: {stray} passages lie outside a live article"] if stray else faults
+        if stray:
+            lies = "passage lies" if stray == 1 else "passages lie"
+            faults.append(f"ledger: {stray:,} {lies} outside a live article")
+        return faults
 
     def passage_ids(self, keys: Sequence[int] | None = None) -> list[int]:
         sql = "SELECT id FROM passages ORDER BY id"

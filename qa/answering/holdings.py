@@ -61,14 +61,14 @@ def holdings(corpus: Corpus, asked: HoldingsQuestion, filters: Filters) -> Holdi
     if asked.outlet:
         named = [name for name, _ in outlets if _bare(name) == _bare(asked.outlet)]
         if not named:
-            return Holdings((f"The archive holds nothing from {asked.outlet}. {_outlets(outlets)}",))
+            return Holdings((f"The archive holds nothing from {asked.outlet}. {_outlets(corpus, outlets)}",))
         filters = replace(filters, outlets=tuple(named))
     if asked.subject in ("topic", "published", "author"):
         return _on_topic(corpus, asked, filters)
     if asked.subject == "outlets":
-        return Holdings((_outlets(outlets),))
+        return Holdings((_outlets(corpus, outlets),))
     if asked.subject in ("size", "span") and not filters:
-        return Holdings((f"{_size(corpus)} {_outlets(outlets)}",))
+        return Holdings((f"{_size(corpus)} {_outlets(corpus, outlets)}",))
     rows = corpus.articles(filters)
     if not rows:
         return Holdings(("The archive holds no such article.",))
@@ -89,17 +89,34 @@ def _bare(outlet: str) -> str:
     return re.sub(r"[\W_]+", "", name).removeprefix("the")
 
 
+def without_outlet(articles: int, outlets: Sequence[tuple[str, int]]) -> str:
+    """What follows a number of outlets where some of the articles name none; empty where each names its own.
+
+    >>> without_outlet(5, [("Quay Post", 3), ("harbourwire.com", 1)])
+    ' and 1 article that names no outlet'
+    """
+    nameless = articles - sum(number for _, number in outlets)
+    verb = "names" if nameless == 1 else "name"
+    return f" and {counted(nameless, 'article')} that {verb} no outlet" if nameless > 0 else ""
+
+
 def _size(corpus: Corpus) -> str:
-    held = corpus.coverage()
+    held, outlets = corpus.coverage(), corpus.outlets()
     days = [in_words(day) for day in (held.earliest, held.latest) if day]
     when = f", published {' to '.join(dict.fromkeys(days))}" if days else ""
-    return f"The archive holds {counted(held.articles, 'article')} of {counted(held.outlets, 'outlet')}{when}."
+    size, whose = counted(held.articles, "article"), f" of {counted(held.outlets, 'outlet')}"
+    if nameless := without_outlet(held.articles, outlets):
+        named = sum(number for _, number in outlets)
+        whose = f": {named:,}{whose}{nameless}" if named else ""
+    return f"The archive holds {size}{whose}{when}."
 
 
-def _outlets(outlets: Sequence[tuple[str, int]]) -> str:
+def _outlets(corpus: Corpus, outlets: Sequence[tuple[str, int]]) -> str:
     listed = ", ".join(f"{name} ({number:,})" for name, number in outlets[:_OUTLETS])
     more = f" and {len(outlets) - _OUTLETS:,} more" if len(outlets) > _OUTLETS else ""
-    return f"Outlets, with their articles: {listed}{more}." if listed else "No article names its outlet."
+    nameless = without_outlet(corpus.coverage().articles, outlets)
+    others = f"{more},{nameless}" if more and nameless else more or nameless
+    return f"Outlets, with their articles: {listed}{others}." if listed else "No article names its outlet."
 
 
 def _between(rows: Sequence[Row]) -> str:

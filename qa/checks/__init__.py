@@ -1,9 +1,5 @@
 """Moved to `qa.verification`."""
 
-from typing import Any
+from index.moved import moved
 
-from index.embedders import moved
-
-
-def __getattr__(name: str) -> Any:
-    return moved(name, __name__, "qa.verification")
+__getattr__ = moved(__name__, "qa.verification")

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from index.text.characters import counted
 from qa.commands import options, output
 
 
@@ -114,7 +115,7 @@ def remove(
         return output.say_json({"removed": ids, "warnings": warnings})
     for warning in warnings:
         typer.echo(f"newsdesk: {warning}", err=True)
-    return output.say(f"removed {len(ids):,} articles")
+    return output.say(f"removed {counted(len(ids), 'article')}")
 
 
 def status(corpus: options.Corpus = options.HERE, as_json: options.Json = False) -> None:
@@ -154,4 +155,4 @@ def rebuild(
     with Corpus.write(options.existing(corpus), purpose="rebuild") as opened, output.progress() as tell:
         opened.rebuild(embedder=embedder, on_progress=tell)
         passages = opened.coverage().passages
-    output.show(lambda: {"passages": passages}, lambda: f"rebuilt {passages:,} passages", as_json=as_json)
+    output.show(lambda: {"passages": passages}, lambda: f"rebuilt {counted(passages, 'passage')}", as_json=as_json)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import InputError
-from index.text.characters import flat, safe
+from index.text.characters import counted, flat, safe
 from qa.commands import options
 from qa.commands.output import progress, say, say_json, show, sink
 
@@ -75,7 +75,8 @@ def run(
     if as_json:
         say_json({"name": name, "questions": len(made.questions), "failed": failed, "folder": str(runs / name)})
     else:
-        say(f"{len(made.questions):,} questions in {runs / name}, {len(failed):,} could not be answered")
+        asked_in_all = counted(len(made.questions), "question")
+        say(f"{asked_in_all} in {runs / name}, {len(failed):,} could not be answered")
         for key in failed[:_SHOWN]:
             say(f"  {safe(key)}: {safe(made.answers[key]['error'])}")
     if failed:
@@ -166,7 +167,7 @@ def check_questions(
         say(str(fault))
     if faults:
         raise typer.Exit(1)
-    say(f"{len(read):,} questions, every place of an answer is there")
+    say(f"{counted(len(read), 'question')}, every place of an answer is there")
 
 
 @questions.command("import")
@@ -184,7 +185,8 @@ def import_questions(
     made = convert(layout, source, out)
     for skipped in made.skipped:
         typer.echo(f"newsdesk: {skipped.name}: {skipped.reason}", err=True)
-    say(f"{made.questions:,} questions and {made.articles:,} articles in {out}, {len(made.skipped):,} rows left out")
+    held = f"{counted(made.questions, 'question')} and {counted(made.articles, 'article')}"
+    say(f"{held} in {out}, {counted(len(made.skipped), 'row')} left out")
 
 
 @questions.command("draft")
@@ -212,7 +214,7 @@ def draft_questions(
             if answer == "a":
                 kept.accept(gold)
                 taken += 1
-    say(f"{taken:,} questions added to {out}")
+    say(f"{counted(taken, 'question')} added to {out}")
 
 
 def _asked(place: int, gold: Gold) -> str:

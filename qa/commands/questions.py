@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from index.errors import InputError
+from index.text.characters import counted
 from qa.commands import options
 from qa.commands.output import draft_writer, lines_of, progress, say, say_json, show, sink
 
@@ -62,8 +63,8 @@ def batch(
     questions: Annotated[
         str,
         typer.Argument(
-            help="JSON lines with question, and optionally id, history, outlets, since, until, as_of; may be "
-            ".gz; - reads standard input."
+            help="JSON lines with question, and optionally id, history, outlets, since, until, filters, as_of; may "
+            "be .gz; - reads standard input."
         ),
     ],
     out: Annotated[str, typer.Option(help="Where the answers go, one JSON line each; - is standard output.")] = "-",
@@ -79,8 +80,10 @@ def batch(
 ) -> None:
     """Answer many questions: JSON lines in, one JSON answer a line out, each with its question's id.
 
-    A line may carry history, a list of {"role": "user" or "assistant", "content": text}. Lines that cannot be used
-    give a line with an error, and exit status 1 at the end.
+    A line is an object with question. It may hold id; history, a list of {"role": "user" or "assistant", "content":
+    text}; outlets, a list of names, since and until, days; filters, an object with these three and article_ids, a list
+    of ids; as_of, the day of asking. Nothing else that it holds is looked at. Lines that cannot be used give a line
+    with an error, and exit status 1 at the end.
 
         newsdesk batch questions.jsonl --out answers.jsonl
     """  # fmt: skip
@@ -97,7 +100,8 @@ def batch(
             failed += "error" in result
             tell("answering", done, None)
     if failed:
-        raise InputError(f"{failed} lines of {questions} could not be answered (each has its error in the output)")
+        lines_failed = counted(failed, "line")
+        raise InputError(f"{lines_failed} of {questions} could not be answered (each has its error in the output)")
 
 
 def search(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.errors import InputError
+from index.text.characters import counted
 from qa.evaluation.comparison import Comparison
 from qa.evaluation.metrics.judgements import METRICS
 
@@ -66,7 +67,7 @@ def broken_rules(comparison: Comparison, expression: str) -> tuple[str, ...]:
             is_beyond = effect.difference < rule.bound if rule.beyond == "<" else effect.difference > rule.bound
             if is_beyond:
                 found.append(
-                    f"{name}: the difference of {rule.metric} is {effect.difference:+.4g} over {effect.n:,} questions, "
-                    f"which is beyond {rule}"
+                    f"{name}: the difference of {rule.metric} is {effect.difference:+.4g} over "
+                    f"{counted(effect.n, 'question')}, which is beyond {rule}"
                 )
     return tuple(found)

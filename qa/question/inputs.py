@@ -18,6 +18,8 @@ MAX_QUESTION = 2_000
 """Characters of a question; a longer one is refused rather than cut."""
 MAX_HISTORY, MAX_TURN = 50, 20_000
 """Turns of a conversation that count, and characters of one that comes from outside."""
+_ROW_FILTERS = ("outlets", "since", "until")
+"""Filters that a row may hold beside its question: no field of a question set has such a name."""
 
 
 def make_filters(
@@ -120,12 +122,27 @@ def read_row(line: str) -> dict[str, Any]:
 def asked_in(row: Mapping[str, Any]) -> dict[str, Any]:
     """What `Newsdesk.ask` is given for a row: `question`, `history`, `filters`, and `as_of` where it names a day.
 
+    Filters are the row's `outlets`, `since` and `until`, or stand in its object `filters`, which may have
+    `article_ids`, too. Every other field is passed over: the `article_ids` of a question whose answer is known, say,
+    which tell where the answer stands.
+
     Raises:
-        InputError: Some of it cannot be used.
+        InputError: Some of it cannot be used, or a filter is given twice.
     """
-    filters = make_filters(**{name: row.get(name) for name in ("outlets", "since", "until", "article_ids")})
-    asked = {"question": row["question"], "history": _history(row.get("history")), "filters": filters}
+    asked = {"question": row["question"], "history": _history(row.get("history")), "filters": _filters(row)}
     return asked if row.get("as_of") is None else asked | {"as_of": make_day("as_of", row["as_of"])}
+
+
+def _filters(row: Mapping[str, Any]) -> Filters:
+    given = {name: row[name] for name in _ROW_FILTERS if row.get(name) is not None}
+    more = row.get("filters")
+    names = (*_ROW_FILTERS, "article_ids")
+    if more is not None and (not isinstance(more, dict) or not set(more) <= set(names)):
+        raise InputError(f"filters must be an object with some of {', '.join(names)}")
+    more = {name: value for name, value in (more or {}).items() if value is not None}
+    if twice := sorted(given.keys() & more):
+        raise InputError(f"{twice[0]} stands in the line and in its filters (give one of them)")
+    return make_filters(**given, **more)
 
 
 def _no_number(name: str) -> None:

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from index.corpus import Reading, Status
 from index.ingest.intake import Added
 from index.stores.types import Row
-from index.text.characters import one_line, safe
+from index.text.characters import counted, one_line, safe
 from index.types import Hit
 from qa.answering.generative import Prompt
+from qa.answering.holdings import without_outlet
 from qa.rendering.answer_view import REFUSED, AnswerView
 from qa.rendering.wording import also, how_read, limited_to, understood_as
 from qa.types import Answer, Citation
@@ -51,8 +52,8 @@ def prompt(prompt: Prompt) -> str:
     context = prompt.evidence
     parts = [f"--- {message.role} ---\n{safe(message.content)}" for message in prompt.messages]
     left = f"; {context.left_out} more had no room" if context.left_out else ""
-    evidence = f"{len(context.sentences)} sentences of {context.articles} articles as evidence{left}"
-    return "\n\n".join([*parts, f"--- {prompt.tokens:,} tokens, {evidence} ---"])
+    of = f"{counted(len(context.sentences), 'sentence')} of {counted(context.articles, 'article')}"
+    return "\n\n".join([*parts, f"--- {counted(prompt.tokens, 'token')}, {of} as evidence{left} ---"])
 
 
 def source(citation: Citation, *, may_dim: bool = False) -> str:
@@ -125,8 +126,8 @@ def status(now: Status, model: str | None = None) -> str:
     """The state of a corpus, and what would write an answer."""
     about = now.coverage
     lines = [
-        f"{one_line(now.folder, 300)}: {about.articles:,} articles, {about.passages:,} passages, "
-        f"{about.outlets:,} outlets",
+        f"{one_line(now.folder, 300)}: {counted(about.articles, 'article')}, {counted(about.passages, 'passage')}, "
+        f"{counted(about.outlets, 'outlet')}{without_outlet(about.articles, now.outlets)}",
         f"published {about.earliest or '?'} to {about.latest or '?'}; last added {about.last_added or 'never'}",
         f"languages: {one_line(', '.join(now.languages), 300) or 'none recognised'}",
         f"embedder: {now.embedder}" + ("" if now.embedder_is_current else " (changed since; run: newsdesk rebuild)"),
@@ -136,9 +137,8 @@ def status(now: Status, model: str | None = None) -> str:
         else "answers: quoted (to have them written, name a language model with NEWSDESK_MODEL; see the README)",
     ]
     if now.pending:
-        lines.append(
-            f"{now.pending:,} articles are stored but not indexed yet (done at the next: newsdesk add or chat)"
-        )
+        waiting = f"{counted(now.pending, 'article')} {'is' if now.pending == 1 else 'are'}"
+        lines.append(f"{waiting} stored but not indexed yet (done at the next: newsdesk add or chat)")
     if not now.is_clean:
         lines.append("the last writer has not ended, or did not end properly")
     lines += [f"  {count:>7,}  {one_line(name, 60)}" for name, count in now.outlets[:15]]

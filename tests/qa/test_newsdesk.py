@@ -13,6 +13,7 @@ from index.corpus import Corpus
 from index.errors import AnswerMissing, ArticleMissing, CorpusLocked, CorpusMissing, InputError
 from index.stores.lock import WriterLock
 from index.types import Article, Filters, Hit, Source
+from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.newsdesk import Newsdesk
 from qa.question.inputs import MAX_QUESTION, make_filters
 from qa.records.answers import Records
@@ -411,8 +412,8 @@ def test_reference_day_of_a_line_stands_before_that_of_the_batch(desk: Newsdesk)
 def test_filters_of_a_line_stand_before_those_of_the_batch(desk: Newsdesk) -> None:
     lines = [
         json.dumps({"question": _ASKED}),
-        json.dumps({"question": _ASKED, "article_ids": ["a2"]}),
-        json.dumps({"question": _ASKED, "outlets": ["The Dornhaven Gazette"], "since": "2025-03-01"}),
+        json.dumps({"question": _ASKED, "filters": {"article_ids": ["a2"]}}),
+        json.dumps({"question": _ASKED, "outlets": ["The Dornhaven Gazette"], "filters": {"since": "2025-03-01"}}),
     ]
     results = list(desk.batch(lines, record=False, filters=Filters(article_ids=("a1",))))
     assert [result["filters"] for result in results] == [
@@ -421,6 +422,35 @@ def test_filters_of_a_line_stand_before_those_of_the_batch(desk: Newsdesk) -> No
         {"outlets": ["The Dornhaven Gazette"], "since": "2025-03-01"},
     ]
     assert {citation["article_id"] for citation in results[1]["citations"]} == {"a2"}
+
+
+def test_what_is_known_of_an_answer_has_no_say_in_it(desk: Newsdesk) -> None:
+    gold = Gold(
+        "q", _ASKED, ("a tide mill",), True, ("a1",), (GoldSpan("a1", 0, 9),), context_article_id="a1",
+        wrong_answers=("a ferry quay",), need_all=True, must=("mill",), must_not=("quay",), tags=("what",),
+    )  # fmt: skip
+    more = {"group": "a1", "groups": [["a1"]], "limit": 1, "answerer": "model", "article_id": "a1", "only": ["a1"]}
+    plain, told = desk.batch([json.dumps({"id": "q", "question": _ASKED}), json.dumps(gold.to_row() | more)])
+    changing = {"seconds": 0, "record": None}
+    assert plain["answered"]
+    assert told | changing == plain | changing
+
+
+@pytest.mark.parametrize(
+    ("row", "error"),
+    [
+        ({"filters": ["a1"]}, "filters must be an object with some of outlets, since, until, article_ids"),
+        ({"filters": {"answers": ["a1"]}}, "filters must be an object with some of outlets, since, until, article_ids"),
+        ({"filters": {"article_ids": "a1"}}, "article_ids must be a list of texts"),
+        (
+            {"since": "2025", "filters": {"since": "2025"}},
+            "since stands in the line and in its filters (give one of them)",
+        ),
+    ],
+)
+def test_filters_of_a_line_that_cannot_be_used_are_refused(row: dict[str, object], error: str, desk: Newsdesk) -> None:
+    (result,) = desk.batch([json.dumps({"id": "q", "question": _ASKED} | row)])
+    assert result == {"id": "q", "line": 1, "error": error}
 
 
 # --- filters --------------------------------------------------------------------------------------------------------

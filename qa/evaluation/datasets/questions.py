@@ -152,9 +152,11 @@ class Gold:
         """The question as a line of JSON for `Newsdesk.batch`; nothing of what is known of its answer is in it.
 
         >>> Gold("7", "Who won?", answers=("Ann",), article_ids=("a",), filters={"until": "2025"}).to_line()
-        '{"id": "7", "question": "Who won?", "until": "2025"}'
+        '{"id": "7", "question": "Who won?", "filters": {"until": "2025"}}'
         """
-        row: dict[str, Any] = {"id": self.id, "question": self.question, **self.filters}
+        row: dict[str, Any] = {"id": self.id, "question": self.question}
+        if self.filters:
+            row["filters"] = dict(self.filters)
         if self.date:
             row["as_of"] = self.date
         if self.history:

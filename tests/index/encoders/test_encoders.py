@@ -432,12 +432,14 @@ def test_openai_reply_that_is_no_embedding_is_one_sentence(service: Service, ope
     assert str(caught.value) == "the embedding service sent something that is not an embedding (check OPENAI_BASE_URL)"
 
 
-@pytest.mark.parametrize("count", [0, 1, 3])
-def test_openai_reply_with_another_number_of_vectors_is_refused(service: Service, openai: Any, count: int) -> None:
+@pytest.mark.parametrize(("count", "sent"), [(0, "0 vectors"), (1, "1 vector"), (3, "3 vectors")])
+def test_openai_reply_with_another_number_of_vectors_is_refused(
+    service: Service, openai: Any, count: int, sent: str
+) -> None:
     service.replies = [_json({"data": [{"index": i, "embedding": [1.0, 0.0]} for i in range(count)]})]
     with pytest.raises(EmbedderError) as caught:
         openai().embed(["a", "b"])
-    assert str(caught.value) == f"the embedding service sent {count} vectors for 2 texts; try again"
+    assert str(caught.value) == f"the embedding service sent {sent} for 2 texts; try again"
 
 
 def test_openai_that_does_not_answer_in_time_is_given_up(service: Service, openai: Any) -> None:

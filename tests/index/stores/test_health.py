@@ -220,7 +220,7 @@ def test_store_that_lacks_a_passage_of_an_indexed_article_is_found_out(folder: P
 
 def test_vector_that_differs_from_the_ledgers_is_found_out(folder: Path) -> None:
     _change_store(folder, copy_of=3, as_id=9)
-    assert _faults(folder, store_of(folder, "vectors")) == ["1 vectors differ from the ledger's"]
+    assert _faults(folder, store_of(folder, "vectors")) == ["1 vector differs from the ledger's"]
 
 
 def test_vectors_that_cannot_be_reached_are_found_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -157,7 +157,7 @@ def test_passage_that_lies_outside_its_article_is_a_fault(ledger: SqliteLedger) 
     assert ledger.faults() == []
     with ledger.transaction() as db:
         db.execute("UPDATE passages SET end = 100000 WHERE id = 2")
-    assert ledger.faults() == ["ledger: 1 passages lie outside a live article"]
+    assert ledger.faults() == ["ledger: 1 passage lies outside a live article"]
     ledger.close()
 
 

@@ -68,6 +68,29 @@ def test_filters_limit_what_is_counted(desk: Newsdesk) -> None:
     assert "holds 1 article from" in desk.ask("How many articles are there?", filters=filters, record=False).text
 
 
+def test_articles_that_name_no_outlet_are_counted_apart(tmp_path: Path) -> None:
+    with Newsdesk.open(tmp_path / "corpus") as desk:
+        desk.add(Article("a", "A weir broke at Ostermoor."))
+        told = desk.ask("How many articles are there?", record=False).text
+        assert told == "The archive holds 1 article. No article names its outlet."
+        desk.add(*ARTICLES)
+        size = "The archive holds 5 articles: 4 of 2 outlets and 1 article that names no outlet, published"
+        assert size in desk.ask("hello", record=False).text
+        outlets = (
+            "Outlets, with their articles: The Quay Post (2), harbourwire.com (2) and 1 article that names no outlet."
+        )
+        assert desk.ask("Which outlets do you have?", record=False).text == outlets
+        told = desk.ask("How many articles are there?", record=False).text
+        assert size in told
+        assert told.endswith(outlets)
+        desk.add(Article("b", "A weir was mended at Ostermoor."))
+        assert "and 2 articles that name no outlet" in desk.ask("Which outlets do you have?", record=False).text
+        desk.add(*(Article(f"n{n}", f"Weir {n} holds.", Source(outlet=f"Post {n}")) for n in range(30)))
+        assert desk.ask("Which outlets do you have?", record=False).text.endswith(
+            " and 2 more, and 2 articles that name no outlet."
+        )
+
+
 def test_an_empty_archive_greets_too(tmp_path: Path) -> None:
     with Newsdesk.open(tmp_path / "corpus") as desk:
         assert desk.ask("hello", record=False).text == "Hello. The archive holds 0 articles of 0 outlets."

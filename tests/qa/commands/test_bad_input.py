@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Newsdesk_, assert_refused, is_harmless
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support import PATIENCE_S, ROOT, article, assert_one_sentence, bytes_under, python, said
 
@@ -351,6 +351,7 @@ def test_empty_corpus_says_so_with_every_verb(newsdesk: Newsdesk_, empty: Newsde
 
 
 @given(st.text(st.one_of(st.characters(), st.sampled_from(list('":*?()[]{}~^+-&|!\\/ aM\x00\ud800'))), max_size=60))
+@example("HELP")  # is told what the archive holds, without a statement of its articles
 @settings(max_examples=40)
 def test_any_text_is_answered_or_refused(sample: Newsdesk, question: str) -> None:
     try:
@@ -359,4 +360,5 @@ def test_any_text_is_answered_or_refused(sample: Newsdesk, question: str) -> Non
         assert_one_sentence(error)
     else:
         assert answer.question.encode()
-        assert answer.answered == bool(answer.statements)
+        asked = sample.understand(question)
+        assert answer.answered == bool(answer.statements or asked.act or asked.of_archive)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,19 @@ def test_help_of_a_verb_has_an_example_or_explains_its_arguments(verb: str, news
     assert "newsdesk " in about or all(p.help for p in arguments)
     for word in [word for line in about.splitlines() if line.startswith("newsdesk") for word in line.split()]:
         assert word in ran.out  # the example survives the layout
+
+
+def test_version_is_printed(newsdesk: Newsdesk_) -> None:
+    assert newsdesk("--version") == Ran(0, f"newsdesk {version('newsdesk')}\n", "")
+
+
+def test_help_of_batch_and_the_documentation_name_the_same_fields(newsdesk: Newsdesk_) -> None:
+    rows = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8").split("## Lines for `newsdesk batch`")[1]
+    fields = re.findall(r"`(\w+)`", "".join(re.findall(r"^\|( `.*?)\|", rows.split("\n## ")[0], re.MULTILINE)))
+    assert set(fields) == {"question", "id", "history", "outlets", "since", "until", "filters", "as_of"}
+    about, _, options = newsdesk("batch", "--help").out.partition("Arguments:")
+    for part in (about, options.partition("Options:")[0]):
+        assert {field for field in fields if re.search(rf"\b{field}\b", part)} == set(fields)
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("-h",), ("ask", "--help")])
@@ -214,7 +228,7 @@ def test_life_of_an_article_from_add_to_remove(newsdesk: Newsdesk_, tmp_path: Pa
     old = next(version["version"] for version in first if not version["is_live"])
     assert "(superseded)" in newsdesk("show", "mill.txt", "--version", old, *here).out
 
-    assert newsdesk("remove", "mill.txt", "mill.txt", *here).out == "removed 1 articles\n"
+    assert newsdesk("remove", "mill.txt", "mill.txt", *here).out == "removed 1 article\n"
     assert_refused(newsdesk("remove", "mill.txt", *here), "no article 'mill.txt'")
     assert newsdesk("list", *here).out == "no articles\n"
 
@@ -361,6 +375,25 @@ def test_batch_with_a_bad_line_answers_the_others_and_ends_with_status_1(newsdes
     assert ran.status == 1
     assert ran.err == "newsdesk: 2 lines of - could not be answered (each has its error in the output)\n"
     assert ["error" in json.loads(line) for line in ran.out.splitlines()] == [False, True, True, False]
+
+
+def test_batch_with_one_bad_line_counts_one(newsdesk: Newsdesk_, corpus: Path) -> None:
+    ran = newsdesk("batch", "-", "--no-record", stdin=b"not json\n")
+    assert ran.err == "newsdesk: 1 line of - could not be answered (each has its error in the output)\n"
+
+
+def test_question_set_that_is_piped_in_is_asked_of_the_whole_archive(newsdesk: Newsdesk_, corpus: Path) -> None:
+    lines = (ROOT / "examples" / "questions.jsonl").read_bytes().splitlines()[:3]
+    asked = [{"id": row["id"], "question": row["question"]} for row in map(json.loads, lines)]
+    of_the_set, alone = (
+        [
+            json.loads(line) | {"seconds": 0}
+            for line in newsdesk("batch", "-", "--no-record", stdin=given).out.splitlines()
+        ]
+        for given in (b"\n".join(lines), "\n".join(map(json.dumps, asked)).encode())
+    )
+    assert of_the_set == alone
+    assert [answer["filters"] for answer in of_the_set] == [{}] * 3
 
 
 def test_batch_files_that_cannot_be_used_are_said_in_one_sentence(

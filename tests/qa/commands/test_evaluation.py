@@ -155,6 +155,6 @@ def test_set_of_another_layout_becomes_questions_and_articles(newsdesk: Newsdesk
     source = {"version": "1.1", "data": [{"title": "Ferry", "paragraphs": [{"context": text, "qas": [asked]}]}]}
     (tmp_path / "dev.json").write_text(json.dumps(source), encoding="utf-8")
     done = newsdesk("questions", "import", "squad", "dev.json", "--out", "squad")
-    assert done.out == "1 questions and 1 articles in squad, 0 rows left out\n"
+    assert done.out == "1 question and 1 article in squad, 0 rows left out\n"
     assert read_questions(tmp_path / "squad" / "questions.jsonl")[0].spans[0].end == 20
     assert_refused(newsdesk("questions", "import", "trec", "dev.json", "--out", "other"), "trec", "squad")

@@ -224,11 +224,18 @@ def test_status_says_what_is_pending_and_how_it_ended() -> None:
         "2 articles",
         "none recognised",
         "run: newsdesk rebuild",
-        "1 articles are stored",
+        "1 article is stored",
         "properly",
         "1.5 MB",
     ):
         assert words in shown
+
+
+def test_status_counts_articles_that_name_no_outlet() -> None:
+    status = Status("corpus", Coverage(5, 1, 1, None, None, None), (("Post", 3),), (), "local", True, 2, True, 1)
+    head, *rest = terminal.status(status).splitlines()
+    assert head == "corpus: 5 articles, 1 passage, 1 outlet and 2 articles that name no outlet"
+    assert "2 articles are stored but not indexed yet (done at the next: newsdesk add or chat)" in rest
 
 
 def test_nothing_of_an_article_reaches_the_terminal_as_a_command() -> None:

@@ -69,7 +69,7 @@ def test_articles_are_added_and_removed_through_the_server_that_owns_the_corpus(
         asked = httpx.post(f"{address}/api/ask", json={"question": "What sank off Quayside?"}).json()
         assert asked["citations"][0]["article_id"] == "ferry.txt"
         removed = newsdesk("remove", "ferry.txt", "--corpus", folder)
-        assert (removed.status, removed.out) == (0, "removed 1 articles\n"), removed.err
+        assert (removed.status, removed.out) == (0, "removed 1 article\n"), removed.err
         assert httpx.get(f"{address}/api/article", params={"id": "ferry.txt"}).status_code == 404
         server.send_signal(signal.SIGTERM)
         _, errors = server.communicate(timeout=PATIENCE_S)

@@ -93,8 +93,7 @@ def test_the_line_for_batch_tells_nothing_of_the_answer() -> None:
     assert json.loads(_GOLD.to_line()) == {
         "id": "q1",
         "question": "Who took the quay?",
-        "outlets": ["The Gazette"],
-        "until": "2025",
+        "filters": {"outlets": ["The Gazette"], "until": "2025"},
         "as_of": "2025-03-20",
         "history": _WHOLE["history"],
     }
