@@ -87,7 +87,7 @@ VENDORS = {
     },
     "mcp": {"qa/server/api/mcp.py"},
     "limits": {"qa/server/security/rates.py"},
-    "jinja2": {"qa/evaluation/reports/rendered.py"},
+    "jinja2": {"qa/rendering/templates/__init__.py"},
     "scipy": {"qa/evaluation/metrics/figures.py", "qa/evaluation/metrics/statistics.py"},
     "pytest": {"qa/evaluation/plugin.py"},
     "sse_starlette": {"qa/server/api/rest.py"},

@@ -12,15 +12,14 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from index.extras import require
 from index.text.characters import clean, flat, one_line
 from qa.evaluation.comparison import CandidateComparison, Comparison, RunSummary
 from qa.evaluation.effects import Effect
 from qa.evaluation.metrics.judgements import METRICS
 from qa.evaluation.reports import summary
+from qa.rendering import templates
 from qa.rendering.files.markdown import escape
 from qa.rendering.times import written_time
 
@@ -54,9 +53,8 @@ def policy() -> str:
     )
 
 
-@cache
 def _file(name: str) -> str:
-    return (files("qa.evaluation.reports") / "templates" / name).read_text(encoding="utf-8")
+    return templates.file(f"templates/{name}", "qa.evaluation.reports")
 
 
 def _environment(literal: Callable[[str], str]) -> "Environment":
@@ -65,17 +63,8 @@ def _environment(literal: Callable[[str], str]) -> "Environment":
     Args:
         literal: Makes a text fit for the format. What it gives is escaped for HTML unless it is `Markup`.
     """
-    require("jinja2", "evaluation")
-    from jinja2 import Environment, StrictUndefined
-
-    def shown(value: Any) -> Any:
-        return literal(value) if type(value) is str else value
-
-    found = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=shown
-    )
+    found = templates.environment(literal)
     found.globals["say"] = summary
-    found.filters["literal"] = shown
     found.filters["short"] = lambda text, most: one_line(flat(text), most)
     found.filters |= {"whole": "{:,}".format, "percent": "{:.0%}".format, "tenth": "{:.1f}".format}
     return found
