@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from operator import add
 
 from index.corpus import Corpus
@@ -15,16 +16,16 @@ from index.types import Filters, Hit
 from qa.answering import extractive
 from qa.answering.abstention import Answerability
 from qa.answering.candidates import PASSAGES, Retrieval
-from qa.answering.holdings import holdings, reply
+from qa.answering.holdings import holdings, is_source, reply
 from qa.answering.model_session import Drafted, ModelSession
 from qa.question.analysis import analyse
-from qa.question.dialogue import dialogue_act
+from qa.question.dialogue import said
 from qa.question.followup import standalone
-from qa.question.holdings import holdings_question
+from qa.question.holdings import article_before, holdings_question
 from qa.question.inputs import MAX_HISTORY, period_read, question_text
 from qa.question.periods import period
 from qa.question.wrapping import unwrapped
-from qa.types import Answer, Draft, Question, Retrieved, Searched, Turn
+from qa.types import Answer, Draft, HoldingsQuestion, Period, Question, Retrieved, Searched, Turn
 from qa.verification.gate import Gate, Texts, Verified
 
 _HITS = 20
@@ -68,10 +69,15 @@ def understand(
 ) -> Question:
     """What a question means on its own, before anything is searched; see `Newsdesk.understand`."""
     asked, chosen, turns = question_text(text), filters or Filters(), history[-MAX_HISTORY:]
-    act, archive = dialogue_act(asked), holdings_question(asked)
-    if act or archive:
-        return Question(asked, asked, analyse(asked), chosen, as_of=as_of, act=act, of_archive=archive)
+    if spoken := said(asked):
+        return Question(asked, asked, analyse(asked), chosen, as_of=as_of, act=spoken.act, language=spoken.language)
     named = period(asked, as_of)
+    if archive := _of_archive(corpus, asked, turns, named):
+        if archive.when and named and not (chosen.since or chosen.until):
+            chosen = replace(chosen, since=named.since, until=named.until)
+        return Question(
+            asked, asked, analyse(asked), chosen, as_of=as_of, of_archive=archive, language=archive.language
+        )  # fmt: skip
     if named and named.is_filter:
         if chosen.since or chosen.until:
             named = replace(named, is_filter=False)
@@ -80,6 +86,19 @@ def understand(
     read = corpus.respelled(standalone(asked, turns))
     alone = (rewrite(asked, turns) if rewrite else None) or read.text
     return Question(asked, alone, analyse(unwrapped(alone)), chosen, named, as_of, read.near)
+
+
+def _of_archive(corpus: Corpus, asked: str, turns: Sequence[Turn], named: Period | None) -> HoldingsQuestion | None:
+    """What a question asks of the archive itself, with the article that an earlier answer named."""
+    phrase = named.phrase if named else ""
+    found = holdings_question(asked, is_known=partial(is_source, corpus), phrase=phrase)
+    if not found or found.subject in ("published", "author"):
+        found = holdings_question(asked, is_known=partial(is_source, corpus)) or found
+        phrase = ""
+    if found and found.is_pointing:
+        title = article_before(turns)
+        return replace(found, topic=title) if title else None
+    return found and replace(found, when=phrase)
 
 
 # --- retrieve ---------------------------------------------------------------------------------------------------------
@@ -141,22 +160,22 @@ def _undated(corpus: Corpus, question: Question, hits: Sequence[Hit]) -> Answera
 def of_archive(corpus: Corpus, question: Question) -> Answer:
     """The answer to what asks nothing of the articles: from the ledger, whatever articles it names cited."""
     if question.act:
-        said = reply(corpus, question.act)
+        found = reply(corpus, question.act, question.language or "en")
     else:
         assert question.of_archive
-        said = holdings(corpus, question.of_archive, question.filters)
-    gate = Gate(Texts(corpus), said.hits)
-    citations = [gate.cite(span) if span else None for span in said.cited]
-    head, listed = said.lines[0], said.lines[1:]
+        found = holdings(corpus, question.of_archive, question.filters)
+    gate = Gate(Texts(corpus), found.hits)
+    citations = [gate.cite(span) if span else None for span in found.cited]
+    head, listed = found.lines[0], found.lines[1:]
     marks = [f" [{each.marker}]" if each else "" for each in citations]
     if listed:
         text = f"{head} " + "; ".join(map(add, listed, marks)) + "."
     else:
         text = head + "".join(marks)
-    empty = Retrieval(said.hits, corpus.matcher(question.standalone), ())
+    empty = Retrieval(found.hits, corpus.matcher(question.standalone), ())
     verified = Verified(citations=tuple(each for each in citations if each))
-    found = assemble(corpus, question, empty, Draft(), verified, None)
-    return replace(found, answered=True, text=text)
+    answered = assemble(corpus, question, empty, Draft(), verified, None)
+    return replace(answered, answered=True, text=text)
 
 
 def assemble(

@@ -115,7 +115,20 @@ class QuestionAnalysis:
 Act = Literal["greeting", "thanks", "farewell", "capabilities", "identity"]
 """A dialogue act that is answered without a search."""
 
-Subject = Literal["size", "outlets", "newest", "oldest", "span", "months", "topic", "published", "author"]
+Subject = Literal[
+    "size",
+    "outlets",
+    "authors",
+    "languages",
+    "newest",
+    "oldest",
+    "span",
+    "months",
+    "years",
+    "topic",
+    "published",
+    "author",
+]
 """What is asked of the archive. `published` and `author` ask it of one article, which `topic` describes."""
 
 
@@ -127,7 +140,15 @@ class HoldingsQuestion:
     topic: str = ""
     """What the articles are to be about, or which article is meant; empty for the whole archive."""
     outlet: str = ""
-    """The outlet that it is limited to, as it was written; it need not be one of the archive's."""
+    """The outlet or author that it is limited to, as it was written; it need not be one of the archive's."""
+    language: str = "en"
+    """In which it was asked, and is answered."""
+    number: int = 0
+    """How many articles it asks for; 0 where it does not say."""
+    is_pointing: bool = False
+    """Does it ask of an article that was spoken of before, as `who wrote it?` does?"""
+    when: str = ""
+    """Its words for the time that it is limited to, if any; the days are in the question's filters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +170,8 @@ class Question:
     """Names that stand nowhere in the archive, each with one of the archive's that is one letter away."""
     act: Act | None = None
     """What it does if it asks nothing of the articles."""
+    language: str | None = None
+    """ISO 639-1 code of the language that it is put in; None where its words do not tell."""
     of_archive: HoldingsQuestion | None = None
     """What it asks of the archive itself, if it does."""
 

@@ -15,7 +15,7 @@ from babel import Locale
 TO = Path(__file__).parents[1] / "index" / "text" / "calendar_names.json"
 LOCALES = {
     "en": ("en", "en_GB"), "fr": ("fr",), "es": ("es", "es_PE"), "de": ("de", "de_AT"), "pt": ("pt",), "it": ("it",),
-    "nl": ("nl",),
+    "nl": ("nl",), "tr": ("tr",),
 }  # fmt: skip
 """Where two are named, the second one has another name for a month: Sept, setiembre, Jänner."""
 WIDTHS = {"": "wide", "_short": "abbreviated"}

@@ -11,7 +11,7 @@ def names(what: str, *languages: str) -> dict[str, int]:
 
     Args:
         what: `months`, `weekdays`, `months_short` or `weekdays_short` (`jan`, without the stop).
-        languages: Two letters each: en, fr, es, de, pt, it, nl.
+        languages: Two letters each, of `LISTED_IN`.
 
     >>> names("months", "fr")["février"], names("weekdays_short", "en")["tues"]
     (2, 1)
@@ -25,6 +25,8 @@ def names(what: str, *languages: str) -> dict[str, int]:
     }
 
 
+LISTED_IN = tuple(_CLDR)
+"""The languages whose names are listed: en, fr, es, de, pt, it, nl, tr."""
 READ_IN = ("en", "fr", "es", "de")
 """The languages in which dates are read."""
 MONTHS = names("months", *READ_IN) | names("months_short", "en", "de")

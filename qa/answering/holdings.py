@@ -2,15 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.corpus import Corpus
-from index.dates import in_words
 from index.stores.types import Row
-from index.text.characters import counted
+from index.text.folding import caseless
 from index.text.names import names
-from index.types import Filters, Hit, Span
+from index.types import Filters, Hit, Source, Span
+from qa.answering.wording import Wording
+from qa.question.language import language_name
 from qa.types import Act, HoldingsQuestion
 
 _LISTED = 10
@@ -20,6 +21,7 @@ _MOST_MONTHS = 24
 _NAME_WORDS = 3
 _LEAD = 400  # characters
 _ABOUT = 0.99  # share of a topic's words that a passage and its title have to hold
+_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +35,20 @@ class Holdings:
     """The passages that these stand in."""
 
 
-def reply(corpus: Corpus, act: Act) -> Holdings:
+def reply(corpus: Corpus, act: Act, language: str = "en") -> Holdings:
     """A short reply to what asks nothing: what the archive holds, and three questions that it can answer."""
+    wording = Wording(language)
     if act in ("thanks", "farewell"):
-        return Holdings(("You are welcome." if act == "thanks" else "Goodbye.",))
-    opening = {
-        "greeting": "Hello.",
-        "identity": "This is Newsdesk, a program that answers from an archive of news and shows the exact words that"
-        " each sentence rests on.",
-        "capabilities": "Ask what the articles say: who, when, where and how many, for a summary, a timeline, a list, a"
-        " quotation, or where accounts differ. Each sentence shows the exact words it rests on; where the archive does"
-        " not say, so does the answer. It can also be asked what it holds.",
-    }[act]  # fmt: skip
-    asks = " ".join(f"“{question}”" for question in _examples(corpus))
-    return Holdings((f"{opening} {_size(corpus)}" + (f" You could ask: {asks}" if asks else ""),))
+        return Holdings((wording.say(act),))
+    opening = wording.say("hello" if act == "greeting" else act)
+    asks = " ".join(map(wording.quoted, _examples(corpus, wording)))
+    ask = wording.say("ask", asks=asks) if asks else ""
+    return Holdings((" ".join(filter(None, (opening, _size(corpus, wording), ask))),))
+
+
+def is_source(corpus: Corpus, name: str) -> bool:
+    """Has the archive an outlet or an author of that name?"""
+    return bool(_outlets_named(corpus, name) or _authors_named(corpus, name))
 
 
 def holdings(corpus: Corpus, asked: HoldingsQuestion, filters: Filters) -> Holdings:
@@ -57,30 +59,63 @@ def holdings(corpus: Corpus, asked: HoldingsQuestion, filters: Filters) -> Holdi
         asked: The question.
         filters: Only articles that pass are counted and listed.
     """
-    outlets = corpus.outlets()
+    wording, outlets = Wording(asked.language), corpus.outlets()
+    authors: tuple[str, ...] = ()
     if asked.outlet:
-        named = [name for name, _ in outlets if _bare(name) == _bare(asked.outlet)]
-        if not named:
-            return Holdings((f"The archive holds nothing from {asked.outlet}. {_outlets(corpus, outlets)}",))
-        filters = replace(filters, outlets=tuple(named))
-    if asked.subject in ("topic", "published", "author"):
-        return _on_topic(corpus, asked, filters)
-    if asked.subject == "outlets":
-        return Holdings((_outlets(corpus, outlets),))
-    if asked.subject in ("size", "span") and not filters:
-        return Holdings((f"{_size(corpus)} {_outlets(corpus, outlets)}",))
-    rows = corpus.articles(filters)
+        named = _outlets_named(corpus, asked.outlet)
+        authors = () if named else _authors_named(corpus, asked.outlet)
+        if not named and not authors:
+            nothing = wording.say("nothing_from", name=asked.outlet)
+            return Holdings((f"{nothing} {_outlets(corpus, outlets, wording)}",))
+        filters = replace(filters, outlets=named or filters.outlets)
+    if asked.subject in ("published", "author"):
+        return _of_one(corpus, asked, filters, wording)
+    if asked.topic:
+        return _on_topic(corpus, asked, filters, authors, wording)
+    if asked.subject == "outlets" and not filters:
+        return Holdings((_outlets(corpus, outlets, wording),))
+    if asked.subject in ("size", "span") and not filters and not authors:
+        return Holdings((f"{_size(corpus, wording)} {_outlets(corpus, outlets, wording)}",))
+    rows = [row for row in corpus.articles(filters) if not authors or set(authors) & set(row.source.authors)]
     if not rows:
-        return Holdings(("The archive holds no such article.",))
-    if asked.subject == "months":
-        return Holdings((_per_month(rows),))
-    dated = [row for row in rows if row.source.published] or rows
+        return Holdings((wording.say("none_then", when=asked.when) if asked.when else wording.say("none"),))
+    if asked.subject in ("months", "years"):
+        return Holdings((_per_month(rows, wording, by_year=asked.subject == "years"),))
+    if asked.subject in ("outlets", "authors", "languages"):
+        return Holdings((_counted(asked.subject, rows, wording),))
     if asked.subject in ("newest", "oldest"):
-        row = dated[0] if asked.subject == "newest" else dated[-1]
-        return _citing(corpus, f"The {asked.subject} article is:", [row])
-    who = f" from {' and '.join(filters.outlets)}" if filters.outlets else ""
-    size = f"The archive holds {counted(len(rows), 'article')}{who}{_between(rows)}."
-    return Holdings((size,)) if asked.subject == "size" else _citing(corpus, f"{size} The newest:", rows[:_LISTED])
+        return _first_or_last(corpus, rows, asked, wording)
+    who = (*(wording.say("from", names=wording.both(filters.outlets)) for _ in filters.outlets[:1]),
+           *(wording.say("by", names=wording.both(authors)) for _ in authors[:1]))  # fmt: skip
+    number = wording.count("articles", len(rows))
+    size = wording.say("held", articles=number, **{"from": "".join(who)}, when=_between(rows, wording))
+    if asked.subject == "size":
+        return Holdings((size,))
+    return _citing(corpus, f"{size} {wording.say('newest_of')}", rows[:_LISTED], wording)
+
+
+def _first_or_last(corpus: Corpus, rows: Sequence[Row], asked: HoldingsQuestion, wording: Wording) -> Holdings:
+    """The newest or the oldest articles, as many as are asked for."""
+    dated = [row for row in rows if row.source.published] or list(rows)
+    if asked.subject == "oldest":
+        dated.reverse()
+    chosen = dated[: min(max(1, asked.number), _LISTED)]
+    return _citing(corpus, wording.count(asked.subject, len(chosen)), chosen, wording)
+
+
+def _outlets_named(corpus: Corpus, written: str) -> tuple[str, ...]:
+    return tuple(name for name, _ in corpus.outlets() if _bare(name) == _bare(written))
+
+
+def _authors_named(corpus: Corpus, written: str) -> tuple[str, ...]:
+    """Authors of that name, or of that surname."""
+    wanted, found = caseless(written).split(), dict[str, None]()
+    for row in corpus.articles():
+        for author in row.source.authors:
+            words = caseless(author).split()
+            if words[-len(wanted) :] == wanted:
+                found[author] = None
+    return tuple(found)
 
 
 def _bare(outlet: str) -> str:
@@ -89,64 +124,97 @@ def _bare(outlet: str) -> str:
     return re.sub(r"[\W_]+", "", name).removeprefix("the")
 
 
-def without_outlet(articles: int, outlets: Sequence[tuple[str, int]]) -> str:
+def without_outlet(articles: int, outlets: Sequence[tuple[str, int]], wording: Wording | None = None) -> str:
     """What follows a number of outlets where some of the articles name none; empty where each names its own.
 
     >>> without_outlet(5, [("Quay Post", 3), ("harbourwire.com", 1)])
     ' and 1 article that names no outlet'
     """
     nameless = articles - sum(number for _, number in outlets)
-    verb = "names" if nameless == 1 else "name"
-    return f" and {counted(nameless, 'article')} that {verb} no outlet" if nameless > 0 else ""
+    return (wording or Wording()).count("nameless", nameless) if nameless > 0 else ""
 
 
-def _size(corpus: Corpus) -> str:
+def _size(corpus: Corpus, wording: Wording) -> str:
     held, outlets = corpus.coverage(), corpus.outlets()
-    days = [in_words(day) for day in (held.earliest, held.latest) if day]
-    when = f", published {' to '.join(dict.fromkeys(days))}" if days else ""
-    size, whose = counted(held.articles, "article"), f" of {counted(held.outlets, 'outlet')}"
-    if nameless := without_outlet(held.articles, outlets):
-        named = sum(number for _, number in outlets)
-        whose = f": {named:,}{whose}{nameless}" if named else ""
-    return f"The archive holds {size}{whose}{when}."
+    when = _range([day for day in (held.earliest, held.latest) if day], wording)
+    size, whose = wording.count("articles", held.articles), wording.count("outlets", held.outlets)
+    nameless, named = without_outlet(held.articles, outlets, wording), sum(number for _, number in outlets)
+    if nameless and not named:
+        return wording.say("held", articles=size, when=when, **{"from": ""})
+    if nameless:
+        number = wording.number(named)
+        return wording.say("size_nameless", articles=size, n=number, outlets=whose, nameless=nameless, when=when)
+    return wording.say("size", articles=size, outlets=whose, when=when)
 
 
-def _outlets(corpus: Corpus, outlets: Sequence[tuple[str, int]]) -> str:
-    listed = ", ".join(f"{name} ({number:,})" for name, number in outlets[:_OUTLETS])
-    more = f" and {len(outlets) - _OUTLETS:,} more" if len(outlets) > _OUTLETS else ""
-    nameless = without_outlet(corpus.coverage().articles, outlets)
-    others = f"{more},{nameless}" if more and nameless else more or nameless
-    return f"Outlets, with their articles: {listed}{others}." if listed else "No article names its outlet."
+def _outlets(corpus: Corpus, outlets: Sequence[tuple[str, int]], wording: Wording) -> str:
+    nameless = without_outlet(corpus.coverage().articles, outlets, wording)
+    return _enumerated("listed", outlets, wording, nameless) if outlets else wording.say("no_outlet")
 
 
-def _between(rows: Sequence[Row]) -> str:
+def _enumerated(name: str, counted: Sequence[tuple[str, int]], wording: Wording, others: str = "") -> str:
+    """Names with how many articles each has, the most first, and what the other articles are."""
+    listed = ", ".join(f"{each} ({wording.number(number)})" for each, number in counted[:_OUTLETS])
+    left = len(counted) - _OUTLETS
+    more = wording.say("more", n=wording.number(left)) if left > 0 else ""
+    return wording.say(name, list=listed, more=f"{more},{others}" if more and others else more or others)
+
+
+def _counted(subject: str, rows: Sequence[Row], wording: Wording) -> str:
+    """The outlets, authors or languages of some articles, with how many each has."""
+    named: dict[str, Callable[[Row], Sequence[str]]] = {
+        "outlets": lambda row: [row.source.outlet] if row.source.outlet else [],
+        "authors": lambda row: row.source.authors,
+        "languages": lambda row: [_language(row, wording)],
+    }
+    by = Counter(name for row in rows for name in named[subject](row))
+    if not by:
+        return wording.say("no_outlet" if subject == "outlets" else "no_author_at_all")
+    ordered = sorted(by.items(), key=lambda pair: (-pair[1], pair[0]))
+    return _enumerated("listed" if subject == "outlets" else subject, ordered, wording)
+
+
+def _language(row: Row, wording: Wording) -> str:
+    return language_name(row.language, wording.language) if row.language else wording.say("unknown_language")
+
+
+def _between(rows: Sequence[Row], wording: Wording) -> str:
     days = sorted(row.source.date for row in rows if row.source.date)
-    return f", published {' to '.join(dict.fromkeys((in_words(days[0]), in_words(days[-1]))))}" if days else ""
+    return _range([days[0], days[-1]] if days else [], wording)
 
 
-def _per_month(rows: Sequence[Row]) -> str:
-    """How many articles a month, or a year where those are too many months to read."""
+def _range(days: Sequence[str], wording: Wording) -> str:
+    """When articles were published, from the first day to the last."""
+    if not days:
+        return ""
+    first, last = wording.day(days[0]), wording.day(days[-1])
+    return wording.say("published", days=first if first == last else wording.say("range", first=first, last=last))
+
+
+def _per_month(rows: Sequence[Row], wording: Wording, *, by_year: bool) -> str:
+    """How many articles a month, or a year where that is asked for or those are too many months to read."""
     dates = [row.source.date for row in rows if row.source.date]
     by = Counter(day[:7] for day in dates)
-    if len(by) > _MOST_MONTHS:
+    if by_year or len(by) > _MOST_MONTHS:
         by = Counter(day[:4] for day in dates)
     undated = len(rows) - len(dates)
-    return ", ".join(f"{in_words(when)}: {by[when]:,}" for when in sorted(by)) + (
-        f"; without a date: {undated:,}" if undated else ""
+    return ", ".join(f"{wording.day(when)}: {wording.number(by[when])}" for when in sorted(by)) + (
+        wording.say("undated", n=wording.number(undated)) if undated else ""
     )
 
 
-def _line(row_source: "Row | Hit") -> str:
-    source = row_source.source if isinstance(row_source, Row) else row_source.passage.source
-    who = ", ".join(part for part in (source.outlet, in_words(source.date) if source.date else "no date") if part)
-    return f"“{source.title or 'untitled'}” ({who})"
+def _line(source: Source, wording: Wording) -> str:
+    day = wording.day(source.date) if source.date else wording.say("no_date")
+    who = ", ".join(part for part in (source.outlet, day) if part)
+    return f"{wording.quoted(source.title or wording.say('untitled'))} ({who})"
 
 
-def _citing(corpus: Corpus, opening: str, rows: Sequence[Row]) -> Holdings:
+def _citing(corpus: Corpus, opening: str, rows: Sequence[Row], wording: Wording) -> Holdings:
     """A list of articles, each with the sentence that it opens with."""
     hits = [_opening_passage(corpus, row) for row in rows]
     cited = tuple(_sentence(hit, 0) if hit else None for hit in hits)
-    return Holdings((opening, *map(_line, rows)), cited, tuple(hit for hit in hits if hit))
+    lines = (_line(row.source, wording) for row in rows)
+    return Holdings((opening, *lines), cited, tuple(hit for hit in hits if hit))
 
 
 def _opening_passage(corpus: Corpus, row: Row) -> Hit | None:
@@ -162,27 +230,59 @@ def _sentence(hit: Hit, number: int) -> Span | None:
     return Span(hit.passage.span.article_id, hit.passage.span.version, start, end)
 
 
-def _on_topic(corpus: Corpus, asked: HoldingsQuestion, filters: Filters) -> Holdings:
-    """The articles that speak of a topic, best first, each with the sentence that says so."""
-    topic = corpus.respelled(asked.topic).text
-    found: dict[str, list[Hit]] = {}
-    for hit in corpus.search(topic, limit=_LOOKED_AT, filters=filters):
+def _of_one(corpus: Corpus, asked: HoldingsQuestion, filters: Filters, wording: Wording) -> Holdings:
+    """When the article that a title or a topic describes was published, or who wrote it."""
+    found = corpus.search(asked.topic, limit=_LOOKED_AT, filters=filters)
+    wanted = _title(asked.topic)
+    exact = [hit for hit in found if _title(hit.passage.source.title or "") == wanted]
+    best = next(iter(exact or _speaking(found)), None)
+    if best is None:
+        return Holdings((wording.say("nothing_on", topic=asked.topic),))
+    source = best.passage.source
+    if asked.subject == "published":
+        says = wording.say("was_published", day=wording.day(source.date)) if source.date else wording.say("has_no_date")
+    else:
+        says = wording.say("is_by", names=", ".join(source.authors)) if source.authors else wording.say("no_author")
+    return Holdings((f"{_line(source, wording)} {says}.",), (_telling(best),), (best,))
+
+
+def _title(written: str) -> str:
+    return re.sub(r"[\W_]+", " ", written.casefold()).strip()
+
+
+def _speaking(found: Sequence[Hit], authors: Sequence[str] = ()) -> list[Hit]:
+    """The best passage of each article that speaks of what was searched, best first."""
+    by_article: dict[str, list[Hit]] = {}
+    for hit in found:
+        if authors and not set(authors) & set(hit.passage.source.authors):
+            continue
         if hit.match and max(hit.match.coverage, hit.match.title.overlap) >= _ABOUT:
-            found.setdefault(hit.passage.span.article_id, []).append(hit)
-    hits = [its[0] for its in found.values() if _is_about(its)]
+            by_article.setdefault(hit.passage.span.article_id, []).append(hit)
+    return [its[0] for its in by_article.values() if _is_about(its)]
+
+
+def _on_topic(
+    corpus: Corpus, asked: HoldingsQuestion, filters: Filters, authors: Sequence[str], wording: Wording
+) -> Holdings:
+    """The articles that speak of a topic, best first, or by age, each with the sentence that says so."""
+    topic = corpus.respelled(asked.topic).text
+    hits = _speaking(corpus.search(topic, limit=_LOOKED_AT, filters=filters), authors)
     if not hits:
-        return Holdings((f"The archive holds no article that speaks of “{topic}”.",))
-    if asked.subject in ("published", "author"):
-        best, source = hits[0], hits[0].passage.source
-        when = f"was published {in_words(source.date)}" if source.date else "has no date"
-        who = f"is by {', '.join(source.authors)}" if source.authors else "names no author"
-        says = when if asked.subject == "published" else who
-        return Holdings((f"{_line(best)} {says}.",), (_telling(best),), (best,))
-    is_all = len(hits) <= _LISTED
-    number = counted(len(hits), "article") if is_all else f"at least {counted(len(hits), 'article')}"
-    opening = f"The archive holds {number} on “{topic}”" + (":" if is_all else f"; the {_LISTED} nearest:")
-    shown = hits[:_LISTED]
-    return Holdings((opening, *map(_line, shown)), tuple(map(_telling, shown)), tuple(shown))
+        return Holdings((wording.say("nothing_on", topic=topic),))
+    if asked.subject in ("newest", "oldest"):
+        dated = sorted((hit for hit in hits if hit.passage.source.date), key=lambda hit: hit.passage.source.date or "")
+        chosen = dated[::-1] if asked.subject == "newest" else dated
+        shown = (chosen or hits)[: min(max(1, asked.number), _LISTED)]
+        opening = wording.count(asked.subject, len(shown))
+    else:
+        shown, names_of = hits[:_LISTED], filters.outlets or authors
+        who = wording.say("from", names=wording.both(names_of)) if asked.outlet else ""
+        opening = wording.say(
+            "on" if len(hits) <= _LISTED else "on_many",
+            **{"articles": wording.count("articles", len(hits)), "topic": topic, "from": who, "n": _LISTED},
+        )
+    lines = (_line(hit.passage.source, wording) for hit in shown)
+    return Holdings((opening, *lines), tuple(map(_telling, shown)), tuple(shown))
 
 
 def _is_about(hits: Sequence[Hit]) -> bool:
@@ -198,7 +298,7 @@ def _telling(hit: Hit) -> Span | None:
     return None if best is None else _sentence(hit, best)
 
 
-def _examples(corpus: Corpus) -> list[str]:
+def _examples(corpus: Corpus, wording: Wording) -> list[str]:
     """Questions that this archive can surely answer: of what its newest articles speak, and of itself."""
     rows, _ = corpus.page(limit=_LOOKED_AT)
     titles = [row.source.title or "" for row in rows]
@@ -208,5 +308,5 @@ def _examples(corpus: Corpus) -> list[str]:
         for name in names(title)
         if not name.is_first and 2 <= len(name.tokens) <= _NAME_WORDS
     )
-    asks = [f"What do you have about {name}?" for name in list(spoken_of)[:2]]
-    return [*asks, "Which outlets do you have?"] if rows else []
+    asks = [wording.say("ask_topic", name=name) for name in list(spoken_of)[: _EXAMPLES - 1]]
+    return [*asks, *wording.others("ask_others")][:_EXAMPLES] if rows else []

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from pathlib import Path
 
@@ -5,6 +6,7 @@ import pytest
 
 from index.types import Article, Filters, Published, Source
 from qa.newsdesk import Newsdesk
+from qa.types import Turn
 
 ARTICLES = [
     Article("post-1", "The ferry Adelheid sank off Vantry on Monday.\n\nNobody was hurt, the harbour master said.",
@@ -43,6 +45,31 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Newsdesk:
          "“Ferry sinks off Vantry” (The Quay Post, 20 March 2025) is by Amy Bell."),
         ("What do you have about volcanoes?", "The archive holds no article that speaks of “volcanoes”."),
         ("thanks", "You are welcome."),
+        ("How many articles are there from March 2025?", "The archive holds 1 article, published 20 March 2025."),
+        ("How many articles were published in 2024?", "The archive holds no such article in 2024."),
+        ("How many articles by Amy Bell do you have?",
+         "The archive holds 1 article by Amy Bell, published 20 March 2025."),
+        ("What are the oldest articles?",
+         "The 3 oldest articles are: “Tide mill opens” (The Quay Post, 11 February 2025)"),
+        ("Show me the two newest articles", "The 2 newest articles are: “Bell of the Adelheid found” (harbourwire.com"),
+        ("What is the oldest article about the Adelheid?", "The oldest article is: “Ferry sinks off Vantry”"),
+        ("articles per year", "2025: 3; without a date: 1"),
+        ("Which authors do you have?", "Authors, with their articles: Amy Bell (1)."),
+        ("In which languages are the articles?", "Languages, with their articles: unknown (3), English (1)."),
+        ("Which articles are from the Quay Post?",
+         "The archive holds 2 articles from The Quay Post, published 11 February"),
+        ("What do you have from Harbour Wire on the Adelheid?",
+         "The archive holds 1 article on “the Adelheid” from harbourwire.com: “Bell of the Adelheid found”"),
+        ("When was the article “Tide mill opens” published?",
+         "“Tide mill opens” (The Quay Post, 11 February 2025) was published 11 February 2025."),
+        ("Who wrote “Plums”?", "“Plums” (harbourwire.com, no date) names no author."),
+        ("Bonjour", "Bonjour. L’archive contient 4 articles de 2 titres, publiés du 11 février 2025 au 2 avril 2025."),
+        ("Was kannst du?", "Fragen Sie, was in den Artikeln steht"),
+        ("Welche Zeitungen haben Sie?", "Medien mit der Zahl ihrer Artikel: The Quay Post (2), harbourwire.com (2)."),
+        ("Was ist der älteste Artikel?", "Der älteste Artikel: „Tide mill opens“ (The Quay Post, 11. Februar 2025)"),
+        ("¿Qué tiene sobre el Adelheid?", "El archivo contiene"),
+        ("Combien d'articles avez-vous par mois ?", "février 2025: 1, mars 2025: 1, avril 2025: 1 ; sans date : 1"),
+        ("你好", "您好。 档案中有来自2 家媒体的4 篇文章，发表于2025年2月11日至2025年4月2日。 您可以问："),
     ],
 )  # fmt: skip
 def test_the_ledger_answers_what_is_asked_of_the_archive(desk: Newsdesk, question: str, text: str) -> None:
@@ -96,3 +123,24 @@ def test_an_empty_archive_greets_too(tmp_path: Path) -> None:
         assert desk.ask("hello", record=False).text == "Hello. The archive holds 0 articles of 0 outlets."
         assert desk.ask("What is the newest article?", record=False).text == "The archive holds no such article."
         assert desk.ask("articles per month", record=False).answered
+
+
+@pytest.mark.parametrize(
+    "greeting",
+    ["hello", "bonjour", "hallo", "hola", "olá", "buongiorno", "goedemorgen", "merhaba", "你好", "こんにちは"],
+)
+def test_a_greeting_proposes_three_questions_of_its_language_that_are_answered(desk: Newsdesk, greeting: str) -> None:
+    reply = desk.ask(greeting, record=False)
+    assert (reply.citations, reply.passages) == ((), ())
+    proposed = re.findall(r"[“„«「] ?([^“”„«»「」]+?) ?[”“»」]", reply.text)
+    assert len(proposed) == 3
+    for question in proposed:
+        answer = desk.ask(question, record=False)
+        assert (answer.answered, answer.statements) == (True, ()), question
+
+
+def test_what_is_asked_of_the_article_of_the_last_answer_is_asked_of_that(desk: Newsdesk) -> None:
+    first = desk.ask("What is the oldest article about the Adelheid?", record=False)
+    turns = [Turn("user", first.question), Turn("assistant", first.text)]
+    assert "is by Amy Bell." in desk.ask("Who wrote it?", history=turns, record=False).text
+    assert "was published 20 March 2025." in desk.ask("And when was it published?", history=turns, record=False).text
