@@ -55,9 +55,8 @@ def run(
 
         newsdesk run questions.jsonl --name baseline
     """  # fmt: skip
-    from qa.evaluation.configuration import overrides_of
+    from qa.evaluation.configuration import embedded, overrides_of
     from qa.evaluation.datasets.questions import read_questions
-    from qa.evaluation.reembedding import embedded
     from qa.evaluation.runs import start
     from qa.newsdesk import Newsdesk
 
@@ -114,8 +113,8 @@ def compare(
 
         newsdesk compare baseline candidate --html report.html --fail-on 'span_f1<-0.01'
     """  # fmt: skip
+    from qa.evaluation.comparison import broken_rules, fail_rules
     from qa.evaluation.comparison import compare as compared
-    from qa.evaluation.fail_rules import broken_rules, fail_rules
     from qa.evaluation.reports import report
     from qa.evaluation.runs import cited_texts, read_run
     from qa.newsdesk import Newsdesk

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from index.text.characters import counted
 from index.types import Article
 from qa.comparing.blind import BlindPair
-from qa.comparing.listing import ListedRun
 from qa.evaluation.datasets.questions import Gold, GoldSpan
 from qa.evaluation.effects import LEVEL
 from qa.evaluation.judges.preferences import Choice, Tally
+from qa.evaluation.runs import ListedRun
 from qa.rendering.html.answers import PANE, Sources, answer
 from qa.rendering.html.archive import ago
 from qa.rendering.html.markup import escape, escape_attribute, shortened, source_address

@@ -20,12 +20,11 @@ from qa.chat.background import in_background
 from qa.chat.conversation import ANSWERERS, Choices
 from qa.comparing import parts
 from qa.comparing.blind import AnswerSettings, BlindPair, ask_both, opened_with
-from qa.comparing.listing import DRAFTS_FILE, PREFERENCES_FILE, listed_runs, newest_pair
 from qa.evaluation.configuration import overrides_of
 from qa.evaluation.datasets.questions import Gold, QuestionSet
 from qa.evaluation.drafts import Drafts
 from qa.evaluation.judges.preferences import CHOICES, Choice, Preferences
-from qa.evaluation.runs import QUESTIONS_FILE, Run, start
+from qa.evaluation.runs import DRAFTS_FILE, PREFERENCES_FILE, QUESTIONS_FILE, Run, listed_runs, newest_pair, start
 from qa.newsdesk import Newsdesk
 from qa.question.inputs import MAX_QUESTION
 from qa.rendering.html import answers

@@ -1,13 +1,17 @@
-"""The configuration of a run, and the ranking numbers that it may override."""
+"""The configuration of a run: the ranking numbers that it may override, and the embedder that it may have instead."""
 
 import math
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.corpus import Corpus
 from index.errors import InputError
 from index.retrieval.weights import Ranking, Weights
+from index.types import Progress
 
 if TYPE_CHECKING:
     from qa.newsdesk import Newsdesk
@@ -103,3 +107,35 @@ def configuration(desk: "Newsdesk", answerer: str | None, overrides: Mapping[str
         "reranker": reranker.name if reranker else None,
         "set": {name: float(overrides[name]) for name in sorted(overrides)},
     }
+
+
+@contextmanager
+def embedded(folder: str | Path, embedder: str | None, on_progress: Progress) -> Iterator[Path]:
+    """Give the folder of a corpus that has the named embedder.
+
+    Where the corpus has another one, it is a copy, of which every passage is embedded anew; it is removed at the end.
+    The corpus itself is only read, and may be changed by others meanwhile.
+
+    Args:
+        folder: Of the corpus.
+        embedder: Its name; None for the one that the corpus has.
+        on_progress: Called with the number of passages embedded so far.
+
+    Raises:
+        CorpusMissing: There is none.
+        InputError: There is no embedder of that name.
+        EmbedderError: It cannot be loaded or does not answer.
+    """
+    folder = Path(folder)
+    with Corpus.read(folder) as corpus:
+        if embedder in (None, corpus.status().embedder):
+            yield folder
+            return
+    with tempfile.TemporaryDirectory(prefix="newsdesk-") as made:
+        copy = Path(made) / "corpus"
+        copy.mkdir()
+        with Corpus.read(folder) as corpus:
+            corpus.copy_to(copy)
+        with Corpus.write(copy, purpose="run") as corpus:
+            corpus.rebuild(embedder=embedder, on_progress=on_progress)
+        yield copy

@@ -6,11 +6,12 @@ stands in `timings.jsonl` and under `created` alone: the same run twice gives th
 """
 
 import hashlib
+import importlib.metadata
 import json
 import math
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,12 +19,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import InputError, NewsdeskError
+from index.errors import InputError, NewsdeskError, file_errors
 from index.types import Progress
 from qa.evaluation.answer_json import is_whole
 from qa.evaluation.configuration import configuration, searching
 from qa.evaluation.datasets.questions import Gold, QuestionSet, texts_of
-from qa.evaluation.judges.grades import read_grades
 from qa.evaluation.workers import completed
 from qa.records.jsonl import Lines, now, replace_lines
 
@@ -31,8 +31,13 @@ if TYPE_CHECKING:
     from qa.newsdesk import Newsdesk
 
 RUN_FILE, QUESTIONS_FILE, ANSWERS_FILE, TIMINGS_FILE = "run.json", "questions.jsonl", "answers.jsonl", "timings.jsonl"
+DRAFTS_FILE, PREFERENCES_FILE = "drafts.jsonl", "preferences.jsonl"
+"""What stands beside the runs: questions that an editor has accepted, and which answers people prefer."""
 NAME = re.compile(r"\w[\w.+=-]{0,99}")
 """What a run may be called."""
+JUDGED_FILE = "judged.jsonl"
+JUDGED = ("judged_faithful", "judged_relevant", "judged_correct")
+"""The measures, by their names among `METRICS`."""
 _OF_JUDGES = ("correct.md", "faithful.md", "relevant.md", "prefer.md")
 
 
@@ -49,7 +54,7 @@ class Run:
     seconds: Mapping[str, float]
     """How long each question took, by its id."""
     judged: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """What a model that was asked to judge said: by measure and question id, 0 to 1; see `judges.grades`."""
+    """What a model that was asked to judge said: by measure and question id, 0 to 1; see `read_grades`."""
 
     @property
     def failed(self) -> list[str]:
@@ -60,20 +65,6 @@ class Run:
     def cited(self) -> set[str]:
         """Ids of the articles that its answers cite."""
         return {citation["article_id"] for answer in self.answers.values() for citation in answer.get("citations", ())}
-
-    @property
-    def tokens_in(self) -> int | None:
-        """Tokens sent to the model for all answers together; None if none was asked."""
-        return self._sum("tokens_in")
-
-    @property
-    def tokens_out(self) -> int | None:
-        """Tokens that the model wrote for all answers together; None if none was asked."""
-        return self._sum("tokens_out")
-
-    def _sum(self, name: str) -> int | None:
-        counts = [count for answer in self.answers.values() if (count := answer.get(name)) is not None]
-        return sum(counts) if counts else None
 
     def cost(self, key: str) -> float | None:
         """What the model cost for one answer, in the currency of the run's price; None without a price or tokens."""
@@ -167,14 +158,20 @@ def start(
         raise InputError("there is no question to answer (give a set with at least one)")
     if price and not all(math.isfinite(each) and each >= 0 for each in price):
         raise InputError(f"tokens cannot cost {price[0]} and {price[1]} (give two numbers, 0 or more)")
+    try:
+        version = importlib.metadata.version("newsdesk")
+    except importlib.metadata.PackageNotFoundError:  # run from a clone that was not installed
+        version = "unknown"
+    prompts = (path for path in files("prompts").iterdir() if path.name.endswith(".md"))
+    answering = sorted([path.name, path.read_text("utf-8")] for path in prompts if path.name not in _OF_JUDGES)
     config = configuration(desk, answerer, overrides or {}) | ({"price": list(price)} if price else {})
     about = {
         "name": name,
         "created": now(),
-        "newsdesk": _version(),
+        "newsdesk": version,
         "config": config,
         "corpus": digest_of_corpus(desk),
-        "prompts": _digest_of_prompts(),
+        "prompts": _digest(answering),
         "questions": wanted.digest,
     }
     folder = Path(folder) / name
@@ -184,28 +181,120 @@ def start(
     return read_run(folder)
 
 
-# --- the folder --------------------------------------------------------------------------------------------------
+# --- grades ------------------------------------------------------------------------------------------------------
 
 
-def _version() -> str:
-    import importlib.metadata
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A model's grade of one answer on one measure."""
 
+    metric: str
+    value: float
+    """0 to 1."""
+    why: str
+    """Its own words, cut at 600 characters."""
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> "Grade | None":
+        """Read a grade from a line of the file; None if the line holds none."""
+        value = row.get("value")
+        is_whole = (
+            row.get("metric") in JUDGED
+            and all(isinstance(row.get(name), str) for name in ("id", "model"))
+            and isinstance(value, int | float)
+            and 0 <= value <= 1
+        )
+        return cls(row["metric"], float(row["value"]), str(row.get("why", ""))) if is_whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """All grades that one model gave on one measure."""
+
+    model: str
+    """Whose opinion it is."""
+    values: Mapping[str, float]
+    """By question id, 0 to 1; without what could not be judged."""
+
+
+def read_grades(folder: str | Path) -> dict[str, Grades]:
+    """Read the grades in a run's folder, by measure in the order of `JUDGED`; none if it was never judged.
+
+    Values of different models are never mixed: of each measure those of the model count that was asked last. Lines that
+    are half written are passed over, and so are those that hold no value.
+
+    Raises:
+        InputError: The file cannot be read.
+    """
+    path = Path(folder) / JUDGED_FILE
+    models: dict[str, str] = {}
+    values: dict[tuple[str, str], dict[str, float]] = {}
+    with file_errors(path, "read", "remove it"):
+        for row in Lines(path):
+            if grade := Grade.from_row(row):
+                models[grade.metric] = row["model"]
+                values.setdefault((grade.metric, row["model"]), {})[row["id"]] = grade.value
+    return {metric: Grades(models[metric], values[metric, models[metric]]) for metric in JUDGED if metric in models}
+
+
+# --- a list of runs ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRun:
+    """A run as a list shows it."""
+
+    name: str
+    created: str
+    config: Mapping[str, Any]
+    asked: str
+    """Digest of the questions: runs of the same ones can be compared."""
+    questions: int
+    done: int
+    """Questions that are answered; fewer than `questions` where it was interrupted or still goes on."""
+
+
+def listed_runs(folder: Path) -> list[ListedRun]:
+    """The runs in a folder, the newest first; anything else there is skipped."""
+    found = [run for path in (folder.iterdir() if folder.is_dir() else ()) if (run := _listed_run(path))]
+    return sorted(found, key=lambda run: (run.created, run.name), reverse=True)
+
+
+def newest_pair(found: Sequence[ListedRun]) -> tuple[str, ...]:
+    """The newest finished run and the one before it of the same questions, older first; empty if there is no such pair.
+
+    Args:
+        found: Runs, newest first.
+    """
+    finished = [run for run in found if run.done == run.questions]
+    for place, candidate in enumerate(finished):
+        for baseline in finished[place + 1 :]:
+            if baseline.asked == candidate.asked:
+                return baseline.name, candidate.name
+    return ()
+
+
+def _listed_run(folder: Path) -> ListedRun | None:
     try:
-        return importlib.metadata.version("newsdesk")
-    except importlib.metadata.PackageNotFoundError:  # run from a clone that was not installed
-        return "unknown"
+        about = _about(folder) or {}
+        questions, done = (
+            (folder / name).read_bytes().count(b"\n") if (folder / name).exists() else 0
+            for name in (QUESTIONS_FILE, TIMINGS_FILE)  # answers are long
+        )
+        if not NAME.fullmatch(folder.name):
+            return None
+        made = str(about["created"]), dict(about["config"]), str(about["questions"])
+        return ListedRun(folder.name, *made, questions, min(done, questions))
+    except (InputError, OSError, KeyError):
+        return None
+
+
+# --- the folder --------------------------------------------------------------------------------------------------
 
 
 def digest_of_corpus(desk: "Newsdesk") -> str:
     """Digest of the live articles and their versions, independent of when and in which order they were added."""
     return _digest(sorted([row.article_id, row.version] for row in desk.articles()))
-
-
-def _digest_of_prompts() -> str:
-    """Of all the words with which models are asked for answers."""
-    templates = [path for path in files("prompts").iterdir() if path.name.endswith(".md")]
-    answering = (path for path in templates if path.name not in _OF_JUDGES)
-    return _digest(sorted([path.name, path.read_text(encoding="utf-8")] for path in answering))
 
 
 def _digest(values: object) -> str:
@@ -215,20 +304,18 @@ def _digest(values: object) -> str:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Make the folder, and let no other process write it meanwhile."""
-    try:
+    with file_errors(folder, "written", "choose another folder"):
         folder.mkdir(parents=True, exist_ok=True)
-        lines = Lines(folder / RUN_FILE)
-        lines.lock.acquire(timeout=0)
-    except TimeoutError as exc:
-        raise InputError(
-            f"another process is making the run in {folder} (wait for it, or choose another name)"
-        ) from exc
-    except OSError as exc:
-        raise InputError(f"{folder} cannot be written: {exc.strerror} (choose another folder)") from exc
+        lock = Lines(folder / RUN_FILE).lock
+        try:
+            lock.acquire(timeout=0)
+        except TimeoutError as exc:
+            what = f"another process is making the run in {folder} (wait for it, or choose another name)"
+            raise InputError(what) from exc
     try:
         yield
     finally:
-        lines.lock.release()
+        lock.release()
         for path in (RUN_FILE, ANSWERS_FILE, TIMINGS_FILE):
             (folder / path).with_suffix(".lock").unlink(missing_ok=True)
 
@@ -276,25 +363,19 @@ def _about(folder: Path) -> dict[str, Any] | None:
 
 def _read_answers(folder: Path, golds: Iterable[Gold]) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
     """Answers and seconds of what is done, in the set's order."""
-    answers = {row["id"]: found for row in Lines(folder / ANSWERS_FILE) if (found := _answer_of(row))}
-    timings = {row["id"]: row["seconds"] for row in Lines(folder / TIMINGS_FILE) if _is_timing(row)}
+    answers = {row.get("id"): found for row in Lines(folder / ANSWERS_FILE) if (found := _answer_of(row))}
+    taken = ((row.get("id"), row.get("seconds")) for row in Lines(folder / TIMINGS_FILE))
+    timings = {key: float(s) for key, s in taken if isinstance(s, int | float) and 0 <= s < math.inf}
     done = [gold.id for gold in golds if gold.id in answers and gold.id in timings]
-    return {key: answers[key] for key in done}, {key: float(timings[key]) for key in done}
+    return {key: answers[key] for key in done}, {key: timings[key] for key in done}
 
 
 def _answer_of(row: Mapping[str, Any]) -> dict[str, Any]:
     """The answer or the error of a line; nothing if it is only half written, or something else."""
     answer, error = row.get("answer"), row.get("error")
-    if not isinstance(row.get("id"), str):
-        return {}
     if isinstance(answer, dict) and is_whole(answer):
         return answer
     return {"error": error} if isinstance(error, str) else {}
-
-
-def _is_timing(row: Mapping[str, Any]) -> bool:
-    seconds = row.get("seconds")
-    return isinstance(row.get("id"), str) and isinstance(seconds, int | float) and 0 <= seconds < math.inf
 
 
 # --- answering ---------------------------------------------------------------------------------------------------
@@ -311,7 +392,13 @@ def _answer_all(
     work = partial(_result, desk, about["config"]["answerer"])
     with closing(completed(work, missing, concurrency)) as results:
         for done, (row, took) in enumerate(results, before + 1):
-            _require_unchanged(desk, about, is_last=done == total)
+            # Answers of two configurations are never mixed in one folder.
+            if about["config"]["reranker"] and desk.corpus.reranker is None:
+                raise InputError("the re-ranking model was lost while the run went on (mend it, then start it again)")
+            if done == total and digest_of_corpus(desk) != about["corpus"]:
+                raise InputError(
+                    f"the corpus was changed while the run {about['name']} went on (remove its folder and run it again)"
+                )
             writing_timings.append({"id": row["id"], "seconds": took})  # first: no answer lacks its time
             writing_answers.append(row)
             progress("answering", done, total)
@@ -333,13 +420,3 @@ def _result(desk: "Newsdesk", answerer: str, gold: Gold) -> tuple[dict[str, Any]
         return {"id": gold.id, "error": row["error"]}, seconds
     answer = {name: value for name, value in row.items() if name != "id"} | {"seconds": 0, "record": None}
     return {"id": gold.id, "answer": answer}, seconds
-
-
-def _require_unchanged(desk: "Newsdesk", about: Mapping[str, Any], *, is_last: bool) -> None:
-    """Answers of two configurations are never mixed in one folder."""
-    if about["config"]["reranker"] and desk.corpus.reranker is None:
-        raise InputError("the re-ranking model was lost while the run went on (mend it, then start the run again)")
-    if is_last and digest_of_corpus(desk) != about["corpus"]:
-        raise InputError(
-            f"the corpus was changed while the run {about['name']} went on (remove its folder and run it again)"
-        )

@@ -16,11 +16,10 @@ from index.text.characters import counted, flat
 from prompts import render
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.judges import opinions as seen
-from qa.evaluation.judges.grades import JUDGED, JUDGED_FILE, Grade, read_grades
 from qa.evaluation.judges.opinions import Judge, Task, UnreadableReply
 from qa.evaluation.metrics.figures import Figure, mean
 from qa.evaluation.reports.summary import listed
-from qa.evaluation.runs import Run
+from qa.evaluation.runs import JUDGED, JUDGED_FILE, Grade, Run, read_grades
 from qa.models import ModelError
 
 _PREFIX = "judged_"

@@ -402,26 +402,13 @@ _TABLE = (
     Metric("abstention", "abstention", "answered or declined as it should be", _SQUAD_2, _abstention),
     Metric("rightly_declined", "abstention", "unanswerable and declined", _SQUAD_2, lambda c: _abstention(c, False)),
     Metric("wrongly_declined", "abstention", "answerable and declined", _SQUAD_2, _wrongly_declined, "less"),
-    Metric(
-        "judged_faithful",
-        "judge",
-        "a model says: its citations bear it out",
-        _OWN,
-        _number("judged_faithful", "judged"),
-    ),
-    Metric(
-        "judged_relevant",
-        "judge",
-        "a model says: it fits the question and its citations",
-        _OWN,
-        _number("judged_relevant", "judged"),
-    ),
-    Metric(
-        "judged_correct",
-        "judge",
-        "a model says: it is as right as a gold answer",
-        _OWN,
-        _number("judged_correct", "judged"),
+    *(
+        Metric(f"judged_{name}", "judge", f"a model says: {what}", _OWN, _number(f"judged_{name}", "judged"))
+        for name, what in (
+            ("faithful", "its citations bear it out"),
+            ("relevant", "it fits the question and its citations"),
+            ("correct", "it is as right as a gold answer"),
+        )
     ),
     Metric("words", "cost", "words of the answer", "count", _words, "less"),
     Metric("seconds", "cost", "seconds until the answer", "measured", _number("seconds"), "less"),

@@ -18,10 +18,9 @@ from index.types import Article, Filters, Source
 from qa.chat.conversation import Choices
 from qa.comparing import parts
 from qa.comparing.blind import AnswerSettings, BlindPair, ask_both
-from qa.comparing.listing import ListedRun, listed_runs, newest_pair
 from qa.evaluation.datasets.questions import Gold, GoldSpan, QuestionSet
 from qa.evaluation.judges.preferences import Preference, Tally
-from qa.evaluation.runs import start
+from qa.evaluation.runs import ListedRun, listed_runs, newest_pair, start
 from qa.models import Message, ModelError
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk

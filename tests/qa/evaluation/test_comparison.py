@@ -12,13 +12,18 @@ from hypothesis import strategies as st
 from support import assert_one_sentence
 
 from index.errors import InputError
-from qa.evaluation import changes
-from qa.evaluation import fail_rules as rules
+from qa.evaluation import changes, comparison
 from qa.evaluation.changes import AnswerText, CitationChange, DiffSegment, MetricChange, word_diff
-from qa.evaluation.comparison import CandidateComparison, Comparison, SettingDifference, compare
+from qa.evaluation.comparison import (
+    CandidateComparison,
+    Comparison,
+    SettingDifference,
+    broken_rules,
+    compare,
+    fail_rules,
+)
 from qa.evaluation.datasets.questions import Gold
 from qa.evaluation.effects import Effect
-from qa.evaluation.fail_rules import broken_rules, fail_rules
 from qa.evaluation.metrics.judgements import METRICS
 from qa.evaluation.metrics.statistics import holm
 from qa.evaluation.runs import Run
@@ -36,7 +41,7 @@ def effect(against: CandidateComparison, metric: str, tag: str = "") -> Effect:
     return found
 
 
-@pytest.mark.parametrize("module", [changes, rules])
+@pytest.mark.parametrize("module", [changes, comparison])
 def test_the_examples_of_the_module_hold(module: ModuleType) -> None:
     result = doctest.testmod(module)
     assert (result.attempted > 0, result.failed) == (True, 0)

@@ -12,15 +12,13 @@ from command_line import Newsdesk_, assert_refused
 from support import ROOT, assert_one_sentence
 
 from index.errors import InputError
-from qa.evaluation.comparison import compare
+from qa.evaluation.comparison import broken_rules, compare
 from qa.evaluation.datasets.questions import Gold, QuestionSet
-from qa.evaluation.fail_rules import broken_rules
-from qa.evaluation.judges.grades import JUDGED, JUDGED_FILE, read_grades
 from qa.evaluation.judges.opinions import Judge
 from qa.evaluation.judges.pointwise import grade_run
 from qa.evaluation.metrics.judgements import METRICS, judge_run, judge_runs
 from qa.evaluation.reports import REPORTS, report, summary
-from qa.evaluation.runs import Run, read_run
+from qa.evaluation.runs import JUDGED, JUDGED_FILE, Run, read_grades, read_run
 from qa.models import Message, ModelCancelled, ModelError
 from qa.models.scripted import Reply, ScriptedModel
 from qa.types import Turn
