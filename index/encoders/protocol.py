@@ -16,17 +16,14 @@ class Embedder(Protocol):
     @property
     def name(self) -> str:
         """What a user types: `local`, `minilm`, `openai`."""
-        ...
 
     @property
     def revision(self) -> str:
         """Changes whenever the same text would give another vector; part of a corpus's fingerprint."""
-        ...
 
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        ...
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row per text, in order.
@@ -34,4 +31,3 @@ class Embedder(Protocol):
         Raises:
             EmbedderError: If the model cannot be loaded or its service does not answer.
         """
-        ...

@@ -25,7 +25,6 @@ class SentenceReranker(Protocol):
     @property
     def name(self) -> str:
         """What a user types: `minilm`."""
-        ...
 
     def similarities(self, question: str, sentences: Sequence[str]) -> NDArray[np.float32]:
         """One cosine in [-1, 1] per sentence, in order; each depends on the question and its sentence alone.
@@ -33,7 +32,6 @@ class SentenceReranker(Protocol):
         Raises:
             EmbedderError: If the model cannot be loaded.
         """
-        ...
 
 
 class MiniLMReranker:

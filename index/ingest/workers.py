@@ -11,7 +11,6 @@ import pickle
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -19,8 +18,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 from index.encoders.protocol import Embedder
 from index.ingest.prepare import prepare
@@ -170,34 +168,14 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first one, which then ends this one
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not come between the pickles
-    batches: SimpleQueue[Batch] = SimpleQueue()
-    done: SimpleQueue[list[Prepared]] = SimpleQueue()
-    threading.Thread(target=_receive_all, args=(sys.stdin.buffer, batches), daemon=True).start()
-    threading.Thread(target=_send_all, args=(done, sink), daemon=True).start()
     try:
         from index.encoders.local import LocalEmbedder
 
         embedder = LocalEmbedder()
         while True:
-            done.put(list(prepare(batches.get(), embedder)))
+            _write(sink, list(prepare(_read(sys.stdin.buffer), embedder)))
     finally:
-        os._exit(1)  # whatever went wrong: the first process meets it, too, and tells it
-
-
-def _receive_all(source: BinaryIO, batches: "SimpleQueue[Batch]") -> None:
-    try:
-        while True:
-            batches.put(_read(source))
-    finally:
-        os._exit(1)  # the first process has ended, killed perhaps, even between two halves of a batch
-
-
-def _send_all(done: "SimpleQueue[list[Prepared]]", sink: BinaryIO) -> None:
-    try:
-        while True:
-            _write(sink, done.get())
-    finally:
-        os._exit(1)
+        os._exit(1)  # the first process has ended; whatever else went wrong, it meets it, too, and tells it
 
 
 def _write(sink: Any, what: object) -> None:

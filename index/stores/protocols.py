@@ -44,90 +44,71 @@ class Ledger(Protocol):
             CorpusTooNew: A newer Newsdesk made it.
             CorpusDamaged: It is no readable ledger.
         """
-        ...
 
     def close(self) -> None:
         """Close its files; safe to call twice."""
-        ...
 
     def copy_to(self, folder: Path) -> None:
         """Copy it into another folder, as it is between two changes; the copy has an id of its own."""
-        ...
 
     def faults(self) -> list[str]:
         """What is wrong with the ledger itself, in words."""
-        ...
 
     # Settings and marks, each a word.
 
     def get(self, key: str) -> str | None:
         """A setting or mark of the corpus."""
-        ...
 
     def put(self, **values: str) -> None:
         """Write settings or marks, all or none."""
-        ...
 
     def generation(self) -> int:
         """Rises with every change to what can be searched; readers use it to see that they are behind."""
-        ...
 
     # Changing articles. Ids of passages and keys of versions are never used twice.
 
     def commit(self, prepared: Iterable[Prepared]) -> None:
         """Store articles durably, each replacing the version that was live before it."""
-        ...
 
     def remove(self, article_id: str) -> list[tuple[str, str]]:
         """Delete every version of an article; returns `(version, text)` of each, empty if there was none.
 
         The mark `erasing` says that its words may still stand elsewhere; who erases them there resets it.
         """
-        ...
 
     def erase_log(self) -> bool:
         """Erase removed text from its own files; false while another process holds on to it."""
-        ...
 
     # What the indexes still have to learn.
 
     def pending(self) -> list[int]:
         """Keys of live articles that are not indexed yet, in the order they came."""
-        ...
 
     def outdated(self) -> list[int]:
         """Ids of passages that must no longer be found."""
-        ...
 
     def unsettled(self) -> set[int]:
         """Ids of passages that the indexes may hold or not: of pending articles, and outdated ones."""
-        ...
 
     def has_indexed(self) -> bool:
         """Has any live article with passages been carried to the indexes?"""
-        ...
 
     def mark_indexed(self, keys: Sequence[int], forgotten: Sequence[int]) -> None:
         """The indexes hold these articles and have forgotten these passages."""
-        ...
 
     # Reading articles.
 
     def live_version(self, article_id: str) -> str | None:
         """The version that is searched, or None."""
-        ...
 
     def article(self, article_id: str, version: str | None = None) -> tuple[Article, tuple[Mask, ...]] | None:
         """An article's live version or a named one, with its masks; None if there is none."""
-        ...
 
     def versions(self, article_id: str) -> list[Row]:
         """Every version of an article that is kept, newest first."""
-        ...
 
     def rows(self, filters: Filters | None = None) -> list[Row]:
         """Live articles, newest publication first, then by id."""
-        ...
 
     def page(
         self, filters: Filters | None, *, limit: int, after: ListPlace | None, now: datetime
@@ -140,49 +121,38 @@ class Ledger(Protocol):
             after: `Row.place` of the last one of the page before; None for the first page.
             now: The time at which embargoes are over or not.
         """
-        ...
 
     def keys(self, filters: Filters | None = None) -> list[int]:
         """Keys of all live articles, or of those that a filter lets through."""
-        ...
 
     def coverage(self) -> Coverage:
         """Counts and dates over the live articles."""
-        ...
 
     def languages(self) -> list[str | None]:
         """The languages of live articles."""
-        ...
 
     def outlets(self) -> list[tuple[str, int]]:
         """Names of outlets with their number of live articles, most first."""
-        ...
 
     # Reading passages.
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The live passages among these ids."""
-        ...
 
     def passages_of(self, keys: Sequence[int]) -> Iterator[PassagesOfArticle]:
         """The passages of each of these articles; none of what was removed meanwhile."""
-        ...
 
     def passage_ids(self, keys: Sequence[int] | None = None) -> list[int]:
         """Ids of the passages of these articles, or of all, in order."""
-        ...
 
     def places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Of all passages `(n,)` their ids, in order, and the keys of their articles."""
-        ...
 
     def count_passages(self, filters: Filters) -> int:
         """How many passages a filter leaves."""
-        ...
 
     def passing(self, ids: Sequence[int], filters: Filters) -> set[int]:
         """Those of the passages that a filter lets through."""
-        ...
 
     def vectors(
         self, filters: Filters | None = None, *, of_passages: Sequence[int] | None = None
@@ -193,7 +163,6 @@ class Ledger(Protocol):
             filters: Only of articles that pass.
             of_passages: Only these.
         """
-        ...
 
 
 class TermIndex(Protocol):
@@ -205,20 +174,16 @@ class TermIndex(Protocol):
 
     def __init__(self, folder: Path) -> None:
         """Open the index in that folder; makes an empty one where there is none."""
-        ...
 
     @staticmethod
     def exists(folder: Path) -> bool:
         """Is there an index in the folder?"""
-        ...
 
     def change(self, rows: Iterable[IndexedPassage], *, forget: Sequence[int] = ()) -> None:
         """Replace or add rows and forget passages; durable and visible when it returns."""
-        ...
 
     def ids(self) -> list[int]:
         """The ids of all passages it holds, sorted."""
-        ...
 
     def search(
         self,
@@ -238,19 +203,15 @@ class TermIndex(Protocol):
             filters: Only passages that pass.
             factors: Of a question and a group of fields: what its words count beside their rarity, by stem.
         """
-        ...
 
     def near(self, word: str, *, limit: int, languages: Sequence[str | None]) -> list[int]:
         """Passages that hold a word spelt nearly like this one: one letter of their stems differs, else two."""
-        ...
 
     def frequency(self, word: str, group: str) -> int:
         """In how many passages an analysed word stands, in body or title, as analysed in a group of languages."""
-        ...
 
     def __len__(self) -> int:
         """How many passages it holds."""
-        ...
 
 
 class VectorIndex(Protocol):
@@ -264,7 +225,6 @@ class VectorIndex(Protocol):
 
     def __init__(self, folder: Path) -> None:
         """Open the index in that folder; makes an empty one where there is none."""
-        ...
 
     @staticmethod
     def faults(ledger: Ledger, folder: Path, /) -> list[str]:
@@ -272,7 +232,6 @@ class VectorIndex(Protocol):
 
         What is unsettled in the ledger may be missing or left over. Nobody has the index open meanwhile.
         """
-        ...
 
     def change(self, rows: Iterable[tuple[Sequence[int], NDArray[np.float32]]], forget: Sequence[int], /) -> None:
         """Replace or add vectors and forget others; durable when it returns.
@@ -283,27 +242,21 @@ class VectorIndex(Protocol):
             rows: Batches of n passage ids and their vectors `(n, dimension)`, which are taken as they are needed.
             forget: Passages to take out; unknown ids do no harm.
         """
-        ...
 
     def search(self, vector: NDArray[np.float32], limit: int, /) -> list[tuple[int, float]]:
         """Nearest passages as `(id, cosine)`, best first, ties by id; approximate. None for a vector of zeros."""
-        ...
 
     def ids(self) -> list[int]:
         """The ids of all passages it holds, sorted."""
-        ...
 
     def held(self, ids: Sequence[int]) -> set[int]:
         """Those of the passages that it need not be given again."""
-        ...
 
     def close(self) -> None:
         """Let go of its files; safe to call twice, and it may be opened again by `change`."""
-        ...
 
     def __len__(self) -> int:
         """How many vectors it can find, as of the last change; 0 if it leaves the search to the ledger."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,16 +38,13 @@ class Model(Protocol):
     @property
     def name(self) -> str:
         """What a user types."""
-        ...
 
     @property
     def context_tokens(self) -> int:
         """How many tokens it can take in and put out together."""
-        ...
 
     def count(self, text: str) -> int:
         """How many tokens a text has for this model; near it where its tokens are not known."""
-        ...
 
     def complete(
         self,
@@ -69,4 +66,3 @@ class Model(Protocol):
         Raises:
             ModelError: If the whole answer did not come, for whatever reason.
         """
-        ...
