@@ -110,6 +110,7 @@ MADE_OF_IT = {"index/llama.py", "qa/llama.py", "qa/comparing/tab.py"} | {
         "api/mcp",
         "api/rest",
         "app",
+        "api/conditional",
         "api/schemas",
         "api/openai",
         "api/embed",

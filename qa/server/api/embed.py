@@ -16,7 +16,8 @@ from index.text.characters import flat
 from qa.newsdesk import Newsdesk
 from qa.records.answers import AnswerRecord
 from qa.rendering.html import cards
-from qa.rendering.html.markup import literal
+from qa.rendering.templates import file, pages
+from qa.server.api.conditional import unless_known
 from qa.types import Answer
 
 PARAMETERS = {
@@ -26,11 +27,7 @@ PARAMETERS = {
 _RECORD = re.compile(r"[0-9a-f]{32}")
 _PIXELS = re.compile(r"[1-9][0-9]{0,4}")
 _CACHE_S = 24 * 3600
-_FILLED = (
-    "html,body,main{height:100%;margin:0}"
-    "newsdesk-ask{min-height:100%;--newsdesk-radius:0;--newsdesk-border:0 solid transparent}"
-)
-_THEMES = {"light": "light", "dark": "dark"}
+_FILLED = file("embed.css")
 
 
 def embed(desk: Newsdesk, *, origins: tuple[str, ...] = (), public: str | None = None) -> APIRouter:
@@ -64,7 +61,9 @@ def embed(desk: Newsdesk, *, origins: tuple[str, ...] = (), public: str | None =
             reason = f"{long[0]} may have at most {PARAMETERS[long[0]]:,} characters; shorten it in the frame's address"
             return PlainTextResponse(reason, status_code=400)
         headers = {"content-security-policy": of_box, "cache-control": "no-cache"}
-        return HTMLResponse(_box(given), headers=headers)
+        theme = given.pop("theme")
+        shown = pages("embed.html", style=_FILLED).box(theme if theme in ("light", "dark") else "light dark", given)
+        return HTMLResponse(str(shown), headers=headers)
 
     @router.get("/cards/{record}")
     def card(request: Request, record: str) -> Response:
@@ -74,11 +73,7 @@ def embed(desk: Newsdesk, *, origins: tuple[str, ...] = (), public: str | None =
             return HTMLResponse(cards.missing(), status_code=404, headers=headers)
         discovery = f"{base(request)}/oembed?{urlencode({'url': f'{base(request)}/cards/{record}'})}"
         page = cards.card(kept, _cited(desk, kept.answer), discovery=discovery)
-        headers["etag"] = f'"{hashlib.sha256(page.encode()).hexdigest()[:32]}"'
-        held = request.headers.get("if-none-match", "").split(",")
-        if headers["etag"] in (tag.strip().removeprefix("W/") for tag in held):
-            return Response(status_code=304, headers=headers)
-        return HTMLResponse(page, headers=headers)
+        return unless_known(request, HTMLResponse(page, headers=headers))
 
     @router.get("/oembed")
     def oembed(
@@ -106,19 +101,6 @@ def embed(desk: Newsdesk, *, origins: tuple[str, ...] = (), public: str | None =
         return JSONResponse(fields) if format == "json" else Response(_xml(fields), media_type="text/xml")
 
     return router
-
-
-def _box(given: dict[str, str]) -> str:
-    """A page that the question box fills."""
-    attributes = "".join(f' {name}="{literal(value)}"' for name, value in given.items() if value and name != "theme")
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="color-scheme" content="{_THEMES.get(given["theme"], "light dark")}">'
-        f"<title>Ask the archive</title><style>{_FILLED}</style>"
-        '<script src="newsdesk/newsdesk-ask.js" defer></script></head>'
-        f"<body><main><newsdesk-ask{attributes}></newsdesk-ask></main></body></html>"
-    )
 
 
 def _published(desk: Newsdesk, record: str) -> AnswerRecord | None:

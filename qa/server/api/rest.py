@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import contextlib
-import hashlib
 import io
 import json
 from collections.abc import AsyncIterator, Callable
@@ -29,6 +28,7 @@ from qa.rendering.files import FORMATS
 from qa.rendering.html.cards import frame
 from qa.server import problems
 from qa.server.api import schemas
+from qa.server.api.conditional import unless_known
 from qa.server.caller import caller
 from qa.server.problems import Fault
 from qa.server.workers import Workers, disconnected, looked_at
@@ -222,7 +222,8 @@ def _articles(app: FastAPI, workers: Workers) -> None:
             return views.ArticleRead.of(found, (query.start, query.end))
 
         response = _json(await workers.run(work))
-        return _unless_known(request, response)
+        response.headers["cache-control"] = "private, no-cache"
+        return unless_known(request, response)
 
     @app.get("/article/versions", response_model=views.Versions, **_operation("ask", 404, 422))
     async def article_versions(query: Annotated[schemas.VersionsRequest, Query()]) -> Response:
@@ -233,17 +234,6 @@ def _articles(app: FastAPI, workers: Workers) -> None:
             return views.Versions(query.id, tuple(map(views.VersionView.of, kept)))
 
         return _json(await workers.run(work))
-
-
-def _unless_known(request: Request, response: JSONResponse) -> Response:
-    """The response with its ETag, or 304 if the client already has it."""
-    tag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
-    headers = {"etag": tag, "cache-control": "private, no-cache"}
-    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
-    if tag in known or "*" in known:
-        return Response(status_code=304, headers=headers)
-    response.headers.update(headers)
-    return response
 
 
 def _cursor(row: Row) -> str:

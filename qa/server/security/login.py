@@ -11,15 +11,13 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from string import Template
 from typing import Any, Final, Literal
 from urllib.parse import parse_qs
 
 import anyio.to_thread
 from starlette.requests import ClientDisconnect, Request
 
-from qa.rendering.html.markup import escape, escape_attribute
+from qa.rendering.templates import file, pages
 from qa.server.problems import GONE
 from qa.server.security.guard import cookies
 from qa.server.security.keys import Keys, User
@@ -37,10 +35,7 @@ _NAME = (an_hour(100),)
 _AT_ONCE, _WAITING = 2, 16  # passwords that are computed, at 32 MiB each, and that wait for it
 _FORM_S = 30
 _LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]*")  # printable ASCII without the backslash, which browsers take for a slash
-_PAGE, _FORM = (
-    Template(Path(__file__).with_name(name).read_text(encoding="utf-8")) for name in ("page.html", "login_form.html")
-)
-_STYLE = _PAGE.template.partition("<style>")[2].partition("</style>")[0]
+_STYLE = file("login.css")
 _STYLE_HASH = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _HEADERS: Final = {
     "content-type": "text/html; charset=utf-8",
@@ -109,9 +104,7 @@ class Logins:
             self._end(headers)
             await _redirect(exchange, "/login", cookie=_cookie(scope, "", 0))
         elif person:
-            back = '<p><a href="/">Back to the window</a></p>'
-            page = _page("Log out", f"<p>You are logged in as {escape(person.name)}.</p>{_LOG_OUT}{back}")
-            await exchange.respond(200, _HEADERS, page)
+            await exchange.respond(200, _HEADERS, _page("leave", person.name))
         else:
             await _redirect(exchange, "/login")
 
@@ -156,11 +149,7 @@ class Logins:
 
 async def not_allowed(exchange: BoundedExchange, name: str, reason: str) -> None:
     """Answer 403 to a person whose login of this name lacks the scope, with a way to log in as somebody else."""
-    way_out = (
-        f"<p>You are logged in as {escape(name)}. Ask whoever runs this archive to allow it, or log in under another "
-        f"name.</p>{_LOG_OUT}"
-    )
-    page = _page("Not allowed", _notice(f"{reason[:1].upper()}{reason[1:]}.") + way_out)
+    page = _page("not_allowed", name, reason[:1].upper() + reason[1:])
     await exchange.respond(403, _HEADERS, page)
 
 
@@ -233,17 +222,10 @@ def _in_words(seconds: int) -> str:
 
 
 def _form(to: str, name: str = "", notice: str = "") -> bytes:
-    first, second = ("", "autofocus") if name else ("autofocus", "")
-    shown = {"to": escape_attribute(_local(to)), "name": escape_attribute(name[:64]), "first": first, "second": second}
-    return _page("Log in to Newsdesk", _FORM.substitute(shown, notice=_notice(notice) if notice else ""))
+    return _page("form", _local(to), name[:64], notice)
 
 
-_LOG_OUT = '<form method="post" action="/logout"><button>Log out</button></form>'
-
-
-def _notice(text: str) -> str:
-    return f'<p class="notice" role="alert">{escape(text)}</p>'
-
-
-def _page(title: str, body: str) -> bytes:
-    return _PAGE.substitute(title=title, body=body).encode(errors="replace")
+def _page(which: str, *words: str) -> bytes:
+    """A page of the template, with what was typed as text."""
+    page: str = getattr(pages("login.html", style=_STYLE), which)(*words)
+    return page.encode(errors="replace")
