@@ -93,12 +93,8 @@ class _TwoAnswers:
     ) -> None:
         self._desk, self._choices, self._preferences = desk, choices, Preferences(folder / PREFERENCES_FILE)
         self._pair = gradio.State()
-        html(
-            parts.heading(
-                "Two answers, blind",
-                "One question, answered in two ways. Which is which shows when you have chosen; your choice is kept.",
-            )
-        )
+        told = "One question, answered in two ways. Which is which shows when you have chosen; your choice is kept."
+        html(parts.macros().heading("Two answers, blind", told))
         with gradio.Row():
             settings = [*_settings("One way"), *_settings("Other way")]
         with gradio.Row(elem_classes="nd-line"):
@@ -125,7 +121,7 @@ class _TwoAnswers:
     def tallied(self) -> str:
         """What has been preferred so far."""
         try:
-            return parts.tallies(self._preferences.tally())
+            return str(parts.macros().tallies(self._preferences.tally()))
         except NewsdeskError as exc:
             return answers.notice(str(exc))
 
@@ -160,7 +156,7 @@ class _TwoAnswers:
             except NewsdeskError as exc:
                 return {self._status: answers.notice(str(exc))}
             return {
-                self._status: parts.revealed(found, choice),
+                self._status: parts.macros().revealed(found, choice),
                 self._pair: None,
                 self._choosing: gradio.Row(visible=False),
                 self.tally: self.tallied(),
@@ -178,7 +174,11 @@ class _QuestionSets:
         self._one_at_a_time = threading.Lock()
         self.files = gradio.State({})
         """Question sets that were given as files, by their names."""
-        html(parts.heading("Runs of a question set", "Every question answered in one way, and kept to be compared."))
+        html(
+            parts.macros().heading(
+                "Runs of a question set", "Every question answered in one way, and kept to be compared."
+            )
+        )
         with gradio.Row(elem_classes="nd-line"):
             self.source = gradio.Dropdown([], label="Questions", scale=3, elem_id="nd-set")
             upload = gradio.UploadButton(
@@ -217,10 +217,10 @@ class _QuestionSets:
         labels, pair_of = self.labels(files), newest_pair(found)
         return {
             self.source: gradio.Dropdown(choices=labels, value=chosen or (labels[0] if labels else None)),
-            self._runs: parts.runs(found, datetime.now(UTC)),
+            self._runs: parts.macros().runs(found, datetime.now(UTC)),
             self._baseline: gradio.Dropdown(choices=names, value=pair_of[0] if pair_of else None),
             self._candidates: gradio.Dropdown(choices=names, value=list(pair_of[1:])),
-            self._report: parts.report_link(pair_of),
+            self._report: parts.macros().report_link(pair_of),
         }
 
     def _read_file(self, request: gradio.Request, path: str, files: dict[str, QuestionSet]) -> dict[Any, Any]:
@@ -298,7 +298,7 @@ class _QuestionSets:
                 self._one_at_a_time.release()
 
         made = yield from in_background(work, on_gone=stopped.set)
-        yield parts.finished(name, len(made.questions), made.failed)
+        yield parts.macros().finished(made)
 
     def _halt(self, request: gradio.Request) -> None:
         if event := self._stopping.get(request.session_hash):
@@ -306,7 +306,7 @@ class _QuestionSets:
 
 
 def _report_link(baseline: str | None, candidates: Sequence[str] | None) -> str:
-    return parts.report_link([name for name in (baseline, *(candidates or ())) if name])
+    return str(parts.macros().report_link([name for name in (baseline, *(candidates or ())) if name]))
 
 
 class _Drafts:
@@ -315,12 +315,8 @@ class _Drafts:
     def __init__(self, desk: Newsdesk, folder: Path, html: Callable[..., Any], sets: _QuestionSets) -> None:
         self._desk, self._sets, self._drafts = desk, sets, Drafts(folder / DRAFTS_FILE)
         proposed = self._proposed = gradio.State(())
-        html(
-            parts.heading(
-                "Questions from the archive",
-                "Proposed by rule, with the place of each answer. What you accept becomes a question set.",
-            )
-        )
+        told = "Proposed by rule, with the place of each answer. What you accept becomes a question set."
+        html(parts.macros().heading("Questions from the archive", told))
         with gradio.Row(elem_classes="nd-line"):
             propose = gradio.Button("Propose questions", size="sm", min_width=140, scale=0)
             self._accept = gradio.Button("Accept", visible=False, size="sm", min_width=100, scale=0)

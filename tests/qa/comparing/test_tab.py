@@ -119,7 +119,7 @@ def test_nothing_tells_which_is_which_before_the_choice(desk: Newsdesk, pair: Bl
             "nd-actions",
         ):
             assert telling not in shown
-    told = parts.revealed(pair, "second")
+    told = parts.macros().revealed(pair, "second")
     assert "You prefer answer 2." in told
     assert "Answer 1: quoted sentences. Answer 2: written by scripted." in parsed(told).text
 
@@ -173,11 +173,11 @@ def test_report_that_is_offered_is_of_runs_of_the_same_questions() -> None:
 def test_list_shows_what_is_not_finished() -> None:
     config = {"answerer": "model", "model": HOSTILE, "embedder": "minilm", "reranker": "minilm", "set": {}}
     run = ListedRun("cut", "2025-03-20T12:00:00+00:00", config, "", 60, 12)
-    shown = parts.runs([run], datetime(2025, 3, 20, 12, 5, tzinfo=UTC))
+    shown = parts.macros().runs([run], datetime(2025, 3, 20, 12, 5, tzinfo=UTC))
     assert "12 of 60: not finished" in parsed(shown).text
     assert f"written by {HOSTILE}, embedded by minilm, re-ranked by minilm" in parsed(shown).text
     assert not parsed(shown).all("b")
-    assert "None yet" in parts.runs([], datetime.now(UTC))
+    assert "None yet" in parts.macros().runs([], datetime.now(UTC))
 
 
 @pytest.mark.parametrize(
@@ -197,16 +197,16 @@ def test_progress_tells_the_time_that_is_left(done: int, seconds: float, before:
 def test_preferences_are_told_with_what_chance_could_do() -> None:
     even = Tally({"set": {}}, {"model": HOSTILE}, 3, 2, 4, "")
     clear = replace(even, first_wins=12, second_wins=1)
-    shown = parts.tallies([clear, even])
+    shown = parts.macros().tallies([clear, even])
     assert "hardly chance (p = 0.0034, McNemar)" in parsed(shown).text
     assert "may be chance (p = 1, McNemar)" in parsed(shown).text
     assert not parsed(shown).all("b")
-    assert "Nobody has chosen yet" in parts.tallies([])
+    assert "Nobody has chosen yet" in parts.macros().tallies([])
 
 
 def test_report_of_two_runs_is_a_page_of_its_own(desk: Newsdesk, runs: Path) -> None:
     client = TestClient(application(desk, runs=runs))
-    link = parsed(parts.report_link(["baseline", "words"])).one("a")
+    link = parsed(parts.macros().report_link(["baseline", "words"])).one("a")
     page = client.get(link.attributes["href"])
     assert page.status_code == 200
     assert "words" in page.text
