@@ -5,7 +5,6 @@ or `is_published`. So nothing that was written is ever written again, except to 
 """
 
 import json
-import os
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -15,7 +14,7 @@ from typing import Any, BinaryIO, Literal
 
 from index.stores.folder import ANSWERS_FILE
 from qa.records.decode import reader
-from qa.records.jsonl import Lines, now, parsed
+from qa.records.jsonl import Lines, now, parsed, replace_lines
 from qa.records.redaction import redacted
 from qa.types import Answer
 
@@ -118,16 +117,16 @@ class Records:
             return 0
         ordered = sorted({phrase for phrase in phrases if len(phrase) >= _SHORTEST}, key=len, reverse=True)
         changed = 0
+
+        def cleaned() -> Iterator[str]:
+            nonlocal changed
+            for record in self._lines:
+                left = redacted(record, article_id, ordered)
+                changed += left != record
+                yield json.dumps(left, ensure_ascii=False)
+
         with self._lines.lock:
-            fresh = self._lines.path.with_suffix(".new")
-            with fresh.open("w", encoding="utf-8") as file:
-                for record in self._lines:
-                    cleaned = redacted(record, article_id, ordered)
-                    changed += cleaned != record
-                    file.write(json.dumps(cleaned, ensure_ascii=False) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self._lines.path)
+            replace_lines(self._lines.path, cleaned())
         return changed
 
 

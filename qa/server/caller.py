@@ -26,6 +26,8 @@ class Caller:
     scopes: frozenset[str] = frozenset(SCOPES)
     is_person: bool = False
     """Is it a login in a browser rather than a program's key?"""
+    rate: int | None = None
+    """Questions a minute; None for the server's own limit."""
 
 
 ANYBODY = Caller()

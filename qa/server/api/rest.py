@@ -5,10 +5,10 @@ import base64
 import contextlib
 import io
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict, is_dataclass
 from datetime import date
-from functools import partial
+from functools import partial, wraps
 from typing import Annotated, Any, TypeVar
 
 import anyio
@@ -101,22 +101,20 @@ def _questions(app: FastAPI, workers: Workers) -> None:
         answer = await workers.answer(body.question, gone=partial(disconnected, request.receive), **options)
         return _json(answer.to_dict())
 
-    @app.get("/search", response_model=views.Found, **_operation("ask", 422))
-    async def search(query: Annotated[schemas.SearchRequest, Query()]) -> Response:
+    @app.get("/search", **_operation("ask", 422))
+    @_in_worker(workers)
+    def search(query: Annotated[schemas.SearchRequest, Query()]) -> views.Found:
         """The passages that fit a question best, with their scores, and no answer."""
         filters = make_filters(outlets=query.outlet, since=query.since, until=query.until)
         as_of = make_day("as_of", query.as_of) if query.as_of else None
+        asked = desk.understand(query.question, filters=filters, as_of=as_of)
+        return views.Found.of(asked, desk.find(asked, limit=query.limit))
 
-        def work() -> views.Found:
-            asked = desk.understand(query.question, filters=filters, as_of=as_of)
-            return views.Found.of(asked, desk.find(asked, limit=query.limit))
-
-        return _json(await workers.run(work))
-
-    @app.get("/status", response_model=views.StatusView, **_operation("ask"))
-    async def status() -> Response:
+    @app.get("/status", **_operation("ask"))
+    @_in_worker(workers)
+    def status() -> views.StatusView:
         """How much the archive holds, of when and from whom, and whether it is in order."""
-        return _json(await workers.run(lambda: views.StatusView.of(desk.status(), desk.model_name)))
+        return views.StatusView.of(desk.status(), desk.model_name)
 
 
 # --- an answer as it comes ------------------------------------------------------------------------------------------
@@ -186,54 +184,43 @@ class _Events(EventSourceResponse):
 def _articles(app: FastAPI, workers: Workers) -> None:
     desk = workers.desk
 
-    @app.get("/articles", response_model=views.ArticlesPage, **_operation("ask", 422))
-    async def list_articles(query: Annotated[schemas.ArticlesRequest, Query()]) -> Response:
+    @app.get("/articles", **_operation("ask", 422))
+    @_in_worker(workers)
+    def list_articles(query: Annotated[schemas.ArticlesRequest, Query()]) -> views.ArticlesPage:
         """The articles, newest publication first, a page at a time; what is added meanwhile moves no page."""
         filters = make_filters(outlets=query.outlet, since=query.since, until=query.until)
         after = _place_of(query.cursor) if query.cursor is not None else None
-
-        def work() -> views.ArticlesPage:
-            rows, total = desk.corpus.page(filters, limit=query.limit + 1, after=after)
-            page = rows[: query.limit]
-            cursor = _cursor(page[-1]) if len(rows) > len(page) else None
-            return views.ArticlesPage(tuple(map(views.ArticleListed.of, page)), cursor, total)
-
-        return _json(await workers.run(work))
+        rows, total = desk.corpus.page(filters, limit=query.limit + 1, after=after)
+        page = rows[: query.limit]
+        cursor = _cursor(page[-1]) if len(rows) > len(page) else None
+        return views.ArticlesPage(tuple(map(views.ArticleListed.of, page)), cursor, total)
 
     @app.get(
         "/article",
         response_model=views.ArticleRead,
         **_operation("ask", 404, 422, more={304: {"description": "It is as `If-None-Match` says."}}),
     )
-    async def read_article(request: Request, query: Annotated[schemas.ArticleRequest, Query()]) -> Response:
+    @_in_worker(workers)
+    def read_article(request: Request, query: Annotated[schemas.ArticleRequest, Query()]) -> Response:
         """One version of an article, whole, with its noise marked; with `start` and `end` also the words there."""
         if (query.start is None) != (query.end is None):
             raise InputError("start and end go together; give both or neither")
-
-        def work() -> views.ArticleRead:
-            found = desk.readable(query.id, query.version)
-            if query.start is None or query.end is None:
-                return views.ArticleRead.of(found)
-            length = len(found.article.text)
+        found, place = desk.readable(query.id, query.version), None
+        if query.start is not None and query.end is not None:
+            place, length = (query.start, query.end), len(found.article.text)
             if not query.start < query.end <= length:
                 raise InputError(
                     f"the place {query.start}:{query.end} is not in the text, which has {length:,} characters"
                 )
-            return views.ArticleRead.of(found, (query.start, query.end))
-
-        response = _json(await workers.run(work))
+        response = _json(views.ArticleRead.of(found, place))
         response.headers["cache-control"] = "private, no-cache"
         return unless_known(request, response)
 
-    @app.get("/article/versions", response_model=views.Versions, **_operation("ask", 404, 422))
-    async def article_versions(query: Annotated[schemas.VersionsRequest, Query()]) -> Response:
+    @app.get("/article/versions", **_operation("ask", 404, 422))
+    @_in_worker(workers)
+    def article_versions(query: Annotated[schemas.VersionsRequest, Query()]) -> views.Versions:
         """The versions of an article that are kept, newest first."""
-
-        def work() -> views.Versions:
-            kept = desk.readable(query.id).versions
-            return views.Versions(query.id, tuple(map(views.VersionView.of, kept)))
-
-        return _json(await workers.run(work))
+        return views.Versions(query.id, tuple(map(views.VersionView.of, desk.readable(query.id).versions)))
 
 
 def _cursor(row: Row) -> str:
@@ -318,49 +305,66 @@ def _answers(app: FastAPI, workers: Workers, public: str | None) -> None:
     desk = workers.desk
 
     @app.get("/answers/{record}", response_model=schemas.KeptAnswer, **_operation("ask", 404, 422))
-    async def read_answer(record: Record) -> Response:
+    @_in_worker(workers)
+    def read_answer(record: Record) -> Response:
         """An answer that was given, with what was said of it since."""
-        kept = await workers.run(lambda: desk.answer(record))
-        found = {"record": record, "at": kept.at, "answer": kept.answer.to_dict()}
-        return _json({**found, "feedback": list(map(asdict, kept.feedback)), "is_published": kept.is_published})
+        kept = desk.answer(record)
+        return _json({"record": record, **asdict(kept), "answer": kept.answer.to_dict()})
 
     @app.get(
         "/answers/{record}/export",
         response_class=Response,
         **_operation("ask", 404, 422, more={200: _files()}),
     )
-    async def export_answer(record: Record, query: Annotated[schemas.ExportRequest, Query()]) -> Response:
+    @_in_worker(workers)
+    def export_answer(record: Record, query: Annotated[schemas.ExportRequest, Query()]) -> Response:
         """An answer as a file, with its sources."""
-
         name = f'attachment; filename="answer-{record}.{query.format}"'
         headers = {**_NO_STORE, "content-disposition": name}
-        content = await workers.run(lambda: desk.export(record, query.format))
+        content = desk.export(record, query.format)
         return Response(content, media_type=FORMATS[query.format].media_type, headers=headers)
 
     @app.post(
         "/answers/{record}/feedback", status_code=201, response_model=Feedback,
         **_operation("ask", 400, 404, 413, 415, 422),
     )  # fmt: skip
-    async def give_feedback(record: Record, body: schemas.FeedbackRequest) -> Response:
+    @_in_worker(workers)
+    def give_feedback(record: Record, body: schemas.FeedbackRequest) -> Response:
         """Keep what a reader says of an answer, with it."""
-        await workers.run(lambda: desk.feedback(record, body.verdict, body.marker, body.note))
+        desk.feedback(record, body.verdict, body.marker, body.note)
         return _json(Feedback(body.verdict, body.marker, body.note), 201)
 
-    @app.put("/answers/{record}/card", response_model=views.Card, **_operation("publish", 404, 422))
-    async def publish_card(request: Request, record: Record) -> Response:
+    @app.put("/answers/{record}/card", **_operation("publish", 404, 422))
+    @_in_worker(workers)
+    def publish_card(request: Request, record: Record) -> views.Card:
         """Let anybody see an answer as a card, at an address that can be embedded in a page."""
-        await workers.run(lambda: desk.publish(record))
+        desk.publish(record)
         url = f"{(public or str(request.base_url)).rstrip('/')}/cards/{record}"
-        return _json(views.Card(url, frame(url, desk.answer(record).answer.question)))
+        return views.Card(url, frame(url, desk.answer(record).answer.question))
 
     @app.delete("/answers/{record}/card", status_code=204, **_operation("publish", 404, 422))
-    async def withdraw_card(record: Record) -> Response:
+    @_in_worker(workers)
+    def withdraw_card(record: Record) -> Response:
         """Let nobody see the card of an answer any more."""
-        await workers.run(lambda: desk.unpublish(record))
+        desk.unpublish(record)
         return Response(status_code=204)
 
 
 # --- what all of them share -----------------------------------------------------------------------------------------
+
+
+def _in_worker(workers: Workers) -> Callable[[Callable[..., Any]], Callable[..., Awaitable[Response]]]:
+    """Have an operation run in a worker thread; what it returns becomes JSON, unless it is a response."""
+
+    def decorate(operation: Callable[..., Any]) -> Callable[..., Awaitable[Response]]:
+        @wraps(operation)
+        async def run(**given: Any) -> Response:
+            made = await workers.run(partial(operation, **given))
+            return made if isinstance(made, Response) else _json(made)
+
+        return run
+
+    return decorate
 
 
 def _json(value: Any, status: int = 200) -> JSONResponse:

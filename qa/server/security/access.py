@@ -123,14 +123,6 @@ def rule(method: str, path: str) -> Rule | None:
     return next((rule for rule in RULES if rule.covers(method, path)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sender:
-    """An admitted caller and their rate."""
-
-    caller: Caller
-    rate: int | None = None
-
-
 _UNRULED = Rule("", "/", "")
 
 
@@ -197,7 +189,7 @@ class Access:
     ) -> None:
         try:
             sender = self._sender(scope, headers, found)
-            scope.update(with_caller({}, sender.caller))
+            scope.update(with_caller({}, sender))
             if self._running[found.lasts] >= self._most[found.lasts]:
                 raise Refusal(429, "too many requests at once; try again in a moment", retry_after_s=2)
             exchange.check_length(headers)
@@ -224,7 +216,7 @@ class Access:
         else:  # nobody needs to
             await exchange.respond(303, {"location": "/"})
 
-    def _sender(self, scope: Mapping[str, Any], headers: Mapping[str, str], found: Rule) -> _Sender:
+    def _sender(self, scope: Mapping[str, Any], headers: Mapping[str, str], found: Rule) -> Caller:
         """The caller of a request; refuses whom the rule does not allow."""
         if found.needs == NOBODY:
             raise Refusal(403, "this address is not served")
@@ -238,39 +230,39 @@ class Access:
             detail = "the keys of this archive cannot be read; tell whoever runs it"
             raise Refusal(503, detail, retry_after_s=60) from None
 
-    def _count(self, found: Rule, sender: _Sender) -> None:
+    def _count(self, found: Rule, sender: Caller) -> None:
         """Count a question of whoever has a name; refuses it where there were too many."""
-        if not found.is_question or sender.caller.name is None:
+        if not found.is_question or sender.name is None:
             return
-        kind = "login" if sender.caller.is_person else "key"
-        if wait := self._rates.take([a_minute(sender.rate or self._rate)], kind, sender.caller.name):
+        kind = "login" if sender.is_person else "key"
+        if wait := self._rates.take([a_minute(sender.rate or self._rate)], kind, sender.name):
             raise Refusal(429, f"too many questions in one minute; ask again in {wait} seconds", retry_after_s=wait)
 
 
-def _unnamed(headers: Mapping[str, str], found: Rule) -> _Sender:
+def _unnamed(headers: Mapping[str, str], found: Rule) -> Caller:
     """The caller where no key is needed: anybody may do anything, but other sites' pages may only ask."""
     if found is _UNRULED or found.needs in (PUBLIC, "ask") or comes_from(headers) != "elsewhere":
-        return _Sender(ANYBODY)
+        return ANYBODY
     needed = " or ".join(found.needs.split())
     raise Refusal(403, f"pages of other sites may ask; this needs the scope {needed}")
 
 
-def _allowed(logins: Logins, scope: Mapping[str, Any], headers: Mapping[str, str], found: Rule) -> _Sender:
+def _allowed(logins: Logins, scope: Mapping[str, Any], headers: Mapping[str, str], found: Rule) -> Caller:
     try:
         known = _known(logins, scope, headers)
     except Refusal:
         if found.needs == PUBLIC:
-            return _Sender(_STRANGER)
+            return _STRANGER
         raise
-    if found.needs == PUBLIC or not known.caller.scopes.isdisjoint(found.needs.split()):
+    if found.needs == PUBLIC or not known.scopes.isdisjoint(found.needs.split()):
         return known
-    needed, is_person = " or ".join(found.needs.split()), known.caller.is_person
+    needed, is_person = " or ".join(found.needs.split()), known.is_person
     detail = f"this needs the scope {needed}, which your {'login' if is_person else 'key'} does not have"
     challenge = f'Bearer realm="Newsdesk", error="insufficient_scope", scope="{found.needs}"'
-    raise Refusal(403, detail, challenge=challenge, login=known.caller.name if is_person else None)
+    raise Refusal(403, detail, challenge=challenge, login=known.name if is_person else None)
 
 
-def _known(logins: Logins, scope: Mapping[str, Any], headers: Mapping[str, str]) -> _Sender:
+def _known(logins: Logins, scope: Mapping[str, Any], headers: Mapping[str, str]) -> Caller:
     """The holder of the request's key or cookie; if there is a key, even a wrong one, cookies are ignored."""
     kind, _, secret = headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
@@ -278,14 +270,14 @@ def _known(logins: Logins, scope: Mapping[str, Any], headers: Mapping[str, str])
         if key is None:
             detail = "this key is not valid, or was revoked; ask whoever runs this archive for another"
             raise Refusal(401, detail, challenge='Bearer realm="Newsdesk", error="invalid_token"')
-        return _Sender(Caller(key.name, key.scopes), key.rate)
+        return Caller(key.name, key.scopes, rate=key.rate)
     user = logins.person(headers)
     if user is None:
         detail = "this archive needs a key, sent as Authorization: Bearer, or a login at /login"
         raise Refusal(401, detail, challenge='Bearer realm="Newsdesk"')
     if not _is_ours(scope, headers):
         raise Refusal(403, "a login counts for Newsdesk's own pages only; programs send a key")
-    return _Sender(Caller(user.name, user.scopes, is_person=True))
+    return Caller(user.name, user.scopes, is_person=True)
 
 
 def _is_ours(scope: Mapping[str, Any], headers: Mapping[str, str]) -> bool:

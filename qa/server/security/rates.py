@@ -12,14 +12,8 @@ from limits.strategies import MovingWindowRateLimiter
 _TIDIED_EVERY = 1000
 
 
-def a_minute(count: int) -> RateLimitItem:
-    """A limit of `count` in any 60 seconds."""
-    return RateLimitItemPerMinute(count)
-
-
-def an_hour(count: int) -> RateLimitItem:
-    """A limit of `count` in any 3,600 seconds."""
-    return RateLimitItemPerHour(count)
+a_minute, an_hour = RateLimitItemPerMinute, RateLimitItemPerHour
+"""A limit of so many in any 60, or 3,600, seconds."""
 
 
 class Rates:
