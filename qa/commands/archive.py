@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from index.text.characters import counted
+from index.text.characters import counted, encodable
 from qa.commands import options, output
 
 
@@ -68,8 +68,8 @@ def show(
     from qa.rendering.views import ArticleRead
 
     with Corpus.read(corpus) as opened:
-        article = options.stored_id(article)
-        reading = opened.article(article, options.stored_id(version) if version else None)
+        article = encodable(article, "?")  # bytes of an argument that are no UTF-8 match nothing
+        reading = opened.article(article, encodable(version, "?") if version else None)
     place = options.given_place(span, len(reading.article.text)) if span else None
     output.show(
         lambda: asdict(ArticleRead.of(reading, place)), lambda: terminal.article(reading, place), as_json=as_json
@@ -89,7 +89,7 @@ def list_(
     from qa.rendering.views import ArticleListed
 
     with Corpus.read(corpus) as opened:
-        rows = opened.articles(options.given_filters(outlet, since, until))
+        rows = opened.articles(options.limits(outlet, since, until)["filters"])
     if not as_json:
         return output.say(terminal.listing(rows))
     for row in rows:
@@ -108,7 +108,7 @@ def remove(
     """
     from qa.newsdesk import Newsdesk
 
-    ids = list(dict.fromkeys(options.stored_id(article) for article in articles))
+    ids = list(dict.fromkeys(encodable(article, "?") for article in articles))
     with Newsdesk.open(options.existing(corpus), purpose="remove") as desk:
         warnings = desk.remove(*ids)
     if as_json:

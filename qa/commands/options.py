@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from index.errors import InputError
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from index.types import Filters
-
 
 EmbedderName = Literal["local", "minilm", "openai"]
 Corpus = Annotated[
@@ -65,23 +59,12 @@ def existing(corpus: Path) -> Path:
     return corpus
 
 
-def given_filters(outlets: list[str] | None, since: str | None, until: str | None) -> Filters:
-    """The filters that the options name."""
-    from qa.question.inputs import make_filters
+def limits(outlets: list[str] | None, since: str | None, until: str | None, as_of: str | None = None) -> dict[str, Any]:
+    """What `Newsdesk.ask` is given of these options: `filters`, and the day of asking as `as_of`."""
+    from qa.question.inputs import make_day, make_filters
 
-    return make_filters(outlets=outlets, since=since, until=until)
-
-
-def given_day(name: str, written: str | None) -> date | None:
-    """The day that an option names."""
-    from qa.question.inputs import make_day
-
-    return None if written is None else make_day(name, written)
-
-
-def stored_id(article: str) -> str:
-    """An id as the ledger could hold it: bytes of an argument that are no UTF-8 match nothing."""
-    return article.encode("utf-8", errors="replace").decode("utf-8")
+    filters = make_filters(outlets=outlets, since=since, until=until)
+    return {"filters": filters, "as_of": None if as_of is None else make_day("as-of", as_of)}
 
 
 def given_place(span: str, length: int) -> tuple[int, int]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from index.errors import InputError
+from index.errors import file_errors
 from index.text.characters import safe
 
 if TYPE_CHECKING:
@@ -19,33 +20,14 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def lines_of(name: str) -> Iterator[Iterator[str]]:
     """The lines of a file, of a gzipped file, or of standard input."""
-    import gzip
-
     if name == "-":
         yield (line.decode("utf-8-sig", errors="replace") for line in sys.stdin.buffer)
         return
-    path = Path(name)
-    try:
-        opener = gzip.open if path.suffix == ".gz" else open
-        opened = cast("IO[str]", opener(path, "rt", encoding="utf-8-sig"))
-    except OSError as exc:
-        raise _unreadable(name, exc) from exc
-    with opened as file:
-        yield _read(name, file)
+    from qa.evaluation.datasets.questions import text_lines
 
-
-def _read(name: str, file: IO[str]) -> Iterator[str]:
-    import zlib
-
-    try:
-        yield from file
-    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as exc:
-        raise _unreadable(name, exc) from exc
-
-
-def _unreadable(name: str, exc: Exception) -> InputError:
-    reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else "it is no UTF-8 text"
-    return InputError(f"{name} cannot be read ({reason}); give a file of JSON lines")
+    lines = text_lines(Path(name), "give a file of JSON lines")
+    first = [*itertools.islice(lines, 1)]  # a file that cannot be read is refused before anything is written
+    yield itertools.chain(first, lines)
 
 
 @contextlib.contextmanager
@@ -54,10 +36,8 @@ def sink(name: str) -> Iterator[Callable[[str], object]]:
     if name == "-":
         yield sys.stdout.write
         return
-    try:
+    with file_errors(Path(name), "written", "name another file"):
         file = Path(name).open("w", encoding="utf-8")  # noqa: SIM115 - closed below, opened apart for its own error
-    except OSError as exc:
-        raise InputError(f"{name} cannot be written ({exc.strerror}); name another file") from exc
     with file:
         yield file.write
 

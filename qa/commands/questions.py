@@ -47,13 +47,13 @@ def ask(
     from qa.rendering import terminal
 
     text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace") if question == "-" else question
-    filters, today = options.given_filters(outlet, since, until), options.given_day("as-of", as_of)
+    limits = options.limits(outlet, since, until, as_of)
     with Newsdesk.read(corpus, reranker=reranker, model=model) as desk:
         if show_prompt:
-            return say(terminal.prompt(desk.prompt(text, filters=filters, as_of=today)))
+            return say(terminal.prompt(desk.prompt(text, **limits)))
         answer = desk.ask(
-            text, filters=filters, as_of=today, answerer=answerer, unverified=unverified,
-            judge=judge, on_text=draft_writer(as_json=as_json), record=record,
+            text, **limits, answerer=answerer, unverified=unverified, judge=judge,
+            on_text=draft_writer(as_json=as_json), record=record,
         )  # fmt: skip
     may_dim = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     show(answer.to_dict, lambda: terminal.answer(answer, may_dim=may_dim), as_json=as_json)
@@ -91,10 +91,10 @@ def batch(
 
     if questions == out != "-":
         raise InputError(f"{out} holds the questions; choose another --out")
-    failed, filters, today = 0, options.given_filters(outlet, since, until), options.given_day("as-of", as_of)
+    failed, limits = 0, options.limits(outlet, since, until, as_of)
     read = Newsdesk.read(corpus, reranker=reranker, model=model)
     with read as desk, lines_of(questions) as lines, sink(out) as write, progress() as tell:
-        results = desk.batch(lines, record=record, filters=filters, as_of=today, answerer=answerer)
+        results = desk.batch(lines, record=record, **limits, answerer=answerer)
         for done, result in enumerate(results, 1):
             write(json.dumps(result, ensure_ascii=False) + "\n")
             failed += "error" in result
@@ -123,9 +123,9 @@ def search(
     from qa.rendering import terminal, wording
     from qa.rendering.views import Found
 
-    filters, today = options.given_filters(outlet, since, until), options.given_day("as-of", as_of)
+    limits = options.limits(outlet, since, until, as_of)
     with Newsdesk.read(corpus, reranker=reranker) as desk:
-        asked = desk.understand(question, filters=filters, as_of=today)
+        asked = desk.understand(question, **limits)
         found = desk.find(asked, limit=number)
     view = Found.of(asked, found)
     if as_json:

@@ -33,7 +33,9 @@ def text_lines(path: Path, advice: str) -> Iterator[str]:
         with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig") as file:
             yield from file
     except (OSError, UnicodeDecodeError, EOFError, zlib.error) as exc:
-        why = getattr(exc, "strerror", None) or exc  # gzip's BadGzipFile is an OSError too, without a strerror
+        why = getattr(exc, "strerror", None) or exc  # some of gzip's have none
+        if isinstance(exc, UnicodeDecodeError):
+            why = "it is no UTF-8 text"
         raise InputError(f"{path} cannot be read: {why} ({advice})") from exc
 
 

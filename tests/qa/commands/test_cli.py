@@ -401,8 +401,8 @@ def test_batch_files_that_cannot_be_used_are_said_in_one_sentence(
 ) -> None:
     questions = tmp_path / "questions.jsonl"
     written = _questions(questions)
-    assert_refused(newsdesk("batch", tmp_path / "none.jsonl"), "none.jsonl cannot be read (No such file")
-    assert_refused(newsdesk("batch", tmp_path), "cannot be read (Is a directory)")
+    assert_refused(newsdesk("batch", tmp_path / "none.jsonl"), "none.jsonl cannot be read: No such file")
+    assert_refused(newsdesk("batch", tmp_path), "cannot be read: Is a directory")
     for name, content in (("a.gz", b"no gzip"), ("b.gz", gzip.compress(written)[:-12]), ("c.jsonl", b"\xff\xfe\x00")):
         (tmp_path / name).write_bytes(content)
         assert_refused(newsdesk("batch", tmp_path / name, "--out", tmp_path / "o"), f"{name} cannot be read")
