@@ -9,7 +9,7 @@ from qa.models.deadline import Deadline
 from qa.models.endpoint import Endpoint
 from qa.models.errors import ModelCancelled, ModelError, ModelUnavailable
 from qa.models.faults import explain
-from qa.models.responses import PartialReply, Piece, pieces
+from qa.models.responses import PartialReply
 from qa.models.retries import Breaker, Retries
 from qa.models.tokens import count
 from qa.models.types import Completion, Message
@@ -116,17 +116,13 @@ class LlamaModel:
         wire = Wire(silence_s=min(self._silence_s, max(deadline.remaining(), 0.001)), who=self._endpoint.who)
         draft = PartialReply(self._endpoint)
 
-        def ask() -> Iterator[Piece]:
+        def ask() -> "Iterator[ChatResponse]":
             try:
-                yield from pieces(self._responses(wire, call), self._endpoint)
+                yield from self._responses(wire, call)
             finally:
                 wire.close()
 
-        def take(piece: Piece) -> None:
-            draft.add(piece)
-            call.show(piece.text)
-
-        fault = run(ask, take, deadline=deadline, abort=wire.abort)
+        fault = run(ask, lambda response: call.show(draft.add(response)), deadline=deadline, abort=wire.abort)
         if fault is not None:
             deadline.check()  # a read that ended because the time was over says nothing else
             raise explain(fault, self._endpoint, content_type=wire.content_type)
@@ -139,10 +135,8 @@ class LlamaModel:
     def _responses(self, wire: Wire, call: "_Call") -> "Iterator[ChatResponse]":
         from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
-        llm, messages = (
-            self._lend(wire),
-            [ChatMessage(role=MessageRole(m.role), content=m.content) for m in call.messages],
-        )
+        llm = self._lend(wire)
+        messages = [ChatMessage(role=MessageRole(m.role), content=m.content) for m in call.messages]
         options: dict[str, object] = {self._limit_name: call.max_tokens} if self._limit_name else {}
         if call.on_text is None:
             yield llm.chat(messages, **options)

@@ -8,8 +8,6 @@ of several choices.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qa.models.endpoint import Endpoint
@@ -26,85 +24,17 @@ _WHOLE = {"stop", "end_turn", "stop_sequence", "eos", "eos_token", "complete", "
 """How vendors say that an answer ended by itself, in small letters; OpenAI only says `stop`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What one response adds to an answer."""
-
-    text: str = ""
-    finish: str | None = None
-    """Why the answer ends here, if it does."""
-    is_openai: bool = False
-    """It has OpenAI's shape: then its answer must say that it ended by itself."""
-    refusal: str = ""
-    tokens_in: int | None = None
-    tokens_out: int | None = None
-    model: str = ""
-
-
-def pieces(responses: "Iterator[ChatResponse]", endpoint: Endpoint) -> Iterator[Piece]:
-    """Read the responses of a stream, or the only response of an answer in one.
-
-    Raises:
-        ModelError: If one has another shape than an answer to the one that was asked.
-    """
-    known = 0  # characters
-    for response in responses:
-        text = response.delta
-        if text is None:  # some vendors only give the whole text so far
-            text = (response.message.content or "")[known:]
-        known += len(text)
-        yield _read(response, text, endpoint)
-
-
-def _read(response: "ChatResponse", text: str, endpoint: Endpoint) -> Piece:
-    if _HALF_CHARACTER.search(text):
-        raise ModelError(f"{endpoint.who} sent text that is no valid Unicode (try again)", is_passing=True)
-    raw = response.raw
-    choices = _get(raw, "choices")
-    if not isinstance(choices, list):
-        finish = _get(raw, "finish_reason") or _get(raw, "done_reason") or _get(raw, "stop_reason")
-        return Piece(text, finish if isinstance(finish, str) else None)
-    if len(choices) > 1 or any(_get(choice, "index") for choice in choices):
-        raise ModelError(f"{endpoint.who} sent several answers where one was asked for (choose another server)")
-    choice = choices[0] if choices else None
-    message = _get(choice, "message") or _get(choice, "delta")
-    role = _get(message, "role")
-    if role and role != "assistant":
-        raise ModelError(f"{endpoint.who} spoke as {quote(role)!r} where the assistant was to answer (try again)")
-    finish = _get(choice, "finish_reason")
-    if _get(message, "tool_calls") or _get(message, "function_call"):
-        finish = "tool_calls"
-    refusal = _get(message, "refusal")
-    usage = _get(raw, "usage")
-    return Piece(
-        text=text,
-        finish=finish if finish is None else str(finish),
-        is_openai=True,
-        refusal=refusal if isinstance(refusal, str) else "",
-        tokens_in=_whole(_get(usage, "prompt_tokens")),
-        tokens_out=_whole(_get(usage, "completion_tokens")),
-        model=quote(_get(raw, "model"), endpoint.key),
-    )
-
-
-def _get(of: Any, name: str) -> Any:
-    return of.get(name) if isinstance(of, dict) else getattr(of, name, None)
-
-
-def _whole(number: object) -> int | None:
-    return number if isinstance(number, int) and not isinstance(number, bool) and number >= 0 else None
-
-
 class PartialReply:
-    """An answer that is on its way, piece by piece."""
+    """An answer that is on its way, response by response of a stream, or in the only one."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._texts: list[str] = []
-        self._size = 0
-        self.is_openai = False  # whether any of it had OpenAI's shape
+        self._known = 0  # characters
         self._finish: str | None = None
         self._refusal = ""
+        self.is_openai = False
+        """Has any of it OpenAI's shape? Then it must say that it ended by itself."""
         self.tokens_in: int | None = None
         self.tokens_out: int | None = None
         self.model = ""
@@ -114,26 +44,54 @@ class PartialReply:
         """All of it so far."""
         return "".join(self._texts)
 
-    def add(self, piece: Piece) -> None:
-        """Take the next piece.
+    def add(self, response: "ChatResponse") -> str:
+        """Take the next response; returns what it adds to the text.
 
         Raises:
-            ModelError: If the answer has got too long, or goes on after its end.
+            ModelError: If it has another shape than an answer to the one that was asked, or the answer has got too
+                long, or goes on after its end.
         """
-        who = self._endpoint.who
-        if piece.text and self._finish is not None and self.is_openai:
+        text, who = response.delta, self._endpoint.who
+        if text is None:  # some vendors only give the whole text so far
+            text = (response.message.content or "")[self._known :]
+        self._known += len(text)
+        if _HALF_CHARACTER.search(text):
+            raise ModelError(f"{who} sent text that is no valid Unicode (try again)", is_passing=True)
+        if text and self._finish is not None and self.is_openai:
             raise ModelError(f"{who} went on after the end of its answer (try again)", is_passing=True)
-        self._size += len(piece.text) + len(piece.refusal)
-        if self._size > MOST_CHARACTERS:
-            raise ModelError(f"{who} sent more than {MOST_CHARACTERS:,} characters (choose another model)")
-        self._texts.append(piece.text)
-        self._refusal += piece.refusal
-        self.is_openai |= piece.is_openai
+        self._texts.append(text)
+        raw = response.raw
+        choices = _get(raw, "choices")
+        if isinstance(choices, list):
+            finish = self._add_openais(raw, choices)
+        else:
+            stated = _get(raw, "finish_reason") or _get(raw, "done_reason") or _get(raw, "stop_reason")
+            finish = stated if isinstance(stated, str) else None
         if self._finish in (None, "stop"):  # a later `stop` does not mend an earlier `length`
-            self._finish = piece.finish or self._finish
-        self.tokens_in = self.tokens_in if piece.tokens_in is None else piece.tokens_in
-        self.tokens_out = self.tokens_out if piece.tokens_out is None else piece.tokens_out
-        self.model = piece.model or self.model
+            self._finish = finish or self._finish
+        if self._known + len(self._refusal) > MOST_CHARACTERS:
+            raise ModelError(f"{who} sent more than {MOST_CHARACTERS:,} characters (choose another model)")
+        return text
+
+    def _add_openais(self, raw: Any, choices: list[Any]) -> str | None:
+        """Take what only OpenAI's shape has; returns why the answer ends here, if it does."""
+        self.is_openai, who = True, self._endpoint.who
+        if len(choices) > 1 or any(_get(choice, "index") for choice in choices):
+            raise ModelError(f"{who} sent several answers where one was asked for (choose another server)")
+        choice = choices[0] if choices else None
+        message = _get(choice, "message") or _get(choice, "delta")
+        role, refusal = _get(message, "role"), _get(message, "refusal")
+        if role and role != "assistant":
+            raise ModelError(f"{who} spoke as {quote(role)!r} where the assistant was to answer (try again)")
+        self._refusal += refusal if isinstance(refusal, str) else ""
+        usage = _get(raw, "usage")
+        self.tokens_in = _whole(_get(usage, "prompt_tokens"), self.tokens_in)
+        self.tokens_out = _whole(_get(usage, "completion_tokens"), self.tokens_out)
+        self.model = quote(_get(raw, "model"), self._endpoint.key) or self.model
+        finish = _get(choice, "finish_reason")
+        if _get(message, "tool_calls") or _get(message, "function_call"):
+            finish = "tool_calls"
+        return finish if finish is None else str(finish)
 
     def check(self) -> None:
         """Do nothing if the answer is whole: it ended by itself and says something.
@@ -153,6 +111,15 @@ class PartialReply:
             raise ModelError(f"{who} {_unfinished(finish)}")
         if not self.text.strip():
             raise ModelError(f"{who} sent an empty answer (try again, or choose another model)", is_passing=True)
+
+
+def _get(of: Any, name: str) -> Any:
+    return of.get(name) if isinstance(of, dict) else getattr(of, name, None)
+
+
+def _whole(number: object, before: int | None) -> int | None:
+    """A count, or what was known before where it is none."""
+    return number if isinstance(number, int) and not isinstance(number, bool) and number >= 0 else before
 
 
 def _unfinished(finish: str) -> str:
