@@ -16,10 +16,11 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
+from sse_starlette import ServerSentEvent
 from starlette.exceptions import HTTPException
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope
 
 from index.errors import InputError, NewsdeskError
 from index.text.characters import web_address
@@ -29,6 +30,7 @@ from qa.question.inputs import MAX_HISTORY, MAX_QUESTION, MAX_TURN
 from qa.rendering.html.markup import source_page
 from qa.server import problems
 from qa.server.api.schemas import ask_options
+from qa.server.api.streams import Events
 from qa.server.caller import caller
 from qa.server.workers import Workers, disconnected
 from qa.types import Answer, Citation, Turn
@@ -37,7 +39,7 @@ MODELS: Final = {"newsdesk": None, "newsdesk-extractive": extractive.NAME, "news
 """What may be asked for, and who then writes the answer: None for whoever does by default."""
 _SOON_S = 1.0  # what goes wrong within it is answered with a status of its own even where a stream was asked for
 _ALIVE_S = 10.0  # between the comments of a stream that waits; proxies close one that is silent for a minute
-_STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
+_WAITING = "the answer is not checked yet"
 _Name = Annotated[str, Field(max_length=500)]
 
 
@@ -130,7 +132,9 @@ def completions(workers: Workers, *, public: str | None = None) -> FastAPI:
         if answering.done():
             answering.result()  # raises what went wrong
         has_usage = bool(asked.stream_options and asked.stream_options.include_usage)
-        return _Streamed(answering, lambda answer: _chunks(answer, asked.model, base, has_usage=has_usage))
+        chunks = partial(_chunks, model=asked.model, base=base, has_usage=has_usage)
+        events = _events(answering, chunks, request.scope)
+        return Events(events, answering, ping_s=_ALIVE_S, comment=_WAITING)
 
     return app
 
@@ -279,37 +283,24 @@ def _address(citation: Citation, base: str) -> str:
     return web_address(citation.url) or f"{base}/{page}"
 
 
-class _Streamed(StreamingResponse):
-    """A stream of an answer's events; the answer is cancelled when the client disconnects."""
-
-    def __init__(self, answering: asyncio.Task[Answer], chunks: Callable[[Answer], Iterator[dict[str, Any]]]) -> None:
-        super().__init__((), headers=_STREAM_HEADERS, media_type="text/event-stream")
-        self._answering, self._chunks = answering, chunks
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.body_iterator = self._events(scope)
-        try:
-            await super().__call__(scope, receive, send)
-        finally:  # not in the events: a client that has gone before the first one leaves them unbegun
-            self._answering.cancel()
-
-    async def _events(self, scope: Scope) -> AsyncIterator[str]:
-        while not self._answering.done():
-            yield ": the answer is not checked yet\n\n"
-            await asyncio.wait({self._answering}, timeout=_ALIVE_S)
-        try:
-            answer = self._answering.result()
-        except Exception as exc:  # the status is sent already
-            yield _event(_refused(exc, scope).body)
-            return
-        for chunk in self._chunks(answer):
-            yield _event(chunk)
-        yield "data: [DONE]\n\n"
+async def _events(
+    answering: asyncio.Task[Answer], chunks: Callable[[Answer], Iterator[dict[str, Any]]], scope: Scope
+) -> AsyncIterator[ServerSentEvent]:
+    if not answering.done():
+        yield ServerSentEvent(comment=_WAITING)
+    try:
+        answer = await answering
+    except Exception as exc:  # the status is sent already
+        yield _event(_refused(exc, scope).body)
+        return
+    for chunk in chunks(answer):
+        yield _event(chunk)
+    yield ServerSentEvent("[DONE]", sep="\n")
 
 
-def _event(value: dict[str, Any]) -> str:
+def _event(value: dict[str, Any]) -> ServerSentEvent:
     # ASCII: some clients take U+2028 and its like for the end of a line.
-    return f"data: {json.dumps(value)}\n\n"
+    return ServerSentEvent(json.dumps(value), sep="\n")
 
 
 # --- what goes wrong --------------------------------------------------------------------------------------------------

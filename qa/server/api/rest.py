@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import contextlib
 import io
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,8 +13,7 @@ from typing import Annotated, Any, TypeVar
 import anyio
 from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
-from sse_starlette import EventSourceResponse, JSONServerSentEvent, ServerSentEvent
-from sse_starlette.sse import SendTimeoutError
+from sse_starlette import JSONServerSentEvent, ServerSentEvent
 from starlette.requests import ClientDisconnect
 
 from index.errors import Busy, InputError, NewsdeskError
@@ -29,15 +27,15 @@ from qa.rendering.html.cards import frame
 from qa.server import problems
 from qa.server.api import schemas
 from qa.server.api.conditional import unless_known
+from qa.server.api.streams import Events
 from qa.server.caller import caller
 from qa.server.problems import Fault
-from qa.server.workers import Workers, disconnected, looked_at
+from qa.server.workers import Workers, disconnected
 from qa.types import Answer, Turn
 
 CHANGES_WAITING = 8
 """Adds and removals that may wait for the one that is under way."""
 _PING_S = 15
-_PATIENCE_S = 30  # for a client that takes nothing of a stream
 _NO_STORE = {"cache-control": "no-store"}
 _ABOUT = (
     "Ask an archive of news; every sentence of an answer names the exact words that it rests on. Places are counts of "
@@ -132,7 +130,7 @@ async def _streamed(request: Request, workers: Workers, question: str, options: 
     await asyncio.sleep(0)  # its first step shows whether there is room
     if answering.done():
         answering.result()
-    return _Events(_events(request, pieces, answering), answering)
+    return Events(_events(request, pieces, answering), answering, ping_s=_PING_S, comment="")
 
 
 async def _events(
@@ -158,24 +156,6 @@ async def _events(
 
 def _event(name: str, data: dict[str, Any]) -> ServerSentEvent:
     return JSONServerSentEvent(data, event=name)
-
-
-class _Events(EventSourceResponse):
-    """Server-sent events; however the response ends, an unfinished answer is cancelled."""
-
-    def __init__(self, events: AsyncIterator[ServerSentEvent], answering: asyncio.Task[Answer]) -> None:
-        super().__init__(
-            events, ping=_PING_S, send_timeout=_PATIENCE_S, ping_message_factory=lambda: ServerSentEvent(comment="")
-        )
-        self._answering = answering
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        try:
-            with contextlib.suppress(SendTimeoutError):  # the client takes nothing: let go of it
-                await super().__call__(scope, receive, send)
-        finally:
-            self._answering.cancel()
-            self._answering.add_done_callback(looked_at)
 
 
 # --- articles -------------------------------------------------------------------------------------------------------
