@@ -413,9 +413,13 @@ class Corpus:
         """Outlets with their number of articles, most first."""
         return self.ledger.outlets()
 
+    def languages(self) -> list[tuple[str | None, int]]:
+        """Languages with their number of articles, most first; None for those that could not be told."""
+        return self._remembered("languages", self.ledger.languages)
+
     def status(self) -> Status:
         """The state of the corpus."""
-        languages = sorted(code for code in self.ledger.languages() if code)
+        languages = sorted(code for code, _ in self.ledger.languages() if code)
         return Status(
             folder=str(self.folder),
             coverage=self.ledger.coverage(),
@@ -431,7 +435,7 @@ class Corpus:
     # --- inside: what every question needs --------------------------------------------------------------------
 
     def _languages(self) -> list[str | None]:
-        return self._remembered("languages", self.ledger.languages)
+        return [code for code, _ in self.languages()]
 
     def _newest(self) -> date | None:
         latest = self.coverage().latest

@@ -12,8 +12,9 @@ from operator import add
 
 from index.corpus import Corpus
 from index.retrieval.search import rematched
+from index.retrieval.spelling import Respelling
 from index.types import Filters, Hit
-from qa.answering import extractive
+from qa.answering import across, extractive
 from qa.answering.abstention import Answerability
 from qa.answering.candidates import PASSAGES, Retrieval
 from qa.answering.holdings import holdings, is_source, reply
@@ -23,6 +24,7 @@ from qa.question.dialogue import said
 from qa.question.followup import standalone
 from qa.question.holdings import article_before, holdings_question
 from qa.question.inputs import MAX_HISTORY, period_read, question_text
+from qa.question.language import language_asked
 from qa.question.periods import period
 from qa.question.wrapping import unwrapped
 from qa.types import Answer, Draft, HoldingsQuestion, Period, Question, Retrieved, Searched, Turn
@@ -52,6 +54,8 @@ def answer(
         retrieval = retrieve(corpus, question)
         draft, verified = draft_and_verify(corpus, question, retrieval, session)
         found = assemble(corpus, question, retrieval, draft, verified, session)
+        if not found.answered and (other := elsewhere(corpus, question)):
+            found = other
     return replace(found, seconds=round(time.perf_counter() - started, 4))
 
 
@@ -83,9 +87,16 @@ def understand(
             named = replace(named, is_filter=False)
         else:
             chosen = replace(chosen, since=named.since, until=named.until)
-    read = corpus.respelled(standalone(asked, turns))
+    held = across.languages_held(corpus)
+    language = language_asked(asked, held)
+    elsewhere = tuple(held) if language and held and language not in held else ()
+    alone = standalone(asked, turns)
+    # Words of another language are no slips of the archive's.
+    read = Respelling(alone) if elsewhere else corpus.respelled(alone)
     alone = (rewrite(asked, turns) if rewrite else None) or read.text
-    return Question(asked, alone, analyse(unwrapped(alone)), chosen, named, as_of, read.near)
+    return Question(
+        asked, alone, analyse(unwrapped(alone)), chosen, named, as_of, read.near, language=language, elsewhere=elsewhere
+    )  # fmt: skip
 
 
 def _of_archive(corpus: Corpus, asked: str, turns: Sequence[Turn], named: Period | None) -> HoldingsQuestion | None:
@@ -132,6 +143,8 @@ def draft_and_verify(
     written = session.run(question, retrieval, gate) if session else None
     if isinstance(written, Drafted):
         return written.draft, written.verified
+    if question.elsewhere:  # its words are not the articles': what they share with these would be taken for an answer
+        return Draft(), Verified(unverified=written.refused if written else ())
     draft = extractive.draft(question, retrieval, undated=_undated(corpus, question, retrieval.hits))
     verified = gate.pass_through(draft)
     return draft, replace(verified, unverified=written.refused) if written else verified
@@ -152,6 +165,30 @@ def _undated(corpus: Corpus, question: Question, hits: Sequence[Hit]) -> Answera
         return None
     matcher, analysis = corpus.matcher(rest), analyse(rest)
     return Answerability.of(analysis, Retrieval.of(analysis, rematched(hits[:PASSAGES], matcher), matcher))
+
+
+# --- in another language ----------------------------------------------------------------------------------------------
+
+
+def elsewhere(corpus: Corpus, question: Question) -> Answer | None:
+    """The nearest sentences of articles in another language than the question's, for what has no answer in its own.
+
+    None where the question's language is not known, or where no article of another one has a name of it.
+    """
+    if not question.language:
+        return None
+    words = across.findable(corpus, question, question.elsewhere or across.languages_held(corpus))
+    if not words and not question.elsewhere:
+        return None
+    matcher = corpus.matcher(" ".join(words))
+    hits = corpus.search(matcher.question, limit=_HITS, filters=question.filters, matcher=matcher) if words else []
+    found = across.nearest(question, hits, words, matcher)
+    verified = Gate(Texts(corpus), found.retrieval.hits, question.standalone).pass_through(found.draft)
+    if not verified.statements and not question.elsewhere:
+        return None
+    said = " ".join((found.note, *(statement.marked for statement in verified.statements)))
+    answer = assemble(corpus, question, found.retrieval, found.draft, verified, None)
+    return replace(answer, answered=False, text=said)
 
 
 # --- answer -----------------------------------------------------------------------------------------------------------

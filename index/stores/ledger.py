@@ -328,8 +328,11 @@ class SqliteLedger(Ledger):
         earliest, latest = (date.fromordinal(d).isoformat() if d is not None else None for d in days)
         return Coverage(articles, passages, outlets, earliest, latest, added)
 
-    def languages(self) -> list[str | None]:
-        return [v for (v,) in self._all("SELECT DISTINCT language FROM articles WHERE is_live")]
+    def languages(self) -> list[tuple[str | None, int]]:
+        rows = self._all(
+            "SELECT language, count(*) AS n FROM articles WHERE is_live GROUP BY language ORDER BY n DESC, language"
+        )
+        return [(code, n) for code, n in rows]
 
     def outlets(self) -> list[tuple[str, int]]:
         rows = self._all(

@@ -128,8 +128,8 @@ class Ledger(Protocol):
     def coverage(self) -> Coverage:
         """Counts and dates over the live articles."""
 
-    def languages(self) -> list[str | None]:
-        """The languages of live articles."""
+    def languages(self) -> list[tuple[str | None, int]]:
+        """Languages with their number of live articles, most first; None for those that could not be told."""
 
     def outlets(self) -> list[tuple[str, int]]:
         """Names of outlets with their number of live articles, most first."""

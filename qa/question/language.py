@@ -47,11 +47,9 @@ def language_asked(question: str, held: Collection[str | None] = ()) -> str | No
     """
     text = _QUOTED.sub(" ", question)
     foreign = _NOT_LATIN.findall(text)
-    if foreign:
-        letters = sum(map(str.isalpha, text))
-        if 2 * len(foreign) > letters:
-            return next((code for code, script in _SCRIPTS if script.search(text)), None)
-    scores = _scores(text)
+    scores = _scores(_NOT_LATIN.sub(" ", text) if foreign else text)
+    if foreign and (not scores or 2 * len(foreign) > sum(map(str.isalpha, text))):
+        return next((code for code, script in _SCRIPTS if script.search(text)), None)
     if not scores:
         return None
     best = max(scores.values())
@@ -110,6 +108,12 @@ def _tables() -> tuple[dict[str, tuple[str, ...]], dict[str, str], dict[str, fro
             of_word.setdefault(word, []).append(code)
     asking = {code: frozenset(listed.split()) for code, listed in _file()["asking"].items()}
     return {word: tuple(codes) for word, codes in of_word.items()}, _file()["letters"], asking
+
+
+@cache
+def function_words(code: str | None) -> frozenset[str]:
+    """The words that hold sentences of a language together, in lower case; none where they are not listed."""
+    return frozenset(_file()["words"].get(code or "", "").split())
 
 
 def language_name(code: str | None, said_in: str = "en") -> str:
