@@ -193,25 +193,25 @@ def draft_questions(
     out: Annotated[Path, typer.Option(help="File that accepted questions are added to.")],
     corpus: options.Corpus = options.HERE,
     number: Annotated[int, typer.Option("-n", "--number", min=1, max=10_000, help="How many to propose.")] = 50,
-    accept: Annotated[bool, typer.Option("--accept-all", help="Take all of them without asking.")] = False,
+    accept_all: Annotated[bool, typer.Option("--accept-all", help="Take all of them without asking.")] = False,
 ) -> None:
     """Propose questions with their answers from the corpus, by rule; on a terminal each is accepted or rejected.
 
         newsdesk questions draft --out questions.jsonl -n 20
     """  # fmt: skip
-    from qa.evaluation.drafts import Drafts
+    from qa.evaluation.drafts import accept, fresh
     from qa.newsdesk import Newsdesk
 
-    if not (accept or sys.stdin.isatty()):
+    if not (accept_all or sys.stdin.isatty()):
         raise InputError("questions are accepted one by one on a terminal; write --accept-all to take all of them")
-    taken, kept = 0, Drafts(out)
+    taken = 0
     with Newsdesk.read(corpus) as desk:
-        for place, gold in enumerate(kept.proposed(desk, number), 1):
-            answer = "a" if accept else _asked(place, gold)
+        for place, gold in enumerate(fresh(desk, number, out), 1):
+            answer = "a" if accept_all else _asked(place, gold)
             if answer == "q":
                 break
             if answer == "a":
-                kept.accept(gold)
+                accept(gold, out)
                 taken += 1
     say(f"{counted(taken, 'question')} added to {out}")
 

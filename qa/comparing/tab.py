@@ -22,7 +22,7 @@ from qa.comparing import parts
 from qa.comparing.blind import AnswerSettings, BlindPair, ask_both, opened_with
 from qa.evaluation.configuration import overrides_of
 from qa.evaluation.datasets.questions import Gold, QuestionSet
-from qa.evaluation.drafts import Drafts
+from qa.evaluation.drafts import accept, fresh
 from qa.evaluation.judges.preferences import CHOICES, Choice, Preferences
 from qa.evaluation.runs import DRAFTS_FILE, PREFERENCES_FILE, QUESTIONS_FILE, Run, listed_runs, newest_pair, start
 from qa.newsdesk import Newsdesk
@@ -313,7 +313,7 @@ class _Drafts:
     """The part where questions are proposed from the archive, and accepted or rejected."""
 
     def __init__(self, desk: Newsdesk, folder: Path, html: Callable[..., Any], sets: _QuestionSets) -> None:
-        self._desk, self._sets, self._drafts = desk, sets, Drafts(folder / DRAFTS_FILE)
+        self._desk, self._sets, self._kept = desk, sets, folder / DRAFTS_FILE
         proposed = self._proposed = gradio.State(())
         told = "Proposed by rule, with the place of each answer. What you accept becomes a question set."
         html(parts.macros().heading("Questions from the archive", told))
@@ -346,7 +346,7 @@ class _Drafts:
         if not _may(request):
             return {}
         try:
-            return self._next([*self._drafts.proposed(self._desk, _PROPOSED)])
+            return self._next([*fresh(self._desk, _PROPOSED, self._kept)])
         except NewsdeskError as exc:
             return {self._shown: answers.notice(str(exc))}
 
@@ -354,7 +354,7 @@ class _Drafts:
         if not _may(request) or not left:
             return {}
         try:
-            self._drafts.accept(left[0])
+            accept(left[0], self._kept)
         except NewsdeskError as exc:
             return {self._shown: answers.notice(str(exc))}
         labels = self._sets.labels(files)

@@ -11,7 +11,7 @@ from index.errors import InputError
 from qa.evaluation.changes import QuestionChange, change_of
 from qa.evaluation.effects import Effect, RunRanking, Values, effects_by_tag, effects_of, rank_runs
 from qa.evaluation.metrics.figures import Figure
-from qa.evaluation.metrics.judgements import METRICS, Metric, abstention_of, cases_of, judge_runs
+from qa.evaluation.metrics.judgements import METRICS, Case, Metric, abstention_of, judge_runs
 from qa.evaluation.runs import Run
 
 _RULE = re.compile(r"\s*([\w@.\-]+?)\s*([<>])\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*")
@@ -116,7 +116,10 @@ def compare(baseline: Run, *candidates: Run, texts: Mapping[str, str] | None = N
 
 
 def _summary(run: Run, name: str) -> RunSummary:
-    created, sure = str(run.about.get("created") or ""), abstention_of(cases_of(run))
+    created, sure = (
+        str(run.about.get("created") or ""),
+        abstention_of(Case(gold, run.answers[gold.id]) for gold in run.questions),
+    )
     return RunSummary(name, created, len(run.questions), tuple(run.failed), sure.auroc, sure.curve, sure.n)
 
 

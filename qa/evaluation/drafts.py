@@ -34,7 +34,7 @@ def propose(desk: Newsdesk, limit: int = 50, *, most_articles: int = 200) -> Ite
         limit: The most to propose.
         most_articles: How many articles are read at most, however large the archive is.
 
-    Yields:
+    Returns:
         Questions with one answer, the exact words of each span but for line breaks. Tags are the kind (`who`,
         `how many`, `when`), and before it `cloze` where a gap is to be filled; of a cloze it may be `how much` or
         `name` too.
@@ -44,57 +44,42 @@ def propose(desk: Newsdesk, limit: int = 50, *, most_articles: int = 200) -> Ite
     """
     if limit < 0:
         raise ValueError(f"got {limit} as the limit, which must be at least 0")
-    return _proposed(desk, limit, most_articles)
-
-
-class Drafts:
-    """The file of accepted drafts, one a line; an accepted question is not proposed again.
-
-    Args:
-        path: The file; it need not be there yet, its folder neither.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def proposed(self, desk: Newsdesk, limit: int) -> Iterator[Gold]:
-        """Propose drafts that have not been accepted yet.
-
-        Raises:
-            InputError: The file cannot be read.
-        """
-        with file_errors(self._path, "used", "choose another file"):
-            held = {row.get("id") for row in Lines(self._path)}
-        fresh = (gold for gold in propose(desk, limit + len(held)) if gold.id not in held)
-        return islice(fresh, limit)
-
-    def accept(self, gold: Gold) -> None:
-        """Add a question, durably.
-
-        Raises:
-            InputError: The file cannot be written.
-        """
-        with file_errors(self._path, "used", "choose another file"):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            Lines(self._path).append(gold.to_row())
-
-
-def _proposed(desk: Newsdesk, limit: int, most_articles: int) -> Iterator[Gold]:
     places: defaultdict[tuple[str, str], list[GoldSpan]] = defaultdict(list)
     in_turn: list[list[ArticleQuestion]] = []
     asked: set[str] = set()
     for row in newest(desk, most_articles):
-        fresh = []
+        new = []
         for draft in filter(_is_fit, questions_of(desk, row, _RULES, top=_TOP)):
             if draft.text not in asked:
-                fresh.append(draft)
+                new.append(draft)
             asked.add(draft.text)
             span = GoldSpan(draft.article_id, *draft.span)
             if span not in (spans := places[draft.text, draft.answer]):
                 spans.append(span)
-        in_turn.append(_mixed(fresh, turn=len(in_turn)))
-    for draft in interleaved(in_turn)[:limit]:
-        yield _gold(draft, places[draft.text, draft.answer])
+        in_turn.append(_mixed(new, turn=len(in_turn)))
+    return (_gold(draft, places[draft.text, draft.answer]) for draft in interleaved(in_turn)[:limit])
+
+
+def fresh(desk: Newsdesk, limit: int, kept: Path) -> Iterator[Gold]:
+    """Propose drafts that have not been accepted yet.
+
+    Raises:
+        InputError: The file of accepted ones cannot be read; it need not be there.
+    """
+    with file_errors(kept, "used", "choose another file"):
+        held = {row.get("id") for row in Lines(kept)}
+    return islice((gold for gold in propose(desk, limit + len(held)) if gold.id not in held), limit)
+
+
+def accept(gold: Gold, kept: Path) -> None:
+    """Add a question to the file of accepted ones, durably; its folder need not be there.
+
+    Raises:
+        InputError: The file cannot be written.
+    """
+    with file_errors(kept, "used", "choose another file"):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        Lines(kept).append(gold.to_row())
 
 
 def _is_fit(draft: ArticleQuestion) -> bool:

@@ -83,27 +83,23 @@ def wilson(successes: int, n: int) -> ConfidenceInterval:
 
 
 def mean(values: Iterable[float]) -> Figure:
-    """Mean of values with a bootstrap interval; `n` is how many they are."""
-    judged = list(values)
-    return Figure(math.fsum(judged) / len(judged), len(judged), *bootstrap(judged)) if judged else NOTHING
-
-
-def bootstrap(values: Sequence[float]) -> ConfidenceInterval:
-    """95 % percentile interval of a mean; unknown for fewer than two values.
+    """Mean of values with a 95 % percentile bootstrap interval, unknown for fewer than two; `n` is how many they are.
 
     Source: Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), ch. 13. Drawn 1,000 times. The seed is
     fixed: the same values in the same order give the same interval.
     """
-    if len(values) < 2:
-        return UNKNOWN
+    judged = list(values)
+    n = len(judged)
+    if n < 2:
+        return Figure(judged[0], n, None, None) if judged else NOTHING
     require("scipy.stats", "evaluation")
     from scipy import stats
 
-    at_once = max(1, _AT_ONCE // len(values))
+    at_once = max(1, _AT_ONCE // n)
     found = stats.bootstrap(
-        (values,), np.mean, method="percentile", n_resamples=_RESAMPLES, batch=at_once, rng=_SEED
+        (judged,), np.mean, method="percentile", n_resamples=_RESAMPLES, batch=at_once, rng=_SEED
     ).confidence_interval
-    return ConfidenceInterval(float(found.low), float(found.high))
+    return Figure(math.fsum(judged) / n, n, float(found.low), float(found.high))
 
 
 def auroc(positives: Sequence[float], negatives: Sequence[float]) -> Figure:
@@ -122,27 +118,22 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> Figure:
     if not positives or not negatives:
         return NOTHING
     require("scipy.stats", "evaluation")
+    from scipy.optimize import brentq
     from scipy.stats import mannwhitneyu
 
+    m, n = len(positives), len(negatives)
     wins = mannwhitneyu(positives, negatives, method="asymptotic").statistic  # the p is not asked for, so never exact
-    area = float(wins) / (len(positives) * len(negatives))
-    return Figure(area, len(positives) + len(negatives), *_newcombe(area, len(positives), len(negatives)))
-
-
-def _newcombe(area: float, m: int, n: int) -> ConfidenceInterval:
-    """The areas that lie just so far from the one found that it is still within their own 95 %."""
-    from scipy.optimize import brentq
-
-    others = (m + n) / 2 - 1
+    area = float(wins) / (m * n)
 
     def excess(theta: float) -> float:
-        spread = 1 + others * ((1 - theta) / (2 - theta) + theta / (1 + theta))
+        """By how much the area found lies further from this one than 95 % of what is drawn from it."""
+        spread = 1 + ((m + n) / 2 - 1) * ((1 - theta) / (2 - theta) + theta / (1 + theta))
         return abs(area - theta) - _Z * math.sqrt(theta * (1 - theta) * spread / (m * n))
 
     inside = min(max(area, 1e-12), 1 - 1e-12)  # at 0 and 1 there is no spread, which looks like an end
-    return ConfidenceInterval(
-        float(brentq(excess, 0, inside)) if area > 0 else 0.0, float(brentq(excess, inside, 1)) if area < 1 else 1.0
-    )
+    low = float(brentq(excess, 0, inside)) if area > 0 else 0.0
+    high = float(brentq(excess, inside, 1)) if area < 1 else 1.0
+    return Figure(area, m + n, low, high)
 
 
 def risk_coverage(answered: Iterable[tuple[float, bool]], n: int) -> tuple[tuple[float, float], ...]:

@@ -197,12 +197,13 @@ def _holds_any(places: Iterable[TextPlace], spans: Sequence[TextPlace]) -> bool:
 
 def _citation_exact(case: Case) -> float | None:
     """A citation is not if its article is not among the texts."""
-    return None if (texts := case.texts) is None else _share(_is_exact(citation, texts) for citation in case.citations)
-
-
-def _is_exact(citation: Mapping[str, Any], texts: Mapping[str, str]) -> bool:
-    text, start, end = texts.get(citation["article_id"], ""), citation["start"], citation["end"]
-    return bool(0 <= start < end <= len(text) and text[start:end] == citation["quote"])
+    if (texts := case.texts) is None:
+        return None
+    return _share(
+        0 <= c["start"] < c["end"] <= len(text := texts.get(c["article_id"], ""))
+        and text[c["start"] : c["end"]] == c["quote"]
+        for c in case.citations
+    )
 
 
 def _article_cited(case: Case) -> float | None:
@@ -474,8 +475,3 @@ def judge_runs(runs: Sequence[Run], texts: Mapping[str, str] | None = None) -> l
         }
         found.append(judge_run(replace(run, judged=kept), texts))
     return found
-
-
-def cases_of(run: Run) -> list[Case]:
-    """Pair a run's answers with their questions, for `abstention_of`."""
-    return [Case(gold, run.answers[gold.id]) for gold in run.questions]

@@ -16,7 +16,7 @@ from support import assert_one_sentence
 
 from index.errors import ExtraMissing
 from qa.evaluation.metrics import statistics
-from qa.evaluation.metrics.figures import UNKNOWN, auroc, bootstrap, wilson
+from qa.evaluation.metrics.figures import UNKNOWN, auroc, mean, wilson
 from qa.evaluation.metrics.statistics import holm, interval, mcnemar, sign_flips
 
 SIMULATIONS = 2_000
@@ -153,7 +153,7 @@ def test_mcnemar_is_scipy_s_binomial_test(wins: int, losses: int) -> None:
         lambda: interval([0.0, 1.0]),
         lambda: sign_flips([1.0, 0.5]),
         lambda: wilson(1, 2),
-        lambda: bootstrap([1.0, 2.0]),
+        lambda: mean([1.0, 2.0]),
         lambda: auroc([1.0], [0.0]),
     ],
 )
