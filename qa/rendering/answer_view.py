@@ -5,6 +5,7 @@ The words are as the answer and its sources have them; each surface escapes them
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from index.dates import in_words
 from index.text.characters import counted
@@ -218,9 +219,5 @@ class AnswerView:
 
 def numbered(views: Sequence[AnswerView]) -> list[AnswerView]:
     """The answers of one document, their references numbered consecutively from 1, so that a number means one place."""
-    counted_through: list[AnswerView] = []
-    first = 1
-    for view in views:
-        counted_through.append(replace(view, first_number=first))
-        first += len(view.answer.citations)
-    return counted_through
+    first_numbers = accumulate((len(view.answer.citations) for view in views), initial=1)
+    return [replace(view, first_number=first) for view, first in zip(views, first_numbers, strict=False)]

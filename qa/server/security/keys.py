@@ -187,14 +187,10 @@ class Keys:
         salt = secrets.token_bytes(_SALT_BYTES)
         digest = _scrypt(password, salt, **SCRYPT)
         user = User(name, scopes, now(), **SCRYPT, salt=salt.hex(), scrypt=digest.hex())
-        before: list[User] = []
-
-        def change(held: _Held) -> _Held:
-            before.extend(other for other in held.users if other.name == name)
-            return replace(held, users=(*(other for other in held.users if other.name != name), user))
-
-        self._change(change)
-        return not before
+        before = self._change(
+            lambda held: replace(held, users=(*(other for other in held.users if other.name != name), user))
+        )
+        return all(other.name != name for other in before.users)
 
     def remove_user(self, name: str) -> None:
         """End a login and its sessions, from the next request on.
@@ -231,13 +227,16 @@ class Keys:
             ) from exc
         return self._held
 
-    def _change(self, change: Callable[[_Held], _Held]) -> None:
+    def _change(self, change: Callable[[_Held], _Held]) -> _Held:
+        """Write what a function makes of what is held; returns what was held before."""
         if not self._folder.is_dir():
             raise InputError(f"no corpus at {self._folder} (create one with: newsdesk add articles/)")
         try:
             with FileLock(self._path.with_suffix(".lock")):
-                changed = asdict(change(self._read()))  # a file that cannot be read is not written over
-                _replace(self._path, json.dumps(changed, ensure_ascii=False, indent=1, default=_ordered).encode())
+                before = self._read()  # a file that cannot be read is not written over
+                written = json.dumps(asdict(change(before)), ensure_ascii=False, indent=1, default=_ordered)
+                _replace(self._path, written.encode())
+                return before
         except OSError as exc:
             raise InputError(f"{self._path} cannot be written ({exc.strerror}); check its permissions") from exc
 
