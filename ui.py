@@ -24,7 +24,7 @@ from qa.chat.conversation import ANSWERERS, Choices, Conversation, ask, recent, 
 from qa.models import Deadline, ModelCancelled
 from qa.newsdesk import MODEL_SECONDS, Newsdesk
 from qa.question.inputs import MAX_QUESTION, make_day, make_filters
-from qa.question_generation.suggestions import suggestions
+from qa.question_generation.generator import suggestions
 from qa.records.answers import Feedback
 from qa.rendering.html import answers, archive
 from qa.rendering.html.markup import escape

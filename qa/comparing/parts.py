@@ -50,11 +50,11 @@ def progress(done: int, total: int, seconds: float, begun_with: int) -> str:
         seconds: Since it was started.
         begun_with: Questions that had been answered before.
     """
-    told = ""
+    left_for = ""
     if begun_with < done < total:
         left = seconds / (done - begun_with) * (total - done)
-        told = f"about {max(1, round(left))} s" if left < 60 else f"about {counted(round(left / 60), 'minute')}"
-    return str(macros().progress(done, total, told))
+        left_for = f"about {max(1, round(left))} s" if left < 60 else f"about {counted(round(left / 60), 'minute')}"
+    return str(macros().progress(done, total, left_for))
 
 
 def draft(gold: Gold, article: Article, left: int) -> str:

@@ -93,8 +93,8 @@ class _TwoAnswers:
     ) -> None:
         self._desk, self._choices, self._preferences = desk, choices, Preferences(folder / PREFERENCES_FILE)
         self._pair = gradio.State()
-        told = "One question, answered in two ways. Which is which shows when you have chosen; your choice is kept."
-        html(parts.macros().heading("Two answers, blind", told))
+        about = "One question, answered in two ways. Which is which shows when you have chosen; your choice is kept."
+        html(parts.macros().heading("Two answers, blind", about))
         with gradio.Row():
             settings = [*_settings("One way"), *_settings("Other way")]
         with gradio.Row(elem_classes="nd-line"):
@@ -315,8 +315,8 @@ class _Drafts:
     def __init__(self, desk: Newsdesk, folder: Path, html: Callable[..., Any], sets: _QuestionSets) -> None:
         self._desk, self._sets, self._kept = desk, sets, folder / DRAFTS_FILE
         proposed = self._proposed = gradio.State(())
-        told = "Proposed by rule, with the place of each answer. What you accept becomes a question set."
-        html(parts.macros().heading("Questions from the archive", told))
+        about = "Proposed by rule, with the place of each answer. What you accept becomes a question set."
+        html(parts.macros().heading("Questions from the archive", about))
         with gradio.Row(elem_classes="nd-line"):
             propose = gradio.Button("Propose questions", size="sm", min_width=140, scale=0)
             self._accept = gradio.Button("Accept", visible=False, size="sm", min_width=100, scale=0)

@@ -1,4 +1,8 @@
-"""Generate questions from the newest articles of an archive."""
+"""Questions generated from the newest articles of an archive, and those of them that an empty chat window suggests.
+
+Each suggestion is put to the archive and shown only if the archive gives such a sentence back, and no wrong short
+answer with it. Only questions of fact are suggested: to `What happened in Goma?` quoting gives any sentence on Goma.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +17,8 @@ from index.text.anaphora import is_anaphoric
 from index.text.folding import plain
 from index.types import Article, Filters
 from qa.newsdesk import Newsdesk
-from qa.question_generation.rules import NewsSentence, QuestionRule, parsed
+from qa.question_generation.rules import RULES, NewsSentence, QuestionRule, parsed
+from qa.types import Answer
 
 _LONGEST = 400  # characters of a sentence; a longer one is a list
 _FEW, _MANY = 500, 5_000  # articles that are listed without further ado, and those that never are
@@ -23,6 +28,14 @@ _BEGINS = re.compile(r"[\"']?[A-ZÀ-ÖØ-ÞĀ-Ž0-9][^<>{}|*#@•_]*$")
 """A sentence, not the rest of one, and without the signs of lists and markup."""
 _STOPPED = re.compile(r"[.!?][\"')]*$")
 _ADDRESS = re.compile(r"\w\.[A-Za-z]{2}|\bwww|\bhttp", re.IGNORECASE)
+MAX_LENGTH = 90
+"""Characters of a suggested question."""
+MAX_ASKED = 8
+"""Questions that are put to the archive at most, however few of them it answers well."""
+_SURE = 0.5  # probability of an answer; below 0.22 (with a re-ranking model 0.13) a question is declined
+_TOP = 3_000  # characters of an article: its news stands on top
+_PRESENTABLE = re.compile(r"[A-Za-zÀ-ÖØ-öø-ž0-9 ,.'%-]+\?")
+"""Letters, digits and little else: what is shown comes from articles, which anybody may have written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +147,75 @@ def _windows(coverage: Coverage) -> Iterator[date]:
 def _english(rows: Iterable[Row]) -> list[Row]:
     """Usable articles in English, or too short for the language to be known."""
     return [row for row in rows if row.language in ("en", None) and row.source.status == "usable"]
+
+
+# --- which are suggested ------------------------------------------------------------------------------------------
+
+
+def suggestions(desk: Newsdesk, *, limit: int = 4, most_articles: int = 40) -> tuple[str, ...]:
+    """Find questions that this archive answers well, of different kinds and about different articles if possible.
+
+    The same corpus gives the same questions. Only the newest English articles are read, and nothing is recorded.
+
+    Args:
+        desk: An open archive.
+        limit: The most to return.
+        most_articles: How many articles are read at most, however large the archive is.
+
+    Returns:
+        Questions of one line each, at most 90 characters; none where nothing fits.
+
+    Raises:
+        EmbedderError: The embedder cannot be loaded or does not answer.
+    """
+    made = [
+        question
+        for row in newest(desk, most_articles)
+        for question in questions_of(desk, row, RULES, top=_TOP)
+        if len(question.text) <= MAX_LENGTH and _PRESENTABLE.fullmatch(question.text)
+    ]
+    return tuple(_chosen(desk, made, limit))
+
+
+def _chosen(desk: Newsdesk, made: Sequence[ArticleQuestion], limit: int) -> list[str]:
+    """Questions that the archive answers: new kinds and articles first, then new articles, then the rest."""
+    chosen: list[ArticleQuestion] = []
+    asked: set[str] = set()
+    articles: list[str] = []  # of the chosen ones, near copies included
+    mixed = interleaved([each for each in made if each.tags == (kind,)] for kind in RULES)
+    for of_kind, of_article in ((1, 1), (2, 1), (3, 3)):
+        for each in mixed:
+            if len(chosen) >= limit or len(asked) >= MAX_ASKED:
+                break
+            is_one_too_many = (
+                [kept.tags for kept in chosen].count(each.tags) >= of_kind
+                or articles.count(each.article_id) >= of_article
+                or each.sentence in [kept.sentence for kept in chosen]  # one question would answer the other
+            )
+            if is_one_too_many or each.text in asked:
+                continue
+            asked.add(each.text)
+            answer = desk.ask(each.text, answerer="extractive", record=False)
+            if _is_answered(answer, each):
+                chosen.append(each)
+                articles += _cited(answer)
+    return [kept.text for kept in chosen]
+
+
+def _is_answered(answer: Answer, made: ArticleQuestion) -> bool:
+    """Is the answer confident, from the article behind the question, and in the expected words?"""
+    if not answer.citations or (answer.probability or 0.0) < _SURE or made.article_id not in _cited(answer):
+        return False
+    quote, short = normalized(answer.citations[0].quote), normalized(answer.short or "")
+    if not all(words in quote for words in made.must):
+        return False
+    # A short answer may be missing, the expected one, a part of it, or a longer form of it.
+    expected = normalized(made.answer)
+    is_longer = expected in short and not re.search(", | - ", short)
+    return not short or bool(expected and (short in expected or is_longer))
+
+
+def _cited(answer: Answer) -> set[str]:
+    """The first cited article and its near copies."""
+    first = answer.citations[0]
+    return {first.article_id, *(holder.article_id for holder in first.also)}

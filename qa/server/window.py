@@ -59,8 +59,7 @@ def window(desk: Newsdesk, runs: Path) -> APIRouter:
     def compared(run: Annotated[list[str] | None, Query()] = None) -> Response:
         # Imported here: the window alone opens sooner without them.
         from qa.evaluation import compare
-        from qa.evaluation.reports import report
-        from qa.evaluation.reports.rendered import policy
+        from qa.evaluation.reports import policy, report
         from qa.evaluation.runs import NAME, cited_texts, read_run
 
         try:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from index.text.characters import counted
-from qa.evaluation.changes import QuestionChange
-from qa.evaluation.comparison import CandidateComparison, Comparison, RunSummary
+from qa.evaluation.comparison import CandidateComparison, Comparison, QuestionChange, RunSummary
 from qa.evaluation.effects import LEVEL, Effect, RunRanking
 from qa.evaluation.metrics.figures import Figure
 from qa.evaluation.metrics.judgements import METRICS

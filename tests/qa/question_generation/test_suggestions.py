@@ -18,8 +18,7 @@ from index.stores.types import Coverage, Row
 from index.types import Article, Filters, Source
 from qa.newsdesk import Newsdesk
 from qa.question_generation import generator
-from qa.question_generation import suggestions as module
-from qa.question_generation.suggestions import MAX_LENGTH, suggestions
+from qa.question_generation.generator import MAX_LENGTH, suggestions
 from qa.types import Answer
 
 _NEWS = {
@@ -248,7 +247,7 @@ def test_good_questions_are_found_without_asking_many(sample: Newsdesk, monkeypa
 
 
 def test_archive_that_answers_nothing_is_asked_only_so_often(news: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_ASKED", 5)
+    monkeypatch.setattr(generator, "MAX_ASKED", 5)
     counted = _Counted(news, monkeypatch, declines=True)
     assert suggestions(news) == ()
     assert len(counted.asked) == len(set(counted.asked)) == 5

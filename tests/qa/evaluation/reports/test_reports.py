@@ -20,7 +20,7 @@ from index.errors import InputError
 from index.text.characters import clean, flat
 from qa.evaluation.comparison import Comparison, compare
 from qa.evaluation.datasets.questions import Gold, GoldSpan
-from qa.evaluation.reports import REPORTS, rendered, report, summary
+from qa.evaluation.reports import REPORTS, differences, report, risk, summary
 
 SURE = run(
     "sure",
@@ -340,7 +340,7 @@ def test_plots_tell_what_they_show_and_mark_verdicts_without_colour() -> None:
         ("down", _bar(-0.1, None, None, 5, "worse")),
         ("x", _bar(0, 0, 0, 1, "unclear")),
     ]
-    plot = rendered.differences("Of <all>", bars)
+    plot = differences("Of <all>", bars)
     assert 'role="img"' in plot
     assert 'aria-label="Of &lt;all&gt;"' in plot
     assert (plot.count("<polygon"), plot.count("<circle"), plot.count('class="range')) == (2, 1, 2)
@@ -357,7 +357,7 @@ def test_a_plot_says_of_which_measures_less_is_better() -> None:
 
 
 def test_a_plot_of_nothing_but_zeros_has_a_scale() -> None:
-    assert "+0.010" in rendered.differences("none", [("x", _bar(0.0, None, None, 3, "unclear"))])
+    assert "+0.010" in differences("none", [("x", _bar(0.0, None, None, 3, "unclear"))])
 
 
 def test_risk_is_drawn_for_each_run_with_a_line_of_its_own() -> None:
@@ -366,7 +366,7 @@ def test_risk_is_drawn_for_each_run_with_a_line_of_its_own() -> None:
         SimpleNamespace(name="b", with_probability=1, risk=[(0.5, 0.5)]),
         SimpleNamespace(name="silent", with_probability=0, risk=[]),
     ]
-    plot = rendered.risk("risk", drawn)
+    plot = risk("risk", drawn)
     assert plot.count("<polyline") == 2
     assert '<polyline class="curve c0" stroke-dasharray="" fill="none" points="300.0,300.0 540.0,83.3"/>' in plot
     assert 'class="curve c1" stroke-dasharray="7 4"' in plot
