@@ -106,15 +106,6 @@ _PATTERNS, _GAPS = _compiled("patterns"), _compiled("gaps")
 
 
 @dataclass(frozen=True, slots=True)
-class _Verb:
-    """A verb in two forms: `Who {finite} Goma?` and `When {aux} M23 {base} Goma?`."""
-
-    aux: str
-    base: str
-    finite: str
-
-
-@dataclass(frozen=True, slots=True)
 class Clause:
     """The first clause of a sentence: who did what."""
 
@@ -123,14 +114,17 @@ class Clause:
     """The name with its article, as it stands inside a question."""
     is_somebody: bool
     is_definite: bool
-    verb: _Verb
+    aux: str
+    """The verb in two forms: `Who {finite} Goma?` and `When {aux} M23 {base} Goma?`."""
+    base: str
+    finite: str
     core: str
     """What follows the verb, up to the next clause, without days such as `on Thursday`."""
 
     @property
     def is_passive(self) -> bool:
         """Is the named one the object of the action?"""
-        return self.verb.aux in ("is", "are", "was", "were") or self.verb.base.startswith("been ")
+        return self.aux in ("is", "are", "was", "were") or self.base.startswith("been ")
 
 
 def parsed(text: str, lead: str) -> NewsSentence:
@@ -154,25 +148,17 @@ def _clause_of(sentence: str, text: str) -> Clause | None:
     article, core = (subject["article"] or "").lower(), _core_of(sentence[found.end() :])
     if not _is_whole(core):
         return None
-    return Clause(
-        name=subject["name"],
-        who=f"{article} {subject['name']}".strip(),
-        is_somebody=_is_somebody(subject["name"], text),
-        is_definite=article not in ("a", "an"),
-        verb=_verb(found),
-        core=core,
-    )
-
-
-def _verb(found: re.Match[str]) -> _Verb:
     if aux := found["aux"]:
         single = {"were": "was", "are": "is", "have": "has"}.get(aux, aux)
-        return _Verb(aux, found["done"], f"{single} {found['done']}")
-    if found["do"]:
-        return _Verb("will", found["do"], f"will {found['do']}")
-    if found["did"]:
-        return _Verb("did", _DID[found["did"]], found["did"])
-    return _Verb("does", _DOES[found["does"]], found["does"])
+        verb = aux, found["done"], f"{single} {found['done']}"
+    elif found["do"]:
+        verb = "will", found["do"], f"will {found['do']}"
+    elif found["did"]:
+        verb = "did", _DID[found["did"]], found["did"]
+    else:
+        verb = "does", _DOES[found["does"]], found["does"]
+    who, is_somebody = f"{article} {subject['name']}".strip(), _is_somebody(subject["name"], text)
+    return Clause(subject["name"], who, is_somebody, article not in ("a", "an"), *verb, core)
 
 
 def _is_name(name: str, text: str) -> bool:
@@ -224,7 +210,7 @@ def _question(*parts: str) -> str:
 
 def _inverted(start: str, clause: Clause, rest: str) -> str:
     """`When did M23 capture Goma?`"""
-    return _question(start, clause.verb.aux, clause.who, clause.verb.base, rest)
+    return _question(start, clause.aux, clause.who, clause.base, rest)
 
 
 def ask_who(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
@@ -232,7 +218,7 @@ def ask_who(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
     clause = sentence.clause
     if clause and _is_deed_of_somebody(clause):
         words = clause.name, clause.core
-        yield SentenceQuestion(_question("Who", clause.verb.finite, clause.core), words, sentence.only(clause.name))
+        yield SentenceQuestion(_question("Who", clause.finite, clause.core), words, sentence.only(clause.name))
     for pattern, start in ((_PATTERNS["relative"], "Who"), (_PATTERNS["apposed"], "Who is")):
         for found in pattern.finditer(sentence.text):
             rest = _PATTERNS["timeless"].sub("", found["rest"])
@@ -244,19 +230,19 @@ def _is_deed_of_somebody(clause: Clause) -> bool:
     if (
         not clause.is_somebody
         or not _has_name(clause.core)
-        or clause.verb.base in _LISTS["verbs_of_things"]
+        or clause.base in _LISTS["verbs_of_things"]
         or _listed(clause.core)[0]
     ):
         return False
     if clause.is_passive:
-        return bool(_PATTERNS["personal"].match(clause.verb.base))
-    return clause.verb.base in _LISTS["verbs_without_object"] or not _PATTERNS["loose"].match(clause.core)
+        return bool(_PATTERNS["personal"].match(clause.base))
+    return clause.base in _LISTS["verbs_without_object"] or not _PATTERNS["loose"].match(clause.core)
 
 
 def ask_how_many(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
     """`How many fire engines did the brigade send to the harbour?`, `How many people were wounded in Goma?`"""
     clause = sentence.clause
-    if clause and clause.is_definite and not clause.is_passive and clause.verb.aux not in ("has", "have"):
+    if clause and clause.is_definite and not clause.is_passive and clause.aux not in ("has", "have"):
         counts, rest = _listed(clause.core)
         dated = _PATTERNS["dated"].match(sentence.text)
         rest = f"{rest} in {dated['when']}" if dated else rest
@@ -296,11 +282,11 @@ def _count(sentence: NewsSentence, count: re.Match[str], question: str, *names: 
 def ask_when(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
     """`When did M23 capture Goma?`, `On which day was Ann elected president?`"""
     clause = sentence.clause
-    if not clause or not clause.is_definite or clause.verb.aux in ("is", "are", "has", "have", "does"):
+    if not clause or not clause.is_definite or clause.aux in ("is", "are", "has", "have", "does"):
         return
     if found := _PATTERNS["when"].search(clause.core):
         rest, when = clause.core[: found.start()], found["when"]
-        if _is_whole(rest) and (rest or clause.verb.aux != "did" or clause.verb.base in _LISTS["verbs_without_object"]):
+        if _is_whole(rest) and (rest or clause.aux != "did" or clause.base in _LISTS["verbs_without_object"]):
             date = sentence.only(re.sub("^(?:in|on) ", "", when))
             yield SentenceQuestion(_inverted("When", clause, rest), (clause.name, when), date)
     opening = _PATTERNS["opens_on"].match(sentence.text)
@@ -338,7 +324,9 @@ def ask_gap(sentence: NewsSentence) -> Iterator[SentenceQuestion]:
             left = f"{text[:start]}{GAP}{text[end:]}"
             if kind == "how many" and _PATTERNS["no_count"].search(text[:start]):
                 continue
-            if place_of(text[start:end], text) and _has_names(left):
+            names = [each for each in _GAPS["name"].finditer(left) if not _PATTERNS["calendar"].match(each[0])]
+            is_known = any(each.start() > 0 or " " in each[0] or each[0].isupper() for each in names)
+            if place_of(text[start:end], text) and is_known:  # by a name that is left, other than days and months
                 yield SentenceQuestion(f"Fill in the gap: {left}", answer=(start, end), kind=kind)
                 return
 
@@ -352,12 +340,6 @@ def _trimmed(name: re.Match[str]) -> tuple[int, int]:
             return (start, start) if is_opening and not word.isupper() else (start, name.end())
         start += len(word) + 1
     return name.end(), name.end()
-
-
-def _has_names(text: str) -> bool:
-    """Is a name left in it, other than days and months?"""
-    names = (found for found in _GAPS["name"].finditer(text) if not _PATTERNS["calendar"].match(found[0]))
-    return any(found.start() > 0 or " " in found[0] or found[0].isupper() for found in names)
 
 
 QuestionRule = Callable[[NewsSentence], Iterator[SentenceQuestion]]
