@@ -21,7 +21,7 @@ from qa.answering.holdings import holdings, is_source, reply
 from qa.answering.model_session import Drafted, ModelSession
 from qa.question.analysis import analyse
 from qa.question.dialogue import said
-from qa.question.followup import standalone
+from qa.question.followup import follow_up
 from qa.question.holdings import article_before, holdings_question
 from qa.question.inputs import MAX_HISTORY, period_read, question_text
 from qa.question.language import language_asked
@@ -31,6 +31,10 @@ from qa.types import Answer, Draft, HoldingsQuestion, Period, Question, Retrieve
 from qa.verification.gate import Gate, Texts, Verified
 
 _HITS = 20
+_LACKING = (
+    "“{}” leans on something that was said before, and nothing before it says what: "
+    "ask again with the person, the place or the event in it."
+)
 Rewrite = Callable[[str, Sequence[Turn]], str | None]
 """Makes a question stand on its own; None where it cannot."""
 
@@ -50,6 +54,9 @@ def answer(
     question = understand(corpus, text, history=history, filters=filters, as_of=as_of, rewrite=rewrite)
     if question.act or question.of_archive:
         found = of_archive(corpus, question)
+    elif question.lacks:
+        nothing = Retrieval((), corpus.matcher(question.standalone), ())
+        found = assemble(corpus, question, nothing, Draft(refusal=_LACKING.format(question.lacks)), Verified(), None)
     else:
         retrieval = retrieve(corpus, question)
         draft, verified = draft_and_verify(corpus, question, retrieval, session)
@@ -90,13 +97,23 @@ def understand(
     held = across.languages_held(corpus)
     language = language_asked(asked, held)
     elsewhere = tuple(held) if language and held and language not in held else ()
-    alone = standalone(asked, turns)
+    leaning = follow_up(asked, turns)
     # Words of another language are no slips of the archive's.
-    read = Respelling(alone) if elsewhere else corpus.respelled(alone)
-    alone = (rewrite(asked, turns) if rewrite else None) or read.text
+    read = Respelling(leaning.text) if elsewhere else corpus.respelled(leaning.text)
+    rewritten = rewrite(asked, turns) if rewrite else None
+    alone, lacks = rewritten or read.text, "" if rewritten else leaning.needs
     return Question(
-        asked, alone, analyse(unwrapped(alone)), chosen, named, as_of, read.near, language=language, elsewhere=elsewhere
-    )  # fmt: skip
+        asked,
+        alone,
+        analyse(unwrapped(alone)),
+        chosen,
+        named,
+        as_of,
+        read.near,
+        language=language,
+        lacks=lacks,
+        elsewhere=elsewhere,
+    )
 
 
 def _of_archive(corpus: Corpus, asked: str, turns: Sequence[Turn], named: Period | None) -> HoldingsQuestion | None:

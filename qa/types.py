@@ -174,6 +174,8 @@ class Question:
     """ISO 639-1 code of the language that it is put in; None where its words do not tell."""
     of_archive: HoldingsQuestion | None = None
     """What it asks of the archive itself, if it does."""
+    lacks: str = ""
+    """Its words that stand for something that nothing before it names; empty where all is understood."""
     elsewhere: tuple[str, ...] = ()
     """The languages of the archive, most articles first, where the question is in none of them."""
 
