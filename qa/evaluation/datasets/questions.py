@@ -302,14 +302,11 @@ def _fault(span: GoldSpan, answers: Iterable[str], text: str | None) -> str:
         return "there is no such article (add it, or correct the id)"
     if not 0 <= span.start < span.end <= len(text):
         return f"it is out of range, the text has {len(text):,} characters (was the article changed?)"
-    cut, sought = text[span.start : span.end], [folded for answer in answers if (folded := _folded(answer))]
-    if sought and not any(answer in _folded(cut) for answer in sought):
+    cut = text[span.start : span.end]
+    inside, *sought = (caseless(plain(each)) for each in (cut, *answers))
+    if any(sought) and not any(answer and answer in inside for answer in sought):
         return f"{shown(cut)} holds none of the answers (correct the span or the answers)"
     return ""
-
-
-def _folded(text: str) -> str:
-    return caseless(plain(text))
 
 
 def read_questions(path: str | Path) -> list[Gold]:

@@ -45,11 +45,6 @@ class Case:
     """Article id to text; None if nobody has them."""
 
     @property
-    def is_failed(self) -> bool:
-        """True if there is an error instead of an answer."""
-        return "error" in self.answer
-
-    @property
     def is_answered(self) -> bool:
         """True if it was answered and not declined."""
         return bool(self.answer.get("answered"))
@@ -165,12 +160,16 @@ def _answer_in(case: Case, sentences: int | None = None) -> float | None:
 
 def _must_not(case: Case) -> float | None:
     """A refusal names nothing."""
-    return float(not any(map(case.names, case.gold.must_not))) if case.gold.must_not and not case.is_failed else None
+    return (
+        float(not any(map(case.names, case.gold.must_not)))
+        if case.gold.must_not and "error" not in case.answer
+        else None
+    )
 
 
 def _wrong_named(case: Case) -> float | None:
     wrong = [answer for answer in case.gold.wrong_answers if normalised(answer)] if case.gold.answerable else []
-    return float(any(map(case.names, wrong))) if wrong and not case.is_failed else None
+    return float(any(map(case.names, wrong))) if wrong and "error" not in case.answer else None
 
 
 def _fell_back(case: Case) -> float | None:
@@ -265,7 +264,7 @@ def _verdict_rate(case: Case, verdict: str = "unverified") -> float | None:
 def _abstention(case: Case, answerable: bool | None = None) -> float | None:
     """Over all questions, or over those alone that can or cannot be answered."""
     known = case.gold.answerable
-    is_judged = known is not None and answerable in (None, known) and not case.is_failed
+    is_judged = known is not None and answerable in (None, known) and "error" not in case.answer
     return float(case.is_answered == known) if is_judged else None
 
 
@@ -387,7 +386,7 @@ _TABLE = (
     Metric("must_not", "answer", "nothing named that must not be", _OWN, _must_not),
     Metric("named_of_all", "answer", "answers named, of those that all should be", _RAMDOCS, _named_of_all),
     Metric("wrong_named", "answer", "a wrong answer named", _RAMDOCS, _wrong_named, "less"),
-    Metric("failed", "answer", "an error instead of an answer", _OWN, lambda c: float(c.is_failed), "less"),
+    Metric("failed", "answer", "an error instead of an answer", _OWN, lambda c: float("error" in c.answer), "less"),
     Metric("fell_back", "answer", "quoted, although a model was to write", _OWN, _fell_back, "less"),
     Metric("citation_exact", "citation", "citations that are the exact slice", _OWN, _citation_exact),
     Metric("article_cited", "citation", "a gold article cited", _OWN, _article_cited),

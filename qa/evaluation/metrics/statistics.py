@@ -104,26 +104,21 @@ def sign_flips(differences: Sequence[float], *, resamples: int = _RESAMPLES) -> 
     observed = abs(values.sum()) - _slack(values) * len(values)
     sizes, counts = np.unique(np.abs(values).round(12), return_counts=True)
     if math.prod(int(count) + 1 for count in counts) <= _EXACT:
-        sums, chances = _outcomes(sizes, counts)
+        require("scipy.stats", "evaluation")
+        from scipy.stats import binom
+
+        # Every sum that flipped signs can give, and how likely it is; of equal sizes only the number flipped counts.
+        sums, chances = np.zeros(1), np.ones(1)
+        for size, count in zip(sizes, counts, strict=True):
+            kept = np.arange(count + 1)
+            sums = np.add.outer(sums, size * (2.0 * kept - count)).ravel()
+            chances = np.multiply.outer(chances, binom.pmf(kept, count, 0.5)).ravel()
         return float(min(1.0, chances[np.abs(sums) >= observed].sum()))
     random, beyond = np.random.default_rng(_SEED), 0
     for rows in _pieces(resamples, len(values)):
         kept = random.integers(0, 2, (rows, len(values)), dtype=np.int8)
         beyond += int((np.abs(2 * (kept @ values) - values.sum()) >= observed).sum())
     return (beyond + 1) / (resamples + 1)
-
-
-def _outcomes(sizes: Numbers, counts: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
-    """Every sum that flipped signs can give, and how likely each is; of equal sizes only the number flipped counts."""
-    require("scipy.stats", "evaluation")
-    from scipy.stats import binom
-
-    sums, chances = np.zeros(1), np.ones(1)
-    for size, count in zip(sizes, counts, strict=True):
-        kept = np.arange(count + 1)
-        sums = np.add.outer(sums, size * (2.0 * kept - count)).ravel()
-        chances = np.multiply.outer(chances, binom.pmf(kept, count, 0.5)).ravel()
-    return sums, chances
 
 
 def mcnemar(wins: int, losses: int) -> float:
