@@ -363,8 +363,12 @@ def _about(folder: Path) -> dict[str, Any] | None:
 
 def _read_answers(folder: Path, golds: Iterable[Gold]) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
     """Answers and seconds of what is done, in the set's order."""
-    answers = {row.get("id"): found for row in Lines(folder / ANSWERS_FILE) if (found := _answer_of(row))}
-    taken = ((row.get("id"), row.get("seconds")) for row in Lines(folder / TIMINGS_FILE))
+    named = {
+        name: [row for row in Lines(folder / name) if isinstance(row.get("id"), str)]
+        for name in (ANSWERS_FILE, TIMINGS_FILE)
+    }
+    answers = {row["id"]: found for row in named[ANSWERS_FILE] if (found := _answer_of(row))}
+    taken = ((row["id"], row.get("seconds")) for row in named[TIMINGS_FILE])
     timings = {key: float(s) for key, s in taken if isinstance(s, int | float) and 0 <= s < math.inf}
     done = [gold.id for gold in golds if gold.id in answers and gold.id in timings]
     return {key: answers[key] for key in done}, {key: timings[key] for key in done}

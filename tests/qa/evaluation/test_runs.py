@@ -497,3 +497,10 @@ def test_what_judges_are_asked_is_no_part_of_how_answers_were_made() -> None:
     written = {path.name for path in (ROOT / "prompts").glob("*.md")}
     assert written - set(runs._OF_JUDGES) == {"answer.md", "evidence.md", "followup.md", "judge.md", "repair.md"}
     assert set(runs._OF_JUDGES) < written
+
+
+def test_lines_of_no_question_are_passed_over(few: Run, made: Path) -> None:
+    for name in ("answers.jsonl", "timings.jsonl"):
+        with (made / name).open("a", encoding="utf-8") as file:
+            file.write('{"id": [], "error": "x", "seconds": 1}\n{"seconds": 1, "error": "x"}\n')
+    assert read_run(made).answers == few.answers
