@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,8 +129,6 @@ def _passes(row: IndexedPassage, filters: Filters) -> bool:
 
 class NumpyVectorIndex:
     """A vector index as one file of numpy's, every vector compared."""
-
-    keeps: ClassVar[bool] = True
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

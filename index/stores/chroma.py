@@ -7,7 +7,6 @@ flushed once, at its end. Lowering it counts only from the next time the collect
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -34,8 +33,6 @@ _EF_CONSTRUCTION, _MAX_NEIGHBORS, _EF_SEARCH = 32, 32, 200
 
 class ChromaIndex(VectorIndex):
     """The vector index as a collection of Chroma's."""
-
-    keeps = True
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -149,47 +146,9 @@ class ChromaIndex(VectorIndex):
         return self._count  # as of the last change: counting anew takes as long as searching
 
 
-class WithoutChroma(VectorIndex):
-    """Stands in Chroma's place where that is not installed: it keeps nothing, so that all vectors are scored exactly.
-
-    What a process with Chroma has kept in the folder is deleted at the first change, for it would lag behind; the next
-    one that has Chroma makes it anew, as of every corpus that has no such folder.
-    """
-
-    keeps = False
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    @staticmethod
-    def faults(*_: object) -> list[str]:
-        """None: what another process has kept in the folder is not asked."""
-        return []
-
-    def close(self) -> None:
-        pass
-
-    def change(self, *_: object) -> None:
-        """Delete what is outdated by the change; the vectors are not even taken."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def search(self, *_: object) -> list[tuple[int, float]]:
-        return []
-
-    def ids(self) -> list[int]:
-        return []
-
-    def held(self, ids: Sequence[int]) -> set[int]:
-        """All of them, so that none is missing."""
-        return set(ids)
-
-    def __len__(self) -> int:
-        return 0
-
-
-def vector_index() -> type[ChromaIndex] | type[WithoutChroma]:
-    """Chroma's where that is installed; else what stands in its place."""
-    return ChromaIndex if is_installed("chromadb") else WithoutChroma
+def vector_index() -> type[ChromaIndex] | None:
+    """Chroma's where that is installed; None where it is not, so that all vectors are scored exactly."""
+    return ChromaIndex if is_installed("chromadb") else None
 
 
 def _rounds(

@@ -38,10 +38,15 @@ class _Matrix:
 
 
 class Dense:
-    """The search by vectors of one corpus."""
+    """The search by vectors of one corpus.
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    Args:
+        ledger: Holds the vectors.
+        is_alone: Is there no index that could hold them on disk?
+    """
+
+    def __init__(self, ledger: Ledger, *, is_alone: bool = False) -> None:
+        self._ledger, self._is_alone = ledger, is_alone
         self._matrix: _Matrix | None = None
         self._passing: dict[Filters, NDArray[np.int64]] = {}
         self._asking = threading.Lock()  # held while the vector index is asked, so that it is not closed meanwhile
@@ -119,7 +124,7 @@ class Dense:
             vectors[places], is_there[places] = rows, True
         if not is_there.all():  # removed by another process since the first query
             ids, articles, vectors = ids[is_there], articles[is_there], vectors[is_there]
-        if self.vectors is not None and not len(self.vectors) and vectors.nbytes > _IN_MEMORY:
+        if self._is_alone and vectors.nbytes > _IN_MEMORY:
             _log.warning(
                 "%d MB of vectors are held in memory; Chroma leaves them on disk (pip install 'newsdesk[chroma]')",
                 vectors.nbytes // 2**20,

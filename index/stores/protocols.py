@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -220,9 +220,6 @@ class VectorIndex(Protocol):
     One process has it open, which is the one that writes the corpus.
     """
 
-    keeps: ClassVar[bool]
-    """False of an index that keeps nothing, so that the ledger's vectors are scored one by one."""
-
     def __init__(self, folder: Path) -> None:
         """Open the index in that folder; makes an empty one where there is none."""
 
@@ -256,7 +253,7 @@ class VectorIndex(Protocol):
         """Let go of its files; safe to call twice, and it may be opened again by `change`."""
 
     def __len__(self) -> int:
-        """How many vectors it can find, as of the last change; 0 if it leaves the search to the ledger."""
+        """How many vectors it can find, as of the last change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,4 +262,5 @@ class Stores:
 
     ledger: type[Ledger]
     terms: type[TermIndex]
-    vectors: type[VectorIndex]
+    vectors: type[VectorIndex] | None
+    """None where there is none: then the ledger's vectors are scored one by one."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.errors import CorpusError
 from index.stores.nearest import Dense
-from index.stores.protocols import Ledger, Stores, TermIndex
+from index.stores.protocols import Ledger, Stores, TermIndex, VectorIndex
 from index.stores.types import IndexedPassage
 from index.types import Progress, silent
 
@@ -49,7 +49,7 @@ class Upkeep:
         self._terms_generation = -1
         self._mending: threading.Thread | None = None
         self._fault: BaseException | None = None
-        self.dense = Dense(ledger)
+        self.dense = Dense(ledger, is_alone=is_writer and stores.vectors is None)
         """The search by vectors; it asks the vector index while that may be asked."""
         self.is_closing = False
         """Set by whoever wants the corpus closed; what takes long asks it on the way."""
@@ -106,9 +106,9 @@ class Upkeep:
         return self._terms
 
     def open_vectors(self) -> None:
-        """Let searches ask the vector index, which is made anew where its folder is gone."""
-        if self.dense.vectors is None:
-            if self._stores.vectors.keeps and not self.store("vectors").is_dir() and self._ledger.has_indexed():
+        """Let searches ask the vector index, if there is one; it is made anew where its folder is gone."""
+        if self.dense.vectors is None and self._stores.vectors:
+            if not self.store("vectors").is_dir() and self._ledger.has_indexed():
                 self._rebuild_vectors(silent)
             else:
                 self.dense.publish(self._stores.vectors(self.store("vectors")))
@@ -117,7 +117,7 @@ class Upkeep:
         """From now on searches score the ledger's vectors, and nobody has the vector index open."""
         vectors = self.dense.vectors
         self.dense.publish(None)
-        if vectors:
+        if vectors is not None:
             vectors.close()
 
     @property
@@ -142,7 +142,16 @@ class Upkeep:
             return
         self.open_vectors()
         vectors = self.dense.vectors
-        assert vectors is not None  # just opened
+        if vectors is not None:  # an empty one is false
+            self._index_vectors(vectors, keys, forget, on_progress)
+        else:  # what another process may have left is outdated
+            shutil.rmtree(self.store("vectors"), ignore_errors=True)
+        self._ledger.mark_indexed(keys, forget)
+        self._ledger.put(clean="1")
+
+    def _index_vectors(
+        self, vectors: VectorIndex, keys: Sequence[int], forget: Sequence[int], on_progress: Progress
+    ) -> None:
         self.dense.publish(None)  # it is closed and opened in between; exact scores serve meanwhile
         # A passage's vector never changes, and storing one again spoils Chroma's graph: only what is missing goes in.
         wanted = self._ledger.passage_ids(keys)
@@ -154,8 +163,6 @@ class Upkeep:
             vectors.close()
             raise
         self.dense.publish(vectors)
-        self._ledger.mark_indexed(keys, forget)
-        self._ledger.put(clean="1")
 
     @property
     def is_erasing(self) -> bool:
@@ -189,7 +196,8 @@ class Upkeep:
         if not self._is_current():
             return [*faults, "the passages were made by another embedder or cutter"]
         self.close_vectors()
-        faults += self._stores.vectors.faults(self._ledger, self.store("vectors"))
+        if self._stores.vectors:
+            faults += self._stores.vectors.faults(self._ledger, self.store("vectors"))
         if not faults:
             self.open_vectors()
         return faults
@@ -249,7 +257,7 @@ class Upkeep:
 
     def _is_damaged(self) -> bool:
         store = self.store("vectors")
-        if not self._stores.vectors.keeps:
+        if not self._stores.vectors:
             return store.is_dir()  # it cannot be looked at
         return bool(self._stores.vectors.faults(self._ledger, store)) if store.is_dir() else self._ledger.has_indexed()
 
@@ -278,6 +286,9 @@ class Upkeep:
         shutil.rmtree(old, ignore_errors=True)
 
     def _rebuild_vectors(self, on_progress: Progress) -> None:
+        if not self._stores.vectors:
+            shutil.rmtree(self.store("vectors"), ignore_errors=True)
+            return
         folder, number = self._next_store("vectors")
         vectors = self._stores.vectors(folder)
         try:
@@ -288,7 +299,7 @@ class Upkeep:
         old, before = self.store("vectors"), self.dense.vectors
         self._ledger.put(vectors=number)
         self.dense.publish(vectors)
-        if before:
+        if before is not None:
             before.close()
         shutil.rmtree(old, ignore_errors=True)
 

@@ -19,11 +19,11 @@ def coverage(coverage: Coverage, now: datetime) -> str:
     """One line on what the corpus holds and how fresh it is."""
     if not coverage.articles:
         return str(_macros().coverage("", ""))
-    told = f"{counted(coverage.articles, 'article')}, {counted(coverage.outlets, 'outlet')}"
-    told += f", newest {in_words(coverage.latest)}" if coverage.latest else ""
-    told += f", last added {ago(coverage.last_added, now)}" if coverage.last_added else ""
+    words = f"{counted(coverage.articles, 'article')}, {counted(coverage.outlets, 'outlet')}"
+    words += f", newest {in_words(coverage.latest)}" if coverage.latest else ""
+    words += f", last added {ago(coverage.last_added, now)}" if coverage.last_added else ""
     days = (now.date() - date.fromisoformat(coverage.latest)).days if coverage.latest else 0
-    return str(_macros().coverage(told, _days(days) if days > STALE_DAYS else ""))
+    return str(_macros().coverage(words, _days(days) if days > STALE_DAYS else ""))
 
 
 def ago(then: str, now: datetime) -> str:
@@ -52,8 +52,8 @@ def _days(days: int) -> str:
 def added(report: Added) -> str:
     """The report of an add: how many articles were added, and which files were not and why."""
     counts = [(report.added, "added"), (report.updated, "in a newer version"), (report.unchanged, "there before")]
-    told = ", ".join(f"{counted(number, 'article')} {what}" for number, what in counts if number)
-    return str(_macros().added(told, report, _SKIPPED))
+    words = ", ".join(f"{counted(number, 'article')} {what}" for number, what in counts if number)
+    return str(_macros().added(words, report, _SKIPPED))
 
 
 def progress(phase: str, done: int, total: int | None) -> str:
