@@ -11,7 +11,7 @@ A word stands in a text when the stems are equal; a word whose vector is near (`
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
@@ -141,6 +141,9 @@ class Matcher:
                 df = self._terms.frequency(form, group)
                 idf = math.log(1 + (self._size - df + 0.5) / (df + 0.5))
                 raw[form] = idf * factors.get(form, 1.0)
+            if group == PAIRS:
+                for form in _joints(order, {form for form in raw if self._terms.frequency(form, group)}):
+                    raw[form] = 0.0
             total = sum(raw.values()) or 1.0
             weights = {word: weight / total for word, weight in raw.items()}
             found = vocabulary(group).look_up([written.get(form, form) for form in weights])
@@ -207,6 +210,19 @@ def is_known(word: str, terms: TermIndex, groups: Sequence[str]) -> bool:
         if not forms or all(terms.frequency(form, group) for form in forms):
             return True
     return False
+
+
+def _joints(order: Sequence[str], known: Collection[str]) -> list[str]:
+    """Pairs of characters that only join two words: they stand nowhere, and those on both sides of them do.
+
+    >>> _joints(["大桥", "桥耗", "耗资"], {"大桥", "耗资"})
+    ['桥耗']
+    """
+    return [
+        form
+        for before, form, after in zip(order, order[1:], order[2:], strict=False)
+        if form not in known and {before, after} <= set(known) and before[-1] == form[0] and form[-1] == after[0]
+    ]
 
 
 def _pairs(side: _Side, which: NDArray[np.int64], edges: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -4,7 +4,6 @@ Each language that tantivy has a stemmer for has fields of its own, so that an a
 stemmed right in each; scripts without blanks between words are cut into pairs of characters.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,7 +13,7 @@ import tantivy
 
 from index.stores.protocols import TermIndex
 from index.stores.types import IndexedPassage
-from index.text.analysis import GROUPS, PLAIN, analyzer, group_of, groups_for, question_words, words
+from index.text.analysis import GROUPS, PLAIN, analyzer, group_of, groups_for, indexed, question_words, words
 from index.types import Filters
 
 _EXACT = ("article", "outlet")  # fields that are compared letter for letter; words are brought to one form
@@ -68,7 +67,7 @@ class TantivyIndex(TermIndex):
                 ("article", row.article_id), ("outlet", row.outlet), ("header", row.header),
                 (f"title_{group}", row.title), (f"body_{group}", row.body),
             ):  # fmt: skip
-                document.add_text(field, text if field in _EXACT else unicodedata.normalize("NFC", text))
+                document.add_text(field, text if field in _EXACT else indexed(text, field.rpartition("_")[2]))
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()

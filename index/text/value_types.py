@@ -2,15 +2,26 @@
 
 import re
 from functools import cache
-from typing import Literal
+from typing import Literal, cast, get_args
 
-from index.text.calendar_names import names
+from index.text.calendar_names import READ_IN, names
+from index.text.cjk import CjkValue, values
+from index.text.language import is_unspaced
 from index.text.number_words import LONG_SCALES, ONES, TENS
 from index.text.word_lists import any_of
 
 ValueType = Literal["age", "distance", "money", "time of day", "duration", "share", "count", "date"]
 
 _WORDS = any_of([*ONES, *TENS, *LONG_SCALES, "dozen", "dozens", "hundreds", "thousands", "millions", "half"])
+# In which a sentence of other languages gives a number; without those that are words of English, too (once, elf, on).
+_OTHER_NUMBERS = (
+    "deux trois quatre cinq sept huit neuf onze douze treize quatorze quinze seize vingt trente quarante cinquante"
+    " soixante mille millions zwei drei vier fünf sechs sieben acht neun zehn zwölf zwanzig dreißig vierzig fünfzig"
+    " hundert tausend millionen dos tres cuatro cinco seis siete ocho nueve diez doce trece quince veinte treinta"
+    " cuarenta cincuenta cien millones iki üç dört beş altı yedi sekiz dokuz yirmi otuz kırk elli altmış yetmiş"
+    " seksen doksan yüz milyon"
+).split()
+_OTHER_DATES = {*names("months", *READ_IN, "tr"), *names("weekdays", *READ_IN, "tr")} - {"mars", "mai", "mart"}
 _EXACT = any_of([*ONES, *TENS, "dozen"])  # `tens of thousands` is no count
 _NUMBER = rf"(?:\d[\d,.]*|{_WORDS})"
 _LENGTHS = (
@@ -31,8 +42,11 @@ _TYPES: dict[ValueType, tuple[str, str]] = {
     ),
     "money": (
         r"\b(?:how much|costs?|pay|paid|prices?|worth|value|reward|salary|wages?|money|earns?|fined?|budget|fees?)\b"
-        r"|\bcombien coûte\b|\bwie teuer\b|\bcuánto cuesta\b",
-        rf"[$€£¥]\s?\d|\b\d[\d.,]* (?:million|billion|bn|{_MONEY_WORDS})\b|\b(?:{_WORDS}) {_MONEY_WORDS}\b",
+        r"|\bcombien (?:a )?coûte?(?:nt|é)?\b|\bwie teuer\b|\bkoste(?:t|te|n|ten)\b|\bcuánto (?:cuesta|costó)\b"
+        r"|\bkaç lira\b|\bmal oldu\b|多少[钱錢元]|耗资|耗資|花费|花費|いくら",
+        rf"\b(?:{any_of(_OTHER_NUMBERS)}|\d[\d.,]*) (?:\w+ ){{0,2}}(?:d['’])?"
+        rf"(?:euros?|dollars?|dólares|lira\w*)\b"
+        rf"|[$€£¥]\s?\d|\b\d[\d.,]* (?:million|billion|bn|{_MONEY_WORDS})\b|\b(?:{_WORDS}) {_MONEY_WORDS}\b",
     ),
     "time of day": (
         r"\bwhat time\b|\bwh(?:at|ich) hour\b|\bquelle heure\b|\bwie viel uhr\b|\bqué hora\b",
@@ -49,12 +63,15 @@ _TYPES: dict[ValueType, tuple[str, str]] = {
         rf"\d ?%|\b{_NUMBER} per ?cent\b",
     ),
     "count": (
-        r"\bhow many\b|\bnumber of\b|\bhow often\b|\bcombien de\b|\bwie viele\b|\bcuánt[oa]s\b",
-        rf"\b(?:\d[\d,.]*|{_EXACT})\b",
+        r"\bhow many\b|\bnumber of\b|\bhow often\b|\bcombien de\b|\bwie viele\b|\bcuánt[oa]s\b"
+        r"|\bkaç\b|多少|几[人名个位次艘架]|何[人名件台回個本隻機]|いくつ",
+        rf"\b(?:\d[\d,.]*|{_EXACT}|{any_of(_OTHER_NUMBERS)})\b",
     ),
     "date": (
-        r"\bwhen\b|\bdates?\b|\bwh(?:at|ich) (?:day|month|year)\b|\bquand\b|\bwann\b|\bcuándo\b",
+        r"\bwhen\b|\bdates?\b|\bwh(?:at|ich) (?:day|month|year)\b|\bquand\b|\bwann\b|\bcuándo\b"
+        r"|\bne zaman\b|什么时候|什麼時候|何[时時年月日]|几时|哪一?[天年]|いつ",
         rf"\b(?:{any_of([*names('weekdays', 'en'), *names('months', 'en')])})\b|\b(?:jan|feb|aug|sept|oct|nov|dec)\. \d"
+        rf"|\b(?:{any_of(_OTHER_DATES)}|gestern|heute|hier|demain|ayer|dün|bugün)\b"
         r"|\b(?:1[89]|20)\d\d\b|\b(?:last|this|next) (?:week|month|year)\b|\byesterday\b",
     ),
 }
@@ -81,4 +98,6 @@ def holds(kind: ValueType, sentence: str) -> bool:
     >>> holds("age", "Marden, 58, had led the firm."), holds("distance", "It lies 160 feet down.")
     (True, True)
     """
+    if kind in get_args(CjkValue) and is_unspaced(sentence):
+        return bool(values(cast("CjkValue", kind), sentence))
     return bool(_compiled(kind)[1].search(sentence))

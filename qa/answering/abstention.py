@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.retrieval.matching import Matcher
-from index.text.analysis import words
+from index.text.analysis import PAIRS, words
 from index.types import Filters, PassageMatch
-from qa.answering.candidates import Retrieval
+from qa.answering.candidates import Candidate, Retrieval
 from qa.answering.weights import learned
 from qa.types import QuestionAnalysis
 
@@ -59,7 +59,7 @@ class Answerability:
             pairs=max((c.match.pairs for c in best), default=0.0),
             missing=max((share for word, share in shares.items() if word not in held), default=0.0) if fullest else 1.0,
             names=_names_missing(analysis, fullest, matcher),
-            lacks_span=analysis.kind in _TYPED and not any(c.answers for c in best),
+            lacks_span=analysis.kind in _TYPED and not any(c.answers or _has_no_capitals(c, analysis) for c in best),
             unknown=unknown_words(analysis, matcher),
             absent=matcher.absent(fullest.group) if fullest else 1.0,
             cosine=max((c.cosine for c in best), default=0.0),
@@ -88,6 +88,11 @@ class Answerability:
         total = weights["bias"] + math.log(self.prior_odds)
         total += sum(weights.get(name, 0.0) * value for name, value in self.features.items())
         return 1 / (1 + math.exp(-total))
+
+
+def _has_no_capitals(candidate: Candidate, analysis: QuestionAnalysis) -> bool:
+    """Is a name asked for in a script in which none can be told?"""
+    return candidate.group == PAIRS and analysis.kind in ("who", "where")
 
 
 def _held(matcher: Matcher, matches: PassageMatch) -> list[float]:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from index.text.cjk import CjkValue, values
+from index.text.language import is_unspaced
 from index.text.number_words import LONG_SCALES, VAGUE, small_number
 from index.text.time_expressions import DATE_PHRASE
 from index.text.word_lists import any_of, word_class
@@ -33,6 +35,9 @@ _GROUP = re.compile(
 )
 _ADJECTIVE = re.compile(r"(?:ian|ean|ese|ish|ern|-backed|-led)$")
 _LOWER_NEXT = re.compile(r" [a-z]")
+_CJK: dict[QuestionKind, tuple[CjkValue, ...]] = {
+    "when": ("date",), "how many": ("count",), "how much": ("money", "share"), "where": ("place",),
+}  # fmt: skip
 _NOT_NAMES = word_class(
     "articles", "subjects", "possessives", "demonstratives", "subjects_fr",
     also="in on at we i our but and or if as there when while after before since for from by with to of le la les un "
@@ -50,6 +55,8 @@ class AnswerSpan:
 
 def candidate_spans(kind: QuestionKind, sentence: str) -> list[AnswerSpan]:
     """Every span of a sentence that could answer a question of that kind, in reading order."""
+    if is_unspaced(sentence):
+        return [AnswerSpan(start, end) for value in _CJK.get(kind, ()) for start, end in values(value, sentence)]
     if kind == "when":
         return [_trimmed(sentence, m.start(), m.end()) for m in _DATE.finditer(sentence)]
     if kind in ("how many", "how much"):

@@ -7,6 +7,7 @@ from index.text.analysis import words as analysed
 from index.text.value_types import asked_for
 from index.text.word_lists import any_of, word_class
 from qa.question.intents import intent_of
+from qa.question.language import language_asked
 from qa.question.word_classes import CLASSES, TOKEN, class_of
 from qa.types import AnswerType, QuestionAnalysis, QuestionKind
 
@@ -16,20 +17,24 @@ _ASKS = rf"(?=\W*$|['’]s\b|\s+(?:exactly\s+|else\s+)?(?:{_AUXILIARIES})\b)"
 # First match wins; English, French, Spanish, German, Portuguese, Italian.
 _PATTERNS: tuple[tuple[QuestionKind, str], ...] = (
     ("how much", r"\bhow (much|far|long|old|tall|big|large|high|deep|fast|wide|heavy)\b|\bwhat (percentage|percent"
-                 r"|share|proportion|price|cost|amount|distance)\b|\bwieviel\b|\bquanto\b"),
+                 r"|share|proportion|price|cost|amount|distance)\b|\bwieviel\b|\bquanto\b|\bne kadar\b|多少[钱錢元]"
+                 r"|いくら|(?:耗资|耗資|花费|花費|费用|費用)\w{0,3}多少"),
     ("how many", r"\bhow (many|often)\b|\bwhat number\b|\bcombien\b|\bcu[aá]nt[oa]s?\b|\bwie ?viele?\b"
-                 r"|\bquant[oaie]s?\b"),
+                 r"|\bquant[oaie]s?\b|\bkaç\b|多少|几[人名个位次艘架]|何[人名件台回個本隻機]|いくつ"),
     ("when", rf"\bwhen\b{_ASKS}|\b(what|which|in what|in which) (year|date|day|month|time|century|decade)\b|\bquand\b"
-             r"|\bcu[aá]ndo\b|\bwann\b|\bquando\b|\bquelle (date|année)\b"),
+             r"|\bcu[aá]ndo\b|\bwann\b|\bquando\b|\bquelle (date|année)\b|\bne zaman\b|\bhangi (gün|ay|yıl|tarih)"
+             r"|什么时候|什麼時候|何[时時年月日]|几时|哪一?[天年]|いつ"),
     ("where", rf"\bwhere\b{_ASKS}|\b(what|which|in what|in which) (city|town|country|state|place|region|province|county"
-              r"|continent|village|location)\b|\bo[ùu] (est|sont|se|a|ont|les|la|le)\b|\bd[oó]nde\b|\bwo\b|\bonde\b"),
-    ("who", r"\bwho(se|m)?\b|\bqui\b|\bqui[eé]n(es)?\b|\bwer\b|\bwen\b|\bwem\b|\bquem\b|\bchi\b"
+              r"|continent|village|location)\b|\bo[ùu] (est|sont|se|a|ont|les|la|le)\b|\bd[oó]nde\b|\bwo\b|\bonde\b"
+              r"|\bnere(?:de|ye|den|si)\b|哪里|哪兒|哪儿|何[处地]|在哪|どこ"),
+    ("who", r"\bwho(se|m)?\b|\bqui\b|\bqui[eé]n(es)?\b|\bwer\b|\bwen\b|\bwem\b|\bquem\b|\bchi\b|谁|誰|だれ|どなた"
             r"|\bwhat (person|man|woman|president|minister|actor|player|author)\b"),
     ("title", r"\b(called|named|titled|entitled|nickname|title|name of|motto|slogan)\b"),
     ("when", r"^\W*when\b"),
     ("where", r"^\W*where\b"),
 )  # fmt: skip
 _KINDS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS]
+_TURKISH_WHO = re.compile(r"\bkim(?:i|in|e|dir|ler)?\b", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w’'-]*(?:\.[^\W\d_]\.?)*")
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _QUESTION_WORDS = word_class(
@@ -66,6 +71,8 @@ def analyse(question: str) -> QuestionAnalysis:
     ('when', ('M23', 'Walikale'), (), 'when did')
     """
     kind: QuestionKind = next((kind for kind, pattern in _KINDS if pattern.search(question)), "other")
+    if kind == "other" and _TURKISH_WHO.search(question) and language_asked(question) == "tr":  # else Kim is a name
+        kind = "who"
     return QuestionAnalysis(
         kind,
         names_in(question),

@@ -26,7 +26,7 @@ _THAT_NAMES = re.compile(  # `that` and `it` that point at nothing: `who said th
     r"\b(?:say|says|said|think|thinks|thought|claim|claims|claimed|believe|true|likely|possible|clear|report|reported"
     r"|know|known|confirm|confirmed|deny|denied|announce|announced|\w+) that "
     r"(?=(?:the|a|an|he|she|they|it|there|[A-Z]))"
-    r"|\bit (?=(?:\w+ )?(?:rain(?:ing)?|snow(?:ing)?|true|right|correct|likely|possible|clear|certain|time|legal|safe)\b)"
+    r"|\bit (?=(?:\w+ )?(?:rain(?:ing)?|snow(?:ing)?|true|right|correct|likely|possible|clear|time|safe)\b)"
     r"|\b(?:is|are|was|were|be|been|will be) there(?=\s+[^\W\d_])|\bthere (?=(?:is|are|was|were|be|been)\b)"
     r"|\bit (?=takes?\b|took\b)|\bthis (?=(?:year|month|week|morning|afternoon|evening|summer|winter|spring|autumn)\b)"
     r"|\bthen[- ](?=[A-Za-z]+ (?:president|minister|chief|leader|prime)\b)"
