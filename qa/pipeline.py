@@ -190,7 +190,8 @@ def _undated(corpus: Corpus, question: Question, hits: Sequence[Hit]) -> Answera
 def elsewhere(corpus: Corpus, question: Question) -> Answer | None:
     """The nearest sentences of articles in another language than the question's, for what has no answer in its own.
 
-    None where the question's language is not known, or where no article of another one has a name of it.
+    None where the question's language is not known, where no article of another one has a name of it, and where articles
+    of its own have these names, too.
     """
     if not question.language:
         return None
@@ -199,6 +200,8 @@ def elsewhere(corpus: Corpus, question: Question) -> Answer | None:
         return None
     matcher = corpus.matcher(" ".join(words))
     hits = corpus.search(matcher.question, limit=_HITS, filters=question.filters, matcher=matcher) if words else []
+    if not question.elsewhere and across.is_spoken_of(hits, question.language):
+        return None
     found = across.nearest(question, hits, words, matcher)
     verified = Gate(Texts(corpus), found.retrieval.hits, question.standalone).pass_through(found.draft)
     if not verified.statements and not question.elsewhere:

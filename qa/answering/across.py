@@ -151,6 +151,11 @@ def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
     return list(found.values())
 
 
+def is_spoken_of(hits: Sequence[Hit], language: str | None) -> bool:
+    """Do passages of a language have the words that were searched for?"""
+    return any(hit.match and hit.match.words and language_of(hit) == language for hit in hits[:_PASSAGES])
+
+
 def language_of(hit: Hit) -> str | None:
     """The language of a passage: what its article is in, else what its words look like."""
     return hit.passage.language or language_asked(hit.passage.text)
