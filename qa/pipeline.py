@@ -190,13 +190,14 @@ def _undated(corpus: Corpus, question: Question, hits: Sequence[Hit]) -> Answera
 def elsewhere(corpus: Corpus, question: Question) -> Answer | None:
     """The nearest sentences of articles in another language than the question's, for what has no answer in its own.
 
-    None where the question's language is not known, where no article of another one has a name of it, and where articles
-    of its own have these names, too.
+    None where the question's language is not known, where no article of another one has a name of it, and where
+    articles of its own have these names, too.
     """
     if not question.language:
         return None
-    words = across.findable(corpus, question, question.elsewhere or across.languages_held(corpus))
-    if not words and not question.elsewhere:
+    held = question.elsewhere or tuple(code for code in across.languages_held(corpus) if code != question.language)
+    words = across.findable(corpus, question, held) if held else []
+    if not question.elsewhere and not any(map(across.is_name, words)):
         return None
     matcher = corpus.matcher(" ".join(words))
     hits = corpus.search(matcher.question, limit=_HITS, filters=question.filters, matcher=matcher) if words else []

@@ -129,8 +129,12 @@ def nearest(question: Question, hits: Sequence[Hit], words: Sequence[str], match
 def _standing(words: Sequence[str], candidate: Candidate) -> tuple[int, float]:
     """Candidates with more of the names come first, then those that rank higher."""
     held, group = candidate.match.words, candidate.group
-    persons_and_places = (word for word in words if word[0].isupper() and word.lower() not in _calendar())
-    return -sum(set(analysed(word, group)) <= held for word in persons_and_places), -candidate.score
+    return -sum(set(analysed(word, group)) <= held for word in words if is_name(word)), -candidate.score
+
+
+def is_name(word: str) -> bool:
+    """Is a word of a question a person or a place, no number, month or weekday?"""
+    return word[0].isupper() and word.lower() not in _calendar()
 
 
 @cache

@@ -187,7 +187,10 @@ def _telling(text: str, language: str) -> int:
 
 def _lacking(question: str, language: str) -> str:
     """The words of a question that stand for something, where nothing before says for what; empty for a whole one."""
-    words, said = _words(language), question.strip()
+    said = question.strip()
+    if len(_WORD.findall(said)) > _LONGEST_FRAGMENT:
+        return ""
+    words = _words(language)
     opening = words.opening.match(said)
     rest = said[opening.end() :] if opening else ""
     if rest and not (words.asking.search(rest) or words.verb.search(rest)) and len(_WORD.findall(rest)) <= _SHORT:

@@ -7,7 +7,7 @@ articles) take `Who is Die Zeit's editor?` for German. Words such as `who` and `
 import re
 import tomllib
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,7 @@ def language_asked(question: str, held: Collection[str | None] = ()) -> str | No
     return max(own or near, key=lambda code: scores[code])
 
 
+@lru_cache(maxsize=256)
 def _scores(text: str) -> dict[str, float]:
     """What the words and letters of a text count for each language that holds enough of it together."""
     words = _WORD.findall(text)

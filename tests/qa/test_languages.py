@@ -105,7 +105,7 @@ def test_a_question_is_answered_from_articles_of_its_language(
 @pytest.mark.parametrize(
     ("question", "short"),
     [
-        ("青石港码头修复耗资多少？", "八亿元"),
+        ("修复工程耗资多少？", "八亿元"),
         ("白浜橋の建設費はいくらですか？", "四十億円"),
         ("新小学什么时候招生？", "九月一日"),
     ],
