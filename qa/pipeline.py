@@ -54,7 +54,7 @@ def answer(
     question = understand(corpus, text, history=history, filters=filters, as_of=as_of, rewrite=rewrite)
     if question.act or question.of_archive:
         found = of_archive(corpus, question)
-    elif question.lacks:
+    elif question.lacks and corpus.coverage().articles:
         nothing = Retrieval((), corpus.matcher(question.standalone), ())
         found = assemble(corpus, question, nothing, Draft(refusal=_LACKING.format(question.lacks)), Verified(), None)
     else:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]+")
+_SYNTAX = re.compile(r"[\[\]{}|\\~^<>*=]")  # of a query or a program, whose words hold no sentence together
 _OPENING = re.compile("[¿¡]")
 _QUOTED = re.compile(r"[“„«»\"][^“”„«»\"]{1,200}[”“»«\"]")
 _SCRIPTS = (
@@ -45,6 +46,8 @@ def language_asked(question: str, held: Collection[str | None] = ()) -> str | No
     ('de', 'en')
     >>> language_asked("Goma Walikale")
     """
+    if _SYNTAX.search(question):
+        return None
     text = _QUOTED.sub(" ", question)
     foreign = _NOT_LATIN.findall(text)
     scores = _scores(_NOT_LATIN.sub(" ", text) if foreign else text)
