@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from index.encoders.rerankers import SentenceReranker
 from index.retrieval.matching import Matcher
 from index.retrieval.weights import Weights
+from index.text.particulars import contradict
 from index.types import Filters, Hit, Passage, PassageMatch
 
 CANDIDATES = 50
@@ -158,6 +159,7 @@ def rematched(hits: Sequence[Hit], matcher: Matcher) -> list[Hit]:
 
 
 def _is_copy(one: Hit, other: Hit) -> bool:
+    """Have two passages most words in common, and no number, date, place or negation that makes another account?"""
     words, others = (hit.match.surface if hit.match else frozenset[str]() for hit in (one, other))
     size = len(words)
     if size < _LONE_WORDS or not _COPY * size <= len(others) <= size / _COPY or len(others) < _LONE_WORDS:
@@ -165,7 +167,9 @@ def _is_copy(one: Hit, other: Hit) -> bool:
     if one.passage.span.article_id == other.passage.span.article_id:
         return False
     common = len(words & others)
-    return common >= _COPY * (size + len(others) - common)
+    if common < _COPY * (size + len(others) - common):
+        return False
+    return not contradict(one.passage.text, other.passage.text)
 
 
 def read_again(

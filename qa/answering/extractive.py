@@ -11,6 +11,7 @@ from datetime import date
 from index.retrieval.matching import Matcher
 from index.text.analysis import words as analysed
 from index.text.anaphora import antecedent
+from index.text.particulars import contradict, differ
 from index.types import Span
 from qa.answering.abstention import Answerability, odds, refusal
 from qa.answering.answer_types import AnswerSpan
@@ -23,7 +24,6 @@ NAME = "extractive"
 _TO_THE_POINT = 2.5  # below the best sentence's score: articles with such a sentence are on the matter
 _DAYS_A_POINT = 15  # days that a sentence is older count one point of its score
 _LONG_AGO = 60
-_NUMBERS = re.compile(r"\d[\d,.]*\d|\d")
 _SPEAKS = 0.55  # of what the best one speaks of: below it a sentence is of something else
 _COPY = 0.7  # share of words in common from which two sentences say the same
 
@@ -102,12 +102,12 @@ def _place_in_time(candidate: Candidate) -> tuple[str, str, int]:
 
 
 def _says_the_same(one: Candidate, other: Candidate) -> bool:
-    """Do two sentences have most words in common? A number that differs makes another account, not a copy."""
+    """Do two sentences have most words in common? What differs in a number, a date, a place or a denial is no copy."""
     if _alike(one.text, other.text) < _COPY:
         return False
     if one.passage.span.article_id == other.passage.span.article_id:
-        return True
-    return sorted(_NUMBERS.findall(one.text)) == sorted(_NUMBERS.findall(other.text))
+        return not contradict(one.text, other.text)
+    return not differ(one.text, other.text)
 
 
 def _speaks(candidate: Candidate) -> float:

@@ -377,6 +377,14 @@ def test_a_hit_keeps_the_passage_and_the_score_of_the_best_copy() -> None:
     assert without_copies(_matched((second, 0.9), (first, 0.9)), 5) == [Hit(second, 0.9, (first,))]
 
 
+def test_the_same_words_with_another_number_or_place_or_a_denial_are_no_copy() -> None:
+    told = "On Sunday evening six climbers were brought down from the north face near Aldry, a guide at the hut said."
+    others = [told.replace("six", "eleven"), told.replace("Aldry", "Vessen"), told.replace("were brought", "were not")]
+    assert _hits([_passage(str(n), text) for n, text in enumerate([told, *others, told.replace("six", "6")])]) == [
+        ("0", ["4"]), ("1", []), ("2", []), ("3", []),
+    ]  # fmt: skip
+
+
 def test_copies_do_not_use_up_the_limit_and_are_listed_beyond_it() -> None:
     wire = [_passage(f"a{number}", _WIRE.format("doctors")) for number in range(4)]
     others = [_passage(f"b{number}", f"Number {number} of what rained.") for number in range(3)]
