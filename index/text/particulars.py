@@ -96,7 +96,7 @@ def contradict(one: str, other: str) -> bool:
 
     What only one of them adds contradicts nothing.
 
-    >>> contradict("Eight were hurt in Orwick.", "Nine were hurt in Orwick."), contradict("Eight fled.", "8 fled today.")
+    >>> contradict("Eight fled Orwick.", "Nine fled Orwick."), contradict("Eight fled.", "8 fled today.")
     (True, False)
     """
     a, b = particulars(one), particulars(other)

@@ -3,7 +3,6 @@
 Same input, same bytes out: nothing here is random, and every tie is broken by the article's id and the place in it.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
