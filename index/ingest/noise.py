@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from index.readers.plain import DATE_PREFIX
 from index.text.folding import caseless
+from index.text.listing import are_alike, is_bulleted, is_row
 from index.text.sentences import Edges, sentences, units
 from index.types import Article, Mask, MaskReason
 
@@ -103,12 +104,34 @@ class _Finder:
             if reasons[i]:
                 continue
             heads = below is not None and stopped[below] and not stopped[i] and _is_short(texts[i])
-            if heads and not _opens_list(texts[i]):
+            if heads and not self._is_item(i, spans, texts, stopped):
                 reasons[i] = "subhead"
             below = i
         first = next((i for i in range(len(spans)) if reasons[i] in (None, "subhead")), None)
         if first is not None and self.title and not stopped[first] and caseless(texts[first]) == caseless(self.title):
             reasons[first] = "title"
+
+    def _is_item(self, i: int, spans: list[Edges], texts: list[str], stopped: list[bool]) -> bool:
+        """Is a short line the last of a list or a table, rather than the head of what comes below?
+
+        It looks like an item by itself, it is made as the line above it is, or it belongs to a run of short lines:
+        below an introducing colon, or set close while what comes below is set apart.
+        """
+        if is_bulleted(texts[i]) or is_row(texts[i]):
+            return True
+        if not i or stopped[i - 1] or not _is_short(texts[i - 1]):
+            return False
+        if are_alike(texts[i], texts[i - 1]):
+            return True
+        if is_bulleted(texts[i - 1]) or (i > 1 and are_alike(texts[i - 1], texts[i - 2])):
+            return False  # the lines above have a shape in common, and it has not
+        first = i - 1
+        while first and not stopped[first - 1] and _is_short(texts[first - 1]):
+            first -= 1
+        if first and texts[first - 1].endswith((":", "：")):
+            return True
+        above, below = (self.text[spans[k][1] : spans[k + 1][0]].splitlines() for k in (i - 1, i))
+        return len(above) == 1 < len(below)
 
     def _divide(self, unit: Edges) -> None:
         for start, end in sentences(self.text, unit, self.language):
@@ -144,7 +167,3 @@ def _is_long(words: str) -> bool:
 
 def _is_short(words: str) -> bool:
     return len(words) <= _SUBHEAD_MAX_CHARACTERS and len(words.split()) <= _SUBHEAD_MAX_WORDS
-
-
-def _opens_list(words: str) -> bool:
-    return words.startswith(("-", "*", "•", "·", "–", "—"))

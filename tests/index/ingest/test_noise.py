@@ -129,6 +129,36 @@ def test_the_items_of_a_list_stay() -> None:
     assert _outline(text) == (["- Bread", "- Milk", "- Tea", PARAGRAPH], [])
 
 
+@pytest.mark.parametrize(
+    ("lines", "gap"),
+    [
+        (("| Quarter | Flats | Builder |", "| Seven Elms | 40 | Orla Benn |", "| Mill End | 12 | Tor & Sons |"), "\n"),
+        (("Berth | Fee", "Small boat | 12 crowns", "Fishing boat | 30 crowns"), "\n"),
+        (("* Flour", "* Sugar"), "\n\n"),
+        (("◾ Selby", "◾ Tarn"), "\n\n"),
+        (("1. Gold: Vela Marsh", "2. Silver: Ute Kern"), "\n\n"),
+        (("Monday: closed", "Tuesday: 9 to 5"), "\n\n"),
+        (("Rosa Quint, 41", "Piet Olm, 17"), "\n\n"),
+        (("Ligne A – fermée", "Ligne B – ouverte"), "\n\n"),
+        (("The winners are:", "Vela Marsh", "Ute Kern"), "\n\n"),
+        (("Die Gewinner:", "Vela Marsch", "Ute Kern"), "\n"),
+        (("Vela Marsh", "Ute Kern"), "\n"),
+    ],
+)
+def test_the_last_line_of_a_list_or_table_is_no_subhead(lines: tuple[str, ...], gap: str) -> None:
+    text = f"{PARAGRAPH}\n\n{gap.join(lines)}\n\n{PARAGRAPH}"
+    kept, masked = _outline(text)
+    assert (" ".join(kept), masked) == (" ".join([PARAGRAPH, *lines, PARAGRAPH]), [])
+
+
+@pytest.mark.parametrize(
+    "above", ["- Bread\n- Milk\n\n", "Monday: closed\nTuesday: 9 to 5\n\n", "Here is what we know:\n\n", ""]
+)
+def test_a_subhead_below_a_list_or_a_colon_is_masked(above: str) -> None:
+    text = f"{PARAGRAPH}\n\n{above}The road north\n\n{PARAGRAPH}"
+    assert _outline(text)[1] == [("The road north", "subhead")]
+
+
 def test_a_text_without_full_stops_stays() -> None:
     lines = [PARAGRAPH.removesuffix("."), "A short line", PARAGRAPH.removesuffix(".")]
     assert _outline("\n\n".join(lines)) == (lines, [])

@@ -1,0 +1,55 @@
+"""Lines that are items of a list or rows of a table, told by their shape: in news they seldom carry any other mark."""
+
+import re
+
+_BULLET = re.compile(r"[-*+•·–—‣◦▪●○・■□◾◼▶►▸✓→]\s*(?=\S)")
+_NUMBERED = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-z][.)]|#\d{1,3}:?)\s+(?=\S)")
+_CELLS = re.compile(r"\S\s*\|\s*\S|\S\t+\S|\S {3,}\S")
+_RULE = re.compile(r"[\s|:+=–—-]+")
+# What parts an item in two: `Day pass: 8 pounds`, `Jon Aster, 34`, `Arden – Ida Renn`.
+_PARTED = (
+    re.compile(r"\S[:：]\s*\S"),
+    re.compile(r"\S\s[-–—]\s\S"),
+    re.compile(r"\S[,，、]\s*\d"),
+    re.compile(r"\S\s?\([^()]+\)$"),
+    re.compile(r"\S[;；]\s*\S"),
+)
+
+
+def is_bulleted(line: str) -> bool:
+    """Does a line begin as the item of a list does?
+
+    >>> is_bulleted("- Bread"), is_bulleted("Bread")
+    (True, False)
+    """
+    return bool(_BULLET.match(line))
+
+
+def is_numbered(line: str) -> bool:
+    """Does a line begin with its number? A subhead may, too: see `are_alike`."""
+    return bool(_NUMBERED.match(line))
+
+
+def is_row(line: str) -> bool:
+    """Does a line hold the cells of a table?
+
+    >>> is_row("| Arden | 61% |"), is_row("Single | 3 pounds"), is_row("A line")
+    (True, True, False)
+    """
+    return bool(_CELLS.search(line))
+
+
+def is_rule(line: str) -> bool:
+    """Is it a line of a table that holds no words, such as `|---|---|`?"""
+    return bool(_RULE.fullmatch(line)) and ("-" in line or "=" in line)
+
+
+def are_alike(line: str, above: str) -> bool:
+    """Are two lines of one list by their shape: both bulleted, numbered, of cells, or parted in the same way?
+
+    >>> are_alike("Day pass: 8 pounds", "Single: 3 pounds"), are_alike("The road north", "Single: 3 pounds")
+    (True, False)
+    """
+    if any(shape(line) and shape(above) for shape in (is_bulleted, is_numbered, is_row)):
+        return True
+    return any(part.search(line) and part.search(above) for part in _PARTED)
