@@ -4,7 +4,9 @@ A slip is one letter too few, too many, wrong or exchanged with its neighbour (o
 words are read otherwise that the archive does not have and that no dictionary of its languages has either
 (pyspellchecker's), and never to another first letter; nor to a word of the archive where the dictionary knows a
 commoner one; what is in quotation marks stays as it is. A name with a wrong letter may be somebody else's
-(`Johansen`, `Johanson`), so it is not read otherwise: the other name is only mentioned.
+(`Johansen`, `Johanson`), so it is not read otherwise: the other name is only mentioned. Beside the rest of the name it
+is: who asks for `Anneliese Sommer` means the archive's `Annelise Sommer`, as two names that agree in one part and
+nearly in the other are seldom two persons. First and last letters have to agree there (`Paul` is not `Paula`).
 """
 
 import re
@@ -12,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -23,6 +26,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<!\w)['‘‚][^'‘’‚]*['’](?!\w)")
 _SHORTEST = 5  # letters: of shorter words too many are one slip away
 _MOST = 3  # words of a question that are looked for
+_SHORTEST_PART = 4  # letters of a part of a name whose other part is known
+_TWO_SLIPS = 6  # letters of one that may have two
 _CLEARLY = 2  # times as often as the next must a word stand in the texts
 
 
@@ -52,6 +57,7 @@ def respell(
     >>> respell("Who captred Goma?", {"Who", "Goma"}.__contains__, lambda _: ["Rebels captured Goma."]).text
     'Who captured Goma?'
     """
+    texts_near = cache(lambda word, look_up=texts_near: tuple(look_up(word)))
     quoted = [match.span() for match in _QUOTED.finditer(question)]
     suspects = [
         match for match in _WORD.finditer(question)
@@ -61,9 +67,13 @@ def respell(
         and not is_known(match.group())
         and not any(match.group().lower() in dictionary for dictionary in _dictionaries(languages))
     ]  # fmt: skip
+    parts = _parts_of_names(question, is_known, texts_near, quoted)
     text, near = question, []
-    for match in reversed(suspects[:_MOST]):
+    for match in sorted({m.start(): m for m in (*suspects[:_MOST], *parts)}.values(), key=lambda m: -m.start()):
         word = match.group()
+        if match in parts:
+            text = text[: match.start()] + parts[match] + text[match.end() :]
+            continue
         other = _meant(word, texts_near(word))
         if not other or _is_another_meant(word, other, languages):
             continue
@@ -73,6 +83,64 @@ def respell(
         else:
             text = text[: match.start()] + other + text[match.end() :]
     return Respelling(text, tuple(reversed(near)))
+
+
+def _parts_of_names(
+    question: str,
+    is_known: Callable[[str], bool],
+    texts_near: Callable[[str], Iterable[str]],
+    quoted: Sequence[tuple[int, int]],
+) -> dict[re.Match[str], str]:
+    """Unknown parts of names, each with the one that stands in the archive beside the same other part."""
+    found: dict[re.Match[str], str] = {}
+    is_low = question.islower() or question.isupper()
+    said = list(_WORD.finditer(question))
+    unknown = [
+        (n, match) for n, match in enumerate(said)
+        if len(match.group()) >= _SHORTEST_PART
+        and (is_low or match.group()[0].isupper())
+        and not any(start <= match.start() < end for start, end in quoted)
+        and not is_known(match.group())
+    ]  # fmt: skip
+    for n, match in unknown[:_MOST]:
+        before = _neighbour(question, said, n - 1, match, is_low)
+        behind = _neighbour(question, said, n + 1, match, is_low)
+        if not any(part and is_known(part) for part in (before, behind)):
+            continue
+        meant = Counter[str]()
+        for text in texts_near(match.group()):
+            meant.update(_beside(text, match.group(), before, behind))
+        if meant and len({name.lower() for name in meant}) == 1:
+            found[match] = min(meant, key=lambda name: (-meant[name], name))
+    return found
+
+
+def _neighbour(question: str, said: Sequence[re.Match[str]], n: int, match: re.Match[str], is_low: bool) -> str | None:
+    """The word right beside another one, if it may be part of the same name."""
+    if not 0 <= n < len(said):
+        return None
+    word, (first, second) = said[n].group(), sorted((said[n], match), key=lambda each: each.start())
+    is_name = len(word) >= _SHORTEST_PART if is_low else word[0].isupper()
+    return word.lower() if is_name and question[first.end() : second.start()] == " " else None
+
+
+def _beside(text: str, word: str, before: str | None, behind: str | None) -> list[str]:
+    """The capitalised words of a text that are spelt nearly like one and stand beside one of its neighbours."""
+    found, low = [], bare(word).lower()
+    for one, other in pairwise(_WORD.finditer(text)):
+        if text[one.end() : other.start()] != " " or not (one.group()[0].isupper() and other.group()[0].isupper()):
+            continue
+        if one.group().lower() == before and _is_spelt_nearly(low, bare(other.group()).lower()):
+            found.append(other.group())
+        elif other.group().lower() == behind and _is_spelt_nearly(low, bare(one.group()).lower()):
+            found.append(one.group())
+    return found
+
+
+def _is_spelt_nearly(word: str, other: str) -> bool:
+    most = 2 if len(word) >= _TWO_SLIPS else 1
+    ends_alike = word[:1] == other[:1] and word[-1:] == other[-1:]
+    return ends_alike and OSA.distance(word, other, score_cutoff=most) <= most
 
 
 def _dictionaries(languages: Sequence[str | None]) -> list[Any]:

@@ -1,6 +1,7 @@
 """When the archive does not say: the decision to decline, and the one sentence that gives the reason."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from qa.types import QuestionAnalysis
 _MUCH = 0.35  # of a question's weight: a word that has more is what it is about
 _FEW_ARTICLES = 5
 _ODDS_OF_NAMED = 3.0  # who asks a few articles by name has a reason to; of an archive it is as likely as not
+_HALF = 50  # per cent
+_LISTED = 4  # words that a refusal names
+_WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 _TYPED = ("who", "when", "where", "how many", "how much")
 
 
@@ -37,6 +41,8 @@ class Answerability:
     """Was a name, a date or a number asked for, and no good sentence holds one that is not in the question?"""
     unknown: tuple[str, ...]
     """Names and numbers of the question that occur nowhere in the corpus."""
+    lacking: tuple[str, ...] = ()
+    """Words of the question that the passage with the largest share of it lacks."""
     absent: float = 0.0
     """Share of the heaviest word that stands nowhere in the corpus, 0 to 1."""
     cosine: float = 0.0
@@ -52,6 +58,7 @@ class Answerability:
         fullest = max(found, key=lambda matches: matches.coverage, default=None)
         shares = matcher.weights(fullest.group) if fullest else {}
         held = fullest.words if fullest else frozenset()
+        nearest = max(found, key=lambda matches: sum(_held(matcher, matches)), default=None)
         return cls(
             sentence=max((c.match.soft for c in best), default=0.0),
             passage=max((sum(_held(matcher, matches)) for matches in found), default=0.0),
@@ -61,6 +68,7 @@ class Answerability:
             names=_names_missing(analysis, fullest, matcher),
             lacks_span=analysis.kind in _TYPED and not any(c.answers or _has_no_capitals(c, analysis) for c in best),
             unknown=unknown_words(analysis, matcher),
+            lacking=_lacking(matcher, nearest) if nearest else (),
             absent=matcher.absent(fullest.group) if fullest else 1.0,
             cosine=max((c.cosine for c in best), default=0.0),
         )
@@ -99,6 +107,15 @@ def _held(matcher: Matcher, matches: PassageMatch) -> list[float]:
     return [share for word, share in matcher.weights(matches.group).items() if word in matches.words]
 
 
+def _lacking(matcher: Matcher, matches: PassageMatch) -> tuple[str, ...]:
+    """The words of a question that count and that a passage and its title lack, as they are asked."""
+    shares = matcher.weights(matches.group)
+    found = [match.group() for match in _WORD.finditer(matcher.question)]
+    missing = {form for form in shares if form not in matches.words}
+    told = (word for word in found if missing & set(words(word, matches.group)))
+    return tuple(dict.fromkeys(word.removesuffix("'s").removesuffix("’s") for word in told))
+
+
 def _names_missing(analysis: QuestionAnalysis, matches: PassageMatch | None, matcher: Matcher) -> float:
     asked_for = (*analysis.names, *analysis.numbers)
     if not asked_for:
@@ -134,10 +151,15 @@ def refusal(found: Answerability, near: Sequence[tuple[str, str]] = ()) -> str:
     if found.unknown:
         others = dict(near)
         named = " or ".join(
-            f"“{word}” (but “{others[word]}”)" if word in others else f"“{word}”" for word in found.unknown[:4]
+            f"“{word}” (but “{others[word]}”)" if word in others else f"“{word}”" for word in found.unknown[:_LISTED]
         )
         return f"The archive does not say: nothing here mentions {named}."
     if found.passage == 0:
         return "The archive does not say: nothing here shares a word with the question."
     share = round(100 * found.passage)
-    return f"The archive does not say: the nearest passage holds only {share} % of what the question asks about."
+    if share < _HALF:
+        return f"The archive does not say: the nearest passage holds only {share} % of what the question asks about."
+    if found.lacking:
+        lacks = " and ".join(f"“{word}”" for word in found.lacking[:_LISTED])
+        return f"The archive does not say: the passage that is nearest to the question has nothing of {lacks}."
+    return "The archive does not say: it speaks of what the question names, and no sentence of it answers."

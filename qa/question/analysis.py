@@ -43,6 +43,25 @@ _QUESTION_WORDS = word_class(
     also="will would can could should in on at of for from by to with and or if name tell give list show describe "
     "explain according after before est por i",
 )  # fmt: skip
+# What begins a question as an order, in the languages of `_PATTERNS` and a few more.
+_COMMANDS = frozenset(
+    "please pls kindly bitte lütfen "
+    "analyse analyze assess brief check cite compare confirm contrast define describe detail discuss draft enumerate "
+    "evaluate explain find give identify list look mention name outline quote recap report review search show sketch "
+    "specify state sum summarise summarize summary tell timeline chronology overview trace translate verify write "
+    "résume résumez résumé décris décrivez explique expliquez compares comparez liste listez donne donnez montre "
+    "montrez citez énumère énumérez dis dites raconte racontez chronologie "
+    "fass fasse fassen zusammenfassung erklär erkläre erklären beschreib beschreibe vergleich vergleiche nenn nenne "
+    "nennen zeig zeige gib sag erzähl erzähle "
+    "resume resumen resuma resúmeme resumir explica explícame describa compara lista enumera dame dime muestra "
+    "muéstrame cita cronología riassumi riassunto spiega descrivi confronta elenca dammi mostra "
+    "resumo descreva mostre vat samenvatting beschrijf vergelijk noem geef toon özetle özet açıkla anlat karşılaştır "
+    "listele".split()
+)
+_BEGINS = re.compile(
+    r"(?:^|[.!?;:,–—]\s|\b(?:please|pls|kindly|bitte|merci de|por favor|lütfen|you|and|then))\W*$", re.IGNORECASE
+)
+_FEW_TOLD = 4  # words: of fewer, all may be names
 _ENGLISH = re.compile(
     r"\b(?:who|whom|whose|what|when|where|which|how|the|of|did|does|is|was|were|are)\b", re.IGNORECASE
 )
@@ -87,12 +106,27 @@ def analyse(question: str) -> QuestionAnalysis:
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """Capitalised words of a question that do not merely begin it, each once."""
-    if text.isupper():
+    """Capitalised words of a question that do not merely begin it, each once; no orders, as `Summarise` is.
+
+    >>> names_in("Summarise the fire in Orwick"), names_in("How Tall Is The Tower In Orwick?")
+    (('Orwick',), ())
+    """
+    if text.isupper() or _is_all_capitalised(text):
         return ()
-    found = (m.group() for m in _NAME.finditer(text) if m.group()[0].isupper())
-    named = [word for word in found if word.casefold() not in _QUESTION_WORDS]
+    found = [m for m in _NAME.finditer(text) if m.group()[0].isupper() and not _is_command(text, m)]
+    named = [m.group() for m in found if m.group().casefold() not in _QUESTION_WORDS]
     return tuple(dict.fromkeys(word.removesuffix("'s").removesuffix("’s") for word in named))
+
+
+def _is_command(text: str, match: re.Match[str]) -> bool:
+    return match.group().casefold() in _COMMANDS and bool(_BEGINS.search(text, 0, match.start()))
+
+
+def _is_all_capitalised(text: str) -> bool:
+    """Is every word capitalised as in a headline, the small ones, too? Then nothing tells a name."""
+    words = [m.group() for m in _NAME.finditer(text)]
+    small = [word for word in words[1:] if word.casefold() in _QUESTION_WORDS]
+    return len(words) >= _FEW_TOLD and bool(small) and all(word[0].isupper() for word in words)
 
 
 def _answer_type(question: str) -> AnswerType:

@@ -106,6 +106,30 @@ def test_name_with_another_letter_is_told_and_not_read_otherwise() -> None:
     assert _read("what did johansen say?").text == "what did Johanson say?"  # nobody wrote it as a name
 
 
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("What did Lenna Johanson say?", "What did Lena Johanson say?"),
+        ("what did lenna johanson say?", "what did Lena johanson say?"),
+        ("What did Lena Johansson say?", "What did Lena Johanson say?"),
+        ("What did Lena Johensen say?", "What did Lena Johanson say?"),  # two slips in a long one
+        ("What did Lenart Johanson say?", "What did Lenart Johanson say?"),  # ends otherwise
+        ("What did Lenna Johanson-Brandt say?", "What did Lena Johanson-Brandt say?"),
+        ("What did “Lenna Johanson” say?", "What did “Lenna Johanson” say?"),
+        ("What did Lenna of Ostermoor say?", "What did Lenna of Ostermoor say?"),
+    ],
+)
+def test_part_of_a_name_is_read_as_what_stands_beside_the_other_part(asked: str, read: str) -> None:
+    assert _read(asked).text == read
+
+
+def test_part_of_a_name_that_a_dictionary_has_is_read_so_too() -> None:
+    texts = ("Martine Vosk spoke.",)
+    read = respell("Did Martina Vosk and Marine Vosk speak?", {"Did", "Vosk", "vosk", "and", "speak"}.__contains__,
+                   lambda _: texts)  # fmt: skip
+    assert read.text == "Did Martina Vosk and Martine Vosk speak?"  # Martina ends otherwise
+
+
 def test_of_two_words_that_could_be_meant_neither_is_taken_unless_one_is_clearly_commoner() -> None:
     both = "The vantle was sold. The vantre was kept."
     assert _read("Who sold the vante?", both).text == "Who sold the vante?"
@@ -150,6 +174,12 @@ def test_question_with_slips_is_answered_and_says_how_it_was_read(desk: Newsdesk
     assert same.standalone_question == same.question
     assert [c.quote for c in same.citations] == [c.quote for c in answer.citations]
     assert [h.passage.span for h in desk.search("Walikle")] == [h.passage.span for h in desk.search("Walikale")]
+
+
+def test_misspelt_given_name_beside_its_surname_is_answered_and_told(desk: Newsdesk) -> None:
+    answer = desk.ask("Where did Lenna Johanson speak?", record=False)
+    assert answer.standalone_question == "Where did Lena Johanson speak?"
+    assert answer.answered
 
 
 def test_refusal_names_the_name_that_the_archive_has(desk: Newsdesk) -> None:

@@ -90,6 +90,15 @@ def test_unknown_words_are_names_and_numbers_that_stand_nowhere(
             replace(_NONE, passage=0.254),
             "The archive does not say: the nearest passage holds only 25 % of what the question asks about.",
         ),
+        (
+            replace(_NONE, passage=0.5, lacking=("barges", "Selby")),
+            "The archive does not say: the passage that is nearest to the question has nothing of “barges” and "
+            "“Selby”.",
+        ),
+        (
+            replace(_NONE, passage=0.996, missing=4.0),
+            "The archive does not say: it speaks of what the question names, and no sentence of it answers.",
+        ),
     ],
 )
 @pytest.mark.usefixtures("_own_numbers")
@@ -193,6 +202,11 @@ def test_names_are_counted_that_the_best_passage_lacks(
     evidence = _evidence(corpus, question)
     assert evidence.names == pytest.approx(names)
     assert evidence.unknown == unknown
+
+
+def test_lacking_are_the_words_that_the_nearest_passage_has_not(corpus: Corpus) -> None:
+    assert _evidence(corpus, "Did the ferries of Redmere carry Plums or zeppelins?").lacking == ("zeppelins",)
+    assert _evidence(corpus, "Did the ferry carry plums?").lacking == ()
 
 
 def test_missing_is_the_weight_of_the_heaviest_word_that_the_best_passage_lacks(corpus: Corpus) -> None:

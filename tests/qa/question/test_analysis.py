@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.question.analysis import analyse
+from qa.question.analysis import analyse, names_in
 from qa.types import QuestionAnalysis
 
 _KINDS = [
@@ -83,3 +83,18 @@ def test_names_and_numbers_stand_in_the_question_whatever_it_is(question: str) -
     taken = analyse(question)
     assert isinstance(taken, QuestionAnalysis)
     assert all(part in question for part in (*taken.names, *taken.numbers))
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Summarise the row over Selby", ("Selby",)),
+        ("Please Compare Tarn and Selby", ("Tarn", "Selby")),
+        ("Résume la grève de Tarn", ("Tarn",)),
+        ("Nenne die Orte bei Selby", ("Orte", "Selby")),  # a German noun looks like a name
+        ("What Is The Height Of The Tower In Selby?", ()),
+        ("Who leads the Outline of Selby?", ("Outline", "Selby")),  # a party: no order, as it begins nothing
+    ],
+)
+def test_an_order_is_no_name_and_capitals_throughout_tell_none(question: str, names: tuple[str, ...]) -> None:
+    assert names_in(question) == names
