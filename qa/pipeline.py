@@ -105,7 +105,7 @@ def understand(
     return Question(
         asked,
         alone,
-        analyse(unwrapped(alone)),
+        analyse(alone),
         chosen,
         named,
         as_of,

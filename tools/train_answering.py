@@ -43,8 +43,8 @@ HITS = 20
 WRONGLY_DECLINED = 0.05
 BY_HAND = {"absent": -3.0, "unknown": -1.2}
 """What the sets cannot teach: taking articles out by a filter leaves the archive's words as they are."""
-UNTOLD = {"asks", "stub", "opens"}
-"""Features that the sets say nothing reliable of: they keep the weight 0, but `asks`, which is set by hand."""
+UNTOLD = {"stub", "opens"}
+"""Features that the sets say nothing reliable of: they keep the weight 0."""
 AGAINST = {"missing", "names", "lacks_span", "unknown", "absent"}
 """Evidence that speaks against an answer."""
 
@@ -91,10 +91,11 @@ def _look(
     corpus: Corpus, row: dict[str, Any], filters: Filters
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], list[float]]:
     turns = [Turn(**turn) for turn in row.get("history", ())]
-    question = unwrapped(standalone(row["question"], turns))
+    alone = standalone(row["question"], turns)
+    question = unwrapped(alone)
     matcher = corpus.matcher(question)
     hits = corpus.search(question, limit=HITS, filters=filters, matcher=matcher)
-    analysis = analyse(question)
+    analysis = analyse(alone)
     retrieval = Retrieval.of(analysis, hits, matcher)
     candidates = retrieval.candidates
     right = [
@@ -185,7 +186,7 @@ def main() -> None:
     learn = [a for a in found if chosen.all or not a.is_held_out]
     stored = json.loads(OUT.read_text(encoding="utf-8"))
     numbers = stored["reranked" if reranker else "plain"]
-    numbers["sentence"] = _named(names, choose(learn)) | {"asks": -0.4}
+    numbers["sentence"] = _named(names, choose(learn))
     if telling := [a for a in learn if len(a.evidence) > 1]:
         logistic = judge(*_by_kind(telling))
         numbers |= {"decline": _named([*signs, "bias"], logistic), "threshold": _threshold(learn, logistic)}

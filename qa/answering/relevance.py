@@ -8,6 +8,7 @@ from index.retrieval.matching import Matcher
 from index.text.value_types import holds
 from index.text.word_lists import any_of, word_class
 from index.types import Hit, SentenceMatch
+from qa.answering.coverage import AROUND, around
 from qa.types import QuestionAnalysis
 
 _FAR_BEHIND = 6.0  # of a passage's score: further ones are all the same
@@ -40,7 +41,7 @@ _NAMED_SPEAKER = ("source", "quotation")
 FEATURES = (
     "found", "near", "behind", "article_behind", "typed", "gives_value", "lacks_value", "focus", "person", "names",
     "says", "quotes", "denies", "because", "lead_of_story", "asks", "stub", "short", "long", "furniture",
-    "introduces", "opens",
+    "introduces", "opens", *AROUND,
 )  # fmt: skip
 """What a score is made of, in this order; the weights are in weights.json."""
 
@@ -76,7 +77,8 @@ def features(
         article[name] = min(article.get(name, _FAR_BEHIND), best - sentence.hit.score)
     known = matcher.question.casefold()
     found = []
-    for sentence in sentences:
+    shares = around(analysis, [(sentence.hit, sentence.match) for sentence in sentences], matcher)
+    for sentence, beside in zip(sentences, shares, strict=True):
         its, text = sentence.match.match, sentence.text
         given = [holds(kind, text) for kind in analysis.values]
         wants_name = analysis.kind in ("who", "title") or analysis.intent in _NAMED_SPEAKER or "name of" in known
@@ -104,6 +106,7 @@ def features(
             "furniture": float(bool(_FURNITURE.search(text))),
             "introduces": float(text.rstrip().endswith(":")),
             "opens": float(start == sentence.hit.passage.sentences[0][0]),
+            **beside,
         })  # fmt: skip
     return found
 

@@ -9,6 +9,7 @@ from index.text.word_lists import any_of, word_class
 from qa.question.intents import intent_of
 from qa.question.language import language_asked
 from qa.question.word_classes import CLASSES, TOKEN, class_of
+from qa.question.wrapping import unwrapped
 from qa.types import AnswerType, QuestionAnalysis, QuestionKind
 
 _AUXILIARIES = any_of(word_class("be", "have", "do", "modals"))
@@ -83,12 +84,14 @@ _LEADING = frozenset("in on at by to from of for with during".split())
 
 
 def analyse(question: str) -> QuestionAnalysis:
-    """Take a question apart.
+    """Take a question apart: what a good answer is by all its words, the rest without what is said around it.
 
     >>> found = analyse("When did M23 take Walikale?")
     >>> found.kind, found.names, found.numbers, found.answer.key
     ('when', ('M23', 'Walikale'), (), 'when did')
     """
+    intent = intent_of(question)
+    question = unwrapped(question)
     kind: QuestionKind = next((kind for kind, pattern in _KINDS if pattern.search(question)), "other")
     if kind == "other" and _TURKISH_WHO.search(question) and language_asked(question) == "tr":  # else Kim is a name
         kind = "who"
@@ -100,7 +103,7 @@ def analyse(question: str) -> QuestionAnalysis:
         measure="distance" if _HOW_FAR.search(question) else "duration" if _HOW_LONG.search(question) else None,
         is_english=bool(_ENGLISH.search(question)),
         answer=_answer_type(question),
-        intent=intent_of(question),
+        intent=intent,
         values=asked_for(question),
     )
 
