@@ -107,3 +107,19 @@ def is_ahead(text: str, expression: TimeExpression) -> bool:
     after = text[expression.end : expression.end + _NEXT]
     ahead, back = ([m.start() for m in cue.finditer(after)] for cue in (_AHEAD, _BACK))
     return bool(ahead) and min(ahead) <= min(back, default=len(after))
+
+
+def day_of_event(text: str, published: Published | date | None) -> date | None:
+    """The day that a sentence tells of: the first it names, none where it names only a month or a year.
+
+    >>> day_of_event("Feb. 17: Marten stopped at the airport.", date(2022, 12, 8))
+    datetime.date(2022, 2, 17)
+    """
+    readings = {(each.start, each.end): each.days for each in event_dates(text, published)}
+    for expression in recognise(text):
+        days = readings.get((expression.start, expression.end)) or (
+            resolve(expression, None) if expression.year else None
+        )
+        if days and days.first == days.last:
+            return days.first
+    return None

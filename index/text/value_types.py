@@ -8,7 +8,7 @@ from index.text.calendar_names import READ_IN, names
 from index.text.cjk import CjkValue, values
 from index.text.language import is_unspaced
 from index.text.number_words import LONG_SCALES, ONES, TENS
-from index.text.word_lists import any_of
+from index.text.word_lists import any_of, word_class
 
 ValueType = Literal["age", "distance", "money", "time of day", "duration", "share", "count", "date"]
 
@@ -29,6 +29,7 @@ _LENGTHS = (
     r"|yards?)"
 )
 _MONEY_WORDS = r"(?:dollars|euros|pounds|cents|pence|francs|rupees|yen)"
+_AUXILIARIES = any_of(word_class("be", "have", "do", "modals"))
 _TYPES: dict[ValueType, tuple[str, str]] = {
     # What a question says that asks for one, and what a sentence holds that gives one.
     "age": (
@@ -68,7 +69,9 @@ _TYPES: dict[ValueType, tuple[str, str]] = {
         rf"\b(?:\d[\d,.]*|{_EXACT}|{any_of(_OTHER_NUMBERS)})\b",
     ),
     "date": (
-        r"\bwhen\b|\bdates?\b|\bwh(?:at|ich) (?:day|month|year)\b|\bquand\b|\bwann\b|\bcuándo\b"
+        # `when they left` does not ask.
+        rf"(?:^|[,;:–—-] ?|\band )when\b|\bwhen (?:exactly )?(?:{_AUXILIARIES})\b|\bdates?\b"
+        r"|\bwh(?:at|ich) (?:day|month|year)\b|\bquand\b|\bwann\b|\bcuándo\b"
         r"|\bne zaman\b|什么时候|什麼時候|何[时時年月日]|几时|哪一?[天年]|いつ",
         rf"\b(?:{any_of([*names('weekdays', 'en'), *names('months', 'en')])})\b|\b(?:jan|feb|aug|sept|oct|nov|dec)\. \d"
         rf"|\b(?:{any_of(_OTHER_DATES)}|gestern|heute|hier|demain|ayer|dün|bugün)\b"

@@ -6,6 +6,7 @@ tells them apart no longer, so words are weighed by their rarity among these sen
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,8 @@ _NEXT_TO = 200  # characters between two sentences from which they are no neighb
 Shares = NDArray[np.float64]
 
 AROUND = (
-    "own", "in_title", "in_previous", "in_next", "in_article", "covered", "rare", "rare_covered", "lacks", "lacks_around",
-    "matter", "matter_covered", "named", "dense",
+    "own", "in_title", "in_previous", "in_next", "in_article", "covered", "rare", "rare_covered", "lacks",
+    "lacks_around", "matter", "matter_covered", "named", "dense",
 )  # fmt: skip
 """What is known of each sentence; see `around`."""
 
@@ -49,7 +50,9 @@ def around(
     for group in dict.fromkeys(groups):
         places = [n for n, its in enumerate(groups) if its == group]
         its_names = {form for name in analysis.names for form in analysed(name, group)}
-        for n, values in zip(places, _of_group([sentences[n] for n in places], matcher.weights(group), its_names), strict=True):
+        for n, values in zip(
+            places, _of_group([sentences[n] for n in places], matcher.weights(group), its_names), strict=True
+        ):
             found[n] = values
     return found
 
@@ -74,7 +77,7 @@ def _of_group(
     for places in articles.values():
         article[places] = own[places].any(axis=0)
         in_order = sorted(places, key=lambda n: sentences[n][1].start)
-        for one, other in zip(in_order, in_order[1:], strict=False):
+        for one, other in pairwise(in_order):
             if 0 <= sentences[other][1].start - sentences[one][1].end < _NEXT_TO:
                 before[other], behind[one] = own[one], own[other]
     covered = own | title | before
@@ -103,7 +106,9 @@ def _of_group(
         "named": named,
         "dense": np.rint(4096 * own.sum(axis=1) / lengths) / 4096,
     }
-    return [dict(zip(columns, values, strict=True)) for values in zip(*(c.tolist() for c in columns.values()), strict=True)]
+    return [
+        dict(zip(columns, values, strict=True)) for values in zip(*(c.tolist() for c in columns.values()), strict=True)
+    ]
 
 
 def _weigh(is_there: NDArray[np.bool_], shares: Shares) -> Shares:

@@ -3,6 +3,7 @@
 Same input, same bytes out: nothing here is random, and every tie is broken by the article's id and the place in it.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ from datetime import date
 from index.retrieval.matching import Matcher
 from index.text.analysis import words as analysed
 from index.text.anaphora import antecedent
+from index.text.event_dates import day_of_event
 from index.text.particulars import contradict, differ
 from index.types import Span
 from qa.answering.abstention import Answerability, odds, refusal
@@ -23,6 +25,8 @@ NAME = "extractive"
 _TO_THE_POINT = 2.5  # below the best sentence's score: articles with such a sentence are on the matter
 _DAYS_A_POINT = 15  # days that a sentence is older count one point of its score
 _LONG_AGO = 60
+_NOT_YET = 3.0  # of a score: what appeared after the day of asking
+_DATED = 1.5  # for a station of a story that says its day
 _SPEAKS = 0.55  # of what the best one speaks of: below it a sentence is of something else
 _COPY = 0.7  # share of words in common from which two sentences say the same
 
@@ -43,9 +47,10 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     if why or not candidates:
         return Draft(refusal=why, probability=evidence.probability)
     # What an article asks in the words of the question is the nearest sentence of all, and no answer.
-    # Nor is one that only announces what comes next.
+    # Nor is one that only announces what comes next, or a link.
     saying = [each for each in candidates if not each.asks and not each.text.rstrip().endswith(":")]
-    chosen = _choose(saying or candidates, PLANS[analysis.intent])
+    saying = [each for each in saying if not each.features.get("furniture")] or saying
+    chosen = _choose(saying or candidates, PLANS[analysis.intent], question.as_of)
     differing = accounts(analysis, chosen, matcher)
     # Where sources differ none of them is picked.
     exact = None if differing else short(analysis, chosen, matcher)
@@ -57,43 +62,74 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     )
 
 
-def _choose(candidates: Sequence[Candidate], plan: Plan) -> list[Candidate]:
+def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None) -> list[Candidate]:
     """The best sentences that a plan has room for, none of them the same again."""
-    scored = _newest_first(candidates) if plan.newest_first else [(c.score, c) for c in candidates]
+    scored = _as_planned(candidates, plan, as_of)
+    best, least = scored[0][1], math.log(plan.least) + _log_total(scored) if plan.least else -math.inf
     chosen: list[Candidate] = []
+    days: set[date | None] = set()
     for score, candidate in scored:
         if len(chosen) >= plan.most or score < scored[0][0] - plan.within:
             break
-        if chosen and candidate.features.get("lacks_value") and chosen[0].features.get("gives_value"):
+        if chosen and score < least:
+            break
+        if chosen and candidate.features.get("lacks_value") and best.features.get("gives_value"):
             continue  # it does not give what is asked for, and the best one does
         gives = candidate.answers or candidate.features.get("gives_value")
-        if chosen and not gives and _speaks(candidate) < _SPEAKS * _speaks(chosen[0]):
+        if chosen and not gives and not plan.one_a_day and _speaks(candidate) < _SPEAKS * _speaks(best):
             continue
         if any(_says_the_same(candidate, other) for other in chosen):
             continue
-        if plan.one_a_day and candidate.passage.source.date in {other.passage.source.date for other in chosen}:
+        if plan.one_a_day and _told_of(candidate) in days:
             continue
+        days.add(_told_of(candidate) if plan.one_a_day else None)
         chosen.append(candidate)
+    if plan.order == "events":
+        return sorted(chosen, key=lambda each: (_told_of(each) or date.max, each.span.article_id, each.start))
     return sorted(chosen, key=_place_in_time) if plan.order == "time" else chosen
 
 
-def _newest_first(candidates: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
-    """Candidates with their scores, less what the newest article that is to the point is ahead of theirs."""
-    near = (c for c in candidates if c.score >= candidates[0].score - _TO_THE_POINT)
-    newest = max((day for c in near if (day := _day(c))), default=None)
-    if newest is None:
-        return [(c.score, c) for c in candidates]
+def _as_planned(candidates: Sequence[Candidate], plan: Plan, as_of: date | None) -> list[tuple[float, Candidate]]:
+    """Candidates with their scores, best first, less what their days count against them.
+
+    What appeared after the day of asking is not known then. Of the newest state the newest article that is to the
+    point tells, and others the less the older they are.
+    """
+    newest = _newest(candidates, as_of) if plan.newest_first else None
     scored = []
     for candidate in candidates:
-        day = _day(candidate)
-        behind = _LONG_AGO if day is None else min(max(0, (newest - day).days), _LONG_AGO)
-        scored.append((candidate.score - behind / _DAYS_A_POINT, candidate))
+        score, day = candidate.score, _day(candidate)
+        if as_of and day and day > as_of:
+            score -= _NOT_YET
+        elif newest:
+            behind = _LONG_AGO if day is None else min(max(0, (newest - day).days), _LONG_AGO)
+            score -= behind / _DAYS_A_POINT
+        if plan.one_a_day and day_of_event(candidate.text, candidate.passage.source.published):
+            score += _DATED
+        scored.append((score, candidate))
     return sorted(scored, key=lambda pair: -pair[0])
+
+
+def _log_total(scored: Sequence[tuple[float, Candidate]]) -> float:
+    """The logarithm of what the scores weigh together, as a softmax takes them."""
+    best = scored[0][0]
+    return best + math.log(sum(math.exp(score - best) for score, _ in scored))
+
+
+def _newest(candidates: Sequence[Candidate], as_of: date | None) -> date | None:
+    """The day of the newest article with a sentence that is to the point."""
+    near = (c for c in candidates if c.score >= candidates[0].score - _TO_THE_POINT)
+    return max((day for c in near if (day := _day(c)) and not (as_of and day > as_of)), default=None)
 
 
 def _day(candidate: Candidate) -> date | None:
     published = candidate.passage.source.published
     return published.last_day if published else None
+
+
+def _told_of(candidate: Candidate) -> date | None:
+    """The day that a sentence tells of, or else that it appeared on."""
+    return day_of_event(candidate.text, candidate.passage.source.published) or _day(candidate)
 
 
 def _place_in_time(candidate: Candidate) -> tuple[str, str, int]:

@@ -14,15 +14,18 @@ class Plan:
     """Sentences at most."""
     within: float
     """How far a sentence may score below the best one."""
-    order: Literal["relevance", "time"] = "relevance"
-    """`time`: as the articles appeared, and within one as it tells."""
+    least: float = 0.0
+    """How likely, of all candidates, a sentence must be the best one, 0 to 1: by the softmax that the scores were
+    learned with."""
+    order: Literal["relevance", "time", "events"] = "relevance"
+    """`time`: as the articles appeared, and within one as it tells; `events`: by the days that sentences tell of."""
     newest_first: bool = False
     """Does it count for a sentence that its article is newer than others on the matter?"""
     one_a_day: bool = False
-    """Is each sentence of another day of publication, where there are such?"""
+    """Is each sentence of another day, and does it count for it that it says which?"""
 
 
-_FACT = Plan(most=4, within=4.5)
+_FACT = Plan(most=4, within=4.5, least=0.03)
 PLANS: dict[Intent, Plan] = {
     "fact": _FACT,
     "polar": _FACT,
@@ -36,6 +39,6 @@ PLANS: dict[Intent, Plan] = {
     "comparison": Plan(most=6, within=4.0),
     "summary": Plan(most=6, within=4.0, order="time"),
     "latest": Plan(most=4, within=4.0, newest_first=True),
-    "timeline": Plan(most=8, within=6.0, order="time", one_a_day=True),
+    "timeline": Plan(most=8, within=6.0, order="events", one_a_day=True),
 }
 """What each intent asks for; see docs/answering.md."""

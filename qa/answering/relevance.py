@@ -29,10 +29,13 @@ _BECAUSE = re.compile(
 )
 # Links, credits and captions, which stand between the sentences of a page.
 _FURNITURE = re.compile(
-    r"^(?:more:|read (?:more|also|next)|contributing\b|follow (?:us|@|\w+ on)|sign up|subscribe|get (?:more|the|our)"
+    r"^(?:more:|opinion:|hide caption\b|video ad feedback\b"
+    r"|read (?:more|also|next)|contributing\b|follow (?:us|@|\w+ on)|sign up|subscribe|get (?:more|the|our)"
     r"|photos?:|video:|related|watch:|click|see also|correction\b|clarification\b|image|caption|reporting by"
     r"|additional reporting|copyright|advertisement|share this|listen:|graphic)"
-    r"|\bgetty images\b|/(?:getty|ap|reuters)\b|\bopens in (?:a )?new\b",
+    r"|\bgetty images\b|/(?:getty|ap|reuters)\b|\bopens in (?:a )?new\b"
+    # A link of a page, its label run together with what it leads to: `THE LATEST:What we know of the strike`.
+    r"|^[^.:!?\d]{3,50}:(?-i:[A-Z‘“\"])[^:]*[^.:]$",
     re.IGNORECASE,
 )
 _NAMED_SPEAKER = ("source", "quotation")
@@ -103,7 +106,7 @@ def features(
             "stub": float(len(text) < _STUB),
             "short": float(len(text) < _SHORT),
             "long": float(len(text) > _LONG),
-            "furniture": float(bool(_FURNITURE.search(text))),
+            "furniture": float(is_furniture(text)),
             "introduces": float(text.rstrip().endswith(":")),
             "opens": float(start == sentence.hit.passage.sentences[0][0]),
             **beside,
@@ -120,3 +123,12 @@ def _new_names(text: str, known: str) -> float:
 def is_question(text: str) -> bool:
     """Does a sentence ask something?"""
     return text.rstrip("”’\"' ").endswith("?")
+
+
+def is_furniture(text: str) -> bool:
+    """Is a sentence a link, a credit or a caption, which stands between the sentences of a page?
+
+    >>> is_furniture("THE LATEST:What we know of the strike"), is_furniture("He said: the strike is over.")
+    (True, False)
+    """
+    return bool(_FURNITURE.search(text))

@@ -75,6 +75,7 @@ _NO_FACTOID = re.compile(
     r"|^\W*what (?:has |have |had )?happen(?:s|ed|ing)?\b",
     re.IGNORECASE,
 )
+_WHOLE = ("summary", "timeline")  # what no few words answer
 _HOW_FAR, _HOW_LONG = (re.compile(rf"\bhow {word}\b", re.IGNORECASE) for word in ("far", "long"))
 _WH = word_class("question_words")
 _HELPING = CLASSES["V"]
@@ -90,8 +91,8 @@ def analyse(question: str) -> QuestionAnalysis:
     >>> found.kind, found.names, found.numbers, found.answer.key
     ('when', ('M23', 'Walikale'), (), 'when did')
     """
-    intent = intent_of(question)
-    question = unwrapped(question)
+    intent, asked = intent_of(question), question
+    question = unwrapped(asked)
     kind: QuestionKind = next((kind for kind, pattern in _KINDS if pattern.search(question)), "other")
     if kind == "other" and _TURKISH_WHO.search(question) and language_asked(question) == "tr":  # else Kim is a name
         kind = "who"
@@ -99,7 +100,7 @@ def analyse(question: str) -> QuestionAnalysis:
         kind,
         names_in(question),
         tuple(dict.fromkeys(_NUMBER.findall(_NAME.sub(" ", question)))),
-        wants_span=not _NO_FACTOID.search(question),
+        wants_span=intent not in _WHOLE and not any(map(_NO_FACTOID.search, (asked, question))),
         measure="distance" if _HOW_FAR.search(question) else "duration" if _HOW_LONG.search(question) else None,
         is_english=bool(_ENGLISH.search(question)),
         answer=_answer_type(question),

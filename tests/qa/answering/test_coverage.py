@@ -1,0 +1,44 @@
+"""Where a question's words stand around a sentence: tests of what the ranking is told."""
+
+import pytest
+
+from index.corpus import Corpus
+from index.types import Article, Source
+from qa.answering.candidates import Candidate, Retrieval
+from qa.answering.coverage import AROUND
+from qa.question.analysis import analyse
+
+
+@pytest.fixture
+def found(tmp_path) -> dict[str, Candidate]:  # type: ignore[no-untyped-def]
+    text = "The ferry Aurora left Holmsey at noon. It burned in the storm. Divers saw the wreck. Tea was served."
+    with Corpus.write(tmp_path / "corpus") as corpus:
+        corpus.add([Article("a", text, Source(title="Loss of the Aurora"))])
+        question = "When did the Aurora of Holmsey burn?"
+        matcher = corpus.matcher(question)
+        retrieval = Retrieval.of(analyse(question), corpus.search(question, matcher=matcher), matcher)
+        return {candidate.text.split()[0]: candidate for candidate in retrieval.candidates}
+
+
+def test_each_place_counts_what_those_before_it_lack(found: dict[str, Candidate]) -> None:
+    burned = found["It"].features
+    assert min(burned["own"], burned["in_title"], burned["in_previous"]) > 0
+    assert (
+        burned["covered"]
+        == pytest.approx(burned["own"] + burned["in_title"] + burned["in_previous"])
+        == pytest.approx(1)
+    )
+    assert found["Divers"].features["in_previous"] == pytest.approx(burned["own"])
+    assert found["The"].features["in_next"] == pytest.approx(burned["own"])
+
+
+def test_what_no_name_says_is_weighed_apart(found: dict[str, Candidate]) -> None:
+    left, burned = found["The"].features, found["It"].features
+    assert (left["matter"], left["named"]) == (0, 1)
+    assert (burned["matter"], burned["named"]) == (1, 1)
+    assert found["Tea"].features["lacks"] > 0
+
+
+def test_all_figures_are_shares(found: dict[str, Candidate]) -> None:
+    for candidate in found.values():
+        assert all(0 <= candidate.features[name] <= 1 for name in AROUND if name != "dense")
