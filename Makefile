@@ -34,7 +34,7 @@ chat: $(VENV)/.installed
 	$(BIN)/newsdesk chat --corpus $(CORPUS) --port $(PORT)
 
 test: $(VENV)/.installed-dev
-	$(BIN)/pytest -n auto --dist loadgroup --durations=25  # the browser's tests one after another
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --durations=25
 
 # Properties, tried with other examples than those that every run of the tests repeats.
 nightly: $(VENV)/.installed-dev

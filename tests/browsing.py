@@ -21,19 +21,29 @@ IN_BROWSER = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt-get install chromium)"),
     # Gradio: what it leaves to the garbage collector, and what Starlette will rename.
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::UserWarning"),
-    pytest.mark.xdist_group("browser"),
 ]
 """The marks of a file whose tests open the browser."""
 QUESTION = "#nd-question textarea"
 ANSWER = ".nd-answer"
 MARKER = "a.nd-cite"
+# What Playwright turns off, once more, as Chromium takes the last list alone; and the suggestions of an address bar
+# that nobody sees: pages of their own, which take as long to load as the window does.
+_TURNED_OFF = (
+    "AimEnabled", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying",
+    "OptimizationHints", "PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning",
+    "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxPopup",
+)  # fmt: skip
 expect.set_options(timeout=PATIENCE_S * 1000)
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The browser; it can reach no host but this one."""
-    arguments = ["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
+    arguments = [
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+        f"--disable-features={','.join(_TURNED_OFF)}",
+    ]
     if os.geteuid() == 0:  # its sandbox does not run as root
         arguments.append("--no-sandbox")
     with sync_playwright() as playwright:

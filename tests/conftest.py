@@ -21,6 +21,22 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 
+# The files that take longest, the longest first. A file stays with one worker, which makes once what its tests share.
+_LONGEST = ("test_window", "test_accessibility", "test_payloads", "test_health", "test_comparing", "test_served")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left with it while the others have nothing to do."""
+    places = {name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(_LONGEST)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: some wait for a browser or for another process."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NEWSDESK_CORPUS", "NEWSDESK_MODEL", "OPENAI_API_KEY", "OPENAI_BASE_URL"):

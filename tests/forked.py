@@ -5,7 +5,7 @@ import multiprocessing
 import runpy
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout, suppress
 from multiprocessing.connection import Connection
 from types import SimpleNamespace
@@ -28,7 +28,7 @@ def _module(name: str, arguments: Sequence[str], line: "Connection[Any, Any]") -
     line.send(printed.getvalue())
 
 
-def _run(command: Sequence[str], **_: Any) -> subprocess.CompletedProcess[str]:
+def _run(command: Sequence[str], *, timeout: float, **_: Any) -> subprocess.CompletedProcess[str]:
     """As `subprocess.run` of `python -m module arguments`."""
     python, flag, name, *arguments = command
     assert (python, flag) == (sys.executable, "-m")
@@ -38,6 +38,10 @@ def _run(command: Sequence[str], **_: Any) -> subprocess.CompletedProcess[str]:
     there.close()
     printed = ""
     with here, suppress(EOFError):  # it has ended without a word
+        if not here.poll(timeout):
+            process.kill()
+            process.join()
+            raise subprocess.TimeoutExpired(command, timeout)
         printed = here.recv()
     process.join()
     done = subprocess.CompletedProcess(list(command), process.exitcode or 0, printed, "")
@@ -45,8 +49,16 @@ def _run(command: Sequence[str], **_: Any) -> subprocess.CompletedProcess[str]:
     return done
 
 
-@pytest.fixture
-def quick_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def quick_checks() -> Iterator[None]:
     """Whether Chroma's store is whole is looked at in a process that is forked, not started, as it is elsewhere."""
     processes = SimpleNamespace(run=_run, TimeoutExpired=subprocess.TimeoutExpired)
-    monkeypatch.setattr("index.stores.chroma.subprocess", processes)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("index.stores.chroma.subprocess", processes)
+        yield
+
+
+@pytest.fixture
+def real_checks(quick_checks: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that looks whether Chroma's store is whole is started, as it is for a reader."""
+    monkeypatch.setattr("index.stores.chroma.subprocess", subprocess)

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import typer
 import yaml
-from support import PATIENCE_S
 
 import index.errors
 from index.readers import SUFFIXES
@@ -106,16 +105,6 @@ def test_files_that_documents_link_to_exist() -> None:
         text = page.read_text(encoding="utf-8")
         for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", text) + re.findall(r'<img[^>]* src="([^"]+)"', text):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
-
-
-def test_example_for_llamaindex_runs() -> None:
-    done = subprocess.run(
-        [sys.executable, "examples/llama_retriever.py"],
-        cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PATH": "", "HOME": "/nonexistent"},
-        capture_output=True, text=True, timeout=PATIENCE_S, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "walikale-taken.txt" in done.stdout.splitlines()[0]
 
 
 def test_nothing_in_the_repository_names_a_machine_or_a_person_behind_it() -> None:

@@ -91,6 +91,13 @@ def _run(name: str, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
     runpy.run_path(str(EXAMPLES / name), run_name="__main__")
 
 
+def test_the_retriever_finds_passages_with_true_places(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _run("llama_retriever.py", monkeypatch)
+    assert "walikale-taken.txt" in capsys.readouterr().out.splitlines()[0]
+
+
 def test_the_query_engine_answers_with_true_places(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

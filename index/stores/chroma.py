@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +70,9 @@ class ChromaIndex(VectorIndex):
     def _open(self) -> None:
         os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
         import chromadb
-        from chromadb.config import Settings
 
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._client = chromadb.PersistentClient(str(self._folder), settings=Settings(anonymized_telemetry=False))
+        self._client = chromadb.PersistentClient(str(self._folder), settings=_settings().model_copy())
         hnsw = {
             "space": "cosine", "sync_threshold": _NEVER, "batch_size": 1_000,
             "ef_construction": _EF_CONSTRUCTION, "max_neighbors": _MAX_NEIGHBORS, "ef_search": _EF_SEARCH,
@@ -149,6 +149,14 @@ class ChromaIndex(VectorIndex):
 def vector_index() -> type[ChromaIndex] | None:
     """Chroma's where that is installed; None where it is not, so that all vectors are scored exactly."""
     return ChromaIndex if is_installed("chromadb") else None
+
+
+@cache
+def _settings() -> Any:
+    """Chroma's settings, of which each client changes a copy: to read them takes longer than to open a store."""
+    from chromadb.config import Settings
+
+    return Settings(anonymized_telemetry=False)
 
 
 def _rounds(

@@ -47,8 +47,6 @@ from index.stores.ledger import LEDGER_FILE, SqliteLedger
 from index.text.vocabulary import Vocabulary, vocabulary
 from index.types import Article, Filters, Skipped, Source
 
-pytestmark = pytest.mark.usefixtures("quick_checks")
-
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Iterator[Corpus]:

@@ -18,10 +18,10 @@ from qa.newsdesk import Newsdesk
 
 _PHASES = ("reading", "reading", "terms", "vectors", "vectors", "upserting", "flushing", "marking", "looking")
 _LONGEST_WAIT_S = {"reading": 0.02, "vectors": 0.3, "upserting": 0.1, "flushing": 0.05, "looking": 1.0}
-_BLOCK = 300  # articles that one process tries to add
-_CHANGED = 10  # of these, new versions of articles that are there
-_BATCH = 10
-_INDEXED = 200  # passages after which an add indexes before it goes on
+_BLOCK = 90  # articles that one process tries to add
+_CHANGED = 6  # of these, new versions of articles that are there
+_BATCH = 5
+_INDEXED = 60  # passages after which an add indexes before it goes on
 _ONE_CORPUS = 6  # kills that one corpus goes through
 
 
@@ -191,7 +191,7 @@ def test_adding_without_being_killed_leaves_nothing_to_mend(tmp_path: Path) -> N
     process.join()
     here.close()
     process.close()
-    assert [done for phase, done in said if phase == "reading done"] == [10, 20, 25]
+    assert [done for phase, done in said if phase == "reading done"] == [5, 10, 15, 20, 25]
     assert [phase for phase, _ in said if phase in ("terms", "vectors", "looking")] == ["terms", "vectors"]
     with Newsdesk.open(tmp_path) as desk:
         assert (desk.status().is_clean, desk.status().pending) == (True, 0)

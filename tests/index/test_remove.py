@@ -15,7 +15,6 @@ from index.stores.upkeep import Upkeep
 from index.types import Article
 from qa.newsdesk import Newsdesk
 
-pytestmark = pytest.mark.usefixtures("quick_checks")
 _TITLE = "Café owner “Zoë” finds a periwinkle submarine"
 _OLD = [
     "The periwinkle submarine surfaced beside Zoë Quarrington’s café at dawn.",

@@ -436,8 +436,14 @@ def test_models_words_stream_as_a_draft_and_what_fails_the_check_is_struck_out(
         expect(answer.locator(".nd-checked")).to_contain_text("in other words: The Meadowlark sank")
 
 
-def test_closing_the_page_ends_the_model(browser: Browser, written: Newsdesk) -> None:
-    written.model = ScriptedModel(["The ferry sank. " * 500], piece_characters=5, pause_s=0.02)
+def _endless() -> ScriptedModel:
+    """Writes for longer than a test waits for anything, and so little at a time that a busy machine keeps up."""
+    return ScriptedModel(["The ferry sank. " * 500], piece_characters=5, pause_s=0.2)
+
+
+def test_closing_the_page_ends_the_model(browser: Browser, written: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.MODEL_SECONDS", 2 * PATIENCE_S)
+    written.model = _endless()
     with served(written) as url, visiting(browser, url) as visit:
         page, other = visit.open(), visit.open()
         page.fill(QUESTION, "What sank at noon off Quayside?")
@@ -447,8 +453,11 @@ def test_closing_the_page_ends_the_model(browser: Browser, written: Newsdesk) ->
         until(other, lambda: not any(t.name.startswith("newsdesk-answer") for t in threading.enumerate()))
 
 
-def test_stopping_ends_the_model_and_gives_the_question_back(browser: Browser, written: Newsdesk) -> None:
-    written.model = ScriptedModel(["The ferry sank. " * 500], piece_characters=5, pause_s=0.02)
+def test_stopping_ends_the_model_and_gives_the_question_back(
+    browser: Browser, written: Newsdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.MODEL_SECONDS", 2 * PATIENCE_S)
+    written.model = _endless()
     with served(written) as url, visiting(browser, url) as visit:
         page = visit.open()
         page.fill(QUESTION, "What sank at noon off Quayside?")

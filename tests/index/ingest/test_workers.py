@@ -22,7 +22,6 @@ from index.stores.types import Prepared
 from index.stores.upkeep import Upkeep
 from index.types import Article
 
-pytestmark = pytest.mark.usefixtures("quick_checks")
 _ARTICLES = [article(number, language="en") for number in range(60)]
 _BATCHES = [[(item, item.version) for item in _ARTICLES[start : start + 10]] for start in range(0, 60, 10)]
 

@@ -129,6 +129,7 @@ def test_damage_after_a_clean_end_is_mended_too(folder: Path, damage: Callable[[
         assert corpus.check() == []
 
 
+@pytest.mark.usefixtures("real_checks")
 def test_whole_store_is_kept_after_an_unclean_end(folder: Path) -> None:
     before = store_of(folder, "vectors")
     with Corpus.write(folder) as corpus:
@@ -137,6 +138,7 @@ def test_whole_store_is_kept_after_an_unclean_end(folder: Path) -> None:
         assert corpus.status().is_clean
 
 
+@pytest.mark.usefixtures("real_checks")
 def test_check_reports_a_damaged_store_in_words_and_rebuild_mends_it(folder: Path) -> None:
     with Corpus.write(folder) as corpus:
         settle(corpus)
@@ -148,6 +150,7 @@ def test_check_reports_a_damaged_store_in_words_and_rebuild_mends_it(folder: Pat
         assert corpus.check() == []
 
 
+@pytest.mark.usefixtures("real_checks")
 @pytest.mark.parametrize(
     ("code", "fault"),
     [
@@ -167,6 +170,7 @@ def test_child_that_ends_badly_is_survived_and_is_a_fault(
     assert _faults(folder, store_of(folder, "vectors")) == [fault]
 
 
+@pytest.mark.usefixtures("real_checks")
 def test_warnings_that_the_child_prints_before_its_answer_do_no_harm(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

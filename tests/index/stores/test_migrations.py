@@ -23,7 +23,6 @@ from index.stores.ledger import LEDGER_FILE, SqliteLedger
 from index.stores.migrations import FORMAT, OLDEST_READ, STEPS
 from qa.newsdesk import Newsdesk
 
-pytestmark = pytest.mark.usefixtures("quick_checks")
 _DATA = ROOT / "tests" / "data" / "format-1-corpus"
 _EXPECTED: dict[str, Any] = json.loads((_DATA / "expected.json").read_text(encoding="utf-8"))
 _KEPT = ("answers.jsonl", "conversations.jsonl", "access.json")

@@ -48,6 +48,13 @@ def desk(folder: Path) -> Iterator[Newsdesk]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def reader(folder: Path) -> Iterator[Newsdesk]:
+    """The archive for as many examples as there are."""
+    with Newsdesk.read(folder) as opened:
+        yield opened
+
+
 def ids(messages: Sequence[Message]) -> dict[str, str]:
     """The ids that the model was given, by the words of their sentence."""
     found = re.findall(r"^\[(\w+\.\d+)\] (.*)$", messages[1].content, re.MULTILINE)
@@ -363,15 +370,16 @@ _SAID = st.one_of(st.lists(_PIECES, max_size=14).map("".join), st.text(max_size=
 
 @settings(max_examples=150, deadline=None)
 @given(said=_SAID, again=_SAID)
-def test_whatever_a_model_returns_every_citation_is_an_exact_live_slice(folder: Path, said: str, again: str) -> None:
+def test_whatever_a_model_returns_every_citation_is_an_exact_live_slice(
+    reader: Newsdesk, said: str, again: str
+) -> None:
     def safely(text: str) -> Say:
         return lambda messages: citing(text)(messages) if "{" in text else text
 
-    with Newsdesk.read(folder) as desk:
-        answer = ask(desk, safely(said), safely(again))
-        assert_exact(desk, answer)
-        json.dumps(answer.to_dict())
-        assert not re.search(r"[\x00-\x08\x1b\u202e]", answer.text + "".join(u.text for u in answer.unverified))
+    answer = ask(reader, safely(said), safely(again))
+    assert_exact(reader, answer)
+    json.dumps(answer.to_dict())
+    assert not re.search(r"[\x00-\x08\x1b\u202e]", answer.text + "".join(u.text for u in answer.unverified))
 
 
 def test_parts_of_a_models_text_become_statements_with_the_ids_that_follow_them(desk: Newsdesk) -> None:

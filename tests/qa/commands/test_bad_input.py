@@ -18,7 +18,6 @@ from index.readers.document import MAX_DOCUMENT_BYTES
 from index.stores.ledger import LEDGER_FILE
 from qa.newsdesk import Newsdesk
 
-pytestmark = pytest.mark.usefixtures("quick_checks")
 _GOOD = "The tide mill of Redmere was opened by Ada Voss on Monday.\n"
 
 
