@@ -7,6 +7,7 @@ flushed once, at its end. Lowering it counts only from the next time the collect
 
 import json
 import os
+import struct
 import subprocess
 import sys
 import time
@@ -28,6 +29,8 @@ _TIMEOUT_S = 900  # to look whether a store is whole
 _TRIES = 3  # Chroma sometimes cannot carry its log over while a busy machine still closes the store it had open
 _CALL = 5_000  # Chroma takes at most 5,461 a call
 _ROUND = 20_000  # vectors between two flushes: a longer log of changes takes more time, memory and disk (0003)
+_HEADER = struct.Struct("<i4Q")  # version, offset, room for vectors, vectors, bytes of one with its links
+_LENGTH = 4  # bytes
 # Less care in placing a vector than its defaults (100, 16, 100), more links and a wider search: see docs/design/0003.
 _EF_CONSTRUCTION, _MAX_NEIGHBORS, _EF_SEARCH = 32, 32, 200
 
@@ -104,6 +107,7 @@ class ChromaIndex(VectorIndex):
             part = slice(start, start + _CALL)
             self._collection.upsert(ids=[str(i) for i in ids[part]], embeddings=vectors[part])
         self._flush_after(_NEVER)
+        _blank_unused(self._folder)
 
     def _flush_after(self, changes: int) -> None:
         from chromadb.errors import InternalError
@@ -149,6 +153,22 @@ class ChromaIndex(VectorIndex):
 def vector_index() -> type[ChromaIndex] | None:
     """Chroma's where that is installed; None where it is not, so that all vectors are scored exactly."""
     return ChromaIndex if is_installed("chromadb") else None
+
+
+def _blank_unused(folder: Path) -> None:
+    """Blank the rows of a graph's files that hold nothing yet.
+
+    A new graph has room for a hundred vectors and is written with it all, uninitialised: with whatever stood in this
+    process's memory there before, words of articles for example, which could then not be taken down.
+    """
+    for header in folder.glob("*/header.bin"):
+        version, _, _, used, row = _HEADER.unpack_from(header.read_bytes())
+        for name, size in (("data_level0.bin", row), ("length.bin", _LENGTH)):
+            with (header.parent / name).open("r+b") as file:
+                unused = file.seek(0, os.SEEK_END) - used * size
+                if version == 1 and unused > 0:
+                    file.seek(used * size)
+                    file.write(bytes(unused))
 
 
 @cache

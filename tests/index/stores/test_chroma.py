@@ -1,4 +1,7 @@
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -7,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from support import article, articles, day
+from support import PATIENCE_S, ROOT, article, articles, day
 
 import index.stores.nearest
 from index.corpus import Corpus
@@ -42,6 +45,27 @@ def _flushed_up_to(folder: Path) -> tuple[int, int]:
     [last] = db.execute("SELECT max(seq_id) FROM embeddings_queue").fetchone()
     db.close()
     return int(flushed), int(last)
+
+
+def test_what_stood_in_memory_does_not_stand_in_the_files_of_a_graph(tmp_path: Path) -> None:
+    """The C library fills what is asked of it with a byte, as it may be filled with the words of an article."""
+    script = (
+        "import sys, numpy as np\n"
+        "from pathlib import Path\n"
+        "from index.stores.chroma import ChromaIndex\n"
+        "store = ChromaIndex(Path(sys.argv[1]))\n"
+        "store.change([([1, 2, 3], np.eye(3, 16, dtype=np.float32))], ())\n"
+    )
+    subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], check=True, timeout=PATIENCE_S, cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "MALLOC_PERTURB_": "90"},
+    )  # fmt: skip
+    for name in ("data_level0.bin", "length.bin"):
+        (file,) = tmp_path.rglob(name)
+        content = file.read_bytes()
+        room = len(content) // 100  # for a vector, with its links
+        assert any(content[: 3 * room])
+        assert not any(content[3 * room :]), name
 
 
 def test_collection_measures_by_cosine(store: ChromaIndex) -> None:
