@@ -10,16 +10,16 @@ from datetime import date
 
 from index.retrieval.matching import Matcher
 from index.text.analysis import words as analysed
-from index.text.anaphora import antecedent
 from index.text.event_dates import day_of_event
 from index.text.particulars import contradict, differ
 from index.types import Span
 from qa.answering.abstention import Answerability, odds, refusal
 from qa.answering.answer_types import AnswerSpan
 from qa.answering.candidates import Candidate, Retrieval
+from qa.answering.lists import Lists
 from qa.answering.plans import PLANS, Plan
 from qa.answering.short_answer import short
-from qa.types import Draft, DraftStatement, Question, QuestionAnalysis
+from qa.types import Draft, Question, QuestionAnalysis
 
 NAME = "extractive"
 _TO_THE_POINT = 2.5  # below the best sentence's score: articles with such a sentence are on the matter
@@ -47,15 +47,17 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     if why or not candidates:
         return Draft(refusal=why, probability=evidence.probability)
     # What an article asks in the words of the question is the nearest sentence of all, and no answer.
-    # Nor is one that only announces what comes next, or a link.
-    saying = [each for each in candidates if not each.asks and not each.text.rstrip().endswith(":")]
+    # Nor is one that only announces what comes next, unless it comes with it, nor a link.
+    lists = Lists(candidates)
+    saying = [each for each in candidates if not each.asks and lists.may_answer(each)]
     saying = [each for each in saying if not each.features.get("furniture")] or saying
     chosen = _choose(saying or candidates, PLANS[analysis.intent], question.as_of)
     differing = accounts(analysis, chosen, matcher)
-    # Where sources differ none of them is picked.
-    exact = None if differing else short(analysis, chosen, matcher)
+    composed = lists.compose(chosen, analysis)
+    # Where sources differ none of them is picked, and no item of a list.
+    exact = None if differing or composed.has_list else short(analysis, chosen, matcher)
     return Draft(
-        statements=tuple(DraftStatement(c.text, (c.span,), context=antecedent(c.span, c.passage)) for c in chosen),
+        statements=composed.statements,
         short=exact.span if exact else None,
         accounts=differing,
         probability=evidence.probability,

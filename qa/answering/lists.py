@@ -1,0 +1,247 @@
+"""Lists and tables: a sentence that ends in a colon comes with its items, a row with the head of its table.
+
+Articles set a list as lines of their own: bullets, numbers, rows of cells, or plain short lines (`Name, age, what`).
+What introduces one says nothing without its items, and they seldom repeat what they are items of.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from index.text.anaphora import antecedent
+from index.text.listing import are_alike, is_bulleted, is_numbered, is_row, is_rule
+from index.types import Span
+from qa.answering.candidates import Candidate
+from qa.types import DraftStatement, QuestionAnalysis
+
+_COLONS = (":", "：")
+_STOPS = ".!?…。！？"
+_FEWEST, _MOST = 2, 40  # items of a list
+_SHOWN = 8  # items, where no list is asked for
+_MARKED, _PLAIN, _BARE = 300, 160, 90  # characters of an item: marked as one, made as the others, of no shape at all
+_SPEAKS = 0.5  # of what the best sentence speaks of: an introduction that has less is of something else
+_NEAR_ROW = 0.6
+_GAP = 6  # characters between two lines that stand in different passages: a longer one holds other words
+_VALUES = ("how many", "how much", "when")
+
+Place = tuple[str, str, int]
+"""An article's id and version, and where a sentence begins."""
+Line = tuple[Candidate, ...]
+"""The sentences of one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An introducing sentence with its items, or the head of a table with its rows."""
+
+    opening: Candidate
+    items: tuple[Line, ...]
+    is_introduced: bool
+    """Does the opening end in a colon? Else it is a table's first row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The statements of an answer."""
+
+    statements: tuple[DraftStatement, ...]
+    has_list: bool
+    """Is a whole list among them? Then no part of it is the answer by itself."""
+
+
+class Lists:
+    """The lists and tables among the sentences that a question is answered from."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self._openings: dict[Place, Listing] = {}
+        self._of: dict[Place, Listing] = {}
+        for lines in _articles(candidates):
+            for listing in _listings(lines):
+                self._openings.setdefault(_place(listing.opening), listing)
+                for item in listing.items:
+                    for part in item:
+                        self._of.setdefault(_place(part), listing)
+
+    def may_answer(self, candidate: Candidate) -> bool:
+        """Does a sentence say something: no rule of a table, and no announcement of what does not come with it?"""
+        text = candidate.text.rstrip()
+        if text.endswith(_COLONS):
+            return _place(candidate) in self._openings
+        return not is_rule(text)
+
+    def compose(self, chosen: Sequence[Candidate], analysis: QuestionAnalysis) -> Composed:
+        """The chosen sentences as statements: lists that are asked for whole, others with what they stand under.
+
+        Args:
+            chosen: In the order of the answer.
+            analysis: A question for a list gets all items, others the first eight.
+        """
+        said: dict[Place, DraftStatement] = {}
+        best = max((each.match.soft for each in chosen), default=0.0)
+        row = max((each.match.soft for each in chosen if self._is_of_table(each)), default=0.0)
+        has_list = False
+        for candidate in chosen:
+            listing = self._openings.get(_place(candidate)) or self._of.get(_place(candidate))
+            if not listing:
+                said.setdefault(_place(candidate), _alone(candidate))
+            elif not listing.is_introduced:
+                is_head = candidate is listing.opening
+                if not is_head and candidate.match.soft >= _NEAR_ROW * row:
+                    said.setdefault(_place(candidate), _under(candidate, listing.opening))
+                elif is_head and not any(self._of.get(_place(each)) is listing for each in chosen):
+                    said.setdefault(_place(candidate), _alone(candidate))
+            elif _is_asked(listing, candidate, best):
+                said.setdefault(_place(listing.opening), _alone(listing.opening))
+                if analysis.kind in _VALUES and listing.opening.answers:
+                    continue
+                has_list = True
+                for item in listing.items[: None if analysis.intent == "list" else _SHOWN]:
+                    said.setdefault(_place(item[0]), _line(item))
+            else:
+                item = next((line for line in listing.items if candidate in line), (candidate,))
+                said.setdefault(_place(item[0]), replace(_line(item), context=listing.opening.span))
+        return Composed(tuple(said.values()), has_list)
+
+    def _is_of_table(self, candidate: Candidate) -> bool:
+        listing = self._of.get(_place(candidate))
+        return bool(listing and not listing.is_introduced)
+
+
+def _is_asked(listing: Listing, chosen: Candidate, best: float) -> bool:
+    """Is a list what is asked for, rather than the one item that was chosen of it?"""
+    opening = listing.opening.match.soft
+    return chosen is listing.opening or (opening > chosen.match.soft and opening >= _SPEAKS * best)
+
+
+# --- finding them -----------------------------------------------------------------------------------------------------
+
+
+def _place(candidate: Candidate) -> Place:
+    return candidate.passage.span.article_id, candidate.passage.span.version, candidate.start
+
+
+def _articles(candidates: Sequence[Candidate]) -> list[list[tuple[Line, int]]]:
+    """The lines of each article in reading order, each with the number of line breaks before it; 0 after a gap."""
+    ordered = sorted({_place(each): each for each in candidates}.items())
+    articles = []
+    for _, group in groupby(ordered, key=lambda pair: pair[0][:2]):
+        lines: list[tuple[Line, int]] = []
+        before: Candidate | None = None
+        for _, candidate in group:
+            breaks = _breaks(before, candidate) if before else 0
+            if breaks is None:
+                lines[-1] = ((*lines[-1][0], candidate), lines[-1][1])
+            else:
+                lines.append(((candidate,), breaks))
+            before = candidate
+        articles.append(lines)
+    return articles
+
+
+def _breaks(before: Candidate, candidate: Candidate) -> int | None:
+    """Line breaks between two sentences: None where they share a line, 0 where other words stand between them."""
+    passage = before.passage
+    if candidate.end <= passage.span.end:
+        between = passage.text[before.end - passage.span.start : candidate.start - passage.span.start]
+        if between.strip():
+            return 0
+        return len(between.splitlines()) if any(end in between for end in "\n\r\u2028\u2029") else None
+    return 1 if candidate.start - before.end <= _GAP else 0
+
+
+def _listings(lines: Sequence[tuple[Line, int]]) -> list[Listing]:
+    found = []
+    for n, (line, _) in enumerate(lines):
+        opening = line[-1]
+        if opening.text.rstrip().endswith(_COLONS):
+            items = _items(lines[n + 1 :])
+            if len(items) >= _FEWEST:
+                found.append(Listing(opening, items, is_introduced=True))
+        elif len(line) == 1 and is_row(opening.text) and not (n and lines[n][1] and is_row(_text(lines[n - 1][0]))):
+            rows = _rows(lines[n + 1 :])
+            if rows:
+                found.append(Listing(opening, rows, is_introduced=False))
+    return found
+
+
+def _items(lines: Sequence[tuple[Line, int]]) -> tuple[Line, ...]:
+    """The lines below an introducing sentence that are its items."""
+    items: list[Line] = []
+    gap = 0
+    for line, breaks in lines[:_MOST]:
+        text, above = _text(line), _text(items[-1]) if items else ""
+        if not breaks or (len(items) > 1 and breaks > gap):
+            break
+        if is_rule(text):
+            continue
+        if (items and not _goes_on(text, above)) or (not items and not _may_begin(text)):
+            break
+        if items:
+            gap = max(gap, breaks)
+        items.append(line)
+    if len(items) > 1 and _is_stopped(_text(items[0])) and not are_alike(_text(items[1]), _text(items[0])):
+        return ()  # sentences of a paragraph each
+    return tuple(items)
+
+
+def _may_begin(text: str) -> bool:
+    if _is_marked(text):
+        return len(text) <= _MARKED
+    return len(text) <= (_PLAIN if _is_stopped(text) else _BARE) and not text.endswith(_COLONS)
+
+
+def _goes_on(text: str, above: str) -> bool:
+    """Is a line an item, too, below one that is?"""
+    if _is_marked(text) or _is_marked(above):
+        return are_alike(text, above) and len(text) <= _MARKED
+    if are_alike(text, above):
+        return len(text) <= _PLAIN
+    return len(text) <= _BARE and not _is_stopped(text) and not _is_stopped(above) and not text.endswith(_COLONS)
+
+
+def _rows(lines: Sequence[tuple[Line, int]]) -> tuple[Line, ...]:
+    """The rows below the first one of a table."""
+    rows: list[Line] = []
+    for line, breaks in lines[:_MOST]:
+        text = _text(line)
+        if not breaks or not (is_row(text) or is_rule(text)):
+            break
+        if not is_rule(text):
+            rows.append(line)
+    return tuple(rows)
+
+
+def _is_marked(text: str) -> bool:
+    return is_bulleted(text) or is_numbered(text) or is_row(text)
+
+
+def _is_stopped(text: str) -> bool:
+    return text.rstrip("\"'”’»)")[-1:] in _STOPS
+
+
+# --- stating them -----------------------------------------------------------------------------------------------------
+
+
+def _text(line: Line) -> str:
+    """The words of a line; all of its sentences may not stand in one passage."""
+    first, last = line[0], line[-1]
+    if last.end <= first.passage.span.end:
+        return first.passage.sentence(first.start, last.end)
+    return " ".join(part.text for part in line)
+
+
+def _alone(candidate: Candidate) -> DraftStatement:
+    return DraftStatement(candidate.text, (candidate.span,), context=antecedent(candidate.span, candidate.passage))
+
+
+def _under(candidate: Candidate, head: Candidate) -> DraftStatement:
+    return DraftStatement(candidate.text, (candidate.span,), context=head.span)
+
+
+def _line(line: Line) -> DraftStatement:
+    """A line as it stands; where it goes over to another passage, sentence by sentence."""
+    first, last = line[0], line[-1]
+    if last.end <= first.passage.span.end:
+        span = Span(first.passage.span.article_id, first.passage.span.version, first.start, last.end)
+        return DraftStatement(_text(line), (span,))
+    return DraftStatement(_text(line), tuple(part.span for part in line))

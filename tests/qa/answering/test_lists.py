@@ -1,0 +1,137 @@
+"""A list comes with what introduces it, a row of a table with its head."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support import article
+
+from qa import Newsdesk
+from qa.types import Answer
+
+_ENGLISH = """The ferry Selene capsized off Tarn on Monday, and divers went out at dawn.
+
+The coast guard on Tuesday named the four sailors who drowned when the ferry Selene capsized:
+
+{items}
+
+The harbour of Tarn stays closed until Friday, the town hall said in a note.
+"""
+_SAILORS = [
+    "Rosa Quint, 41, the captain",
+    "Piet Olm, 17, a cook",
+    "Ines Varga, 29, an engineer",
+    "Bo Lind, 52, a pilot",
+]
+_INTRODUCING = "The coast guard on Tuesday named the four sailors who drowned when the ferry Selene capsized:"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Newsdesk]:
+    with Newsdesk.open(tmp_path / "corpus") as opened:
+        opened.add(article(9))
+        yield opened
+
+
+def _quotes(answer: Answer) -> list[str]:
+    return [citation.quote for citation in answer.citations]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"- {each}" for each in _SAILORS],
+        [f"• {each}" for each in _SAILORS],
+        [f"{n}. {each}" for n, each in enumerate(_SAILORS, 1)],
+        _SAILORS,
+        [f"{each}." for each in _SAILORS],
+        [each.split(",")[0] for each in _SAILORS],
+        ["| " + " | ".join(each.split(", ")) + " |" for each in _SAILORS],
+    ],
+    ids=["dashes", "bullets", "numbers", "plain", "stopped", "names", "rows"],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_an_introduced_list_is_quoted_whole_and_in_order(desk: Newsdesk, lines: list[str], gap: str) -> None:
+    text = _ENGLISH.format(items=gap.join(lines))
+    desk.add(article(1, text, language="en"))
+    answer = desk.ask("Who drowned when the ferry Selene capsized?", record=False)
+    quotes = _quotes(answer)
+    first = quotes.index(_INTRODUCING)
+    assert quotes[first : first + 5] == [_INTRODUCING, *lines]
+    assert all(text[cited.start : cited.end] == cited.quote for cited in answer.citations)
+    assert answer.short is None  # no one of them is the answer
+    assert "closed until Friday" not in quotes[first + 1 : first + 5]
+
+
+def test_an_item_that_is_asked_for_by_itself_comes_alone_with_what_introduces_it(desk: Newsdesk) -> None:
+    desk.add(article(1, _ENGLISH.format(items="\n".join(_SAILORS)), language="en"))
+    answer = desk.ask("How old was Piet Olm, the cook?", record=False)
+    assert answer.citations[0].quote == _SAILORS[1]
+    assert answer.citations[0].context
+    assert answer.citations[0].context.quote == _INTRODUCING
+    assert _SAILORS[3] not in _quotes(answer)
+
+
+def test_a_number_that_the_introduction_gives_needs_no_items(desk: Newsdesk) -> None:
+    items = "- Olm's\n- The Old Mill\n- Varga & Sons"
+    text = f"Inspectors on Friday shut 3 bakeries of Tarn for mould:\n\n{items}\n\nAll may appeal."
+    desk.add(article(1, text, language="en"))
+    answer = desk.ask("How many bakeries of Tarn did inspectors shut?", record=False)
+    assert answer.citations[0].quote == "Inspectors on Friday shut 3 bakeries of Tarn for mould:"
+    assert "- Olm's" not in _quotes(answer)
+
+
+def test_a_list_that_is_asked_for_has_all_items_and_another_answer_eight(desk: Newsdesk) -> None:
+    towns = [f"- {name}" for name in "Selby Tarn Orr Umber Vantry Lisse Mora Quay Reth Stoke Tolm".split()]
+    text = (
+        "The flood of the river Aune reached these towns:\n\n" + "\n".join(towns) + "\n\nNobody was hurt in the flood."
+    )
+    desk.add(article(1, text, language="en"))
+    listed = _quotes(desk.ask("List the towns that the flood of the river Aune reached", record=False))
+    assert listed[:12] == ["The flood of the river Aune reached these towns:", *towns]
+    told = _quotes(desk.ask("Where did the flood of the river Aune reach?", record=False))
+    assert sum(quote.startswith("- ") for quote in told) == 8
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "question"),
+    [
+        ("de", "Die Polizei nannte die Toten des Brandes in Altkirch:\n\nJörg Halm, 34\nUta Senn, 61\n\nEs steht leer.",
+         "Wer sind die Toten des Brandes in Altkirch?"),
+        ("fr", "La préfecture a nommé les victimes de l’incendie de Lannoy :\n\n- Odile Marre, 34 ans\n- Yves Tollin, "
+         "61 ans\n\nLa rue reste fermée.", "Qui sont les victimes de l’incendie de Lannoy ?"),
+        ("es", "La policía identificó a las víctimas del incendio de Arroyal:\n\nPilar Soto, 34\nIván Rey, 61\n\n"
+         "La calle sigue cerrada.", "¿Quiénes son las víctimas del incendio de Arroyal?"),
+    ],
+)  # fmt: skip
+def test_lists_are_told_in_other_languages(tmp_path: Path, language: str, text: str, question: str) -> None:
+    with Newsdesk.open(tmp_path / "other") as desk:
+        desk.add(article(1, text, language=language))
+        answer = desk.ask(question, record=False)
+        assert _quotes(answer)[:3] == [line for line in text.splitlines() if line][:3]
+
+
+def test_a_row_of_a_table_comes_under_the_tables_head(desk: Newsdesk) -> None:
+    text = (
+        "Berths in the harbour of Umber cost more from June, the town said.\n\n"
+        "| Boat | Fee |\n|---|---|\n| Dinghy | 12 crowns |\n"
+        "| Trawler with a crew | 90 crowns a month |\n\nDogs sail free."
+    )
+    desk.add(article(1, text, language="en"))
+    answer = desk.ask("What is the fee for a trawler with a crew?", record=False)
+    row = answer.citations[0]
+    assert row.quote == "| Trawler with a crew | 90 crowns a month |"
+    assert row.context
+    assert row.context.quote == "| Boat | Fee |"
+    assert not {"| Boat | Fee |", "|---|---|", "| Dinghy | 12 crowns |"} & set(_quotes(answer))
+
+
+def test_what_announces_paragraphs_is_no_list(desk: Newsdesk) -> None:
+    text = (
+        "The mayor of Orr gave two reasons for the closing of the mill of Orr:\n\n"
+        "The wheel had rotted through after a winter of floods and could not be mended by anybody in the town.\n\n"
+        "Nobody had come to have grain ground since the year in which the railway had reached the valley."
+    )
+    desk.add(article(1, text, language="en"))
+    answer = desk.ask("What did the mayor of Orr say of the closing of the mill of Orr?", record=False)
+    assert not any(quote.endswith(":") for quote in _quotes(answer))
