@@ -414,7 +414,7 @@ class Corpus:
         return self.ledger.outlets()
 
     def languages(self) -> list[tuple[str | None, int]]:
-        """Languages with their number of articles, most first; None for those that could not be told."""
+        """Languages with their number of articles, most first; None for those that could not be recognised."""
         return self._remembered("languages", self.ledger.languages)
 
     def status(self) -> Status:

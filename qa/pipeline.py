@@ -247,6 +247,7 @@ def assemble(
     """The answer's fields, from what each step found."""
     coverage = corpus.coverage()
     asks_when = "date" in question.analysis.values
+    said = [s.dated if asks_when else s.marked for s in verified.statements]
     spans = ((hit.passage.span, round(hit.score, 4)) for hit in retrieval.hits)
     return Answer(
         question=question.text,
@@ -254,10 +255,11 @@ def assemble(
         filters=question.filters,
         period=period_read(question),
         as_of=question.as_of.isoformat() if question.as_of else None,
-        answered=bool(verified.statements),
+        answered=bool(verified.statements) and not draft.refusal,
         probability=None if draft.probability is None else round(draft.probability, 4),
-        text=" ".join(s.dated if asks_when else s.marked for s in verified.statements)
-        or _refusal(corpus, draft.refusal, question.filters),
+        text=" ".join((*([draft.refusal] if draft.refusal else []), *said))
+        if said
+        else _refusal(corpus, draft.refusal, question.filters),
         short=verified.short,
         statements=verified.statements,
         citations=verified.citations,

@@ -112,6 +112,9 @@ class QuestionAnalysis:
     """The kinds of values that it asks for."""
 
 
+AnswerGrade = Literal["answered", "related", "nothing"]
+"""How much of an answer there is."""
+
 Act = Literal["greeting", "thanks", "farewell", "capabilities", "identity"]
 """A dialogue act that is answered without a search."""
 
@@ -194,7 +197,7 @@ class DraftStatement:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an answerer proposes. No statements means that it declines."""
+    """What an answerer proposes. No statements, or a refusal beside them, means that it declines."""
 
     statements: tuple[DraftStatement, ...] = ()
     short: Span | None = None
@@ -202,7 +205,7 @@ class Draft:
     accounts: tuple[tuple[str, tuple[tuple[str, Span], ...]], ...] = ()
     """Where sources differ: what about, and each value with its place."""
     refusal: str = ""
-    """Why it declines, in one sentence."""
+    """Why it declines, in one sentence; the statements are then the nearest there are."""
     probability: float | None = None
     """How likely it is that the corpus answers the question, 0 to 1; None if the answerer does not know."""
     offered: tuple[Span, ...] = ()
@@ -442,9 +445,14 @@ class Answer:
         """Did the corpus answer?"""
         return self.answered
 
+    @property
+    def grade(self) -> AnswerGrade:
+        """`related`: no article says it outright, and `statements` are the nearest sentences, which claim nothing."""
+        return "answered" if self.answered else "related" if self.statements else "nothing"
+
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON values."""
-        return {**asdict(self), "filters": self.filters.to_dict()}
+        return {**asdict(self), "grade": self.grade, "filters": self.filters.to_dict()}
 
     def cited(self, statement: Statement) -> Sequence[Citation]:
         """The citations of one statement."""

@@ -129,7 +129,7 @@ class Ledger(Protocol):
         """Counts and dates over the live articles."""
 
     def languages(self) -> list[tuple[str | None, int]]:
-        """Languages with their number of live articles, most first; None for those that could not be told."""
+        """Languages with their number of live articles, most first; None for those that could not be recognised."""
 
     def outlets(self) -> list[tuple[str, int]]:
         """Names of outlets with their number of live articles, most first."""

@@ -99,7 +99,7 @@ class Answerability:
 
 
 def _has_no_capitals(candidate: Candidate, analysis: QuestionAnalysis) -> bool:
-    """Is a name asked for in a script in which none can be told?"""
+    """Is a name asked for in a script in which none can be recognised?"""
     return candidate.group == PAIRS and analysis.kind in ("who", "where")
 
 
@@ -112,8 +112,8 @@ def _lacking(matcher: Matcher, matches: PassageMatch) -> tuple[str, ...]:
     shares = matcher.weights(matches.group)
     found = [match.group() for match in _WORD.finditer(matcher.question)]
     missing = {form for form in shares if form not in matches.words}
-    told = (word for word in found if missing & set(words(word, matches.group)))
-    return tuple(dict.fromkeys(word.removesuffix("'s").removesuffix("’s") for word in told))
+    lacking = (word for word in found if missing & set(words(word, matches.group)))
+    return tuple(dict.fromkeys(word.removesuffix("'s").removesuffix("’s") for word in lacking))
 
 
 def _names_missing(analysis: QuestionAnalysis, matches: PassageMatch | None, matcher: Matcher) -> float:

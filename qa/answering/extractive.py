@@ -27,6 +27,8 @@ _DAYS_A_POINT = 15  # days that a sentence is older count one point of its score
 _LONG_AGO = 60
 _NOT_YET = 3.0  # of a score: what appeared after the day of asking
 _DATED = 1.5  # for a station of a story that says its day
+_NEAREST = 3  # sentences that are shown where none answers
+_NEAREST_ARE = "No article says this outright. Nearest:"
 _SPEAKS = 0.55  # of what the best one speaks of: below it a sentence is of something else
 _COPY = 0.7  # share of words in common from which two sentences say the same
 
@@ -44,7 +46,7 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     prior_odds = odds(question.filters)
     evidence = max((replace(each, prior_odds=prior_odds) for each in found), key=lambda each: each.probability)
     why = refusal(evidence, question.near)
-    if why or not candidates:
+    if not candidates or (why and (evidence.unknown or not evidence.passage)):
         return Draft(refusal=why, probability=evidence.probability)
     # What an article asks in the words of the question is the nearest sentence of all, and no answer.
     # Nor is one that only announces what comes next, unless it comes with it, nor a link.
@@ -52,6 +54,11 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     saying = [each for each in candidates if not each.asks and lists.may_answer(each)]
     saying = [each for each in saying if not each.features.get("furniture")] or saying
     chosen = _choose(saying or candidates, PLANS[analysis.intent], question.as_of)
+    if why:
+        near = tuple(
+            DraftStatement(c.text, (c.span,), context=antecedent(c.span, c.passage)) for c in chosen[:_NEAREST]
+        )
+        return Draft(near, refusal=_NEAREST_ARE, probability=evidence.probability)
     differing = accounts(analysis, chosen, matcher)
     composed = lists.compose(chosen, analysis)
     # Where sources differ none of them is picked, and no item of a list.
@@ -82,12 +89,12 @@ def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None) -> 
             continue
         if any(_says_the_same(candidate, other) for other in chosen):
             continue
-        if plan.one_a_day and _told_of(candidate) in days:
+        if plan.one_a_day and _day_of(candidate) in days:
             continue
-        days.add(_told_of(candidate) if plan.one_a_day else None)
+        days.add(_day_of(candidate) if plan.one_a_day else None)
         chosen.append(candidate)
     if plan.order == "events":
-        return sorted(chosen, key=lambda each: (_told_of(each) or date.max, each.span.article_id, each.start))
+        return sorted(chosen, key=lambda each: (_day_of(each) or date.max, each.span.article_id, each.start))
     return sorted(chosen, key=_place_in_time) if plan.order == "time" else chosen
 
 
@@ -129,7 +136,7 @@ def _day(candidate: Candidate) -> date | None:
     return published.last_day if published else None
 
 
-def _told_of(candidate: Candidate) -> date | None:
+def _day_of(candidate: Candidate) -> date | None:
     """The day that a sentence tells of, or else that it appeared on."""
     return day_of_event(candidate.text, candidate.passage.source.published) or _day(candidate)
 

@@ -62,7 +62,7 @@ _COMMANDS = frozenset(
 _BEGINS = re.compile(
     r"(?:^|[.!?;:,–—]\s|\b(?:please|pls|kindly|bitte|merci de|por favor|lütfen|you|and|then))\W*$", re.IGNORECASE
 )
-_FEW_TOLD = 4  # words: of fewer, all may be names
+_FEW_WORDS = 4  # words: of fewer, all may be names
 _ENGLISH = re.compile(
     r"\b(?:who|whom|whose|what|when|where|which|how|the|of|did|does|is|was|were|are)\b", re.IGNORECASE
 )
@@ -130,7 +130,7 @@ def _is_all_capitalised(text: str) -> bool:
     """Is every word capitalised as in a headline, the small ones, too? Then nothing tells a name."""
     words = [m.group() for m in _NAME.finditer(text)]
     small = [word for word in words[1:] if word.casefold() in _QUESTION_WORDS]
-    return len(words) >= _FEW_TOLD and bool(small) and all(word[0].isupper() for word in words)
+    return len(words) >= _FEW_WORDS and bool(small) and all(word[0].isupper() for word in words)
 
 
 def _answer_type(question: str) -> AnswerType:

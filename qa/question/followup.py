@@ -124,8 +124,8 @@ def _read(question: str, topic: str, answers: Sequence[str], language: str) -> s
     if leaning == "fragment" and (asked := _of_another(question, topic, answers, language)):
         return asked
     known = f"{question} {topic}".casefold()
-    told = dict.fromkeys(name for answer in answers for name in _surely_named(answer, language))
-    new = [name for name in told if name.casefold() not in known][-_MOST_CARRIED:]
+    stated = dict.fromkeys(name for answer in answers for name in _surely_named(answer, language))
+    new = [name for name in stated if name.casefold() not in known][-_MOST_CARRIED:]
     return f"{question.strip()} ({'; '.join([topic, ', '.join(new)] if new else [topic])})"
 
 
@@ -251,8 +251,8 @@ def _in_another_year(topic: str, answers: Sequence[str], shift: int) -> str:
     if asked := _YEAR.search(topic):
         year = int(asked.group()) + shift
         return _as_question(f"{topic[: asked.start()]}{year}{topic[asked.end() :]}", _language(topic, "en"))
-    told = {year for answer in answers[-1:] for year in _YEAR.findall(answer)}
-    return _as_question(f"{topic} ({int(told.pop()) + shift})", _language(topic, "en")) if len(told) == 1 else ""
+    stated = {year for answer in answers[-1:] for year in _YEAR.findall(answer)}
+    return _as_question(f"{topic} ({int(stated.pop()) + shift})", _language(topic, "en")) if len(stated) == 1 else ""
 
 
 def _as_question(asked: str, language: str) -> str:

@@ -144,8 +144,12 @@ class AnswerView:
 
     @property
     def sentences(self) -> tuple[CitedText, ...]:
-        """The answer, or why there is none."""
-        return tuple(map(self._sentence, self.answer.statements)) or (CitedText(self.answer.text),)
+        """The answer, or why there is none; before the nearest sentences, what they are."""
+        found = tuple(map(self._sentence, self.answer.statements))
+        if found and not self.answer.answered:
+            note = self.answer.text.partition(self.answer.statements[0].text)[0].strip()
+            return (CitedText(note), *found) if note else found
+        return found or (CitedText(self.answer.text),)
 
     def _sentence(self, statement: Statement) -> CitedText:
         verdicts = dict(zip(statement.citations, statement.citation_verdicts, strict=False))

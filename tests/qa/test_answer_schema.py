@@ -161,6 +161,8 @@ def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
 )
 def test_schema_names_and_requires_exactly_the_fields_of_the_type(kind: Any, where: dict[str, Any]) -> None:
     names = [field.name for field in fields(kind)]
+    if kind is Answer:  # which follows from two others
+        names.insert(names.index("answered") + 1, "grade")
     assert list(where["properties"]) == names
     assert where["required"] == names
 

@@ -30,6 +30,7 @@ from qa.answering.relevance import FEATURES
 from qa.answering.weights import Answering, learned
 from qa.newsdesk import Newsdesk
 from qa.question.analysis import analyse
+from qa.rendering.answer_view import AnswerView
 from qa.types import Answer, Draft, Question
 
 _ANSWERED = {
@@ -85,9 +86,26 @@ def test_sample_question_is_answered_with_the_words_of_the_sample_article(
 @pytest.mark.parametrize("question", _DECLINED)
 def test_sample_question_without_an_answer_is_declined(answers: dict[str, Answer], question: str) -> None:
     answer = answers[question]
-    assert (answer.answered, answer.statements, answer.citations, answer.short) == (False, (), (), None)
-    assert answer.text.startswith("The archive does not say")
+    assert (answer.answered, answer.short, answer.disagreements) == (False, None, ())
     assert answer.passages  # the nearest
+    if answer.grade == "related":
+        assert answer.text.startswith(f"No article says this outright. Nearest: {answer.statements[0].text}")
+        assert len(answer.statements) <= 3
+    else:
+        assert (answer.grade, answer.statements, answer.citations) == ("nothing", (), ())
+        assert answer.text.startswith("The archive does not say")
+
+
+@pytest.mark.parametrize(("question", "grade"), [(_DECLINED[0], "related"), ("Who is Zeb Quist?", "nothing")])
+def test_nearest_sentences_are_shown_where_none_answers_but_not_for_a_stranger(
+    sample: Newsdesk, question: str, grade: str
+) -> None:
+    answer = sample.ask(question, record=False)
+    assert (answer.answered, answer.grade, bool(answer.citations)) == (False, grade, grade == "related")
+    assert answer.to_dict()["grade"] == grade
+    shown = AnswerView(answer).sentences
+    assert shown[0].text == ("No article says this outright. Nearest:" if answer.citations else answer.text)
+    assert [each.text for each in shown[1:]] == [each.text for each in answer.statements]
 
 
 def test_who_has_taken_walikale_is_answered_by_the_article_that_says_so(answers: dict[str, Answer]) -> None:

@@ -91,7 +91,8 @@ def assert_exact(desk: Newsdesk, answer: Answer) -> None:
         assert statement.verdict in ("verbatim", "supported")
         assert statement.citations
         assert set(statement.citations) <= markers
-    assert answer.answered == bool(answer.statements)
+    assert answer.grade == ("nothing" if not answer.statements else "answered" if answer.answered else "related")
+    assert answer.answered or answer.text.startswith("No article says this outright. Nearest:") or not answer.statements
 
 
 def test_a_model_writes_and_every_sentence_carries_the_words_it_rests_on(desk: Newsdesk) -> None:
