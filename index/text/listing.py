@@ -1,4 +1,4 @@
-"""Lines that are items of a list or rows of a table, recognised by their shape: in news they seldom carry any other mark."""
+"""Lines that are items of a list or rows of a table: recognised by their shape, as they seldom carry another mark."""
 
 import re
 

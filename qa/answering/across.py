@@ -122,8 +122,8 @@ def nearest(question: Question, hits: Sequence[Hit], words: Sequence[str], match
         if not chosen:
             return Nearest(f"{opening}, and none of its names and numbers stands there.", draft, retrieval)
         return Nearest(f"{opening}: nearest by {looked_for}:", draft, retrieval)
-    told_in = _listed(list(dict.fromkeys(language_name(language_of(_hit(others, each))) for each in chosen)))
-    return Nearest(f"No article in {asked_in} says this; nearest by {looked_for}, in {told_in}:", draft, retrieval)
+    written_in = _listed(list(dict.fromkeys(language_name(language_of(_hit(others, each))) for each in chosen)))
+    return Nearest(f"No article in {asked_in} says this; nearest by {looked_for}, in {written_in}:", draft, retrieval)
 
 
 def _standing(words: Sequence[str], candidate: Candidate) -> tuple[int, float]:
