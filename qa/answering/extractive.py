@@ -55,10 +55,8 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     saying = [each for each in saying if not each.features.get("furniture")] or saying
     chosen = _choose(saying or candidates, PLANS[analysis.intent], question.as_of)
     if why:
-        near = tuple(
-            DraftStatement(c.text, (c.span,), context=antecedent(c.span, c.passage)) for c in chosen[:_NEAREST]
-        )
-        return Draft(near, refusal=_NEAREST_ARE, probability=evidence.probability)
+        near = lists.compose(chosen[:_NEAREST], analysis)
+        return Draft(near.statements, refusal=_NEAREST_ARE, probability=evidence.probability)
     differing = accounts(analysis, chosen, matcher)
     composed = lists.compose(chosen, analysis)
     # Where sources differ none of them is picked, and no item of a list.
