@@ -303,7 +303,7 @@ def _dressed(text: str, atom: _Atom) -> Quantity:
         elif measure and not (measure[1].casefold() in ("p", "m", "mm", "ha", "am") and text[end : end + 1].isspace()):
             unit, end = _unit_of(measure[1]), measure.end()
     if unit in (None, "ordinal", "vague", "part"):
-        things = _things(text, end)
+        things = things_behind(text, end)
     bound = next((kind for kind, pattern in _MODIFIED if pattern.search(text[max(0, start - 40) : start])), "")
     if not bound:
         bound = next((kind for kind, pattern in _TRAILING if pattern.match(text, end)), "")
@@ -335,7 +335,8 @@ def _surface_things(text: str, end: int) -> list[str]:
     return found
 
 
-def _things(text: str, end: int) -> list[str]:
+def things_behind(text: str, end: int) -> list[str]:
+    """Up to three words behind a place in a text, stemmed: what is counted is one of them."""
     return [form for word in _surface_things(text, end) for piece in word.split("-") if (form := stem(piece, "en"))]
 
 

@@ -8,18 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from index.retrieval.matching import Matcher
-from index.text.analysis import words as analysed
 from index.text.event_dates import day_of_event
 from index.text.particulars import contradict, differ
-from index.types import Span
 from qa.answering.abstention import Answerability, odds, refusal
-from qa.answering.answer_types import AnswerSpan
+from qa.answering.accounts import accounts, with_counterparts
 from qa.answering.candidates import Candidate, Retrieval
 from qa.answering.lists import Lists
 from qa.answering.plans import PLANS, Plan
 from qa.answering.short_answer import short
-from qa.types import Draft, Question, QuestionAnalysis
+from qa.types import Draft, Question
 
 NAME = "extractive"
 _TO_THE_POINT = 2.5  # below the best sentence's score: articles with such a sentence are on the matter
@@ -53,10 +50,14 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     lists = Lists(candidates)
     saying = [each for each in candidates if not each.asks and lists.may_answer(each)]
     saying = [each for each in saying if not each.features.get("furniture")] or saying
-    chosen = _choose(saying or candidates, PLANS[analysis.intent], question.as_of)
+    plan = PLANS[analysis.intent]
+    chosen = _choose(saying or candidates, plan, question.as_of)
     if why:
         near = lists.compose(chosen[:_NEAREST], analysis)
         return Draft(near.statements, refusal=_NEAREST_ARE, probability=evidence.probability)
+    if plan.order == "relevance" and not plan.newest_first:
+        known = [each for each in saying or candidates if _is_known_by(question.as_of, each)]
+        chosen = with_counterparts(analysis, chosen, known, matcher, plan.most)
     differing = accounts(analysis, chosen, matcher)
     composed = lists.compose(chosen, analysis)
     # Where sources differ none of them is picked, and no item of a list.
@@ -134,6 +135,12 @@ def _day(candidate: Candidate) -> date | None:
     return published.last_day if published else None
 
 
+def _is_known_by(as_of: date | None, candidate: Candidate) -> bool:
+    """Had its article appeared by the day of asking?"""
+    day = _day(candidate)
+    return not (as_of and day and day > as_of)
+
+
 def _day_of(candidate: Candidate) -> date | None:
     """The day that a sentence tells of, or else that it appeared on."""
     return day_of_event(candidate.text, candidate.passage.source.published) or _day(candidate)
@@ -157,38 +164,7 @@ def _speaks(candidate: Candidate) -> float:
     return candidate.match.soft + 0.5 * candidate.near
 
 
-def _outlet(candidate: Candidate) -> str:
-    return candidate.passage.source.outlet or candidate.passage.span.article_id
-
-
 def _alike(one: str, other: str) -> float:
     """Words in common, as a share of the shorter sentence's."""
     a, b = set(one.casefold().split()), set(other.casefold().split())
     return len(a & b) / max(1, min(len(a), len(b)))
-
-
-def accounts(
-    analysis: QuestionAnalysis, chosen: Sequence[Candidate], matcher: Matcher
-) -> tuple[tuple[str, tuple[tuple[str, Span], ...]], ...]:
-    """Different numbers that sources give of what was counted, side by side.
-
-    Only counts of the very thing that was asked for are compared (`seven people`, `nine people`): two names or dates
-    in answer to one question are often both right, and so are two numbers of different things.
-    """
-    if analysis.kind != "how many":
-        return ()
-    values: dict[str, tuple[str, Span]] = {}
-    for candidate in chosen:
-        if _speaks(candidate) >= _SPEAKS * max(map(_speaks, chosen)):
-            for span in candidate.answers:
-                if _counts_asked(span, candidate, matcher):
-                    values.setdefault(_outlet(candidate), (candidate.text[span.start : span.end], candidate.span))
-    if len({value.casefold() for value, _ in values.values()}) < 2:
-        return ()
-    return (("how many", tuple(values.values())),)
-
-
-def _counts_asked(span: AnswerSpan, candidate: Candidate, matcher: Matcher) -> bool:
-    """Is the word behind a number one of the question's?"""
-    group = candidate.group
-    return any(word in matcher.weights(group) for word in analysed(candidate.text[span.end :], group)[:1])

@@ -8,7 +8,7 @@ from functools import cache
 from index.text.characters import without_controls
 from index.text.sentences import sentences
 from prompts import render
-from qa.answering import extractive
+from qa.answering import accounts
 from qa.answering.candidates import Retrieval
 from qa.answering.evidence import EvidenceSet, build
 from qa.answering.short_answer import short
@@ -277,9 +277,9 @@ def _with_spans(draft: Draft, question: Question, retrieval: Retrieval) -> Draft
     cited = [candidate for candidate in retrieval.candidates if candidate.span in places]
     if not cited:
         return draft
-    accounts = extractive.accounts(question.analysis, cited, retrieval.matcher)
-    found = None if accounts else short(question.analysis, cited, retrieval.matcher)
-    return replace(draft, short=found.span if found else None, accounts=accounts)
+    differing = accounts.accounts(question.analysis, cited, retrieval.matcher)
+    found = None if differing else short(question.analysis, cited, retrieval.matcher)
+    return replace(draft, short=found.span if found else None, accounts=differing)
 
 
 def _fence(text: str) -> str:

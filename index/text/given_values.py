@@ -1,0 +1,179 @@
+"""The values that a sentence gives of a kind that can be asked for, so far understood that two can be compared."""
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from index.text.event_dates import event_dates
+from index.text.folding import plain
+from index.text.particulars import clocks
+from index.text.quantities import Quantity, quantities
+from index.text.time_expressions import Interval, recognise, reference_day, resolve
+from index.text.value_types import ValueType
+from index.text.word_lists import any_of, word_class
+from index.types import Published
+
+_LENGTHS: dict[str, Fraction] = {
+    "mm": Fraction(1, 1000), "cm": Fraction(1, 100), "m": Fraction(1), "km": Fraction(1000), "inch": Fraction("0.0254"),
+    "foot": Fraction("0.3048"), "yard": Fraction("0.9144"), "mile": Fraction("1609.344"),
+}  # fmt: skip
+_AREAS: dict[str, Fraction] = {"acre": Fraction("0.4047"), "hectare": Fraction(1)}
+_TIMES: dict[str, Fraction] = {
+    "second": Fraction(1), "minute": Fraction(60), "hour": Fraction(3600), "day": Fraction(86400),
+    "week": Fraction(7 * 86400), "month": Fraction(30 * 86400), "year": Fraction(365 * 86400),
+    "decade": Fraction(3650 * 86400), "century": Fraction(36500 * 86400),
+}  # fmt: skip
+_MONEY = frozenset(
+    "dollar cent euro pound pence yen mark franc yuan rupee crown peso rouble guilder lira c$ a$ hk$ nz$ s$".split()
+)
+_HUNDREDTHS = {"cent": "dollar", "pence": "pound"}
+_SHARES = {"percent": Fraction(1), "points": Fraction(1), "part": Fraction(100)}
+_AGES = re.compile(
+    r"(?<=[^\W\d], )(\d{1,2})(?=,|\.$| and\b)|\baged? (\d{1,3})\b|\b(\d{1,3})[- ]years?[- ]old\b", re.IGNORECASE
+)
+_NO_DURATION = re.compile(r"[\s-]*(?:old|ago|later|earlier|before|after)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"[ -]?(?:and )?")
+_OF = re.compile(r"\s+of\b", re.IGNORECASE)
+_SAID = re.compile(
+    rf"\b(?:{any_of(word_class('saying', 'telling', 'explaining', 'claiming'))})\b[^.,;]{{0,25}}$", re.IGNORECASE
+)
+_SLACK = Fraction(2, 100)  # of a value that is stated as about so much
+_BEYOND = Fraction(11, 10)  # `more than 20` may be 22
+_EXACTNESS = Fraction(1, 200)  # of large sums and converted measures
+_MANY = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value in a sentence, `sentence[start:end]`."""
+
+    start: int
+    end: int
+    low: Fraction
+    """In the unit that its family is compared in: metres, seconds, minutes after midnight, days."""
+    high: Fraction
+    family: str
+    """What it can be compared with: `length`, `dollar`, `percent`."""
+    things: frozenset[str] = frozenset()
+    """What is counted, stemmed."""
+    bound: str = ""
+    """As in `Quantity`."""
+    digits: int = 3
+
+
+def given_values(kind: ValueType, sentence: str, published: Published | None = None) -> tuple[Given, ...]:
+    """The values of one kind in a sentence, in reading order.
+
+    Args:
+        kind: What is asked for.
+        sentence: The text.
+        published: When its article appeared, for `on Monday`.
+
+    >>> [(int(each.low), each.family) for each in given_values("money", "It cost £3 million, not 4 million pounds.")]
+    [(3000000, 'pound'), (4000000, 'pound')]
+    """
+    text = plain(sentence)
+    if kind == "date":
+        return tuple(_day(start, end, days) for start, end, days in days_said(text, published))
+    if kind == "time of day":
+        return tuple(
+            Given(each.start, each.end, Fraction(min(each.minutes)), Fraction(min(each.minutes)), "clock")
+            for each in clocks(text)
+        )
+    if kind == "age":
+        return tuple(_age(match) for match in _AGES.finditer(text))
+    taken = [(each.start, each.end) for each in clocks(text)]
+    ages = [match.span() for match in _AGES.finditer(text)] if kind in ("count", "duration") else []
+    found = (
+        quantity
+        for quantity in quantities(sentence)
+        if not any(start < quantity.end and quantity.start < end for start, end in (*taken, *ages))
+    )
+    return _joined(text, [each for quantity in found if (each := _given(kind, text, quantity))])
+
+
+def _joined(text: str, found: list[Given]) -> tuple[Given, ...]:
+    """`6ft 3in` and `two hours and five minutes` are one value each."""
+    joined: list[Given] = []
+    for each in found:
+        last = joined[-1] if joined else None
+        is_part = last and last.family == each.family in ("length", "time") and each.high < last.low
+        if last and is_part and _BETWEEN.fullmatch(text, last.end, each.start):
+            joined[-1] = replace(last, end=each.end, low=last.low + each.low, high=last.high + each.high)
+        else:
+            joined.append(each)
+    return tuple(joined)
+
+
+def days_said(text: str, published: Published | None) -> list[tuple[int, int, Interval]]:
+    """The dates of what a sentence tells, with the days that they mean; not when somebody said it."""
+    day = reference_day(published) if published else None
+    said = {(each.start, each.end): each.days for each in event_dates(text, published)}
+    found = []
+    for each in recognise(text):
+        days = next((days for (start, end), days in said.items() if start == each.start), None)
+        if days is None and (day or each.year):
+            days = resolve(each, day) if day else None
+        if days and not _SAID.search(text[: each.start]):
+            found.append((each.start, each.end, days))
+    return found
+
+
+def _day(start: int, end: int, days: Interval) -> Given:
+    return Given(start, end, Fraction(days.first.toordinal()), Fraction(days.last.toordinal()), "day")
+
+
+def _age(match: re.Match[str]) -> Given:
+    group = next(n for n in (1, 2, 3) if match[n])
+    return Given(*match.span(group), Fraction(match[group]), Fraction(match[group]), "age")
+
+
+def _given(kind: ValueType, text: str, quantity: Quantity) -> Given | None:
+    unit, factor, family = quantity.unit, Fraction(1), ""
+    if kind == "count":
+        words = text[quantity.start : quantity.end].casefold()
+        is_measured = unit in _LENGTHS or unit in _TIMES or unit in _MONEY or unit in _SHARES
+        if unit in ("ordinal", "vague", "clock", "am", "pm") or is_measured or words == "one":
+            return None
+        family = unit or "count"
+    elif kind == "money" and unit in _MONEY:
+        family = _HUNDREDTHS.get(unit, unit)
+        factor = Fraction(1, 100) if unit in _HUNDREDTHS else factor
+    elif kind == "distance" and unit in _LENGTHS:
+        family, factor = "length", _LENGTHS[unit]
+    elif kind == "distance" and unit in _AREAS:
+        family, factor = "area", _AREAS[unit]
+    elif kind == "duration" and unit in _TIMES and not _NO_DURATION.match(text, quantity.end):
+        family, factor = "time", _TIMES[unit]
+    elif kind == "share" and unit in _SHARES and (unit != "part" or _OF.match(text, quantity.end)):
+        family, factor = "percent", _SHARES[unit]
+    if not family:
+        return None
+    low, high = max(quantity.values) * factor, max(quantity.upper or quantity.values) * factor
+    return Given(
+        quantity.start, quantity.end, min(low, high), max(low, high), family, quantity.things, quantity.bound,
+        quantity.digits,
+    )  # fmt: skip
+
+
+def agree(one: Given, other: Given) -> bool:
+    """May two values of one family be the same value, said in other words, rounded or as a bound?
+
+    >>> a, b, c = given_values("share", "It rose 12 per cent, about 65 % and more than 64 %.")
+    >>> agree(a, b), agree(b, c)
+    (False, True)
+    """
+    if one.low <= other.high and other.low <= one.high:
+        return True
+    if one.family in ("clock", "day", "age"):
+        return False
+    low, high = (one, other) if one.high < other.low else (other, one)
+    near, far = low.high, high.low
+    if low.bound in ("over", "min") and far <= near * _BEYOND:
+        return True
+    if high.bound in ("under", "max", "nearly") and far <= near * _BEYOND:
+        return True
+    if "about" in (low.bound, high.bound) and far - near <= _SLACK * far:
+        return True
+    is_rough = far >= _MANY or one.family in ("length", "area")
+    return bool(is_rough and far - near <= _EXACTNESS * far)

@@ -1,0 +1,401 @@
+"""Accounts that differ: sentences that give other values of the same kind on the same thing, quoted and set beside.
+
+Two values are set against each other only where they are of one kind, in one unit, of the same things counted and
+the same outcome (the dead are not the hurt), in sentences on the same event; see docs/design/0016.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.retrieval.matching import Matcher
+from index.text.analysis import PLAIN, stem
+from index.text.analysis import words as analysed
+from index.text.folding import plain
+from index.text.given_values import Given, agree, days_said, given_values
+from index.text.language import is_unspaced
+from index.text.number_words import LONG_SCALES, ONES, TENS
+from index.text.particulars import particulars
+from index.text.quantities import things_behind
+from index.text.time_expressions import Interval
+from index.text.value_types import ValueType
+from index.text.word_lists import word_class
+from index.types import Span
+from qa.answering.answer_types import AnswerSpan
+from qa.answering.candidates import Candidate
+from qa.types import QuestionAnalysis
+
+Accounts = tuple[tuple[str, tuple[tuple[str, Span], ...]], ...]
+"""What accounts differ on, and each value with its place."""
+
+_LEADS_OF_BOTH = 3
+MOST = 2
+"""Counterparts of the best sentence that are quoted besides what was chosen."""
+_SPEAKS = 0.55  # of what the other one speaks of: below it a sentence is of something else
+_SHARED = 0.25  # of the shorter sentence's words
+_SHARED_WHEN, _SHARED_DATE = 0.4, 0.5  # the same for times and days: sentences give many that are of something else
+_AS_NEAR = 0.85  # of the other one's share of the question: so much of it is of the same day
+_BEFORE = 200  # characters before a sentence that say what it is of
+_AROUND = 60  # characters on either side of a value that say what it is of
+_ABOUT: dict[ValueType, str] = {
+    "count": "how many", "money": "how much", "time of day": "the time", "date": "the date", "age": "the age",
+    "share": "the share", "duration": "how long", "distance": "the distance",
+}  # fmt: skip
+_HOW = re.compile(r"\bhow (?:far|deep|tall|high|wide|big|close|long|near)\b", re.IGNORECASE)
+_WHICH_DAY = re.compile(r"\b(?:dates?|wh(?:at|ich) (?:day|month|year))\b", re.IGNORECASE)
+_MEASURES: frozenset[ValueType] = frozenset(("age", "distance", "money", "duration", "share"))
+_COUNTED = re.compile(
+    r"\b(?:how (?:many|few)|numbers? of|count of|combien (?:de|d['’])|wie viele|cuánt[oa]s|kaç)(?: of)?"
+    r"(?: (?:the|its|their|his|her|our|those|these))?(?=\s)",
+    re.IGNORECASE,
+)
+# What became of people and sums, as news has it; values of different outcomes are never two accounts of one.
+_OUTCOMES = {
+    "dead": r"dead|deaths?|die[sd]?|dying|kill\w*|fatal\w*|tolls?|perish\w*|drown\w*",
+    "hurt": r"injur\w+|hurt|wound\w*|casualt\w+",
+    "missing": r"missing|unaccounted",
+    "ill": r"sick\w*|ill|illness\w*|infect\w+|cases?",
+    "in hospital": r"hospitali[sz]\w+",
+    "displaced": r"displaced|homeless|evacuat\w+|fled|flee\w*",
+    "rescued": r"rescued?|saved|surviv\w+",
+    "held": r"arrest\w*|detain\w*|captur\w+|captive\w*",
+    "up": r"r[oi]se[ns]?|rising|up|jump\w*|gain\w*|grew|grow\w*|soar\w*|increas\w+|surg\w+|higher",
+    "down": r"fell|fall\w*|drop\w*|declin\w+|down|lost|los\w+|slump\w*|slid\w*|plung\w*|tumbl\w*|lower\w*|low",
+    "long": r"long|length",
+    "deep": r"deep|depth|water",
+    "high": r"high|tall|height",
+    "aloft": r"altitude|flew|flying|flown",
+    "wide": r"wide|width",
+}  # fmt: skip
+_MOVES, _SIZES = ("up", "down"), ("long", "deep", "high", "aloft", "wide")
+_OF: dict[ValueType, tuple[str, ...]] = {
+    "count": tuple(name for name in _OUTCOMES if name not in (*_MOVES, *_SIZES)),
+    "money": _MOVES, "share": _MOVES, "distance": _SIZES,
+}  # fmt: skip
+_OUTCOME = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _OUTCOMES.items()}
+_CUT = re.compile(r"[;:—–]|, | and | but | while | whereas ")
+_PEOPLE = frozenset(stem(word, "en") for word in ("people", "person", "persons", "victims"))
+_NO_MATTER = word_class("saying", "telling", "explaining", "claiming", "continuing") | {
+    *ONES, *TENS, *LONG_SCALES, "about", "around", "some", "least", "more", "than", "nearly", "almost", "monday",
+    "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "also", "new", "year", "day", "percent",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a sentence gives of the kind asked for, and what it is about."""
+
+    candidate: Candidate
+    values: tuple[Given, ...]
+    outcomes: tuple[str, ...]
+    """Of each value; empty where nothing says what became."""
+    words: frozenset[str]
+
+
+class _Asked:
+    """One kind of value that a question asks for, and how sentences are read for it."""
+
+    def __init__(self, kind: ValueType, matcher: Matcher, analysis: QuestionAnalysis) -> None:
+        self.kind = kind
+        self._names = [name.casefold() for name in analysis.names]
+        self._matcher = matcher
+        self._numbers = particulars(matcher.question).numbers
+        question = plain(matcher.question)
+        self._outcomes = {name for name in _OF.get(kind, ()) if _OUTCOME[name].search(question)}
+        counted = _COUNTED.search(question)
+        self._things = frozenset(things_behind(question, counted.end())) if counted else frozenset[str]()
+
+    def read(self, candidate: Candidate) -> _Reading | None:
+        """The values of a sentence that the question asks for; None if it gives none."""
+        text, source = candidate.text, candidate.passage.source
+        if candidate.asks or is_unspaced(text):
+            return None
+        found = [(each, self._outcome(text, each)) for each in given_values(self.kind, text, source.published)]
+        found = [(each, outcome) for each, outcome in found if self._is_asked(each, outcome)]
+        if len(found) > 1:
+            near = [self._nearness(candidate, each) for each, _ in found]
+            found = [pair for pair, score in zip(found, near, strict=True) if score == max(near)]
+        if not found:
+            return None
+        matter = _matter(text, candidate.group)
+        return _Reading(candidate, tuple(v for v, _ in found), tuple(o for _, o in found), matter)
+
+    def _outcome(self, text: str, value: Given) -> str:
+        """What became of that many: the nearest word for it, in the same part of the sentence if there is one."""
+        names = _OF.get(self.kind, ())
+        places = [(m.start(), name) for name in names for m in _OUTCOME[name].finditer(text)]
+        if not places:
+            return ""
+        start = max((m.end() for m in _CUT.finditer(text, 0, value.start)), default=0)
+        cut = _CUT.search(text, value.end)
+        inside = [pair for pair in places if start <= pair[0] < (cut.start() if cut else len(text))]
+        return min(inside or places, key=lambda pair: (abs(pair[0] - value.end), pair[1]))[1]
+
+    def _is_asked(self, value: Given, outcome: str) -> bool:
+        if len(self._numbers) == 1 and {value.low, value.high} <= self._numbers and self.kind == "count":
+            return False  # the question knows it
+        if self._outcomes and outcome and outcome not in self._outcomes:
+            return False
+        if self.kind != "count":
+            return True
+        if outcome and not self._outcomes and outcome not in ("rescued", "held") and self._things <= _PEOPLE:
+            return False  # `19 killed`, where the question is how many were aboard
+        if value.things & self._things:
+            return True
+        is_people = not value.things or bool(value.things & _PEOPLE)
+        names_it = any(_OUTCOME[outcome].match(thing) for thing in value.things) if outcome else False
+        return bool(self._outcomes) and outcome in self._outcomes and (is_people or names_it)
+
+    def _nearness(self, candidate: Candidate, value: Given) -> float:
+        """How much of the question stands around a value."""
+        around = candidate.text[max(0, value.start - _AROUND) : value.end + _AROUND]
+        weights = self._matcher.weights(candidate.group)
+        return round(sum(weights.get(word, 0.0) for word in set(analysed(around, candidate.group))), 6)
+
+    def _shares_enough(self, one: _Reading, other: _Reading) -> bool:
+        """Have two sentences so many words in common that they are of one event?"""
+        a, b = one.candidate, other.candidate
+        weights = self._matcher.weights(_compared(a.group))
+        shared = one.words & other.words
+        least = min(len(one.words), len(other.words))
+        if self.kind == "date":
+            is_as_near = b.match.overlap >= _AS_NEAR * a.match.overlap
+            return is_as_near and len(shared) >= max(3, _SHARED_DATE * least)
+        if self.kind == "count" and self._outcomes and {*one.outcomes} & {*other.outcomes} & self._outcomes:
+            # Of which many died is said in few words: what stands before tells of what.
+            shared = _context(a) & _context(b)
+            least = min(len(one.words), len(other.words), len(shared) * 4)
+        needed = _SHARED_WHEN if self.kind == "time of day" else _SHARED
+        if len(shared) < max(2, needed * least):
+            return False
+        return bool(shared - weights.keys()) or sum(weights[word] for word in shared & weights.keys()) >= _SPEAKS
+
+    def is_of_the_same(self, one: _Reading, other: _Reading) -> bool:
+        """Do two sentences give their values on the same subject and event?"""
+        if not any(True for _ in _pairs(one, other)):
+            return False
+        a, b = one.candidate, other.candidate
+        if _speaks(b) < _SPEAKS * _speaks(a) or not self._has_names(a, b) or not self._shares_enough(one, other):
+            return False
+        return self._may_be_one_event(a, b)
+
+    def _has_names(self, one: Candidate, other: Candidate) -> bool:
+        """Has the second sentence, or its article's passage, half of the question's names that the first one has?"""
+        if self.kind in ("distance", "age"):  # between two places, of one person: the sentence itself names them
+            there, also = one.text.casefold(), other.text.casefold()
+            return all(name in also for name in self._names[-2:] if name in there)
+        there, also = _around(one), _around(other)
+        named = [name in also for name in self._names if name in there]
+        return 2 * sum(named) >= len(named)
+
+    def _may_be_one_event(self, one: Candidate, other: Candidate) -> bool:
+        places, others = (particulars(each.text).places for each in (one, other))
+        if places and others and not places & others and not _mentions(places, other) and not _mentions(others, one):
+            return False
+        if self.kind == "date":
+            return True
+        days, also = (
+            [found for _, _, found in days_said(plain(each.text), each.passage.source.published)]
+            for each in (one, other)
+        )
+        return not days or not also or any(x.first <= y.last and y.first <= x.last for x in days for y in also)
+
+
+_STEMMED = frozenset(stem(word, "en") for word in _NO_MATTER) | _NO_MATTER
+
+
+def _matter(text: str, group: str) -> frozenset[str]:
+    """The words that say what a text is of, analysed."""
+    words = analysed(text, _compared(group))
+    return frozenset(word for word in words if word not in _STEMMED and len(word) > 1 and not word.isdigit())
+
+
+def _compared(group: str) -> str:
+    """What words are compared as: those of texts too short to tell their language as English ones."""
+    return "en" if group == PLAIN else group
+
+
+def _context(candidate: Candidate) -> frozenset[str]:
+    """The same of a sentence with its title and what stands before it."""
+    passage = candidate.passage
+    here = candidate.start - passage.span.start
+    before = passage.text[max(0, here - _BEFORE) : max(0, here)]
+    return _matter(f"{passage.source.title or ''} {before} {candidate.text}", candidate.group)
+
+
+def _mentions(places: frozenset[str], candidate: Candidate) -> bool:
+    return any(place in _around(candidate) for place in places)
+
+
+def _around(candidate: Candidate) -> str:
+    return f"{candidate.passage.source.title or ''} {candidate.passage.text}".casefold()
+
+
+def _days(candidate: Candidate) -> list[Interval]:
+    said = days_said(plain(candidate.text), candidate.passage.source.published)
+    return [days for _, _, days in said]
+
+
+def _pairs(one: _Reading, other: _Reading) -> Iterator[tuple[Given, Given]]:
+    """Values of two sentences that can be set beside each other."""
+    for a, became in zip(one.values, one.outcomes, strict=True):
+        for b, also in zip(other.values, other.outcomes, strict=True):
+            if a.family == b.family and (became == also or not became or not also):
+                yield a, b
+
+
+def _differ(one: _Reading, other: _Reading) -> bool:
+    return all(not agree(a, b) for a, b in _pairs(one, other))
+
+
+def _asked_kinds(analysis: QuestionAnalysis, question: str) -> tuple[ValueType, ...]:
+    """The kinds whose values are compared; a measure is more than a count, and a day has its time."""
+    kinds = dict.fromkeys(analysis.values)
+    if analysis.kind == "how many" and not kinds.keys() & _MEASURES:
+        kinds["count"] = None
+    elif kinds.keys() & _MEASURES:
+        kinds.pop("count", None)
+    is_day = analysis.kind == "when" or (analysis.kind == "other" and _WHICH_DAY.search(question))
+    kinds.pop("date", None)
+    return (*kinds, *(() if "time of day" in kinds or not is_day else ("time of day",)), *(("date",) if is_day else ()))
+
+
+def with_counterparts(
+    analysis: QuestionAnalysis,
+    chosen: Sequence[Candidate],
+    candidates: Sequence[Candidate],
+    matcher: Matcher,
+    most: int,
+) -> list[Candidate]:
+    """The chosen sentences and, of other articles, those that give another value than the best one.
+
+    Of one outlet the newer figure comes before the older, which is left out unless both sides are asked for.
+
+    Args:
+        analysis: What is asked.
+        chosen: Sentences, best first.
+        candidates: All there are, best first.
+        matcher: The question's words.
+        most: So many sentences in all; what was chosen last gives way.
+    """
+    for asked in (_Asked(kind, matcher, analysis) for kind in _asked_kinds(analysis, matcher.question)):
+        best = _leading(analysis, chosen, asked)
+        if best is None:
+            continue
+        others = (r for c in candidates if c.span not in {x.span for x in chosen} and (r := asked.read(c)))
+        read = [r for c in chosen if c is not best.candidate and (r := asked.read(c))]
+        kept = [best, *(r for r in read if asked.is_of_the_same(best, r))]
+        new: list[_Reading] = []
+        for reading in others:
+            if len(new) == MOST:
+                break
+            if _article(reading) == _article(best) or not asked.is_of_the_same(best, reading):
+                continue
+            if all(_differ(each, reading) for each in (*kept, *new)):
+                new.append(reading)
+        differing = [r for r in (*kept[1:], *new) if _article(r) != _article(best) and _differ(best, r)]
+        if differing:
+            return _arranged(analysis, best, differing, chosen, most)
+    return list(chosen)
+
+
+def _leading(analysis: QuestionAnalysis, chosen: Sequence[Candidate], asked: _Asked) -> _Reading | None:
+    """What the best sentence gives; where both sides are asked for, that may be of the dispute alone."""
+    leads = chosen[: _LEADS_OF_BOTH if analysis.intent == "conflict" else 1]
+    return next((reading for each in leads if (reading := asked.read(each))), None)
+
+
+def _arranged(
+    analysis: QuestionAnalysis,
+    best: _Reading,
+    differing: Sequence[_Reading],
+    chosen: Sequence[Candidate],
+    most: int,
+) -> list[Candidate]:
+    """The best sentence and those that differ first; of counts that grow with the news the newest before all."""
+    group = [best, *differing]
+    old: set[Span] = set()
+    if any(best.outcomes) and all(value.family == "count" for value in best.values):
+        group.sort(key=_published, reverse=True)
+        if analysis.intent not in ("conflict", "comparison"):
+            for place, reading in enumerate(group):
+                newer = (r for r in group[:place] if _outlet(r.candidate) == _outlet(reading.candidate))
+                if _published(reading) and any(_published(r) > _published(reading) for r in newer):
+                    old.add(reading.candidate.span)
+    first = [r.candidate for r in group if r.candidate.span not in old]
+    rest = [c for c in chosen if c.span not in {x.span for x in first} | old]
+    return [*first, *rest][:most]
+
+
+def _published(reading: _Reading) -> str:
+    return reading.candidate.passage.source.date or ""
+
+
+def _article(reading: _Reading) -> str:
+    return reading.candidate.passage.span.article_id
+
+
+def accounts(analysis: QuestionAnalysis, chosen: Sequence[Candidate], matcher: Matcher) -> Accounts:
+    """Different values that sources give of what is asked for, side by side.
+
+    An outlet's older figure is no account that differs from its newer one.
+
+    Args:
+        analysis: What is asked.
+        chosen: The sentences of an answer.
+        matcher: The question's words.
+    """
+    found = []
+    for kind in _asked_kinds(analysis, matcher.question):
+        asked = _Asked(kind, matcher, analysis)
+        values: dict[str, tuple[_Reading, Given]] = {}
+        first = _leading(analysis, chosen, asked)
+        if first is None:
+            continue
+        others = (r for each in chosen if each is not first.candidate and (r := asked.read(each)))
+        alike = [first, *(each for each in others if asked.is_of_the_same(first, each))]
+        for each in sorted(alike, key=_published, reverse=True):
+            values.setdefault(_outlet(each.candidate), (each, _value(first, each)))
+        # In the order in which they are quoted.
+        values = dict(sorted(values.items(), key=lambda item: alike.index(item[1][0])))
+        given = list(values.values())
+        if any(not agree(given[0][1], value) for _, value in given[1:]):
+            what = _HOW.search(matcher.question) if kind in ("distance", "duration") else None
+            said = tuple((r.candidate.text[v.start : v.end], r.candidate.span) for r, v in given)
+            found.append((what.group().casefold() if what else _ABOUT[kind], said))
+    return tuple(found) or _counts_of_pairs(analysis, chosen, matcher)
+
+
+def _value(first: _Reading, reading: _Reading) -> Given:
+    """The value of a sentence that is set beside the first one's."""
+    return next((b for a, b in _pairs(first, reading)), reading.values[0])
+
+
+def _counts_of_pairs(analysis: QuestionAnalysis, chosen: Sequence[Candidate], matcher: Matcher) -> Accounts:
+    """The same for scripts without blanks, whose counts are known by what stands behind them."""
+    if analysis.kind != "how many":
+        return ()
+    values: dict[str, tuple[str, Span]] = {}
+    for candidate in chosen:
+        if is_unspaced(candidate.text) and _speaks(candidate) >= _SPEAKS * max(map(_speaks, chosen)):
+            for span in candidate.answers:
+                if _counts_asked(span, candidate, matcher):
+                    values.setdefault(_outlet(candidate), (candidate.text[span.start : span.end], candidate.span))
+    if len({value.casefold() for value, _ in values.values()}) < 2:
+        return ()
+    return (("how many", tuple(values.values())),)
+
+
+def _counts_asked(span: AnswerSpan, candidate: Candidate, matcher: Matcher) -> bool:
+    """Is the word behind a number one of the question's?"""
+    group = candidate.group
+    return any(word in matcher.weights(group) for word in analysed(candidate.text[span.end :], group)[:1])
+
+
+def _speaks(candidate: Candidate) -> float:
+    """How much of the question it, its title and the sentence before speak of."""
+    return candidate.match.soft + 0.5 * candidate.near
+
+
+def _outlet(candidate: Candidate) -> str:
+    return candidate.passage.source.outlet or candidate.passage.span.article_id

@@ -1,0 +1,151 @@
+"""Accounts that differ: which values are set against each other, and which are of something else."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.types import Article, Published, Source
+from qa.newsdesk import Newsdesk
+from qa.types import Answer
+
+_FILLER = [
+    Article(f"filler{n}", f"The council of {place} will repair its harbour wall next winter.", Source(outlet=place))
+    for n, place in enumerate(("Dornhaven", "Ostermoor", "Kellbrook", "Marsholt", "Pellworth", "Quillane", "Selby"))
+]
+
+
+class Asker:
+    """Asks one question of a new corpus of articles: `(outlet, day, text)`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._desks = folder, list[Newsdesk]()
+
+    def __call__(self, question: str, *articles: tuple[str, str, str]) -> Answer:
+        desk = Newsdesk.open(self._folder / str(len(self._desks)))
+        self._desks.append(desk)
+        desk.add(
+            *_FILLER,
+            *(
+                Article(f"a{n}", text, Source(outlet=outlet, title=f"Story {n}", published=Published(day)))
+                for n, (outlet, day, text) in enumerate(articles)
+            ),
+        )
+        return desk.ask(question)
+
+    def close(self) -> None:
+        for desk in self._desks:
+            desk.close()
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Iterator[Asker]:
+    asker = Asker(tmp_path)
+    yield asker
+    asker.close()
+
+
+def _values(answer: Answer) -> list[tuple[str, set[str]]]:
+    return [(each.about, {account.value for account in each.accounts}) for each in answer.disagreements]
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "expected"),
+    [
+        (
+            "How many hikers were rescued from Mount Hessel?",
+            "Four hikers were rescued from Mount Hessel on Sunday, a warden said.",
+            "Seventeen hikers were rescued from Mount Hessel on Sunday, the air force said.",
+            ("how many", {"Four", "Seventeen"}),
+        ),
+        (
+            "How much did the tower in Varnholt cost?",
+            "The tower in Varnholt cost 30 million euros, its architect said.",
+            "The tower in Varnholt cost €44 million, auditors found.",
+            ("how much", {"30 million euros", "€44 million"}),
+        ),
+        (
+            "At what time did the lights go out in Brenn?",
+            "The lights went out in Brenn at 9.15 p.m., the grid operator said.",
+            "The lights went out in Brenn at 21:40, residents said.",
+            ("the time", {"9.15 p.m.", "21:40"}),
+        ),
+        (
+            "How deep is the shaft at Corrie mine?",
+            "The shaft at Corrie mine is 300 metres deep, its owner says.",
+            "The shaft at Corrie mine is 420 metres deep, a surveyor says.",
+            ("how deep", {"300 metres", "420 metres"}),
+        ),
+        (
+            "How old is the pilot Ada Marrin?",
+            "The pilot Ada Marrin, 51, landed the plane on a field.",
+            "The pilot Ada Marrin, 54, landed the plane on a field near the river.",
+            ("the age", {"51", "54"}),
+        ),
+        (
+            "How long did the power cut in Brenn last?",
+            "The power cut in Brenn lasted six hours, the grid operator said.",
+            "The power cut in Brenn lasted eleven hours, shopkeepers said.",
+            ("how long", {"six hours", "eleven hours"}),
+        ),
+    ],
+)
+def test_another_value_of_the_same_thing_is_quoted_and_set_beside(
+    ask: Asker, question: str, one: str, other: str, expected: tuple[str, set[str]]
+) -> None:
+    answer = ask(question, ("Post", "2025-03-03", one), ("Gazette", "2025-03-03", other))
+    assert {one, other} <= {citation.quote for citation in answer.citations}
+    assert _values(answer) == [expected]
+    assert answer.short is None
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "How many hikers were rescued from Mount Hessel?",
+            "Twelve hikers were rescued from Mount Hessel, a warden said.",
+            "The air force said it had rescued 12 hikers from Mount Hessel.",
+        ),
+        (
+            "How many people died in the Varnholt flood?",
+            "Five people died in the Varnholt flood, the mayor said.",
+            "Thirty people were hurt in the Varnholt flood, the mayor said.",
+        ),
+        (
+            "How deep is the shaft at Corrie mine?",
+            "The shaft at Corrie mine is 300 metres deep, its owner says.",
+            "The tower at Corrie mine is 40 metres tall, its owner says.",
+        ),
+        (
+            "How many hikers were rescued from Mount Hessel?",
+            "Four hikers were rescued from Mount Hessel on 3 March 2024, a warden said.",
+            "Nine hikers were rescued from Mount Hessel on 7 August 2022, a warden said.",
+        ),
+        (
+            "How far is Corrie from Brenn?",
+            "Corrie is 30 km from Brenn, along the river.",
+            "Brenn is 90 km from Varnholt, along the river.",
+        ),
+        (
+            "How many fans watched the match in Brenn?",
+            "About 65,000 fans watched the match in Brenn.",
+            "A crowd of 65,000 fans watched the match in Brenn.",
+        ),
+    ],
+)
+def test_the_same_value_or_one_of_something_else_is_no_other_account(
+    ask: Asker, question: str, one: str, other: str
+) -> None:
+    assert _values(ask(question, ("Post", "2025-03-03", one), ("Gazette", "2025-03-03", other))) == []
+
+
+def test_of_one_outlet_the_newer_figure_stands_and_the_older_is_no_account(ask: Asker) -> None:
+    answer = ask(
+        "How many people died in the Varnholt flood?",
+        ("Post", "2025-03-03T08:00:00+00:00", "At least two people died in the Varnholt flood, the mayor said."),
+        ("Post", "2025-03-03T19:00:00+00:00", "At least eleven people died in the Varnholt flood, the mayor said."),
+        ("Gazette", "2025-03-05", "Rescuers said on Wednesday that 14 people were killed in the Varnholt flood."),
+    )
+    assert [citation.article_id for citation in answer.citations] == ["a2", "a1"]
+    assert _values(answer) == [("how many", {"14", "eleven"})]
