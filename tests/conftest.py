@@ -1,5 +1,6 @@
 """What every test shares: no environment of the machine's, and a way to make small articles."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -22,13 +23,18 @@ sys.dont_write_bytecode = False
 
 
 # The files that take longest, the longest first. A file stays with one worker, which makes once what its tests share.
-_LONGEST = ("test_window", "test_accessibility", "test_payloads", "test_health", "test_comparing", "test_served")
+_LONGEST = ("test_window", "test_payloads", "test_accessibility", "test_comparing", "test_served", "test_component")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no worker is left with it while the others have nothing to do."""
     places = {name: place for place, name in enumerate(_LONGEST)}
     items.sort(key=lambda item: places.get(item.path.stem, len(_LONGEST)))
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported by now stays: the collector need not look through it again and again."""
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -15,7 +15,15 @@ import pytest
 
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(
-    ["chromadb", "index.stores.chroma", "index.ingest.prepare", "index.readers", "qa.newsdesk"]
+    [
+        "chromadb",
+        "chromadb.api.rust",
+        "index.stores.chroma",
+        "index.ingest.prepare",
+        "index.readers",
+        "qa.newsdesk",
+        "pytest",
+    ]
 )
 
 

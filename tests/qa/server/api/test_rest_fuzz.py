@@ -8,12 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import schemathesis
 from fastapi.responses import JSONResponse
-from schemathesis import engine
-from schemathesis.config import SchemathesisConfig
-from schemathesis.engine import events
-from schemathesis.python import asgi
 
 from qa.newsdesk import Newsdesk
 from qa.server import problems
@@ -63,6 +58,8 @@ class Ran:
 def desk(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
     folder = tmp_path_factory.mktemp("fuzz") / "corpus"
     shutil.copytree(sample_folder, folder, ignore=shutil.ignore_patterns("*.lock"))
+    from schemathesis.python import asgi
+
     with Newsdesk.open(folder) as opened:
         yield opened
     asgi._shutdown()  # its event loop would run in a thread until the process ends
@@ -83,6 +80,12 @@ def _behind_a_key(app: Any) -> Any:
 
 
 def _run(app: Any, *, path: str | None = None, **settings: Any) -> Ran:
+    # Imported here by the one worker that runs this file: it takes as long as half of the tests' other imports.
+    import schemathesis
+    from schemathesis import engine
+    from schemathesis.config import SchemathesisConfig
+    from schemathesis.engine import events
+
     config = SchemathesisConfig.from_dict(_SETTINGS | settings)
     schema = schemathesis.openapi.from_asgi("/openapi.json", app, config=config)
     ran = Ran()
