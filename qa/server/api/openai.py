@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, FastAPI, Request
@@ -257,19 +258,27 @@ def _usage(answer: Answer) -> dict[str, int]:
 
 
 def _pieces(answer: Answer) -> list[str]:
-    """The answer's text, split into its statements; empty if it has none.
+    """The answer's text, split before each statement but the first; empty if it has none.
 
     Invariant: joined they are `answer.text`.
     """
-    return [f"{' ' if number else ''}{statement.marked}" for number, statement in enumerate(answer.statements)]
+    starts = [0, *_starts(answer)[1:], len(answer.text)] if answer.statements else []
+    return [answer.text[start:end] for start, end in pairwise(starts)]
+
+
+def _starts(answer: Answer) -> list[int]:
+    """Where each statement begins in the answer's text."""
+    found, end = [], 0
+    for statement in answer.statements:
+        found.append(answer.text.index(statement.text, end))
+        end = found[-1] + len(statement.text)
+    return found
 
 
 def _annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
     """URL citations with the offsets of their sentences in the text: code points, half-open."""
-    found, end = [], 0
-    for statement, piece in zip(answer.statements, _pieces(answer), strict=True):
-        start = end + bool(end)  # a blank stands between two
-        end += len(piece)
+    found = []
+    for statement, start in zip(answer.statements, _starts(answer), strict=True):
         place = {"start_index": start, "end_index": start + len(statement.text)}
         for citation in answer.cited(statement):
             about = {"title": citation.title or citation.article_id, "url": _address(citation, base)}

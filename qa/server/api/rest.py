@@ -90,7 +90,7 @@ def _questions(app: FastAPI, workers: Workers) -> None:
         """Answer a question from the archive, or say that the archive does not.
 
         With `stream` it comes as server-sent events: `draft` {text} as a language model writes, of which nothing has
-        been checked; then each `statement` {index, text, citations} of the checked answer with its `verdict` {index,
+        been checked; then each `statement` {index, text, citations} of the checked answer, where there is one, with its `verdict` {index,
         verdict, is_judged, citation_verdicts}; then `done` with the whole answer, or `error` with problem details.
         """
         options = schemas.ask_options(body, [Turn(turn.role, turn.content) for turn in body.history])
@@ -146,7 +146,8 @@ async def _events(
     except Exception:
         yield _event("error", problems.as_json(problems.unexpected(request.scope)))
         return
-    for index, statement in enumerate(answer.statements):
+    # The nearest sentences of no answer come with the words that say so, in the whole.
+    for index, statement in enumerate(answer.statements if answer.answered else ()):
         cited = [asdict(citation) for citation in answer.cited(statement)]
         yield _event("statement", {"index": index, "text": statement.text, "citations": cited})
         verdict = {name: getattr(statement, name) for name in ("verdict", "is_judged", "citation_verdicts")}

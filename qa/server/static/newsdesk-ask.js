@@ -239,6 +239,8 @@ li .by { display: block; }
       const { question, short, text, statements, disagreements, citations } = answer;
       const cited = (markers) => citations.filter((citation) => markers.includes(citation.marker));
       const sentences = statements.flatMap((s) => [...this.#sentence(s.text, cited(s.citations)), " "]);
+      // What stands before the nearest sentences says that they claim nothing.
+      const opening = answer.grade === "related" ? text.slice(0, Math.max(0, text.indexOf(statements[0].text))) : "";
       const differing = disagreements.map(({ about, accounts }) => {
         const sides = accounts.map((account) =>
           make("li", {}, ...this.#sentence(account.value, cited([account.citation])), make("span by", {}, this.#who(account))),
@@ -251,7 +253,7 @@ li .by { display: block; }
         make("p question", {}, question),
         ...this.#notes(answer).map((note) => note && make("p note", {}, note)),
         short && make("p short", { lang: this.lang }, short),
-        make("p answer", { lang: this.lang }, ...(statements.length ? sentences : [text])),
+        make("p answer", { lang: this.lang }, ...(statements.length ? [opening, ...sentences] : [text])),
         ...differing,
         make("p note", {}, this.#made(answer)),
       );
