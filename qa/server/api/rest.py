@@ -90,8 +90,9 @@ def _questions(app: FastAPI, workers: Workers) -> None:
         """Answer a question from the archive, or say that the archive does not.
 
         With `stream` it comes as server-sent events: `draft` {text} as a language model writes, of which nothing has
-        been checked; then each `statement` {index, text, citations} of the checked answer, where there is one, with its `verdict` {index,
-        verdict, is_judged, citation_verdicts}; then `done` with the whole answer, or `error` with problem details.
+        been checked; then each `statement` {index, text, citations} of the checked answer, where there is one, with its
+        `verdict` {index, verdict, is_judged, citation_verdicts}; then `done` with the whole answer, or `error` with
+        problem details.
         """
         options = schemas.ask_options(body, [Turn(turn.role, turn.content) for turn in body.history])
         if body.stream:

@@ -15,6 +15,7 @@ from qa.models import Completion, Deadline, Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.server.api import rest as http
+from qa.server.api import streams
 from qa.server.api.rest import api
 from qa.server.workers import Workers
 
@@ -199,7 +200,7 @@ def test_client_that_was_gone_before_the_first_event_stops_the_model_too(desk: N
 def test_client_that_reads_nothing_keeps_no_place_and_is_let_go(
     desk: Newsdesk, asking: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "_PATIENCE_S", 1.0)  # in which it answers on a busy machine too
+    monkeypatch.setattr(streams, "_PATIENCE_S", 1.0)  # in which it answers on a busy machine too
     desk.model = ScriptedModel([_quoting])
     answered: list[bool] = []
 
