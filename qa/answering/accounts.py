@@ -157,7 +157,7 @@ class _Asked:
         a, b = one.candidate, other.candidate
         weights = self._matcher.weights(_compared(a.group))
         shared = one.words & other.words
-        least = min(len(one.words), len(other.words))
+        least, speaks = min(len(one.words), len(other.words)), _SPEAKS
         if self.kind == "date":
             is_as_near = b.match.overlap >= _AS_NEAR * a.match.overlap
             return is_as_near and len(shared) >= max(3, _SHARED_DATE * least)
@@ -165,10 +165,11 @@ class _Asked:
             # Of which many died is said in few words: what stands before tells of what.
             shared = _context(a) & _context(b)
             least = min(len(one.words), len(other.words), len(shared) * 4)
+            speaks = _SPEAKS / 2  # the outcome is the rest
         needed = _SHARED_WHEN if self.kind == "time of day" else _SHARED
         if len(shared) < max(2, needed * least):
             return False
-        return bool(shared - weights.keys()) or sum(weights[word] for word in shared & weights.keys()) >= _SPEAKS
+        return bool(shared - weights.keys()) or sum(weights[word] for word in shared & weights.keys()) >= speaks
 
     def is_of_the_same(self, one: _Reading, other: _Reading) -> bool:
         """Do two sentences give their values on the same subject and event?"""
@@ -278,6 +279,8 @@ def with_counterparts(
         matcher: The question's words.
         most: So many sentences in all; what was chosen last gives way.
     """
+    if analysis.intent == "comparison":
+        return list(chosen)  # it asks for values of several things
     for asked in (_Asked(kind, matcher, analysis) for kind in _asked_kinds(analysis, matcher.question)):
         best = _leading(analysis, chosen, asked)
         if best is None:
@@ -317,7 +320,7 @@ def _arranged(
     old: set[Span] = set()
     if any(best.outcomes) and all(value.family == "count" for value in best.values):
         group.sort(key=_published, reverse=True)
-        if analysis.intent not in ("conflict", "comparison"):
+        if analysis.intent != "conflict":
             for place, reading in enumerate(group):
                 newer = (r for r in group[:place] if _outlet(r.candidate) == _outlet(reading.candidate))
                 if _published(reading) and any(_published(r) > _published(reading) for r in newer):

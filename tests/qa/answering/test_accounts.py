@@ -149,3 +149,12 @@ def test_of_one_outlet_the_newer_figure_stands_and_the_older_is_no_account(ask: 
     )
     assert [citation.article_id for citation in answer.citations] == ["a2", "a1"]
     assert _values(answer) == [("how many", {"14", "eleven"})]
+
+
+def test_a_toll_in_other_words_is_one_of_the_same_event(ask: Asker) -> None:
+    answer = ask(
+        "How many people died when a landslide struck Varnholt?",
+        ("Post", "2025-03-03", "A landslide struck Varnholt on Monday. Three people died there, the mayor said."),
+        ("Gazette", "2025-03-05", "Rescuers in Varnholt said that 17 people were killed in the landslide."),
+    )
+    assert _values(answer) == [("how many", {"17", "Three"})]
