@@ -68,8 +68,11 @@ def _answers_the_same(desk: Newsdesk) -> None:
     for expected in _EXPECTED["answers"]:
         answer = desk.ask(expected["question"], record=False)
         assert answer.answered is expected["answered"], expected["question"]
-        first = [[c.article_id, c.version, c.start, c.end, c.quote] for c in answer.citations][:1]
-        assert first == expected["citations"][:1]
+        # The ranking has been learned anew since: the first sentence may be another of those that were cited. Where
+        # nothing answers, what is nearest is no part of what the corpus must keep.
+        first = [[c.article_id, c.version, c.start, c.end, c.quote] for c in answer.citations if answer.answered][:1]
+        assert bool(first) == bool(expected["citations"]), expected["question"]
+        assert all(each in expected["citations"] for each in first), expected["question"]
     for question, article_id in _EXPECTED["found"].items():
         assert desk.search(question, limit=1)[0].passage.span.article_id == article_id
 
