@@ -176,7 +176,7 @@ class _Asked:
         if not any(True for _ in _pairs(one, other)):
             return False
         a, b = one.candidate, other.candidate
-        if _speaks(b) < _SPEAKS * _speaks(a) or not self._has_names(a, b) or not self._shares_enough(one, other):
+        if b.speaks < _SPEAKS * a.speaks or not self._has_names(a, b) or not self._shares_enough(one, other):
             return False
         return self._may_be_one_event(a, b)
 
@@ -285,14 +285,19 @@ def with_counterparts(
         best = _leading(analysis, chosen, asked)
         if best is None:
             continue
-        others = (r for c in candidates if c.span not in {x.span for x in chosen} and (r := asked.read(c)))
+        quoted, its_article = {each.span for each in chosen}, _article(best)
+        others = (
+            reading
+            for each in candidates
+            if each.span not in quoted and each.span.article_id != its_article and (reading := asked.read(each))
+        )
         read = [r for c in chosen if c is not best.candidate and (r := asked.read(c))]
         kept = [best, *(r for r in read if asked.is_of_the_same(best, r))]
         new: list[_Reading] = []
         for reading in others:
             if len(new) == MOST:
                 break
-            if _article(reading) == _article(best) or not asked.is_of_the_same(best, reading):
+            if not asked.is_of_the_same(best, reading):
                 continue
             if all(_differ(each, reading) for each in (*kept, *new)):
                 new.append(reading)
@@ -322,7 +327,7 @@ def _arranged(
         group.sort(key=_published, reverse=True)
         if analysis.intent != "conflict":
             for place, reading in enumerate(group):
-                newer = (r for r in group[:place] if _outlet(r.candidate) == _outlet(reading.candidate))
+                newer = (r for r in group[:place] if r.candidate.outlet == reading.candidate.outlet)
                 if _published(reading) and any(_published(r) > _published(reading) for r in newer):
                     old.add(reading.candidate.span)
     first = [r.candidate for r in group if r.candidate.span not in old]
@@ -358,7 +363,7 @@ def accounts(analysis: QuestionAnalysis, chosen: Sequence[Candidate], matcher: M
         others = (r for each in chosen if each is not first.candidate and (r := asked.read(each)))
         alike = [first, *(each for each in others if asked.is_of_the_same(first, each))]
         for each in sorted(alike, key=_published, reverse=True):
-            values.setdefault(_outlet(each.candidate), (each, _value(first, each)))
+            values.setdefault(each.candidate.outlet, (each, _value(first, each)))
         # In the order in which they are quoted.
         values = dict(sorted(values.items(), key=lambda item: alike.index(item[1][0])))
         given = list(values.values())
@@ -379,11 +384,12 @@ def _counts_of_pairs(analysis: QuestionAnalysis, chosen: Sequence[Candidate], ma
     if analysis.kind != "how many":
         return ()
     values: dict[str, tuple[str, Span]] = {}
+    most = _SPEAKS * max((each.speaks for each in chosen), default=0.0)
     for candidate in chosen:
-        if is_unspaced(candidate.text) and _speaks(candidate) >= _SPEAKS * max(map(_speaks, chosen)):
+        if is_unspaced(candidate.text) and candidate.speaks >= most:
             for span in candidate.answers:
                 if _counts_asked(span, candidate, matcher):
-                    values.setdefault(_outlet(candidate), (candidate.text[span.start : span.end], candidate.span))
+                    values.setdefault(candidate.outlet, (candidate.text[span.start : span.end], candidate.span))
     if len({value.casefold() for value, _ in values.values()}) < 2:
         return ()
     return (("how many", tuple(values.values())),)
@@ -393,12 +399,3 @@ def _counts_asked(span: AnswerSpan, candidate: Candidate, matcher: Matcher) -> b
     """Is the word behind a number one of the question's?"""
     group = candidate.group
     return any(word in matcher.weights(group) for word in analysed(candidate.text[span.end :], group)[:1])
-
-
-def _speaks(candidate: Candidate) -> float:
-    """How much of the question it, its title and the sentence before speak of."""
-    return candidate.match.soft + 0.5 * candidate.near
-
-
-def _outlet(candidate: Candidate) -> str:
-    return candidate.passage.source.outlet or candidate.passage.span.article_id

@@ -69,6 +69,16 @@ class Candidate:
         return self.match.overlap
 
     @property
+    def speaks(self) -> float:
+        """How much of the question it, its title and the sentence before speak of."""
+        return self.match.soft + 0.5 * self.near
+
+    @property
+    def outlet(self) -> str:
+        """Who reports it: the outlet, or where none is stated the article."""
+        return self.passage.source.outlet or self.passage.span.article_id
+
+    @property
     def asks(self) -> bool:
         """Is it a question itself?"""
         return is_question(self.text)

@@ -122,9 +122,8 @@ def _spread(candidates: Sequence[Candidate]) -> list[Candidate]:
     later: list[Candidate] = []
     heard: dict[str, int] = {}
     for candidate in candidates:
-        outlet = candidate.passage.source.outlet or candidate.passage.span.article_id
-        heard[outlet] = heard.get(outlet, 0) + 1
-        (first if heard[outlet] <= _SAME_OUTLET else later).append(candidate)
+        heard[candidate.outlet] = heard.get(candidate.outlet, 0) + 1
+        (first if heard[candidate.outlet] <= _SAME_OUTLET else later).append(candidate)
     return first + later
 
 

@@ -49,14 +49,14 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     # Nor is one that only announces what comes next, unless it comes with it, nor a link.
     lists = Lists(candidates)
     saying = [each for each in candidates if not each.asks and lists.may_answer(each)]
-    saying = [each for each in saying if not each.features.get("furniture")] or saying
+    saying = [each for each in saying if not each.features.get("furniture")] or saying or list(candidates)
     plan = PLANS[analysis.intent]
-    chosen = _choose(saying or candidates, plan, question.as_of)
+    chosen = _choose(saying, plan, question.as_of)
     if why:
         near = lists.compose(chosen[:_NEAREST], analysis)
         return Draft(near.statements, refusal=_NEAREST_ARE, probability=evidence.probability)
     if plan.order == "relevance" and not plan.newest_first:
-        known = [each for each in saying or candidates if _is_known_by(question.as_of, each)]
+        known = [each for each in saying if _is_known_by(question.as_of, each)]
         chosen = with_counterparts(analysis, chosen, known, matcher, plan.most)
     differing = accounts(analysis, chosen, matcher)
     composed = lists.compose(chosen, analysis)
@@ -84,7 +84,7 @@ def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None) -> 
         if chosen and candidate.features.get("lacks_value") and best.features.get("gives_value"):
             continue  # it does not give what is asked for, and the best one does
         gives = candidate.answers or candidate.features.get("gives_value")
-        if chosen and not gives and not plan.one_a_day and _speaks(candidate) < _SPEAKS * _speaks(best):
+        if chosen and not gives and not plan.one_a_day and candidate.speaks < _SPEAKS * best.speaks:
             continue
         if any(_says_the_same(candidate, other) for other in chosen):
             continue
@@ -107,7 +107,7 @@ def _as_planned(candidates: Sequence[Candidate], plan: Plan, as_of: date | None)
     scored = []
     for candidate in candidates:
         score, day = candidate.score, _day(candidate)
-        if as_of and day and day > as_of:
+        if not _is_known_by(as_of, candidate):
             score -= _NOT_YET
         elif newest:
             behind = _LONG_AGO if day is None else min(max(0, (newest - day).days), _LONG_AGO)
@@ -127,7 +127,7 @@ def _log_total(scored: Sequence[tuple[float, Candidate]]) -> float:
 def _newest(candidates: Sequence[Candidate], as_of: date | None) -> date | None:
     """The day of the newest article with a sentence that is to the point."""
     near = (c for c in candidates if c.score >= candidates[0].score - _TO_THE_POINT)
-    return max((day for c in near if (day := _day(c)) and not (as_of and day > as_of)), default=None)
+    return max((day for c in near if (day := _day(c)) and _is_known_by(as_of, c)), default=None)
 
 
 def _day(candidate: Candidate) -> date | None:
@@ -157,11 +157,6 @@ def _says_the_same(one: Candidate, other: Candidate) -> bool:
     if one.passage.span.article_id == other.passage.span.article_id:
         return not contradict(one.text, other.text)
     return not differ(one.text, other.text)
-
-
-def _speaks(candidate: Candidate) -> float:
-    """How much of the question it, its title and the sentence before speak of."""
-    return candidate.match.soft + 0.5 * candidate.near
 
 
 def _alike(one: str, other: str) -> float:

@@ -41,4 +41,4 @@ PLANS: dict[Intent, Plan] = {
     "latest": Plan(most=4, within=4.0, newest_first=True),
     "timeline": Plan(most=8, within=6.0, order="events", one_a_day=True),
 }
-"""What each intent asks for; see docs/answering.md."""
+"""What each intent asks for; see docs/design/0016."""
