@@ -30,9 +30,9 @@ _BECAUSE = re.compile(
 # Links, credits and captions, which stand between the sentences of a page.
 _FURNITURE = re.compile(
     r"^(?:more:|opinion:|hide caption\b|video ad feedback\b"
-    r"|read (?:more|also|next)|contributing\b|follow (?:us|@|\w+ on)|sign up|subscribe|get (?:more|the|our)"
-    r"|photos?:|video:|related|watch:|click|see also|correction\b|clarification\b|image|caption|reporting by"
-    r"|additional reporting|copyright|advertisement|share this|listen:|graphic)"
+    r"|read (?:more|also|next)|contributing\b|follow (?:us|@|\w+ on)|sign up|subscribe\b|get (?:more|the|our)"
+    r"|photos?:|video:|related\b|watch:|click\b|see also|image:|image caption|caption\b|reporting by"
+    r"|additional reporting|copyright\b|advertisement\b|share this|listen:|graphic:)"
     r"|\bgetty images\b|/(?:getty|ap|reuters)\b|\bopens in (?:a )?new\b"
     # A link of a page, its label run together with what it leads to: `THE LATEST:What we know of the strike`.
     r"|^[^.:!?\d]{3,50}:(?-i:[A-Z‘“\"])[^:]*[^.:]$",
@@ -127,6 +127,8 @@ def is_question(text: str) -> bool:
 
 def is_furniture(text: str) -> bool:
     """Is a sentence a link, a credit or a caption, which stands between the sentences of a page?
+
+    A correction is none: nothing of a page is more to be quoted.
 
     >>> is_furniture("THE LATEST:What we know of the strike"), is_furniture("He said: the strike is over.")
     (True, False)

@@ -6,6 +6,7 @@ from index.corpus import Corpus
 from index.types import Article, Source
 from qa.answering.candidates import Candidate, Retrieval
 from qa.answering.coverage import AROUND
+from qa.answering.relevance import is_furniture
 from qa.question.analysis import analyse
 
 
@@ -42,3 +43,22 @@ def test_what_no_name_says_is_weighed_apart(found: dict[str, Candidate]) -> None
 def test_all_figures_are_shares(found: dict[str, Candidate]) -> None:
     for candidate in found.values():
         assert all(0 <= candidate.features[name] <= 1 for name in AROUND if name != "dense")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Clarification: an earlier version named another harbour.", "Correction of 3 May: nine sailors were aboard.",
+        "Images of the wreck were shown in court.", "Subscribers of the library pay nothing.",
+        "Graphic scenes were cut from the film.", "Captions were read aloud.",
+    ],
+)  # fmt: skip
+def test_corrections_and_sentences_that_begin_like_a_label_may_be_quoted(text: str) -> None:
+    assert not is_furniture(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Image caption The wreck", "More:What we know", "Subscribe to our letter", "Related: Tides"]
+)
+def test_links_and_labels_are_furniture(text: str) -> None:
+    assert is_furniture(text)
