@@ -159,12 +159,16 @@ def _blank_unused(folder: Path) -> None:
     """Blank the rows of a graph's files that hold nothing yet.
 
     A new graph has room for a hundred vectors and is written with it all, uninitialised: with whatever stood in this
-    process's memory there before, words of articles for example, which could then not be taken down.
+    process's memory there before, words of articles for example, which could then not be taken down. What a killed
+    process left unfinished is no graph that anything reads; the next one that is written replaces it.
     """
     for header in folder.glob("*/header.bin"):
-        version, _, _, used, row = _HEADER.unpack_from(header.read_bytes())
-        for name, size in (("data_level0.bin", row), ("length.bin", _LENGTH)):
-            with (header.parent / name).open("r+b") as file:
+        start, files = header.read_bytes(), [header.with_name(name) for name in ("data_level0.bin", "length.bin")]
+        if len(start) < _HEADER.size or not all(map(Path.exists, files)):
+            continue
+        version, _, _, used, row = _HEADER.unpack_from(start)
+        for path, size in zip(files, (row, _LENGTH), strict=True):
+            with path.open("r+b") as file:
                 unused = file.seek(0, os.SEEK_END) - used * size
                 if version == 1 and unused > 0:
                     file.seek(used * size)

@@ -68,6 +68,20 @@ def test_what_stood_in_memory_does_not_stand_in_the_files_of_a_graph(tmp_path: P
         assert not any(content[3 * room :]), name
 
 
+@pytest.mark.parametrize(
+    "left", [{"header.bin": b"\1"}, {"header.bin": bytes(80)}, {"header.bin": b"", "length.bin": b""}]
+)
+def test_a_graph_that_a_killed_process_left_unfinished_stops_no_change(tmp_path: Path, left: dict[str, bytes]) -> None:
+    unfinished = tmp_path / "store" / "unfinished"
+    unfinished.mkdir(parents=True)
+    for name, content in left.items():
+        (unfinished / name).write_bytes(content)
+    store = ChromaIndex(tmp_path / "store")
+    store.change([([1, 2, 3], np.eye(3, 16, dtype=np.float32))], ())
+    assert {path.name: path.read_bytes() for path in unfinished.iterdir()} == left
+    store.close()
+
+
 def test_collection_measures_by_cosine(store: ChromaIndex) -> None:
     rows = np.array([[3, 0], [0.5, 0.5], [0, 7]], dtype=np.float32)  # lengths that l2 would be misled by
     store.change([([1, 2, 3], rows)], ())
