@@ -184,7 +184,9 @@ def test_axe_finds_nothing_where_answers_are_compared(browser: Browser, desk: Ne
         page.get_by_role("button", name="Propose questions").click()
         page.locator(".nd-drafted mark").scroll_into_view_if_needed()  # what is not in view is not looked at
         found += _found_in_both(page)
+        drafted = page.locator(".nd-drafted strong").text_content() or ""
         page.get_by_role("button", name="Accept").click()
+        expect(page.locator(".nd-drafted strong")).not_to_have_text(drafted)  # until then there is no set to run
         page.get_by_label("Name of the run").fill("colours")
         page.get_by_role("button", name="Run", exact=True).click()
         expect(page.get_by_text("colours is finished")).to_be_visible()
