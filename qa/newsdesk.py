@@ -209,6 +209,7 @@ class Newsdesk:
     def _phrases(self, article_id: str) -> list[str]:
         """Title, lines and sentences of every version of an article."""
         from index.ingest.noise import outline
+        from index.text.datelines import past_dateline
         from index.text.sentences import sentences, units
 
         found: list[str] = []
@@ -216,7 +217,8 @@ class Newsdesk:
             article = self.corpus.article(article_id, row.version).article
             text = article.text
             found += [article.source.title or ""]
-            found += [text[start:end] for start, end in outline(article, language=row.language).sentences]
+            for start, end in outline(article, language=row.language).sentences:
+                found += [text[start:end], text[start + past_dateline(text[start:end], start) : end]]
             for start, end in units(text):
                 found += [text[start:end], *(text[s:e] for s, e in sentences(text, (start, end), row.language))]
         return found

@@ -214,7 +214,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class LeadIn:
-    """A sentence before a quote that the quote leans on, checked like one: the exact slice `start:end`."""
+    """A sentence, or a dateline, before a quote that leans on it, checked like one: the exact slice `start:end`."""
 
     start: int
     end: int

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from index.text.datelines import past_dateline
 from index.text.word_lists import any_of, word_class
 from index.types import Passage, Span
 
@@ -30,4 +31,5 @@ def antecedent(span: Span, passage: Passage) -> Span | None:
     before = [edges for edges in passage.sentences if edges[1] <= span.start]
     if not before or not is_anaphoric(passage.sentence(span.start, span.end)):
         return None
-    return replace(span, start=before[-1][0], end=before[-1][1])
+    start, end = before[-1]
+    return replace(span, start=start + past_dateline(passage.sentence(start, end), start), end=end)

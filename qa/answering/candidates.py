@@ -1,11 +1,12 @@
 """Sentences that may answer a question, with what speaks for each, ranked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.retrieval import weights as ranking
 from index.retrieval.matching import Matcher
 from index.text.analysis import words as analysed
+from index.text.datelines import past_dateline
 from index.types import Hit, Match, Passage, SentenceMatch, Span
 from qa.answering.answer_types import AnswerSpan, candidate_spans
 from qa.answering.relevance import FoundSentence, features, is_question
@@ -25,8 +26,9 @@ class Candidate:
     group: str
     """What its words are analysed as; see `Matcher.group`."""
     sentence: SentenceMatch
-    """Its place, and what the search learned of it."""
+    """The whole sentence in its article, and what the search learned of it."""
     text: str
+    """Its words, without a dateline that tells nothing of what is asked."""
     answers: tuple[AnswerSpan, ...]
     """Spans of the kind that was asked for and that do not stand in the question."""
     score: float = 0.0
@@ -35,12 +37,12 @@ class Candidate:
 
     @property
     def start(self) -> int:
-        """Where it begins in the article's text."""
-        return self.sentence.start
+        """Where its words begin in the article's text."""
+        return self.end - len(self.text)
 
     @property
     def end(self) -> int:
-        """Where it ends."""
+        """Where they end."""
         return self.sentence.end
 
     @property
@@ -125,8 +127,21 @@ def rank(analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> l
     for each, new, values in zip(sentences, spans, features(analysis, sentences, matcher), strict=True):
         score = sum(weights.get(name, 0.0) * value for name, value in values.items())
         passage, group = each.hit.passage, each.hit.match.group if each.hit.match else ""
-        found.append(Candidate(passage, group, each.match, each.text, new, score, values))
+        text, answers = _without_dateline(analysis, each, new)
+        found.append(Candidate(passage, group, each.match, text, answers, score, values))
     return sorted(found, key=lambda c: (-c.score, c.passage.span.article_id, c.start))
+
+
+def _without_dateline(
+    analysis: QuestionAnalysis, sentence: FoundSentence, answers: tuple[AnswerSpan, ...]
+) -> tuple[str, tuple[AnswerSpan, ...]]:
+    """A sentence's words and answers behind its dateline; with it where the place or the day asked for stands there."""
+    begins = past_dateline(sentence.text, sentence.match.start)
+    moved = (replace(each, start=each.start - begins, end=each.end - begins) for each in answers)
+    behind = tuple(each for each in moved if each.start >= 0)
+    if begins and not behind and (analysis.kind == "where" or (analysis.kind == "when" and answers)):
+        return sentence.text, answers
+    return sentence.text[begins:], behind
 
 
 def _new_spans(analysis: QuestionAnalysis, text: str, matcher: Matcher, group: str) -> list[AnswerSpan]:

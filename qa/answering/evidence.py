@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from index.text.datelines import past_dateline
 from index.types import Passage, Source, Span
 from qa.answering.candidates import Candidate
 
@@ -22,7 +23,7 @@ class Sentence:
     id: str
     span: Span
     text: str
-    """Its exact words."""
+    """Its exact words, without a dateline, which is shown and not cited."""
     source: Source
 
 
@@ -78,7 +79,7 @@ def build(
     for candidate in order:
         passage = candidate.passage
         wanted = [edges for edges in _with_neighbours(candidate) if edges not in shown.get(passage, set())]
-        own = (candidate.start, candidate.end)
+        own = (candidate.sentence.start, candidate.end)
         if not wanted:
             continue
         header = "" if passage in shown else _header(passage.source)
@@ -103,9 +104,10 @@ def _numbered(
     for passage, edges in shown.items():
         lines = []
         for start, end in sorted(edges):
-            span = Span(passage.span.article_id, passage.span.version, start, end)
             text = passage.sentence(start, end)
-            sentences.append(Sentence(f"{prefix}.{len(sentences) + 1}", span, text, passage.source))
+            begins = past_dateline(text, start)
+            span = Span(passage.span.article_id, passage.span.version, start + begins, end)
+            sentences.append(Sentence(f"{prefix}.{len(sentences) + 1}", span, text[begins:], passage.source))
             lines.append((sentences[-1].id, text))
         blocks.append(_block(_header(passage.source), lines))
     text = "\n\n".join(blocks)
@@ -129,7 +131,7 @@ def _spread(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _with_neighbours(candidate: Candidate) -> list[tuple[int, int]]:
     edges = candidate.passage.sentences
-    place = edges.index((candidate.start, candidate.end))
+    place = edges.index((candidate.sentence.start, candidate.end))
     return list(edges[max(0, place - 1) : place + 2])
 
 

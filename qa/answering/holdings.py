@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from index.corpus import Corpus
 from index.stores.types import Row
+from index.text.datelines import past_dateline
 from index.text.folding import caseless
 from index.text.names import names
 from index.types import Filters, Hit, Source, Span
@@ -227,6 +228,7 @@ def _sentence(hit: Hit, number: int) -> Span | None:
     if not hit.passage.sentences:
         return None
     start, end = hit.passage.sentences[number]
+    start += past_dateline(hit.passage.sentence(start, end), start)
     return Span(hit.passage.span.article_id, hit.passage.span.version, start, end)
 
 

@@ -141,12 +141,13 @@ def _articles(candidates: Sequence[Candidate]) -> list[list[tuple[Line, int]]]:
 def _breaks(before: Candidate, candidate: Candidate) -> int | None:
     """Line breaks between two sentences: None where they share a line, 0 where other words stand between them."""
     passage = before.passage
+    starts = candidate.sentence.start
     if candidate.end <= passage.span.end:
-        between = passage.text[before.end - passage.span.start : candidate.start - passage.span.start]
+        between = passage.text[before.end - passage.span.start : starts - passage.span.start]
         if between.strip():
             return 0
         return len(between.splitlines()) if any(end in between for end in "\n\r\u2028\u2029") else None
-    return 1 if candidate.start - before.end <= _GAP else 0
+    return 1 if starts - before.end <= _GAP else 0
 
 
 def _listings(lines: Sequence[tuple[Line, int]]) -> list[Listing]:

@@ -14,6 +14,7 @@ from index.errors import ArticleMissing
 from index.ingest.noise import outline
 from index.stores.types import Coverage, Row
 from index.text.anaphora import is_anaphoric
+from index.text.datelines import past_dateline
 from index.text.folding import plain
 from index.types import Article, Filters
 from qa.newsdesk import Newsdesk
@@ -23,7 +24,6 @@ from qa.types import Answer
 _LONGEST = 400  # characters of a sentence; a longer one is a list
 _FEW, _MANY = 500, 5_000  # articles that are listed without further ado, and those that never are
 _ANY_NEWS = "people said"
-_DATELINE = re.compile(r"[A-Z]{3,}[^\"]{0,50}? - ")
 _BEGINS = re.compile(r"[\"']?[A-ZÀ-ÖØ-ÞĀ-Ž0-9][^<>{}|*#@•_]*$")
 """A sentence, not the rest of one, and without the signs of lists and markup."""
 _STOPPED = re.compile(r"[.!?][\"')]*$")
@@ -90,8 +90,7 @@ def _sentences(article: Article, language: str | None, most: int) -> Iterator[tu
             continue
         places = _places(article.text, start, end)
         text = plain("".join(" " if article.text[at].isspace() else article.text[at] for at in places))
-        dateline = _DATELINE.match(text)
-        begins = dateline.end() if dateline else 0
+        begins = past_dateline(text, start)
         text = text[begins:]
         if _STOPPED.search(text) and _BEGINS.match(text) and not is_anaphoric(text) and not _ADDRESS.search(text):
             sentence = parsed(text, lead)

@@ -147,17 +147,24 @@ class Gate:
         return found
 
     def _evidence(self, span: Span) -> Evidence:
-        """A sentence, with its antecedent if it is anaphoric."""
+        """A sentence, with its antecedent if it is anaphoric, and its dateline."""
         reading = self._reading(span)
         assert reading is not None  # only called for spans that passed
         text = reading.article.text
-        before = self._antecedent(span)
-        earlier = self._words(before) if before else None
-        return Evidence(text[span.start : span.end], reading.article.source, earlier or "")
+        before = [self._words(place) for place in (self._antecedent(span), self._dateline(span)) if place]
+        return Evidence(text[span.start : span.end], reading.article.source, " ".join(filter(None, before)))
 
     def _antecedent(self, span: Span) -> Span | None:
-        passages = (hit.passage for hit in self._hits if _inside(span, hit.passage.span))
-        return antecedent(span, next(passages))
+        return antecedent(span, self._passage(span))
+
+    def _dateline(self, span: Span) -> Span | None:
+        """What stands before a place in its own sentence, which a report's place and day do."""
+        edges = self._passage(span).sentences
+        start = next((start for start, end in edges if start < span.start < end), None)
+        return None if start is None else replace(span, start=start, end=span.start)
+
+    def _passage(self, span: Span) -> Passage:
+        return next(hit.passage for hit in self._hits if _inside(span, hit.passage.span))
 
     def slice_of(self, span: Span) -> str | None:
         """The exact words of a span; None if it is not live, not retrieved, out of bounds, blank or masked."""
@@ -184,7 +191,7 @@ class Gate:
         spans = proposed.spans if is_verbatim else self._carrying(proposed)
         markers = tuple(self._cite(span).marker for span in spans)
         for span in spans:
-            if context := self._antecedent(span) if is_written else proposed.context:
+            if context := self._leant_on(proposed.text, span) if is_written else proposed.context:
                 self._put_before(context, span)
         alone = tuple("verbatim" if is_verbatim else self._alone(proposed.text, span) for span in spans)
         verdict: Verdict = "verbatim" if is_verbatim else "supported"
@@ -218,6 +225,13 @@ class Gate:
                     rest if not check(proposed.text, [*map(self._evidence, rest)], question=self._question) else spans
                 )
         return spans
+
+    def _leant_on(self, text: str, span: Span) -> Span | None:
+        """What has to be seen before a citation: an antecedent, or a dateline whose words are said."""
+        dateline = self._dateline(span)
+        if dateline and shares_a_word(text, replace(self._evidence(dateline), before="")):
+            return dateline
+        return self._antecedent(span)
 
     def _put_before(self, context: Span, span: Span) -> None:
         """Show a context with the citation that it stands before; a refused context leaves the quote alone."""
