@@ -29,13 +29,23 @@ _BECAUSE = re.compile(
 )
 # Links, credits and captions, which stand between the sentences of a page.
 _FURNITURE = re.compile(
-    r"^(?:more:|opinion:|hide caption\b|video ad feedback\b"
+    r"^[(\[]?(?:more:|opinion:|hide caption\b|video ad feedback\b"
     r"|read (?:more|also|next)|contributing\b|follow (?:us|@|\w+ on)|sign up|subscribe\b|get (?:more|the|our)"
-    r"|photos?:|video:|related\b|watch:|click\b|see also|image:|image caption|caption\b|reporting by"
+    r"|photos?:|video:|related\b|watch:|click\b|see also|image:|image caption|caption\b"
+    r"|(?:reporting|writing|editing|compiled) by (?-i:[A-Z])"
     r"|additional reporting|copyright\b|advertisement\b|share this|listen:|graphic:)"
     r"|\bgetty images\b|/(?:getty|ap|reuters)\b|\bopens in (?:a )?new\b"
+    # What the agencies put above a picture: `FILE - In this photo …`, `LIMA, PERU - MAY 02: People wait …`.
+    r"|^file(?: photo)? ?[-–—:]|^(?-i:[A-Z][A-Z .,'’]{2,50}) ?[-–—] (?-i:[A-Z]{3,9} \d{1,2}(?:, \d{4})?:)"
     # A link of a page, its label run together with what it leads to: `THE LATEST:What we know of the strike`.
     r"|^[^.:!?\d]{3,50}:(?-i:[A-Z‘“\"])[^:]*[^.:]$",
+    re.IGNORECASE,
+)
+# Who made the picture, behind its caption: `(AP Photo/Ida Renn)`, `Credit: Ida Renn/Quay Post`.
+_CREDIT = re.compile(
+    r"\s*[(\[|]?\s*(?:credits?:|foto:|bild:|imagen:"
+    r"|(?:photo(?:graph)?|image|picture|video)s? ?(?:by (?-i:[A-Z])|credit|courtesy|:|/)"
+    r"|(?-i:AP|AFP|EPA|PA|Reuters|dpa) (?:photo|images?|file)|(?:photo |image )?via (?-i:AP|Reuters|Getty)\b)",
     re.IGNORECASE,
 )
 _NAMED_SPEAKER = ("source", "quotation")
@@ -106,7 +116,7 @@ def features(
             "stub": float(len(text) < _STUB),
             "short": float(len(text) < _SHORT),
             "long": float(len(text) > _LONG),
-            "furniture": float(is_furniture(text)),
+            "furniture": float(is_furniture(text, _behind(sentence))),
             "introduces": float(text.rstrip().endswith(":")),
             "opens": float(start == sentence.hit.passage.sentences[0][0]),
             **beside,
@@ -125,12 +135,22 @@ def is_question(text: str) -> bool:
     return text.rstrip("”’\"' ").endswith("?")
 
 
-def is_furniture(text: str) -> bool:
+def _behind(sentence: FoundSentence) -> str:
+    """What follows a sentence on its line."""
+    passage = sentence.hit.passage
+    return passage.text[sentence.match.end - passage.span.start :].partition("\n")[0]
+
+
+def is_furniture(text: str, behind: str = "") -> bool:
     """Is a sentence a link, a credit or a caption, which stands between the sentences of a page?
 
     A correction is none: nothing of a page is more to be quoted.
 
+    Args:
+        text: The sentence.
+        behind: What follows on its line: behind a caption, who made the picture.
+
     >>> is_furniture("THE LATEST:What we know of the strike"), is_furniture("He said: the strike is over.")
     (True, False)
     """
-    return bool(_FURNITURE.search(text))
+    return bool(_FURNITURE.search(text) or _CREDIT.match(text) or _CREDIT.match(behind))

@@ -50,7 +50,8 @@ def test_all_figures_are_shares(found: dict[str, Candidate]) -> None:
     [
         "Clarification: an earlier version named another harbour.", "Correction of 3 May: nine sailors were aboard.",
         "Images of the wreck were shown in court.", "Subscribers of the library pay nothing.",
-        "Graphic scenes were cut from the film.", "Captions were read aloud.",
+        "Graphic scenes were cut from the film.", "Captions were read aloud.", "Writing by hand helps, she said.",
+        "File by file the court read on.", "Picture by picture the wreck was shown.", "Read aloud, it made sense.",
     ],
 )  # fmt: skip
 def test_corrections_and_sentences_that_begin_like_a_label_may_be_quoted(text: str) -> None:
@@ -58,7 +59,19 @@ def test_corrections_and_sentences_that_begin_like_a_label_may_be_quoted(text: s
 
 
 @pytest.mark.parametrize(
-    "text", ["Image caption The wreck", "More:What we know", "Subscribe to our letter", "Related: Tides"]
-)
+    "text",
+    [
+        "Image caption The wreck", "More:What we know", "Subscribe to our letter", "Related: Tides",
+        "(Reporting by Ida Renn; Editing by Tom Hale)", "FILE - In this photo the ferry leaves.", "(AP Photo/Ida Renn)",
+        "TARN, NORWAY - MARCH 02: People watch the ferry.", "Credit: Ida Renn/Quay Post", "(Read more about Tarn)",
+    ],
+)  # fmt: skip
 def test_links_and_labels_are_furniture(text: str) -> None:
     assert is_furniture(text)
+
+
+@pytest.mark.parametrize("credit", [" (AP Photo/Ida Renn)", " Photo by Ida Renn", " (Image: Quay Post)", " Foto: dpa"])
+def test_what_a_credit_follows_is_a_caption(credit: str) -> None:
+    caption = "A man looks at the wreck of the Selene."
+    assert is_furniture(caption, credit)
+    assert not is_furniture(caption, " He said that the photo was his.")
