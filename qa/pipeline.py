@@ -23,7 +23,7 @@ from qa.question.analysis import analyse
 from qa.question.dialogue import said
 from qa.question.followup import follow_up
 from qa.question.holdings import article_before, holdings_question
-from qa.question.inputs import MAX_HISTORY, period_read, question_text
+from qa.question.inputs import MAX_HISTORY, period_read, question_text, says_enough
 from qa.question.language import language_asked
 from qa.question.periods import period
 from qa.question.wrapping import unwrapped
@@ -35,6 +35,7 @@ _LACKING = (
     "“{}” leans on something that was said before, and nothing before it says what: "
     "ask again with the person, the place or the event in it."
 )
+_TOO_LITTLE = "“{}” is too little to look for: ask in a sentence, or in a few words."
 Rewrite = Callable[[str, Sequence[Turn]], str | None]
 """Makes a question stand on its own; None where it cannot."""
 
@@ -54,9 +55,9 @@ def answer(
     question = understand(corpus, text, history=history, filters=filters, as_of=as_of, rewrite=rewrite)
     if question.act or question.of_archive:
         found = of_archive(corpus, question)
-    elif question.lacks and corpus.coverage().articles:
+    elif (unclear := _unclear(question)) and corpus.coverage().articles:
         nothing = Retrieval((), corpus.matcher(question.standalone), ())
-        found = assemble(corpus, question, nothing, Draft(refusal=_LACKING.format(question.lacks)), Verified(), None)
+        found = assemble(corpus, question, nothing, Draft(refusal=unclear), Verified(), None)
     else:
         retrieval = retrieve(corpus, question)
         draft, verified = draft_and_verify(corpus, question, retrieval, session)
@@ -114,6 +115,13 @@ def understand(
         lacks=lacks,
         elsewhere=elsewhere,
     )
+
+
+def _unclear(question: Question) -> str:
+    """Why a question cannot be looked for as it stands, in one sentence; empty if it can."""
+    if question.lacks:
+        return _LACKING.format(question.lacks)
+    return "" if says_enough(question.standalone) else _TOO_LITTLE.format(question.standalone)
 
 
 def _of_archive(corpus: Corpus, asked: str, turns: Sequence[Turn], named: Period | None) -> HoldingsQuestion | None:

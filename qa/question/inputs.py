@@ -11,6 +11,7 @@ from index.errors import (
     InputError,
 )
 from index.text.characters import encodable
+from index.text.language import is_unspaced
 from index.types import Filters
 from qa.types import PeriodRead, Question, Turn
 
@@ -62,6 +63,16 @@ def make_filters(
     if earliest and latest and earliest > latest:
         raise InputError(f"since {earliest} is after until {latest} (swap them)")
     return Filters(names("outlets", outlets), earliest, latest, names("article_ids", article_ids))
+
+
+def says_enough(question: str) -> bool:
+    """Does a question say more than a letter, or a number that stands everywhere?
+
+    >>> says_enough("1?"), says_enough("a"), says_enough("G7"), says_enough("9/11"), says_enough("桥")
+    (False, False, True, True, True)
+    """
+    said = "".join(filter(str.isalnum, question))
+    return len(said) > (2 if said.isdecimal() else 1) or is_unspaced(question)
 
 
 def make_day(name: str, written: object) -> date:

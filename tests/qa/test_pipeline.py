@@ -170,3 +170,10 @@ def test_a_session_gives_what_passed_or_says_that_nothing_did(desk: Newsdesk) ->
     assert [each.text for each in outcome.refused] == ["Forty drowned."]
     assert refused.credits["fallback"] == "nothing that the model wrote passed the check"
     assert refused.run(question, found, gate) == Failed()  # it does not try again
+
+
+@pytest.mark.parametrize("question", ["a", "1?", "7 "])
+def test_a_letter_or_a_figure_alone_is_too_little_to_be_looked_for(desk: Newsdesk, question: str) -> None:
+    answer = desk.ask(question, record=False)
+    assert (answer.grade, answer.passages) == ("nothing", ())
+    assert answer.text == f"“{question.strip()}” is too little to look for: ask in a sentence, or in a few words."
