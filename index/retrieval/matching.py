@@ -23,7 +23,7 @@ from index.retrieval.weights import Ranking, learned
 from index.stores.protocols import TermIndex
 from index.text.analysis import PAIRS, group_of, groups_for, question_words, stem, surface_words, words
 from index.text.vocabulary import Words, vocabulary
-from index.text.word_vectors import UNIT
+from index.text.word_vectors import UNIT, products
 from index.types import Match, Passage, PassageMatch, SentenceMatch
 
 _UNSEEN = 100  # passages that the archive is taken to be a sample of, besides its own
@@ -103,12 +103,15 @@ class Matcher:
         ]
         matches = iter(self._match_all(texts, group, whole=[1 + len(p.sentences) for p in passages]))
         shares = self.weights(group)
+        weighed: dict[frozenset[str], float] = {}  # few sets of words differ
         for passage, written in zip(passages, of_sentences, strict=True):
             title, before, sentences = next(matches), frozenset[str](), []
             for start, end in passage.sentences:
                 match = next(matches)
                 only_near = (before | title.words) - match.words
-                near = sum(share for word, share in shares.items() if word in only_near)
+                near = weighed.get(only_near)
+                if near is None:
+                    near = weighed[only_near] = sum(share for word, share in shares.items() if word in only_near)
                 sentences.append(SentenceMatch(start, end, match, near))
                 before = match.words
             both, surface = next(matches), frozenset(chain.from_iterable(written))
@@ -189,8 +192,7 @@ class Matcher:
         """(q, u) how much each different word of the texts counts as each of the question's."""
         if side.vectors is None:
             return exact
-        # Products of whole numbers, at most 256 x 127 x 127 < 2**24: exact in float32 whatever the order.
-        cosines = (side.vectors @ found.vectors.astype(np.float32).T).astype(np.float64) / UNIT**2
+        cosines = products(side.vectors, found.vectors).astype(np.float64) / UNIT**2
         steepness, middle = self._ranking.soft_steepness, self._ranking.soft_middle
         near = side.softness[:, None] / (1.0 + np.exp(-steepness * (cosines - middle)))
         near[:, found.is_exact] = 0.0

@@ -26,6 +26,7 @@ UNIT = 127
 _FILE = Path(__file__).with_name("word_vectors.npz")
 _LONGEST_WORD = 32  # characters of a word that are looked at
 _MOST_WORDS = 200_000  # remembered: 51 MB; then all are forgotten
+_ONE_THREAD = 1 << 18  # multiplications that BLAS starts no second thread for, which costs more than these take
 _RARE = 255  # weight of a word that is not made of known pieces
 _GRAMS = (3, 4)
 _LETTER = re.compile(r"[^\W\d_]")
@@ -107,6 +108,24 @@ class Lexicon:
             sums[having] += learned[:, None].astype(np.int32) * self.vectors[rows]
         self._rows[first:needed], self._row_weights[first:needed] = _to_unit(sums), weights
         self._places.update(zip(words, range(first, needed), strict=True))
+
+
+def products(
+    some: NDArray[np.integer[Any] | np.floating[Any]], others: NDArray[np.integer[Any] | np.floating[Any]]
+) -> NDArray[np.float32]:
+    """(n, m) the inner products of two words each: cosines times the square of `UNIT`.
+
+    Args:
+        some: (n, 256) vectors of words.
+        others: (m, 256) vectors of other words.
+    """
+    # At most 256 x 127 x 127 < 2**24: exact in float32 whatever the order, and however they are divided.
+    ours, theirs = some.astype(np.float32, copy=False), others.astype(np.float32, copy=False).T
+    step = max(1, _ONE_THREAD // max(1, ours.size))
+    found = np.empty((len(ours), theirs.shape[1]), dtype=np.float32)
+    for start in range(0, theirs.shape[1], step):
+        np.matmul(ours, theirs[:, start : start + step], out=found[:, start : start + step])
+    return found
 
 
 @cache

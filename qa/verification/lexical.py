@@ -5,13 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-import numpy as np
-
 from index.text.analysis import group_of, question_words, stem, surface_words, words
 from index.text.demonyms import aliases, country
 from index.text.folding import bare, fold, plain
 from index.text.word_lists import any_of, word_class
-from index.text.word_vectors import UNIT, lexicon
+from index.text.word_vectors import UNIT, lexicon, products
 from qa.verification.types import Evidence, Gap
 
 _SHARE = 0.55
@@ -110,7 +108,7 @@ def _without_near(missing: Sequence[str], clause: str, texts: Sequence[str], gro
         return list(missing)
     ours, _ = lexicon().look_up([written.get(form, form) for form in missing])
     theirs, _ = lexicon().look_up(there)
-    nearness = (ours.astype(np.float32) @ theirs.astype(np.float32).T).max(axis=1) / UNIT**2
+    nearness = products(ours, theirs).max(axis=1) / UNIT**2
     return [form for form, near in zip(missing, nearness, strict=True) if near < _NEAR]
 
 

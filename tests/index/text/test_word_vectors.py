@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support import in_threads, write_lexicon
 
 from index.text import word_vectors as module
-from index.text.word_vectors import DIMENSION, UNIT, Lexicon, lexicon
+from index.text.word_vectors import DIMENSION, UNIT, Lexicon, lexicon, products
 
 UNKNOWN = ["москва", "сборная", "สวัสดี", "🙂", "x-47b", "金利", "١٢٣"]
 """Words that are made of no pieces: other scripts, a sign, a code."""
@@ -39,6 +39,14 @@ def other() -> Lexicon:
     made = Lexicon()
     made.look_up(["zeppelin", *WORDS[::-2]])
     return made
+
+
+@pytest.mark.parametrize(("some", "others"), [(1, 1), (7, 1100), (40, 300), (0, 5), (5, 0), (1200, 2)])
+def test_products_of_words_are_exact_however_many_there_are(some: int, others: int) -> None:
+    random = np.random.default_rng(7)
+    ours, theirs = (random.integers(-127, 128, (size, DIMENSION), dtype=np.int8) for size in (some, others))
+    assert (products(ours, theirs) == ours.astype(np.int64) @ theirs.astype(np.int64).T).all()
+    assert (products(ours.astype(np.float32), theirs) == products(ours, theirs)).all()
 
 
 # --- a small table ------------------------------------------------------------------------------------------------
