@@ -160,7 +160,9 @@ def rematched(hits: Sequence[Hit], matcher: Matcher) -> list[Hit]:
 
 def _is_copy(one: Hit, other: Hit) -> bool:
     """Have two passages most words in common, and no number, date, place or negation that makes another account?"""
-    words, others = (hit.match.surface if hit.match else frozenset[str]() for hit in (one, other))
+    if not one.match or not other.match:
+        return False
+    words, others = one.match.surface, other.match.surface
     size = len(words)
     if size < _LONE_WORDS or not _COPY * size <= len(others) <= size / _COPY or len(others) < _LONE_WORDS:
         return False

@@ -19,11 +19,12 @@ _FIGURE = (
     r"\d+/\d+(?![\d/])|\d+:\d+(?::\d+)?"
     r"|\d+(?:[.,]\d+)*[½¼¾⅓⅔]?|\.\d+|[½¼¾⅓⅔]"
 )
-_WORDS = any_of([*ONES, *TENS, *SCALES, *VAGUE, *ORDINALS, *PARTS])
+_NUMBER_WORDS = frozenset([*ONES, *TENS, *SCALES, *VAGUE, *ORDINALS, *PARTS])
+_DIGIT, _LETTERS = re.compile(r"[\d½¼¾⅓⅔]"), re.compile(r"[^\W\d_]+")
 _ATOM = re.compile(
     rf"(?<![\w.])(?<!\d,)(?P<figure>{_FIGURE})(?:(?P<ordinal>st|nd|rd|th)\b|(?P<glued>bn|mn|mm|tn|"
     rf"[kmb])\b(?!-)|(?=[A-Za-zµ°%$€£¥\u3040-\u9fff]|\W|$))"
-    rf"|(?<![\w'])(?P<word>{_WORDS})\b(?!')",
+    rf"|(?<![\w'])(?P<word>{any_of(_NUMBER_WORDS)})\b(?!')",
     re.IGNORECASE,
 )
 _LETTERED = UNITS.keys() | SCALES.keys()
@@ -100,14 +101,23 @@ _WORD_KINDS = {"ones": ONES, "tens": TENS, "scale": SCALES, "vague": VAGUE, "ord
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every number of a text but those in dates and in names such as M23, in reading order."""
     text = plain(text)
+    if not (all_atoms := _atoms(text)):
+        return ()
     dates = [(d.start, d.end) for d in recognise(text)]
-    atoms = [atom for atom in _atoms(text) if not any(s < atom.end and atom.start < e for s, e in dates)]
+    atoms = [atom for atom in all_atoms if not any(s < atom.end and atom.start < e for s, e in dates)]
     joined = _joined(text, atoms)
     return tuple(_ranges(text, [_dressed(text, atom) for atom in joined]))
 
 
+def may_hold_a_number(text: str) -> bool:
+    """Does a text have a figure or a word for a number or a part?"""
+    return bool(_DIGIT.search(text)) or not _NUMBER_WORDS.isdisjoint(_LETTERS.findall(text.lower()))
+
+
 def _atoms(text: str) -> list[_Atom]:
     found: list[_Atom] = []
+    if not may_hold_a_number(text):
+        return found
     for match in _ATOM.finditer(text):
         start, end = match.span()
         word = (match["word"] or "").casefold()

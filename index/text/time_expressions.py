@@ -237,6 +237,7 @@ def _rolling(match: _Match) -> Sequence[TimeExpression]:
 # --- forms: what a date can look like ---------------------------------------------------------------------------------
 
 _WEEKDAY_NUMBERS = WEEKDAYS | WEEKDAYS_SHORT
+_WORD, _FIGURE = re.compile(r"\w+"), re.compile(r"\d")
 _ANY_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _N = rf"(?P<number>\d{{1,3}}|{any_of(COUNTS)})"
 _UNIT = r"(?P<unit>day|week|month|year|decade)"
@@ -276,6 +277,19 @@ _PROSE: tuple[tuple[_Reader, str, re.RegexFlag], ...] = (
     (_year, rf"(?<![\w$€£¥.,:/-])(?<![$€£¥]\s){_Y}(?!-)", re.NOFLAG),
 )  # fmt: skip
 """The first that fits takes its place in the text."""
+_CUES: dict[str, frozenset[str]] = {
+    "month": frozenset(MONTHS),
+    "weekday": frozenset((*_WEEKDAY_NUMBERS, *(f"{name}s" for name in WEEKDAYS))),
+    "named": frozenset(("week", "month", "year", "decade", *(re.findall(r"\w+", said)[-1] for said in _SINGLE_DAYS))),
+    "ago": frozenset(("ago",)),
+}
+_NEEDS: dict[_Reader, frozenset[str]] = {
+    _iso: frozenset(("figure",)), _numeric: frozenset(("figure",)), _written: frozenset(("figure", "month")),
+    _named: frozenset(("named",)), _years_ago: frozenset(("ago",)), _weekday: frozenset(("weekday",)),
+    _decade: frozenset(("figure",)), _month_alone: frozenset(("month",)), _two_years: frozenset(("figure",)),
+    _year: frozenset(("figure",)),
+}  # fmt: skip
+"""What has to stand in a text for a form to fit: most texts have none of it, and no pattern is tried."""
 
 _QM = r"(?P<month>[^\W\d_]{3,10})\b"  # looked up
 _QY = rf"{_ANY_YEAR}(?![\w%°]|[.,:/]\d)"
@@ -339,7 +353,10 @@ def recognise(text: str) -> tuple[TimeExpression, ...]:
     text = plain(text)
     found: list[TimeExpression] = []
     taken: list[tuple[int, int]] = []
+    cues = _cues(text)
     for read, pattern, flags in _PROSE:
+        if not _NEEDS[read] <= cues:
+            continue
         for match in _compiled(pattern, flags).finditer(text):
             start, end = match.span()
             if any(start < stop and begin < end for begin, stop in taken):
@@ -348,6 +365,19 @@ def recognise(text: str) -> tuple[TimeExpression, ...]:
                 found += expressions
                 taken.append((start, end))
     return tuple(sorted(found, key=lambda each: (each.start, each.end)))
+
+
+def may_hold_a_date(text: str) -> bool:
+    """Does a text have a figure, a month or a weekday, without which `DATE_PHRASE` stands nowhere?"""
+    return not _cues(text).isdisjoint(("figure", "month", "weekday"))
+
+
+@lru_cache(maxsize=4096)
+def _cues(text: str) -> frozenset[str]:
+    """Which of what a form needs a text has."""
+    words = set(_WORD.findall(text.lower()))
+    named = {name for name, listed in _CUES.items() if not listed.isdisjoint(words)}
+    return frozenset(named | {"figure"} if _FIGURE.search(text) else named)
 
 
 def expressions_at(text: str, at: int) -> Iterator[TimeExpression]:

@@ -1,7 +1,7 @@
 """Kinds of values that a question can ask for and a sentence can give: ages, distances, sums, times of day, shares."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, cast, get_args
 
 from index.text.calendar_names import READ_IN, names
@@ -78,12 +78,13 @@ _TYPES: dict[ValueType, tuple[str, str]] = {
         r"|\b(?:1[89]|20)\d\d\b|\b(?:last|this|next) (?:week|month|year)\b|\byesterday\b",
     ),
 }
+_REMEMBERED = 8192  # sentences; one question reads about a hundred
 
 
 @cache
 def _compiled(kind: ValueType) -> tuple[re.Pattern[str], re.Pattern[str]]:
     asks, gives = _TYPES[kind]
-    return re.compile(asks, re.IGNORECASE), re.compile(gives, re.IGNORECASE)
+    return re.compile(asks, re.IGNORECASE), re.compile(gives)
 
 
 def asked_for(question: str) -> tuple[ValueType, ...]:
@@ -95,6 +96,7 @@ def asked_for(question: str) -> tuple[ValueType, ...]:
     return tuple(kind for kind in _TYPES if _compiled(kind)[0].search(question))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def holds(kind: ValueType, sentence: str) -> bool:
     """Does a sentence give a value of a kind?
 
@@ -103,4 +105,5 @@ def holds(kind: ValueType, sentence: str) -> bool:
     """
     if kind in get_args(CjkValue) and is_unspaced(sentence):
         return bool(values(cast("CjkValue", kind), sentence))
-    return bool(_compiled(kind)[1].search(sentence))
+    # In lower case: of a pattern that takes either case Python tries every word at every place.
+    return bool(_compiled(kind)[1].search(sentence.lower()))

@@ -110,7 +110,9 @@ class _Asked:
         text, source = candidate.text, candidate.passage.source
         if candidate.asks or is_unspaced(text):
             return None
-        found = [(each, self._outcome(text, each)) for each in given_values(self.kind, text, source.published)]
+        values = given_values(self.kind, text, source.published)
+        became = self._outcomes_in(text) if values else []
+        found = [(each, _outcome(text, each, became)) for each in values]
         found = [(each, outcome) for each, outcome in found if self._is_asked(each, outcome)]
         if len(found) > 1:
             near = [self._nearness(candidate, each) for each, _ in found]
@@ -120,16 +122,9 @@ class _Asked:
         matter = _matter(text, candidate.group)
         return _Reading(candidate, tuple(v for v, _ in found), tuple(o for _, o in found), matter)
 
-    def _outcome(self, text: str, value: Given) -> str:
-        """What became of that many: the nearest word for it, in the same part of the sentence if there is one."""
-        names = _OF.get(self.kind, ())
-        places = [(m.start(), name) for name in names for m in _OUTCOME[name].finditer(text)]
-        if not places:
-            return ""
-        start = max((m.end() for m in _CUT.finditer(text, 0, value.start)), default=0)
-        cut = _CUT.search(text, value.end)
-        inside = [pair for pair in places if start <= pair[0] < (cut.start() if cut else len(text))]
-        return min(inside or places, key=lambda pair: (abs(pair[0] - value.end), pair[1]))[1]
+    def _outcomes_in(self, text: str) -> list[tuple[int, str]]:
+        """The places of words that say what became of that many."""
+        return [(m.start(), name) for name in _OF.get(self.kind, ()) for m in _OUTCOME[name].finditer(text)]
 
     def _is_asked(self, value: Given, outcome: str) -> bool:
         if len(self._numbers) == 1 and {value.low, value.high} <= self._numbers and self.kind == "count":
@@ -171,14 +166,16 @@ class _Asked:
             return False
         return bool(shared - weights.keys()) or sum(weights[word] for word in shared & weights.keys()) >= speaks
 
+    def may_be_of_the_same(self, one: Candidate, other: Candidate) -> bool:
+        """Does the second sentence speak enough of what the first one does for their values to be compared?"""
+        return other.speaks >= _SPEAKS * one.speaks and self._has_names(one, other)
+
     def is_of_the_same(self, one: _Reading, other: _Reading) -> bool:
         """Do two sentences give their values on the same subject and event?"""
-        if not any(True for _ in _pairs(one, other)):
-            return False
         a, b = one.candidate, other.candidate
-        if b.speaks < _SPEAKS * a.speaks or not self._has_names(a, b) or not self._shares_enough(one, other):
+        if not self.may_be_of_the_same(a, b) or not any(True for _ in _pairs(one, other)):
             return False
-        return self._may_be_one_event(a, b)
+        return self._shares_enough(one, other) and self._may_be_one_event(a, b)
 
     def _has_names(self, one: Candidate, other: Candidate) -> bool:
         """Has the second sentence, or its article's passage, half of the question's names that the first one has?"""
@@ -200,6 +197,16 @@ class _Asked:
             for each in (one, other)
         )
         return not days or not also or any(x.first <= y.last and y.first <= x.last for x in days for y in also)
+
+
+def _outcome(text: str, value: Given, places: Sequence[tuple[int, str]]) -> str:
+    """What became of that many: the nearest word for it, in the same part of the sentence if there is one."""
+    if not places:
+        return ""
+    start = max((m.end() for m in _CUT.finditer(text, 0, value.start)), default=0)
+    cut = _CUT.search(text, value.end)
+    inside = [pair for pair in places if start <= pair[0] < (cut.start() if cut else len(text))]
+    return min(inside or places, key=lambda pair: (abs(pair[0] - value.end), pair[1]))[1]
 
 
 _STEMMED = frozenset(stem(word, "en") for word in _NO_MATTER) | _NO_MATTER
@@ -289,7 +296,10 @@ def with_counterparts(
         others = (
             reading
             for each in candidates
-            if each.span not in quoted and each.span.article_id != its_article and (reading := asked.read(each))
+            if each.span not in quoted
+            and each.span.article_id != its_article
+            and asked.may_be_of_the_same(best.candidate, each)
+            and (reading := asked.read(each))
         )
         read = [r for c in chosen if c is not best.candidate and (r := asked.read(c))]
         kept = [best, *(r for r in read if asked.is_of_the_same(best, r))]

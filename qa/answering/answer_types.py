@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.text.cjk import CjkValue, values
 from index.text.language import is_unspaced
 from index.text.number_words import LONG_SCALES, VAGUE, small_number
-from index.text.time_expressions import DATE_PHRASE
+from index.text.quantities import may_hold_a_number
+from index.text.time_expressions import DATE_PHRASE, may_hold_a_date
 from index.text.word_lists import any_of, word_class
 from qa.types import QuestionKind
 
@@ -34,6 +36,7 @@ _GROUP = re.compile(
     r" (?:rebels|forces|troops|soldiers|officials|police|militants|fighters|government|army|authorities|insurgents)\b"
 )
 _ADJECTIVE = re.compile(r"(?:ian|ean|ese|ish|ern|-backed|-led)$")
+_TAIL = re.compile(r"(['’]s?|[\s,.;:–-]+)$")
 _LOWER_NEXT = re.compile(r" [a-z]")
 _CJK: dict[QuestionKind, tuple[CjkValue, ...]] = {
     "when": ("date",), "how many": ("count",), "how much": ("money", "share"), "where": ("place",),
@@ -43,6 +46,7 @@ _NOT_NAMES = word_class(
     also="in on at we i our but and or if as there when while after before since for from by with to of le la les un "
     "une el los las en de",
 )  # fmt: skip
+_REMEMBERED = 8192  # sentences; one question reads about a hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,21 @@ class AnswerSpan:
     end: int
 
 
-def candidate_spans(kind: QuestionKind, sentence: str) -> list[AnswerSpan]:
+@lru_cache(maxsize=_REMEMBERED)
+def candidate_spans(kind: QuestionKind, sentence: str) -> tuple[AnswerSpan, ...]:
     """Every span of a sentence that could answer a question of that kind, in reading order."""
+    return tuple(_spans(kind, sentence))
+
+
+def _spans(kind: QuestionKind, sentence: str) -> list[AnswerSpan]:
     if is_unspaced(sentence):
         return [AnswerSpan(start, end) for value in _CJK.get(kind, ()) for start, end in values(value, sentence)]
     if kind == "when":
-        return [_trimmed(sentence, m.start(), m.end()) for m in _DATE.finditer(sentence)]
+        return [_trimmed(sentence, *span) for span in _dates(sentence)]
     if kind in ("how many", "how much"):
-        dates = [m.span() for m in _DATE.finditer(sentence) if re.search(r"[A-Za-z]|^\d{4}$", m.group())]
+        if not may_hold_a_number(sentence):
+            return []
+        dates = [(s, e) for s, e in _dates(sentence) if re.search(r"[A-Za-z]|^\d{4}$", sentence[s:e])]
         found = [_trimmed(sentence, m.start(), m.end()) for m in _QUANTITY.finditer(sentence)]
         return [t for t in found if not any(s <= t.start and t.end <= e for s, e in dates)]
     if kind == "who":
@@ -92,11 +103,15 @@ def _names(sentence: str) -> list[AnswerSpan]:
             start += len(first) + 1  # a sentence's first word is capitalised for being first
         if start < end:
             found.append(_trimmed(sentence, start, end))
-    dates = [m.span() for m in _DATE.finditer(sentence)]
+    dates = _dates(sentence)
     return [t for t in found if t.start < t.end and not any(s <= t.start and t.end <= e for s, e in dates)]
+
+
+def _dates(sentence: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _DATE.finditer(sentence)] if may_hold_a_date(sentence) else []
 
 
 def _trimmed(sentence: str, start: int, end: int) -> AnswerSpan:
     words = sentence[start:end]
-    words = re.sub(r"(['’]s?|[\s,.;:–-]+)$", "", words)
+    words = _TAIL.sub("", words)
     return AnswerSpan(start + len(words) - len(words.lstrip()), start + len(words))

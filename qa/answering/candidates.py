@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from index.retrieval import weights as ranking
 from index.retrieval.matching import Matcher
 from index.text.analysis import words as analysed
 from index.text.datelines import past_dateline
 from index.types import Hit, Match, Passage, SentenceMatch, Span
 from qa.answering.answer_types import AnswerSpan, candidate_spans
-from qa.answering.relevance import FoundSentence, features, is_question
+from qa.answering.relevance import FoundSentence, Row, features, is_question
 from qa.answering.weights import learned
 from qa.types import QuestionAnalysis
 
@@ -123,12 +125,16 @@ def rank(analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> l
             spans.append(tuple(_new_spans(analysis, text, matcher, match.group)))
             counted = of_words.of_sentence(sentence)
             sentences.append(FoundSentence(hit, sentence, text, counted, bool(spans[-1]), is_question(text)))
+    figures = features(analysis, sentences, matcher)
+    scores = np.zeros(len(sentences))
+    for name, values in figures.items():  # in the same order on every machine
+        if weight := weights.get(name):
+            scores += weight * np.array(values)
     found = []
-    for each, new, values in zip(sentences, spans, features(analysis, sentences, matcher), strict=True):
-        score = sum(weights.get(name, 0.0) * value for name, value in values.items())
+    for place, (each, new, score) in enumerate(zip(sentences, spans, scores.tolist(), strict=True)):
         passage, group = each.hit.passage, each.hit.match.group if each.hit.match else ""
         text, answers = _without_dateline(analysis, each, new)
-        found.append(Candidate(passage, group, each.match, text, answers, score, values))
+        found.append(Candidate(passage, group, each.match, text, answers, score, Row(figures, place)))
     return sorted(found, key=lambda c: (-c.score, c.passage.span.article_id, c.start))
 
 

@@ -5,7 +5,7 @@ article about it, so the words that are no names are weighed apart; and a word t
 tells them apart no longer, so words are weighed by their rarity among these sentences, too.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -28,8 +28,8 @@ AROUND = (
 
 def around(
     analysis: QuestionAnalysis, sentences: Sequence[tuple[Hit, SentenceMatch]], matcher: Matcher
-) -> list[dict[str, float]]:
-    """Of each sentence the shares of the question, 0 to 1, that stand in it and around it.
+) -> dict[str, Shares]:
+    """The shares of the question, 0 to 1, that stand in sentences and around them; (s,) one of each sentence.
 
     Args:
         analysis: What is asked, with its names.
@@ -46,40 +46,45 @@ def around(
         dense: Words of the question by the logarithm of the sentence's length.
     """
     groups = [hit.match.group if hit.match else "" for hit, _ in sentences]
-    found: list[dict[str, float]] = [{} for _ in sentences]
+    found = {name: np.zeros(len(sentences)) for name in AROUND}
     for group in dict.fromkeys(groups):
         places = [n for n, its in enumerate(groups) if its == group]
         its_names = {form for name in analysis.names for form in analysed(name, group)}
-        for n, values in zip(
-            places, _of_group([sentences[n] for n in places], matcher.weights(group), its_names), strict=True
-        ):
-            found[n] = values
+        for name, values in _of_group([sentences[n] for n in places], matcher.weights(group), its_names).items():
+            found[name][places] = values
     return found
 
 
 def _of_group(
     sentences: Sequence[tuple[Hit, SentenceMatch]], weights: dict[str, float], names: set[str]
-) -> list[dict[str, float]]:
+) -> dict[str, Shares]:
     shares = np.fromiter(weights.values(), np.float64, len(weights))
     words, number = list(weights), len(sentences)
+    rows: dict[frozenset[str], list[bool]] = {}  # most sentences hold the same words of a question as some other
 
-    def there(of: Callable[[Hit, SentenceMatch], frozenset[str]]) -> NDArray[np.bool_]:
-        held = [of(hit, sentence) for hit, sentence in sentences]
-        return np.array([[word in its for word in words] for its in held], bool).reshape(number, len(words))
+    def there(held: Iterable[frozenset[str]]) -> NDArray[np.bool_]:
+        found = [rows.get(its) or rows.setdefault(its, [word in its for word in words]) for its in held]
+        return np.array(found, bool).reshape(number, len(words))
 
-    own = there(lambda _, sentence: sentence.match.words)
-    title = there(lambda hit, _: hit.match.title.words if hit.match else frozenset())
+    own = there(sentence.match.words for _, sentence in sentences)
+    title = there(hit.match.title.words if hit.match else frozenset() for hit, _ in sentences)
     before, behind = np.zeros_like(own), np.zeros_like(own)
     articles: dict[str, list[int]] = {}
     for n, (hit, _) in enumerate(sentences):
         articles.setdefault(hit.passage.span.article_id, []).append(n)
     article = np.zeros_like(own)
+    neighbours: list[tuple[int, int]] = []
     for places in articles.values():
         article[places] = own[places].any(axis=0)
         in_order = sorted(places, key=lambda n: sentences[n][1].start)
-        for one, other in pairwise(in_order):
-            if 0 <= sentences[other][1].start - sentences[one][1].end < _NEXT_TO:
-                before[other], behind[one] = own[one], own[other]
+        neighbours += [
+            (one, other)
+            for one, other in pairwise(in_order)
+            if 0 <= sentences[other][1].start - sentences[one][1].end < _NEXT_TO
+        ]
+    if neighbours:
+        firsts, seconds = map(list, zip(*neighbours, strict=True))
+        before[seconds], behind[firsts] = own[firsts], own[seconds]
     covered = own | title | before
     wide = covered | behind
     frequency = own.sum(axis=0)
@@ -88,9 +93,9 @@ def _of_group(
     is_name = np.array([word in names for word in words], bool)
     matter = np.where(is_name, 0.0, shares)
     matter = matter / (matter.sum() or 1.0)
-    lengths = np.array([np.log(3 + max(1, (sentence.end - sentence.start) / 6)) for _, sentence in sentences])
+    lengths = np.log(3 + np.maximum(1, np.array([sentence.end - sentence.start for _, sentence in sentences]) / 6))
     named = covered[:, is_name].mean(axis=1) if is_name.any() else np.zeros(number)
-    columns = {
+    return {
         "own": _weigh(own, shares),
         "in_title": _weigh(title & ~own, shares),
         "in_previous": _weigh(before & ~own & ~title, shares),
@@ -106,14 +111,12 @@ def _of_group(
         "named": named,
         "dense": np.rint(4096 * own.sum(axis=1) / lengths) / 4096,
     }
-    return [
-        dict(zip(columns, values, strict=True)) for values in zip(*(c.tolist() for c in columns.values()), strict=True)
-    ]
 
 
 def _weigh(is_there: NDArray[np.bool_], shares: Shares) -> Shares:
     """(s,) the sum of the shares of each row, added in the words' order on every machine."""
     total = np.zeros(len(is_there))
-    for place, share in enumerate(shares.tolist()):
-        total += share * is_there[:, place]
+    for share, column in zip(shares.tolist(), is_there.T, strict=True):
+        if share:
+            total += share * column
     return total

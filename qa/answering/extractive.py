@@ -137,8 +137,7 @@ def _day(candidate: Candidate) -> date | None:
 
 def _is_known_by(as_of: date | None, candidate: Candidate) -> bool:
     """Had its article appeared by the day of asking?"""
-    day = _day(candidate)
-    return not (as_of and day and day > as_of)
+    return not as_of or not (day := _day(candidate)) or day <= as_of
 
 
 def _day_of(candidate: Candidate) -> date | None:

@@ -55,7 +55,8 @@ class Lists:
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         self._openings: dict[Place, Listing] = {}
         self._of: dict[Place, Listing] = {}
-        for lines in _articles(candidates):
+        opened = {each.span.article_id for each in candidates if _may_open(each.text)}
+        for lines in _articles([each for each in candidates if each.span.article_id in opened]):
             for listing in _listings(lines):
                 self._openings.setdefault(_place(listing.opening), listing)
                 for item in listing.items:
@@ -148,6 +149,11 @@ def _breaks(before: Candidate, candidate: Candidate) -> int | None:
             return 0
         return len(between.splitlines()) if any(end in between for end in "\n\r\u2028\u2029") else None
     return 1 if starts - before.end <= _GAP else 0
+
+
+def _may_open(text: str) -> bool:
+    """Can a sentence be the first of a list or a table?"""
+    return text.rstrip().endswith(_COLONS) or is_row(text)
 
 
 def _listings(lines: Sequence[tuple[Line, int]]) -> list[Listing]:

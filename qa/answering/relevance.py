@@ -1,8 +1,9 @@
 """What speaks for a sentence being the answer: its words, the value it gives, its place, what the question wants."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.retrieval.matching import Matcher
 from index.text.value_types import holds
@@ -28,19 +29,19 @@ _BECAUSE = re.compile(
     re.IGNORECASE,
 )
 # Links, credits and captions, which stand between the sentences of a page.
-_FURNITURE = re.compile(
-    r"^[(\[]?(?:more:|opinion:|hide caption\b|video ad feedback\b"
+_LABEL = re.compile(
+    r"[(\[]?(?:more:|opinion:|hide caption\b|video ad feedback\b"
     r"|read (?:more|also|next)|contributing\b|follow (?:us|@|\w+ on)|sign up|subscribe\b|get (?:more|the|our)"
     r"|photos?:|video:|related\b|watch:|click\b|see also|image:|image caption|caption\b"
     r"|(?:reporting|writing|editing|compiled) by (?-i:[A-Z])"
     r"|additional reporting|copyright\b|advertisement\b|share this|listen:|graphic:)"
-    r"|\bgetty images\b|/(?:getty|ap|reuters)\b|\bopens in (?:a )?new\b"
     # What the agencies put above a picture: `FILE - In this photo …`, `LIMA, PERU - MAY 02: People wait …`.
-    r"|^file(?: photo)? ?[-–—:]|^(?-i:[A-Z][A-Z .,'’]{2,50}) ?[-–—] (?-i:[A-Z]{3,9} \d{1,2}(?:, \d{4})?:)"
+    r"|file(?: photo)? ?[-–—:]|(?-i:[A-Z][A-Z .,'’]{2,50}) ?[-–—] (?-i:[A-Z]{3,9} \d{1,2}(?:, \d{4})?:)"
     # A link of a page, its label run together with what it leads to: `THE LATEST:What we know of the strike`.
-    r"|^[^.:!?\d]{3,50}:(?-i:[A-Z‘“\"])[^:]*[^.:]$",
+    r"|[^.:!?\d]{3,50}:(?-i:[A-Z‘“\"])[^:]*[^.:]$",
     re.IGNORECASE,
 )
+_WITHIN = re.compile(r"\bgetty images\b|/(?:getty|ap|reuters)\b|\bopens in (?:a )?new\b")
 # Who made the picture, behind its caption: `(AP Photo/Ida Renn)`, `Credit: Ida Renn/Quay Post`.
 _CREDIT = re.compile(
     r"\s*[(\[|]?\s*(?:credits?:|foto:|bild:|imagen:"
@@ -48,6 +49,7 @@ _CREDIT = re.compile(
     r"|(?-i:AP|AFP|EPA|PA|Reuters|dpa) (?:photo|images?|file)|(?:photo |image )?via (?-i:AP|Reuters|Getty)\b)",
     re.IGNORECASE,
 )
+_REMEMBERED = 8192  # sentences; one question reads about a hundred
 _NAMED_SPEAKER = ("source", "quotation")
 
 
@@ -73,10 +75,28 @@ class FoundSentence:
     asks: bool
 
 
+class Row(Mapping[str, float]):
+    """The figures of one sentence, by name, out of those of all: see `features`."""
+
+    __slots__ = ("_columns", "_place")
+
+    def __init__(self, columns: Mapping[str, Sequence[float]], place: int) -> None:
+        self._columns, self._place = columns, place
+
+    def __getitem__(self, name: str) -> float:
+        return self._columns[name][self._place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
 def features(
     analysis: QuestionAnalysis, sentences: Sequence[FoundSentence], matcher: Matcher
-) -> list[dict[str, float]]:
-    """What the score of each sentence is made of, most from 0 to 1; the weights are in weights.json.
+) -> dict[str, list[float]]:
+    """What the scores of sentences are made of, by name one figure of each, most from 0 to 1.
 
     Args:
         analysis: What is asked.
@@ -84,44 +104,51 @@ def features(
         matcher: The question's words.
     """
     best = max((sentence.hit.score for sentence in sentences), default=0.0)
+    behind = [best - sentence.hit.score for sentence in sentences]
+    articles = [sentence.hit.passage.span.article_id for sentence in sentences]
     article: dict[str, float] = {}
-    for sentence in sentences:
-        name = sentence.hit.passage.span.article_id
-        article[name] = min(article.get(name, _FAR_BEHIND), best - sentence.hit.score)
-    known = matcher.question.casefold()
-    found = []
-    shares = around(analysis, [(sentence.hit, sentence.match) for sentence in sentences], matcher)
-    for sentence, beside in zip(sentences, shares, strict=True):
-        its, text = sentence.match.match, sentence.text
-        given = [holds(kind, text) for kind in analysis.values]
-        wants_name = analysis.kind in ("who", "title") or analysis.intent in _NAMED_SPEAKER or "name of" in known
-        intent, start = analysis.intent, sentence.match.start
-        found.append({
-            "found": sentence.found,
-            "near": sentence.match.near,
-            "behind": min(best - sentence.hit.score, _FAR_BEHIND),
-            "article_behind": article[sentence.hit.passage.span.article_id],
-            "typed": float(sentence.is_typed),
-            "gives_value": float(bool(given) and all(given)),
-            "lacks_value": float(bool(given) and not any(given)),
-            "focus": float(bool(analysis.answer.focus) and analysis.answer.focus in its.words),
-            "person": float(wants_name and bool(_PERSON.search(text))),
-            "names": _new_names(text, known) if intent == "list" else 0.0,
-            "says": float(intent in _NAMED_SPEAKER and bool(_SAYS.search(text))),
-            "quotes": float(intent in _NAMED_SPEAKER and bool(_QUOTES.search(text))),
-            "denies": float(intent == "polar" and bool(_DENIES.search(text))),
-            "because": float(intent in ("why", "summary") and bool(_BECAUSE.search(text))),
-            "lead_of_story": float(intent in ("summary", "latest", "keyword") and start < _LEAD),
-            "asks": float(sentence.asks),
-            "stub": float(len(text) < _STUB),
-            "short": float(len(text) < _SHORT),
-            "long": float(len(text) > _LONG),
-            "furniture": float(is_furniture(text, _behind(sentence))),
-            "introduces": float(text.rstrip().endswith(":")),
-            "opens": float(start == sentence.hit.passage.sentences[0][0]),
-            **beside,
-        })  # fmt: skip
-    return found
+    for name, far in zip(articles, behind, strict=True):
+        article[name] = min(article.get(name, _FAR_BEHIND), far)
+    known, intent, focus = matcher.question.casefold(), analysis.intent, analysis.answer.focus
+    wants_name = analysis.kind in ("who", "title") or intent in _NAMED_SPEAKER or "name of" in known
+    texts = [sentence.text for sentence in sentences]
+    starts = [sentence.match.start for sentence in sentences]
+    given = [[holds(kind, text) for kind in analysis.values] for text in texts]
+
+    def where(is_asked: bool, is_so: Callable[[str], object]) -> list[float]:
+        return [float(is_asked and bool(is_so(text))) for text in texts]
+
+    return {
+        "found": [sentence.found for sentence in sentences],
+        "near": [sentence.match.near for sentence in sentences],
+        "behind": [min(far, _FAR_BEHIND) for far in behind],
+        "article_behind": [article[name] for name in articles],
+        "typed": [float(sentence.is_typed) for sentence in sentences],
+        "gives_value": [float(bool(its) and all(its)) for its in given],
+        "lacks_value": [float(bool(its) and not any(its)) for its in given],
+        "focus": [float(bool(focus) and focus in sentence.match.match.words) for sentence in sentences],
+        "person": where(wants_name, _PERSON.search),
+        "names": [_new_names(text, known) if intent == "list" else 0.0 for text in texts],
+        "says": where(intent in _NAMED_SPEAKER, _SAYS.search),
+        "quotes": where(intent in _NAMED_SPEAKER, _QUOTES.search),
+        "denies": where(intent == "polar", _DENIES.search),
+        "because": where(intent in ("why", "summary"), _BECAUSE.search),
+        "lead_of_story": [float(intent in ("summary", "latest", "keyword") and start < _LEAD) for start in starts],
+        "asks": [float(sentence.asks) for sentence in sentences],
+        "stub": [float(len(text) < _STUB) for text in texts],
+        "short": [float(len(text) < _SHORT) for text in texts],
+        "long": [float(len(text) > _LONG) for text in texts],
+        "furniture": [float(is_furniture(each.text, _behind(each))) for each in sentences],
+        "introduces": [float(text.rstrip().endswith(":")) for text in texts],
+        "opens": [
+            float(start == sentence.hit.passage.sentences[0][0])
+            for start, sentence in zip(starts, sentences, strict=True)
+        ],
+        **{
+            name: values.tolist()
+            for name, values in around(analysis, [(each.hit, each.match) for each in sentences], matcher).items()
+        },
+    }
 
 
 def _new_names(text: str, known: str) -> float:
@@ -153,4 +180,9 @@ def is_furniture(text: str, behind: str = "") -> bool:
     >>> is_furniture("THE LATEST:What we know of the strike"), is_furniture("He said: the strike is over.")
     (True, False)
     """
-    return bool(_FURNITURE.search(text) or _CREDIT.match(text) or _CREDIT.match(behind))
+    return _is_label(text) or bool(_CREDIT.match(behind))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_label(text: str) -> bool:
+    return bool(_LABEL.match(text) or _CREDIT.match(text) or _WITHIN.search(text.lower()))

@@ -31,6 +31,7 @@ def test_kinds_of_values_that_a_question_asks_for(question: str, kinds: tuple[Va
         ("duration", "It took nine days.", "It took nine men."),
         ("share", "She got 12 %.", "She got 12."),
         ("count", "Seven were hurt.", "Some were hurt."),
+        ("count", "KIRK SEVEN", "Kirk left."),  # not the Turkish forty, kırk
         ("date", "It sank on Monday.", "It sank."),
     ],
 )

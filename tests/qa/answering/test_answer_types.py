@@ -12,6 +12,7 @@ _CASES: list[tuple[QuestionKind, str, list[str]]] = [
     ("when", "La mairie ouvre le lundi 24 mars.", ["lundi", "24 mars"]),
     ("when", "Ocurrió el jueves, en diciembre 2024.", ["jueves", "diciembre 2024"]),
     ("when", "Mayor Jane Marsh and Augusta Decker were there.", []),
+    ("when", "The baths are shut on Sundays.", ["Sunday"]),
     ("when", "Nobody knows.", []),
     ("how many", "At least seven people and 218 others slept there in 2024.", ["seven", "218"]),
     ("how many", "Twenty-six children cheered on 5 June.", ["Twenty-six"]),
