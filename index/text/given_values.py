@@ -1,6 +1,7 @@
 """The values that a sentence gives of a kind that can be asked for, so far understood that two can be compared."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -8,7 +9,7 @@ from index.text.event_dates import event_dates
 from index.text.folding import plain
 from index.text.particulars import clocks
 from index.text.quantities import Quantity, quantities
-from index.text.time_expressions import Interval, recognise, reference_day, resolve
+from index.text.time_expressions import Interval, TimeExpression, recognise, reference_day, resolve
 from index.text.value_types import ValueType
 from index.text.word_lists import any_of, word_class
 from index.types import Published
@@ -32,6 +33,8 @@ _AGES = re.compile(
     r"(?<=[^\W\d], )(\d{1,2})(?=,|\.$| and\b)|\baged? (\d{1,3})\b|\b(\d{1,3})[- ]years?[- ]old\b", re.IGNORECASE
 )
 _NO_DURATION = re.compile(r"[\s-]*(?:old|ago|later|earlier|before|after)\b", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\s?[(\[](?:or |about |some |around )?")
+_SPEED = re.compile(r"\s?(?:per |an? |/)\s?(?:hour|second|minute|h|s)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[ -]?(?:and )?")
 _OF = re.compile(r"\s+of\b", re.IGNORECASE)
 _SAID = re.compile(
@@ -40,6 +43,7 @@ _SAID = re.compile(
 _SLACK = Fraction(2, 100)  # of a value that is stated as about so much
 _BEYOND = Fraction(11, 10)  # `more than 20` may be 22
 _EXACTNESS = Fraction(1, 200)  # of large sums and converted measures
+_CONVERTED = Fraction(3, 100)  # between two units: `125 km` may be printed as `80 miles`
 _MANY = 1000
 
 
@@ -59,6 +63,10 @@ class Given:
     bound: str = ""
     """As in `Quantity`."""
     digits: int = 3
+    unit: str = ""
+    """As it is written: `km`, `mile`; of days `day`, or `weekday` where nobody can tell which Monday it was."""
+    also: tuple["Given", ...] = ()
+    """The same value in other units: `(78 miles)` behind `125km`, the weekday of a day."""
 
 
 def given_values(kind: ValueType, sentence: str, published: Published | None = None) -> tuple[Given, ...]:
@@ -74,7 +82,8 @@ def given_values(kind: ValueType, sentence: str, published: Published | None = N
     """
     text = plain(sentence)
     if kind == "date":
-        return tuple(_day(start, end, days) for start, end, days in days_said(text, published))
+        days = [_day(start, end, days) for start, end, days in days_said(text, published)]
+        return tuple(sorted((*days, *_weekdays(text, days)), key=lambda each: each.start))
     if kind == "time of day":
         return tuple(
             Given(each.start, each.end, Fraction(min(each.minutes)), Fraction(min(each.minutes)), "clock")
@@ -93,16 +102,23 @@ def given_values(kind: ValueType, sentence: str, published: Published | None = N
 
 
 def _joined(text: str, found: list[Given]) -> tuple[Given, ...]:
-    """`6ft 3in` and `two hours and five minutes` are one value each."""
+    """`6ft 3in` and `two hours and five minutes` are one value each, and so is `125km (78 miles)`."""
     joined: list[Given] = []
     for each in found:
         last = joined[-1] if joined else None
         is_part = last and last.family == each.family in ("length", "time") and each.high < last.low
-        if last and is_part and _BETWEEN.fullmatch(text, last.end, each.start):
+        if last and last.family == each.family and last.unit != each.unit and _is_conversion(text, last, each):
+            joined[-1] = replace(last, end=each.end + 1, also=(each,))
+        elif last and is_part and _BETWEEN.fullmatch(text, last.end, each.start):
             joined[-1] = replace(last, end=each.end, low=last.low + each.low, high=last.high + each.high)
         else:
             joined.append(each)
     return tuple(joined)
+
+
+def _is_conversion(text: str, one: Given, other: Given) -> bool:
+    """Does the second value stand in brackets behind the first one, alone?"""
+    return bool(_IN_BRACKETS.fullmatch(text, one.end, other.start)) and text[other.end : other.end + 1] in (")", "]")
 
 
 def days_said(text: str, published: Published | None) -> list[tuple[int, int, Interval]]:
@@ -110,17 +126,38 @@ def days_said(text: str, published: Published | None) -> list[tuple[int, int, In
     day = reference_day(published) if published else None
     said = {(each.start, each.end): each.days for each in event_dates(text, published)}
     found = []
-    for each in recognise(text):
+    for each in _dates_of_events(text):
         days = next((days for (start, end), days in said.items() if start == each.start), None)
         if days is None and (day or each.year):
             days = resolve(each, day) if day else None
-        if days and not _SAID.search(text[: each.start]):
+        if days:
             found.append((each.start, each.end, days))
     return found
 
 
+def _dates_of_events(text: str) -> Iterator[TimeExpression]:
+    """The dates of what a sentence tells, not of when somebody said it."""
+    return (each for each in recognise(text) if not _SAID.search(text[: each.start]))
+
+
 def _day(start: int, end: int, days: Interval) -> Given:
-    return Given(start, end, Fraction(days.first.toordinal()), Fraction(days.last.toordinal()), "day")
+    first, last = Fraction(days.first.toordinal()), Fraction(days.last.toordinal())
+    of_week = (_weekday(start, end, days.first.weekday()),) if first == last else ()
+    return Given(start, end, first, last, "day", unit="day", also=of_week)
+
+
+def _weekday(start: int, end: int, number: int) -> Given:
+    return Given(start, end, Fraction(number), Fraction(number), "day", unit="weekday")
+
+
+def _weekdays(text: str, found: Sequence[Given]) -> list[Given]:
+    """The weekdays that are no days yet, for want of the article's date."""
+    known = {each.start for each in found}
+    return [
+        _weekday(each.start, each.end, each.weekday)
+        for each in _dates_of_events(text)
+        if each.weekday is not None and each.start not in known
+    ]
 
 
 def _age(match: re.Match[str]) -> Given:
@@ -139,7 +176,7 @@ def _given(kind: ValueType, text: str, quantity: Quantity) -> Given | None:
     elif kind == "money" and unit in _MONEY:
         family = _HUNDREDTHS.get(unit, unit)
         factor = Fraction(1, 100) if unit in _HUNDREDTHS else factor
-    elif kind == "distance" and unit in _LENGTHS:
+    elif kind == "distance" and unit in _LENGTHS and not _SPEED.match(text, quantity.end):
         family, factor = "length", _LENGTHS[unit]
     elif kind == "distance" and unit in _AREAS:
         family, factor = "area", _AREAS[unit]
@@ -152,17 +189,35 @@ def _given(kind: ValueType, text: str, quantity: Quantity) -> Given | None:
     low, high = max(quantity.values) * factor, max(quantity.upper or quantity.values) * factor
     return Given(
         quantity.start, quantity.end, min(low, high), max(low, high), family, quantity.things, quantity.bound,
-        quantity.digits,
+        quantity.digits, unit or family,
     )  # fmt: skip
 
 
 def agree(one: Given, other: Given) -> bool:
     """May two values of one family be the same value, said in other words, rounded or as a bound?
 
+    What both give in one unit is compared in it: `125 km (78 miles)` and `125 km (80 miles)` do not agree.
+
     >>> a, b, c = given_values("share", "It rose 12 per cent, about 65 % and more than 64 %.")
     >>> agree(a, b), agree(b, c)
     (False, True)
     """
+    pairs = [(a, b) for a in (one, *one.also) for b in (other, *other.also) if a.unit == b.unit]
+    if pairs:
+        return all(_agree(a, b) for a, b in pairs)
+    # A weekday and a month exclude nothing.
+    return one.family == "day" or _agree(one, other) or _converted(one, other)
+
+
+def _converted(one: Given, other: Given) -> bool:
+    """Is one the other in another unit, rounded?"""
+    if one.family not in ("length", "area", "time"):
+        return False
+    near, far = sorted((one, other), key=lambda each: each.high)
+    return far.low - near.high <= _CONVERTED * far.low
+
+
+def _agree(one: Given, other: Given) -> bool:
     if one.low <= other.high and other.low <= one.high:
         return True
     if one.family in ("clock", "day", "age"):

@@ -71,7 +71,7 @@ _TYPES: dict[ValueType, tuple[str, str]] = {
     "date": (
         # `when they left` does not ask.
         rf"(?:^|[,;:–—-] ?|\band )when\b|\bwhen (?:exactly )?(?:{_AUXILIARIES})\b|\bdates?\b"
-        r"|\bwh(?:at|ich) (?:day|month|year)\b|\bquand\b|\bwann\b|\bcuándo\b"
+        r"|\bwh(?:at|ich) (?:calendar |exact )?(?:day|month|year)\b|\bquand\b|\bwann\b|\bcuándo\b"
         r"|\bne zaman\b|什么时候|什麼時候|何[时時年月日]|几时|哪一?[天年]|いつ",
         rf"\b(?:{any_of([*names('weekdays', 'en'), *names('months', 'en')])})\b|\b(?:jan|feb|aug|sept|oct|nov|dec)\. \d"
         rf"|\b(?:{any_of(_OTHER_DATES)}|gestern|heute|hier|demain|ayer|dün|bugün)\b"

@@ -7,11 +7,12 @@ the same outcome (the dead are not the hurt), in sentences on the same event; se
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from index.retrieval.matching import Matcher
 from index.text.analysis import PLAIN, stem
 from index.text.analysis import words as analysed
-from index.text.folding import plain
+from index.text.folding import bare, plain
 from index.text.given_values import Given, agree, days_said, given_values
 from index.text.language import is_unspaced
 from index.text.number_words import LONG_SCALES, ONES, TENS
@@ -21,9 +22,14 @@ from index.text.time_expressions import Interval
 from index.text.value_types import ValueType
 from index.text.word_lists import word_class
 from index.types import Span
+from qa.answering.alternatives import offered
 from qa.answering.answer_types import AnswerSpan
+from qa.answering.asked_names import asked_names, asked_places
 from qa.answering.candidates import Candidate
-from qa.types import QuestionAnalysis
+from qa.answering.distances import asks_how_far, is_between
+from qa.answering.event_objects import is_of
+from qa.answering.events import events_of, stated_events
+from qa.types import Question, QuestionAnalysis
 
 Accounts = tuple[tuple[str, tuple[tuple[str, Span], ...]], ...]
 """What accounts differ on, and each value with its place."""
@@ -36,6 +42,9 @@ _SHARED = 0.25  # of the shorter sentence's words
 _SHARED_WHEN, _SHARED_DATE = 0.4, 0.5  # the same for times and days: sentences give many that are of something else
 _AS_NEAR = 0.85  # of the other one's share of the question: so much of it is of the same day
 _BEFORE = 200  # characters before a sentence that say what it is of
+_TWO_PLACES = 2
+_ONE_STORY = 3  # words
+_SAME_STORY = 10  # days between the articles of one event
 _AROUND = 60  # characters on either side of a value that say what it is of
 _ABOUT: dict[ValueType, str] = {
     "count": "how many", "money": "how much", "time of day": "the time", "date": "the date", "age": "the age",
@@ -56,7 +65,7 @@ _OUTCOMES = {
     "missing": r"missing|unaccounted",
     "ill": r"sick\w*|ill|illness\w*|infect\w+|cases?",
     "in hospital": r"hospitali[sz]\w+",
-    "displaced": r"displaced|homeless|evacuat\w+|fled|flee\w*",
+    "displaced": r"displac\w+|homeless|evacuat\w+|fled|flee\w*|uproot\w*|on the road|(?:left|lost) their homes?",
     "rescued": r"rescued?|saved|surviv\w+",
     "held": r"arrest\w*|detain\w*|captur\w+|captive\w*",
     "up": r"r[oi]se[ns]?|rising|up|jump\w*|gain\w*|grew|grow\w*|soar\w*|increas\w+|surg\w+|higher",
@@ -74,7 +83,9 @@ _OF: dict[ValueType, tuple[str, ...]] = {
 }  # fmt: skip
 _OUTCOME = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _OUTCOMES.items()}
 _CUT = re.compile(r"[;:—–]|, | and | but | while | whereas ")
-_PEOPLE = frozenset(stem(word, "en") for word in ("people", "person", "persons", "victims"))
+_PEOPLE = frozenset(
+    stem(word, "en") for word in ("people", "person", "persons", "victims", "men", "women", "residents", "inhabitants")
+)
 _NO_MATTER = word_class("saying", "telling", "explaining", "claiming", "continuing") | {
     *ONES, *TENS, *LONG_SCALES, "about", "around", "some", "least", "more", "than", "nearly", "almost", "monday",
     "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "also", "new", "year", "day", "percent",
@@ -90,20 +101,37 @@ class _Reading:
     outcomes: tuple[str, ...]
     """Of each value; empty where nothing says what became."""
     words: frozenset[str]
+    tells: bool = False
+    """Does it tell of the event that the question asks the day of?"""
 
 
 class _Asked:
     """One kind of value that a question asks for, and how sentences are read for it."""
 
-    def __init__(self, kind: ValueType, matcher: Matcher, analysis: QuestionAnalysis) -> None:
+    def __init__(self, kind: ValueType, matcher: Matcher, question: Question, candidates: Sequence[Candidate]) -> None:
+        asked = plain(question.standalone)
         self.kind = kind
-        self._names = [name.casefold() for name in analysis.names]
+        self._names = asked_names(question, candidates)
         self._matcher = matcher
-        self._numbers = particulars(matcher.question).numbers
-        question = plain(matcher.question)
-        self._outcomes = {name for name in _OF.get(kind, ()) if _OUTCOME[name].search(question)}
-        counted = _COUNTED.search(question)
-        self._things = frozenset(things_behind(question, counted.end())) if counted else frozenset[str]()
+        self._numbers = particulars(asked).numbers
+        self._outcomes = {name for name in _OF.get(kind, ()) if _OUTCOME[name].search(asked)}
+        counted = _COUNTED.search(asked)
+        self._things = frozenset(things_behind(asked, counted.end())) if counted else frozenset[str]()
+        self.offered = offered(asked).get(kind, ())
+        self._places = asked_places(question, self._names)
+        self._is_how_far = kind == "distance" and asks_how_far(asked)
+        self._events = events_of(asked) if kind == "date" else frozenset[str]()
+
+    def is_of_other_places(self, candidate: Candidate) -> bool:
+        """Are all distances of a sentence between other places than those that are asked for?"""
+        if not self._is_how_far or len(self._places) < _TWO_PLACES:
+            return False
+        return bool(given_values(self.kind, candidate.text)) and not self.read(candidate)
+
+    @property
+    def is_certain(self) -> bool:
+        """Does the question say by itself which of a sentence's values are meant?"""
+        return bool(self.offered or self._is_how_far or self._events)
 
     def read(self, candidate: Candidate) -> _Reading | None:
         """The values of a sentence that the question asks for; None if it gives none."""
@@ -114,19 +142,41 @@ class _Asked:
         became = self._outcomes_in(text) if values else []
         found = [(each, _outcome(text, each, became)) for each in values]
         found = [(each, outcome) for each, outcome in found if self._is_asked(each, outcome)]
+        if self._is_how_far and (not self.offered or len(self._places) >= _TWO_PLACES):
+            found = [(each, outcome) for each, outcome in found if self._is_between(candidate, each)]
         if len(found) > 1:
             near = [self._nearness(candidate, each) for each, _ in found]
             found = [pair for pair, score in zip(found, near, strict=True) if score == max(near)]
         if not found:
             return None
         matter = _matter(text, candidate.group)
-        return _Reading(candidate, tuple(v for v, _ in found), tuple(o for _, o in found), matter)
+        given, outcomes = zip(*found, strict=True)
+        return _Reading(candidate, given, outcomes, matter, self._tells(candidate))
+
+    def _tells(self, candidate: Candidate) -> bool:
+        """Does a sentence say that the event of the question happened, to what the question names?"""
+        facts = [each for each in stated_events(candidate.text, self._events) if each.is_fact]
+        return any(is_of(candidate.text, each, self._names, _around(candidate)) for each in facts)
 
     def _outcomes_in(self, text: str) -> list[tuple[int, str]]:
         """The places of words that say what became of that many."""
         return [(m.start(), name) for name in _OF.get(self.kind, ()) for m in _OUTCOME[name].finditer(text)]
 
+    def _is_between(self, candidate: Candidate, value: Given) -> bool:
+        """Does a distance lie between the places that are asked for, as far as these are named?"""
+        if value.family != "length":
+            return False
+        weights = self._matcher.weights(candidate.group)
+
+        def is_asked(words: str) -> bool:
+            return any(word in weights for word in analysed(words, candidate.group))
+
+        around = _beside(candidate)
+        return not self._places or is_between(candidate.text, value, self._places, is_asked, *around)
+
     def _is_asked(self, value: Given, outcome: str) -> bool:
+        if self.offered:
+            return any(_is_offered(value, outcome, each) for each in self.offered)
         if len(self._numbers) == 1 and {value.low, value.high} <= self._numbers and self.kind == "count":
             return False  # the question knows it
         if self._outcomes and outcome and outcome not in self._outcomes:
@@ -168,21 +218,43 @@ class _Asked:
 
     def may_be_of_the_same(self, one: Candidate, other: Candidate) -> bool:
         """Does the second sentence speak enough of what the first one does for their values to be compared?"""
+        return self.is_certain or self._speaks_enough(one, other)
+
+    def _speaks_enough(self, one: Candidate, other: Candidate) -> bool:
         return other.speaks >= _SPEAKS * one.speaks and self._has_names(one, other)
 
     def is_of_the_same(self, one: _Reading, other: _Reading) -> bool:
         """Do two sentences give their values on the same subject and event?"""
         a, b = one.candidate, other.candidate
-        if not self.may_be_of_the_same(a, b) or not any(True for _ in _pairs(one, other)):
+        if not any(True for _ in _pairs(one, other)) or one.tells != other.tells:
+            return False  # dates of other events are of something else
+        if self._is_how_far and len(self._places) >= _TWO_PLACES:
+            return True  # both lie between the same places
+        if (one.tells or self.offered) and self._is_of_one_event(one, other):
+            return True
+        if not self._speaks_enough(a, b):
             return False
         return self._shares_enough(one, other) and self._may_be_one_event(a, b)
+
+    def _is_of_one_event(self, one: _Reading, other: _Reading) -> bool:
+        """Do two sentences tell of one event of the question's, in articles of the same days?"""
+        shared = one.words & other.words
+        is_asked = shared & self._matcher.weights(_compared(one.candidate.group)).keys()
+        if not (self._are_of_one_story(one, other) if self.offered else is_asked):
+            return False
+        day, also = _published_on(one), _published_on(other)
+        return not day or not also or abs((day - also).days) <= _SAME_STORY
+
+    def _are_of_one_story(self, one: _Reading, other: _Reading) -> bool:
+        """Have two sentences with what stands before them so many words in common that their articles are?"""
+        return len(_context(one.candidate) & _context(other.candidate)) >= _ONE_STORY
 
     def _has_names(self, one: Candidate, other: Candidate) -> bool:
         """Has the second sentence, or its article's passage, half of the question's names that the first one has?"""
         if self.kind in ("distance", "age"):  # between two places, of one person: the sentence itself names them
-            there, also = one.text.casefold(), other.text.casefold()
+            there, also = bare(one.text), bare(other.text)
             return all(name in also for name in self._names[-2:] if name in there)
-        there, also = _around(one), _around(other)
+        there, also = bare(_around(one)), bare(_around(other))
         named = [name in also for name in self._names if name in there]
         return 2 * sum(named) >= len(named)
 
@@ -207,6 +279,16 @@ def _outcome(text: str, value: Given, places: Sequence[tuple[int, str]]) -> str:
     cut = _CUT.search(text, value.end)
     inside = [pair for pair in places if start <= pair[0] < (cut.start() if cut else len(text))]
     return min(inside or places, key=lambda pair: (abs(pair[0] - value.end), pair[1]))[1]
+
+
+def _is_offered(value: Given, outcome: str, alternative: Given) -> bool:
+    """Is a value one of those that the question holds against each other, in its unit and of its things?"""
+    same = [each for each in (value, *value.also) if each.unit == alternative.unit]
+    if not same or not agree(same[0], alternative) or value.family != alternative.family:
+        return False
+    things, others = alternative.things, value.things
+    names_it = outcome and any(_OUTCOME[outcome].match(thing) for thing in things)
+    return bool(not things or not others or things & others or others & _PEOPLE or names_it)
 
 
 _STEMMED = frozenset(stem(word, "en") for word in _NO_MATTER) | _NO_MATTER
@@ -235,6 +317,13 @@ def _mentions(places: frozenset[str], candidate: Candidate) -> bool:
     return any(place in _around(candidate) for place in places)
 
 
+def _beside(candidate: Candidate) -> tuple[str, str]:
+    """Its title with what of its passage stands before it, and what stands behind it."""
+    passage = candidate.passage
+    start, end = candidate.start - passage.span.start, candidate.end - passage.span.start
+    return f"{passage.source.title or ''}\n{passage.text[: max(0, start)]}", passage.text[max(0, end) :]
+
+
 def _around(candidate: Candidate) -> str:
     return f"{candidate.passage.source.title or ''} {candidate.passage.text}".casefold()
 
@@ -256,20 +345,24 @@ def _differ(one: _Reading, other: _Reading) -> bool:
     return all(not agree(a, b) for a, b in _pairs(one, other))
 
 
-def _asked_kinds(analysis: QuestionAnalysis, question: str) -> tuple[ValueType, ...]:
+def _asked_kinds(question: Question) -> tuple[ValueType, ...]:
     """The kinds whose values are compared; a measure is more than a count, and a day has its time."""
+    analysis, asked = question.analysis, question.standalone
     kinds = dict.fromkeys(analysis.values)
     if analysis.kind == "how many" and not kinds.keys() & _MEASURES:
         kinds["count"] = None
     elif kinds.keys() & _MEASURES:
         kinds.pop("count", None)
-    is_day = analysis.kind == "when" or (analysis.kind == "other" and _WHICH_DAY.search(question))
+    is_day = analysis.kind == "when" or (analysis.kind == "other" and _WHICH_DAY.search(asked))
     kinds.pop("date", None)
-    return (*kinds, *(() if "time of day" in kinds or not is_day else ("time of day",)), *(("date",) if is_day else ()))
+    kinds |= dict.fromkeys(offered(asked))
+    if is_day:
+        kinds |= {"time of day": None, "date": None}
+    return tuple(kinds)
 
 
 def with_counterparts(
-    analysis: QuestionAnalysis,
+    question: Question,
     chosen: Sequence[Candidate],
     candidates: Sequence[Candidate],
     matcher: Matcher,
@@ -280,18 +373,19 @@ def with_counterparts(
     Of one outlet the newer figure comes before the older, which is left out unless both sides are asked for.
 
     Args:
-        analysis: What is asked.
+        question: What is asked.
         chosen: Sentences, best first.
         candidates: All there are, best first.
         matcher: The question's words.
         most: So many sentences in all; what was chosen last gives way.
     """
-    if analysis.intent == "comparison":
+    if question.analysis.intent == "comparison":
         return list(chosen)  # it asks for values of several things
-    for asked in (_Asked(kind, matcher, analysis) for kind in _asked_kinds(analysis, matcher.question)):
-        best = _leading(analysis, chosen, asked)
+    for asked in (_Asked(kind, matcher, question, candidates) for kind in _asked_kinds(question)):
+        best = _leading(question, chosen, asked) or (_offered_by(candidates, asked) if asked.offered else None)
         if best is None:
             continue
+        chosen = [each for each in chosen if not asked.is_of_other_places(each)]
         quoted, its_article = {each.span for each in chosen}, _article(best)
         others = (
             reading
@@ -313,18 +407,28 @@ def with_counterparts(
                 new.append(reading)
         differing = [r for r in (*kept[1:], *new) if _article(r) != _article(best) and _differ(best, r)]
         if differing:
-            return _arranged(analysis, best, differing, chosen, most)
+            return _arranged(question, best, differing, chosen, most)
     return list(chosen)
 
 
-def _leading(analysis: QuestionAnalysis, chosen: Sequence[Candidate], asked: _Asked) -> _Reading | None:
-    """What the best sentence gives; where both sides are asked for, that may be of the dispute alone."""
-    leads = chosen[: _LEADS_OF_BOTH if analysis.intent == "conflict" else 1]
-    return next((reading for each in leads if (reading := asked.read(each))), None)
+def _leading(question: Question, chosen: Sequence[Candidate], asked: _Asked) -> _Reading | None:
+    """What the best sentence gives; where both sides are asked for, that may be of the dispute alone.
+
+    Where it is certain which values are meant, the first sentence that gives one leads.
+    """
+    leads = chosen if asked.is_certain else chosen[: _LEADS_OF_BOTH if question.analysis.intent == "conflict" else 1]
+    readings = [reading for each in leads if (reading := asked.read(each))]
+    return next((each for each in readings if each.tells), readings[0] if readings else None)
+
+
+def _offered_by(candidates: Sequence[Candidate], asked: _Asked) -> _Reading | None:
+    """The first sentence that gives one of the values which the question holds against each other."""
+    least = _SPEAKS * max((each.speaks for each in candidates), default=0.0)
+    return next((r for each in candidates if each.speaks >= least and (r := asked.read(each))), None)
 
 
 def _arranged(
-    analysis: QuestionAnalysis,
+    question: Question,
     best: _Reading,
     differing: Sequence[_Reading],
     chosen: Sequence[Candidate],
@@ -335,7 +439,7 @@ def _arranged(
     old: set[Span] = set()
     if any(best.outcomes) and all(value.family == "count" for value in best.values):
         group.sort(key=_published, reverse=True)
-        if analysis.intent != "conflict":
+        if question.analysis.intent != "conflict":
             for place, reading in enumerate(group):
                 newer = (r for r in group[:place] if r.candidate.outlet == reading.candidate.outlet)
                 if _published(reading) and any(_published(r) > _published(reading) for r in newer):
@@ -343,6 +447,11 @@ def _arranged(
     first = [r.candidate for r in group if r.candidate.span not in old]
     rest = [c for c in chosen if c.span not in {x.span for x in first} | old]
     return [*first, *rest][:most]
+
+
+def _published_on(reading: _Reading) -> date | None:
+    published = reading.candidate.passage.source.published
+    return published.first_day if published else None
 
 
 def _published(reading: _Reading) -> str:
@@ -353,21 +462,21 @@ def _article(reading: _Reading) -> str:
     return reading.candidate.passage.span.article_id
 
 
-def accounts(analysis: QuestionAnalysis, chosen: Sequence[Candidate], matcher: Matcher) -> Accounts:
+def accounts(question: Question, chosen: Sequence[Candidate], matcher: Matcher) -> Accounts:
     """Different values that sources give of what is asked for, side by side.
 
     An outlet's older figure is no account that differs from its newer one.
 
     Args:
-        analysis: What is asked.
+        question: What is asked.
         chosen: The sentences of an answer.
         matcher: The question's words.
     """
     found = []
-    for kind in _asked_kinds(analysis, matcher.question):
-        asked = _Asked(kind, matcher, analysis)
+    for kind in _asked_kinds(question):
+        asked = _Asked(kind, matcher, question, chosen)
         values: dict[str, tuple[_Reading, Given]] = {}
-        first = _leading(analysis, chosen, asked)
+        first = _leading(question, chosen, asked)
         if first is None:
             continue
         others = (r for each in chosen if each is not first.candidate and (r := asked.read(each)))
@@ -378,10 +487,21 @@ def accounts(analysis: QuestionAnalysis, chosen: Sequence[Candidate], matcher: M
         values = dict(sorted(values.items(), key=lambda item: alike.index(item[1][0])))
         given = list(values.values())
         if any(not agree(given[0][1], value) for _, value in given[1:]):
-            what = _HOW.search(matcher.question) if kind in ("distance", "duration") else None
+            what = _HOW.search(question.standalone) if kind in ("distance", "duration") else None
             said = tuple((r.candidate.text[v.start : v.end], r.candidate.span) for r, v in given)
             found.append((what.group().casefold() if what else _ABOUT[kind], said))
-    return tuple(found) or _counts_of_pairs(analysis, chosen, matcher)
+    return tuple(found) or _counts_of_pairs(question.analysis, chosen, matcher)
+
+
+def is_certain(question: Question, chosen: Sequence[Candidate], matcher: Matcher) -> bool:
+    """Do sentences give different values of which the words say that they are what the question asks for?"""
+    for asked in (_Asked(kind, matcher, question, chosen) for kind in _asked_kinds(question)):
+        first = _leading(question, chosen, asked) if asked.is_certain else None
+        if first and (first.tells or asked.kind != "date" or asked.offered):
+            readings = (r for each in chosen if (r := asked.read(each)) and _article(r) != _article(first))
+            if any(asked.is_of_the_same(first, r) and _differ(first, r) for r in readings):
+                return True
+    return False
 
 
 def _value(first: _Reading, reading: _Reading) -> Given:

@@ -11,11 +11,14 @@ from datetime import date
 from index.text.event_dates import day_of_event
 from index.text.particulars import contradict, differ
 from qa.answering.abstention import Answerability, odds, refusal
-from qa.answering.accounts import accounts, with_counterparts
+from qa.answering.accounts import accounts, is_certain, with_counterparts
 from qa.answering.candidates import Candidate, Retrieval
 from qa.answering.lists import Lists
 from qa.answering.plans import PLANS, Plan
+from qa.answering.rival_events import RivalEvents
 from qa.answering.short_answer import short
+from qa.answering.speakers import Speakers
+from qa.answering.weekdays import AskedWeekday
 from qa.types import Draft, Question
 
 NAME = "extractive"
@@ -51,14 +54,24 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     saying = [each for each in candidates if not each.asks and lists.may_answer(each)]
     saying = [each for each in saying if not each.features.get("furniture")] or saying or list(candidates)
     plan = PLANS[analysis.intent]
+    rival_events, weekday = RivalEvents(question, saying), AskedWeekday(question)
     chosen = _choose(saying, plan, question.as_of)
+    if plan.order == "relevance" and not plan.newest_first:
+        known = [each for each in saying if _is_known_by(question.as_of, each)]
+        chosen = with_counterparts(question, chosen, known, matcher, plan.most)
+        chosen = rival_events.with_counterparts(chosen, known, plan.most)
+        speakers = Speakers(question, known)
+        chosen = speakers.with_counterparts(chosen, known, plan.most)
+        chosen = weekday.led(chosen, known, plan.most)
+        is_value = is_certain(question, chosen, matcher) or rival_events.is_certain(chosen)
+        if is_value or speakers.are_found(chosen) or weekday.is_found(chosen):
+            why = ""  # the words that it asks by are others than the articles'
     if why:
         near = lists.compose(chosen[:_NEAREST], analysis)
         return Draft(near.statements, refusal=_NEAREST_ARE, probability=evidence.probability)
-    if plan.order == "relevance" and not plan.newest_first:
-        known = [each for each in saying if _is_known_by(question.as_of, each)]
-        chosen = with_counterparts(analysis, chosen, known, matcher, plan.most)
-    differing = accounts(analysis, chosen, matcher)
+    differing = accounts(question, chosen, matcher)
+    if happened := rival_events.differing(chosen):
+        differing = (*differing, ("what happened", happened))
     composed = lists.compose(chosen, analysis)
     # Where sources differ none of them is picked, and no item of a list.
     exact = None if differing or composed.has_list else short(analysis, chosen, matcher)

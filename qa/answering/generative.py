@@ -277,7 +277,7 @@ def _with_spans(draft: Draft, question: Question, retrieval: Retrieval) -> Draft
     cited = [candidate for candidate in retrieval.candidates if candidate.span in places]
     if not cited:
         return draft
-    differing = accounts.accounts(question.analysis, cited, retrieval.matcher)
+    differing = accounts.accounts(question, cited, retrieval.matcher)
     found = None if differing else short(question.analysis, cited, retrieval.matcher)
     return replace(draft, short=found.span if found else None, accounts=differing)
 

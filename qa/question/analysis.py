@@ -22,9 +22,9 @@ _PATTERNS: tuple[tuple[QuestionKind, str], ...] = (
                  r"|いくら|(?:耗资|耗資|花费|花費|费用|費用)\w{0,3}多少"),
     ("how many", r"\bhow (many|often)\b|\bwhat number\b|\bcombien\b|\bcu[aá]nt[oa]s?\b|\bwie ?viele?\b"
                  r"|\bquant[oaie]s?\b|\bkaç\b|多少|几[人名个位次艘架]|何[人名件台回個本隻機]|いくつ"),
-    ("when", rf"\bwhen\b{_ASKS}|\b(what|which|in what|in which) (year|date|day|month|time|century|decade)\b|\bquand\b"
-             r"|\bcu[aá]ndo\b|\bwann\b|\bquando\b|\bquelle (date|année)\b|\bne zaman\b|\bhangi (gün|ay|yıl|tarih)"
-             r"|什么时候|什麼時候|何[时時年月日]|几时|哪一?[天年]|いつ"),
+    ("when", rf"\bwhen\b{_ASKS}|\b(what|which|in what|in which) (?:calendar |exact )?(year|date|day|month|time|century"
+             r"|decade)\b|\bquand\b|\bcu[aá]ndo\b|\bwann\b|\bquando\b|\bquelle (date|année)\b|\bne zaman\b"
+             r"|\bhangi (gün|ay|yıl|tarih)|什么时候|什麼時候|何[时時年月日]|几时|哪一?[天年]|いつ"),
     ("where", rf"\bwhere\b{_ASKS}|\b(what|which|in what|in which) (city|town|country|state|place|region|province|county"
               r"|continent|village|location)\b|\bo[ùu] (est|sont|se|a|ont|les|la|le)\b|\bd[oó]nde\b|\bwo\b|\bonde\b"
               r"|\bnere(?:de|ye|den|si)\b|哪里|哪兒|哪儿|何[处地]|在哪|どこ"),
@@ -42,7 +42,7 @@ _QUESTION_WORDS = word_class(
     "articles", "be", "have", "do", "question_words", "question_words_fr", "question_words_es",
     "question_words_de", "question_words_pt", "question_words_it",
     also="will would can could should in on at of for from by to with and or if name tell give list show describe "
-    "explain according after before est por i",
+    "explain according after before est por i we our one another some both",
 )  # fmt: skip
 # What begins a question as an order, in the languages of `_PATTERNS` and a few more.
 _COMMANDS = frozenset(
