@@ -18,7 +18,7 @@ def main(question: str = "Who has taken Walikale?", address: str = ADDRESS) -> N
         print(f"{answer.text}\n")
         for cite in answer.citations:
             place = (cite.start, cite.end)
-            words = desk.article(cite.article_id, cite.version, place).span
+            words = desk.article(cite.article_id, cite.version, place, cite.part).span
             assert words
             assert words.text == cite.quote  # places are true
             print(f"[{cite.marker}] {cite.article_id} {cite.start}:{cite.end}  {cite.quote[:60]!r}")

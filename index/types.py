@@ -19,6 +19,8 @@ Progress = Callable[[str, int, int | None], None]
 DateOrigin = Literal["stated", "feed", "url", "inferred"]
 DatePrecision = Literal["year", "month", "day", "time"]
 ArticleStatus = Literal["usable", "withheld", "withdrawn"]
+Part = Literal["text", "title"]
+"""Of an article, what offsets count in: `title` is its headline."""
 MaskReason = Literal["advertisement", "promotion", "subhead", "title", "date prefix", "damaged"]
 
 
@@ -108,6 +110,10 @@ class Article:
     text: str
     source: Source = field(default_factory=Source)
 
+    def part(self, name: Part) -> str:
+        """What offsets count in: its text, or its title, empty if it has none."""
+        return self.text if name == "text" else self.source.title or ""
+
     @property
     def version(self) -> str:
         """16 hexadecimal digits over text and metadata: equal exactly when nothing changed."""
@@ -141,6 +147,7 @@ class Span:
     version: str
     start: int
     end: int
+    part: Part = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from index import errors
 from index.errors import AnswerMissing, ArticleMissing, InputError, NewsdeskError, Unreachable
 from index.ingest.intake import incoming
 from index.text.characters import encodable, one_line
-from index.types import Article, Progress, Skipped
+from index.types import Article, Part, Progress, Skipped
 from qa.models.errors import ModelError, ModelTimeout, ModelUnavailable
 from qa.question.inputs import make_filters
 from qa.records.answers import AnswerRecord, Feedback
@@ -363,7 +363,7 @@ class _Operations(Generic[TransportT]):
 
     @_Operation
     def article(
-        self, id: str, version: str | None = None, place: tuple[int, int] | None = None
+        self, id: str, version: str | None = None, place: tuple[int, int] | None = None, part: Part = "text"
     ) -> _Steps[views.ArticleRead]:
         """One article, whole, with its noise marked and its versions named.
 
@@ -371,14 +371,16 @@ class _Operations(Generic[TransportT]):
             id: The article's.
             version: The newest unless named.
             place: `(start, end)` in code points; the words there are returned with it.
+            part: What the place counts in, as a citation's: the text, or the title.
 
         Raises:
             ArticleMissing: No such article or version.
             AccessRefused: It was withdrawn or withheld, or is under embargo.
-            InputError: The place is not in its text.
+            InputError: The place is not there.
         """
         asked = [("id", id), *([("version", version)] if version else [])]
         asked += [(name, str(edge)) for name, edge in zip(("start", "end"), place or (), strict=False)]
+        asked += [("part", part)] if part != "text" else []
         return _read(views.ArticleRead, (yield _Request("GET", "article", asked)))
 
     @_Operation

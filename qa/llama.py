@@ -29,7 +29,8 @@ class NewsdeskQueryEngine(BaseQueryEngine):
 
     A response's `response` is the answer's text with its markers, or one sentence that says why there is none;
     `source_nodes` are the words that are cited, in the order of their markers, at their true places: `text` equals
-    `article.text[start_char_idx:end_char_idx]`; `metadata` is the whole answer, as `Answer.to_dict` gives it.
+    `article.text[start_char_idx:end_char_idx]`; a headline has no place in the text, and `part` among its metadata.
+    The response's `metadata` is the whole answer, as `Answer.to_dict` gives it.
 
     Args:
         desk: What is asked; it stays yours to close.
@@ -56,6 +57,7 @@ class NewsdeskQueryEngine(BaseQueryEngine):
 
 def cited_node(answer: Answer, citation: Citation) -> NodeWithScore:
     """A citation as a LlamaIndex node with its true place; its score is that of the passage it was found in."""
+    is_text = citation.part == "text"
     metadata = {
         "marker": citation.marker,
         "article_id": citation.article_id,
@@ -64,12 +66,13 @@ def cited_node(answer: Answer, citation: Citation) -> NodeWithScore:
         "outlet": citation.outlet,
         "published": citation.published,
         "url": citation.url,
+        "part": citation.part if citation.part != "text" else None,
     }
     node = TextNode(
-        id_=f"{citation.article_id}@{citation.version}:{citation.start}-{citation.end}",
+        id_=f"{citation.article_id}@{citation.version}:{'' if is_text else 'title:'}{citation.start}-{citation.end}",
         text=citation.quote,
-        start_char_idx=citation.start,
-        end_char_idx=citation.end,
+        start_char_idx=citation.start if is_text else None,
+        end_char_idx=citation.end if is_text else None,
         metadata={name: value for name, value in metadata.items() if value is not None},
         excluded_embed_metadata_keys=["marker", "article_id", "version", "url"],
         excluded_llm_metadata_keys=["article_id", "version"],
@@ -80,7 +83,6 @@ def cited_node(answer: Answer, citation: Citation) -> NodeWithScore:
         passage.score
         for passage in answer.passages
         if (passage.article_id, passage.version) == where
-        and passage.start <= citation.start
-        and citation.end <= passage.end
+        and (not is_text or (passage.start <= citation.start and citation.end <= passage.end))
     )
     return NodeWithScore(node=node, score=next(holding, None))

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from index.dates import days_in_words
 from index.text.event_dates import DateRule, event_dates
 from index.text.value_types import ValueType
-from index.types import Filters, Published, Span
+from index.types import Filters, Part, Published, Span
 
 Verdict = Literal[
     "supported",
@@ -237,7 +237,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A place in an article, checked by the gate: `quote` is the exact slice `start:end` of that version's text."""
+    """A place in an article, checked by the gate: `quote` is the exact slice `start:end` of that version's `part`."""
 
     marker: int
     """The number that stands in brackets in the answer's text."""
@@ -256,6 +256,12 @@ class Citation:
     context: LeadIn | None = None
     also: tuple[Holder, ...] = ()
     """Near copies of the article, as other outlets print the same wire story."""
+    part: Part = "text"
+    """What of the article is quoted: its text, or its title, the headline."""
+
+
+HEADLINE = "headline"
+"""What every surface calls a sentence, or a place, that is an article's title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,11 +312,14 @@ class Statement:
     """Of each of `citations` by itself: `verbatim` or `supported`, or what it lacks without the others."""
     dates: tuple[DateMeant, ...] = field(default=(), compare=False)
     """Dates of its text that need its article's date to be understood."""
+    part: Part = "text"
+    """`title` where it is a headline, word for word."""
 
     @property
     def marked(self) -> str:
-        """The sentence with its markers: `It sank. [1] [2]`."""
-        return self.text + "".join(f" [{marker}]" for marker in self.citations)
+        """The sentence with its markers: `It sank. [1] [2]`, and `Ferry sinks [1] (headline)`."""
+        markers = "".join(f" [{marker}]" for marker in self.citations)
+        return f"{self.text}{markers} ({HEADLINE})" if self.part == "title" else self.text + markers
 
     @property
     def dated(self) -> str:

@@ -28,6 +28,7 @@ from starlette.routing import Mount
 from support import ROOT, assert_one_sentence
 
 from index.errors import Busy, CorpusDamaged, InputError, NewsdeskError
+from index.types import Article, Source
 from qa.client import AsyncClient, Client
 from qa.models import Message
 from qa.models.scripted import ScriptedModel
@@ -428,3 +429,26 @@ def test_fault_of_the_house_is_logged_and_tells_nothing(
     assert_one_sentence(refused.value)
     assert "/srv" not in str(refused.value)
     assert "/srv/corpus" in caplog.text  # whoever keeps the archive can find out
+
+
+# --- headlines --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def headlined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    """An archive of which a headline alone says why."""
+    with Newsdesk.open(tmp_path_factory.mktemp("headlined")) as desk:
+        desk.add(Article("trams", "Passengers queued at dawn.", Source("Frost halts trams in Vellin", "Quay Post")))
+        made = Workers(desk)
+        yield made
+        made.close()
+
+
+@of_every_surface
+def test_a_headline_is_quoted_as_one(headlined: Workers, surface: Surface) -> None:
+    seen = surface.ask(headlined, "What halted the trams in Vellin?", {})
+    Draft202012Validator(_SCHEMA).validate(seen.answer)
+    (cited,), (statement,) = seen.answer["citations"], seen.answer["statements"]
+    assert (cited["part"], cited["start"], cited["end"], cited["quote"]) == ("title", 0, 27, cited["title"])
+    assert (statement["part"], statement["text"]) == ("title", "Frost halts trams in Vellin")
+    assert "Frost halts trams in Vellin [1] (headline)" in seen.text

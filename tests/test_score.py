@@ -140,6 +140,16 @@ def test_a_near_copy_of_a_gold_article_is_as_good_as_itself() -> None:
         assert (figures["article_cited"].value, figures["span_cited"].value) == (is_cited, is_cited)
 
 
+def test_a_headline_is_of_its_article_and_in_no_text() -> None:
+    headline = {"article_id": "a", "start": 13, "end": 32, "quote": "Paris is in France.", "part": "title"}
+    text = "x" * 40
+    for part, spans, exact in (("title", 0.0, NOTHING), ("text", 1.0, None)):
+        told = [ANSWERS[0] | {"citations": [headline | {"part": part, "also": []}]}]
+        figures = score(GOLDS[:1], told, texts={"a": text})
+        assert (figures["article_cited"].value, figures["span_cited"].value) == (1.0, spans)
+        assert (figures["citation_exact"] == NOTHING) is (exact is NOTHING)
+
+
 def test_what_is_not_known_is_not_judged() -> None:
     nothing_known = [Gold("1", "Where?", answerable=True), Gold("2", "Who?")]
     figures = score(nothing_known, ANSWERS[:2])

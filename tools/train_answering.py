@@ -97,7 +97,7 @@ def _look(
     hits = corpus.search(question, limit=HITS, filters=filters, matcher=matcher)
     analysis = analyse(alone)
     retrieval = Retrieval.of(analysis, hits, matcher)
-    candidates = retrieval.candidates
+    candidates = [each for each in retrieval.candidates if each.part == "text"]
     right = [
         any(c.span.article_id == s["article_id"] and c.start < s["end"] and s["start"] < c.end for s in row["spans"])
         for c in candidates

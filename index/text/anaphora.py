@@ -28,6 +28,8 @@ def is_anaphoric(text: str) -> bool:
 
 def antecedent(span: Span, passage: Passage) -> Span | None:
     """The sentence before one of a passage that cannot be understood alone; None for others."""
+    if span.part != "text":
+        return None
     before = [edges for edges in passage.sentences if edges[1] <= span.start]
     if not before or not is_anaphoric(passage.sentence(span.start, span.end)):
         return None

@@ -9,8 +9,9 @@ from index.retrieval import weights as ranking
 from index.retrieval.matching import Matcher
 from index.text.analysis import words as analysed
 from index.text.datelines import past_dateline
-from index.types import Hit, Match, Passage, SentenceMatch, Span
+from index.types import Hit, Match, Part, Passage, SentenceMatch, Span
 from qa.answering.answer_types import AnswerSpan, candidate_spans
+from qa.answering.headlines import BEHIND, headlines
 from qa.answering.relevance import FoundSentence, Row, features, is_question
 from qa.answering.weights import learned
 from qa.types import QuestionAnalysis
@@ -36,6 +37,8 @@ class Candidate:
     score: float = 0.0
     features: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
     """What its score is made of; see `qa.answering.relevance`."""
+    part: Part = "text"
+    """What of its article it is: `title` is the headline."""
 
     @property
     def start(self) -> int:
@@ -50,7 +53,7 @@ class Candidate:
     @property
     def span(self) -> Span:
         """Its place in that version of the article."""
-        return Span(self.passage.span.article_id, self.passage.span.version, self.start, self.end)
+        return Span(self.passage.span.article_id, self.passage.span.version, self.start, self.end, self.part)
 
     @property
     def match(self) -> Match:
@@ -97,7 +100,7 @@ class Retrieval:
     matcher: Matcher
     """The question's words, weighed by the archive."""
     candidates: tuple[Candidate, ...]
-    """All sentences of the best passages, best first."""
+    """All sentences of the best passages and the headlines that answer, best first."""
 
     @classmethod
     def of(cls, analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> "Retrieval":
@@ -106,43 +109,46 @@ class Retrieval:
 
 
 def rank(analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> list[Candidate]:
-    """All sentences of the best passages, best first, by a weighted sum of their features.
+    """All sentences of the best passages and the headlines that answer, best first, by a weighted sum of features.
 
     Args:
         analysis: What is asked for.
         hits: Passages with their sentences' matches, as a search gives them.
         matcher: The question's words.
     """
-    looked_at = [(hit, hit.match) for hit in hits[:PASSAGES] if hit.match]
-    sentences: list[FoundSentence] = []
-    spans: list[tuple[AnswerSpan, ...]] = []
-    is_read = any(sentence.cosine is not None for hit, _ in looked_at for sentence in hit.sentences)
+    looked_at = [hit for hit in hits[:PASSAGES] if hit.match]
+    is_read = any(sentence.cosine is not None for hit in looked_at for sentence in hit.sentences)
     of_words = ranking.learned().reranked if is_read else ranking.learned().weights
     weights = learned(reranked=is_read).sentence
-    for hit, match in looked_at:
-        for sentence in match.sentences:
-            text = hit.passage.sentence(sentence.start, sentence.end)
-            spans.append(tuple(_new_spans(analysis, text, matcher, match.group)))
-            counted = of_words.of_sentence(sentence)
-            sentences.append(FoundSentence(hit, sentence, text, counted, bool(spans[-1]), is_question(text)))
-    figures = features(analysis, sentences, matcher)
-    scores = np.zeros(len(sentences))
+
+    def found(hit: Hit, sentence: SentenceMatch, text: str, part: Part = "text") -> FoundSentence:
+        answers = tuple(_new_spans(analysis, text, matcher, hit.match.group if hit.match else ""))
+        return FoundSentence(hit, sentence, text, of_words.of_sentence(sentence), answers, is_question(text), part)
+
+    body = [found(hit, each, hit.passage.sentence(each.start, each.end)) for hit in looked_at for each in hit.sentences]
+    heads = [found(*head, "title") for head in headlines(analysis, looked_at, matcher)]
+    figures = features(analysis, body, matcher)
+    if heads:  # what stands around a sentence is told without them
+        of_both = features(analysis, [*body, *heads], matcher)
+        figures = {name: [*values, *of_both[name][len(body) :]] for name, values in figures.items()}
+    scores = np.zeros(len(body) + len(heads))
     for name, values in figures.items():  # in the same order on every machine
         if weight := weights.get(name):
             scores += weight * np.array(values)
-    found = []
-    for place, (each, new, score) in enumerate(zip(sentences, spans, scores.tolist(), strict=True)):
-        passage, group = each.hit.passage, each.hit.match.group if each.hit.match else ""
-        text, answers = _without_dateline(analysis, each, new)
-        found.append(Candidate(passage, group, each.match, text, answers, score, Row(figures, place)))
-    return sorted(found, key=lambda c: (-c.score, c.passage.span.article_id, c.start))
+    scores[len(body) :] -= BEHIND
+    ranked = []
+    for place, (each, score) in enumerate(zip([*body, *heads], scores.tolist(), strict=True)):
+        group = each.hit.match.group if each.hit.match else ""
+        text, answers = _without_dateline(analysis, each)
+        row = Row(figures, place)
+        ranked.append(Candidate(each.hit.passage, group, each.match, text, answers, score, row, each.part))
+    return sorted(ranked, key=lambda c: (-c.score, c.passage.span.article_id, c.part, c.start))
 
 
-def _without_dateline(
-    analysis: QuestionAnalysis, sentence: FoundSentence, answers: tuple[AnswerSpan, ...]
-) -> tuple[str, tuple[AnswerSpan, ...]]:
+def _without_dateline(analysis: QuestionAnalysis, sentence: FoundSentence) -> tuple[str, tuple[AnswerSpan, ...]]:
     """A sentence's words and answers behind its dateline; with it where the place or the day asked for stands there."""
-    begins = past_dateline(sentence.text, sentence.match.start)
+    answers = sentence.answers
+    begins = past_dateline(sentence.text, sentence.match.start) if sentence.part == "text" else 0
     moved = (replace(each, start=each.start - begins, end=each.end - begins) for each in answers)
     behind = tuple(each for each in moved if each.start >= 0)
     if begins and not behind and (analysis.kind == "where" or (analysis.kind == "when" and answers)):

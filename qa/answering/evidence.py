@@ -3,7 +3,7 @@
 import itertools
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.text.datelines import past_dateline
 from index.types import Passage, Source, Span
@@ -74,19 +74,18 @@ def build(
     """
     order = _spread(candidates)[:_BEST]
     prefix = _prefix(order, make_prefix or _random_prefix)
-    shown: dict[Passage, set[tuple[int, int]]] = {}
+    shown: dict[Passage, set[Span]] = {}
     used, left_out = 0, 0
     for candidate in order:
-        passage = candidate.passage
-        wanted = [edges for edges in _with_neighbours(candidate) if edges not in shown.get(passage, set())]
-        own = (candidate.sentence.start, candidate.end)
+        passage, own = candidate.passage, replace(candidate.span, start=candidate.sentence.start)
+        wanted = [place for place in _with_neighbours(own, passage) if place not in shown.get(passage, set())]
         if not wanted:
             continue
         header = "" if passage in shown else _header(passage.source)
-        for edges in (wanted, [own] if own in wanted else []):
-            cost = count(_block(header, [(f"{prefix}.100", passage.sentence(*e)) for e in edges])) + 1
-            if edges and used + cost <= max_tokens:
-                shown.setdefault(passage, set()).update(edges)
+        for places in (wanted, [own] if own in wanted else []):
+            cost = count(_block(header, [(f"{prefix}.100", _line(place, passage)) for place in places])) + 1
+            if places and used + cost <= max_tokens:
+                shown.setdefault(passage, set()).update(places)
                 used += cost
                 break
         else:
@@ -96,19 +95,15 @@ def build(
     return _numbered({passage: shown[passage] for passage in ordered}, prefix, count, left_out)
 
 
-def _numbered(
-    shown: dict[Passage, set[tuple[int, int]]], prefix: str, count: Callable[[str], int], left_out: int
-) -> EvidenceSet:
+def _numbered(shown: dict[Passage, set[Span]], prefix: str, count: Callable[[str], int], left_out: int) -> EvidenceSet:
     sentences: list[Sentence] = []
     blocks = []
-    for passage, edges in shown.items():
+    for passage, places in shown.items():
         lines = []
-        for start, end in sorted(edges):
-            text = passage.sentence(start, end)
-            begins = past_dateline(text, start)
-            span = Span(passage.span.article_id, passage.span.version, start + begins, end)
-            sentences.append(Sentence(f"{prefix}.{len(sentences) + 1}", span, text[begins:], passage.source))
-            lines.append((sentences[-1].id, text))
+        for place in sorted(places, key=lambda each: (each.part != "title", each.start)):
+            span, text = _citable(place, passage)
+            sentences.append(Sentence(f"{prefix}.{len(sentences) + 1}", span, text, passage.source))
+            lines.append((sentences[-1].id, _line(place, passage)))
         blocks.append(_block(_header(passage.source), lines))
     text = "\n\n".join(blocks)
     return EvidenceSet(prefix, tuple(sentences), text, count(text), left_out, {s.id: s for s in sentences})
@@ -129,10 +124,28 @@ def _spread(candidates: Sequence[Candidate]) -> list[Candidate]:
     return first + later
 
 
-def _with_neighbours(candidate: Candidate) -> list[tuple[int, int]]:
-    edges = candidate.passage.sentences
-    place = edges.index((candidate.sentence.start, candidate.end))
-    return list(edges[max(0, place - 1) : place + 2])
+def _with_neighbours(own: Span, passage: Passage) -> list[Span]:
+    """A sentence with those beside it; a headline alone."""
+    if own.part == "title":
+        return [own]
+    place = passage.sentences.index((own.start, own.end))
+    return [replace(own, start=start, end=end) for start, end in passage.sentences[max(0, place - 1) : place + 2]]
+
+
+def _line(place: Span, passage: Passage) -> str:
+    """What is shown of a place: a sentence with its dateline, or a headline, called so."""
+    if place.part == "title":
+        return f"Headline: {passage.source.title or ''}"
+    return passage.sentence(place.start, place.end)
+
+
+def _citable(place: Span, passage: Passage) -> tuple[Span, str]:
+    """What may be cited of a place, and its exact words."""
+    if place.part == "title":
+        return place, passage.source.title or ""
+    text = passage.sentence(place.start, place.end)
+    begins = past_dateline(text, place.start)
+    return replace(place, start=place.start + begins), text[begins:]
 
 
 def _block(header: str, lines: Sequence[tuple[str, str]]) -> str:
@@ -148,7 +161,7 @@ def _header(source: Source) -> str:
 
 def _prefix(candidates: Sequence[Candidate], make: Callable[[], str]) -> str:
     """One that stands nowhere in the evidence, so that what looks like an id in an article is none."""
-    texts = [text for c in candidates for text in (c.passage.text, _header(c.passage.source))]
+    texts = [text for c in candidates for text in (c.passage.text, c.text, _header(c.passage.source))]
     for attempt in itertools.count():
         prefix = "".join(make() for _ in range(1 + attempt // 20))  # longer where all short ones should be taken
         if not any(prefix in text for text in texts):

@@ -24,8 +24,8 @@ _NEAR_ROW = 0.6
 _GAP = 6  # characters between two lines that stand in different passages: a longer one holds other words
 _VALUES = ("how many", "how much", "when")
 
-Place = tuple[str, str, int]
-"""An article's id and version, and where a sentence begins."""
+Place = tuple[str, str, str, int]
+"""An article's id and version, which part of it, and where a sentence begins there."""
 Line = tuple[Candidate, ...]
 """The sentences of one line."""
 
@@ -118,12 +118,13 @@ def _is_asked(listing: Listing, chosen: Candidate, best: float) -> bool:
 
 
 def _place(candidate: Candidate) -> Place:
-    return candidate.passage.span.article_id, candidate.passage.span.version, candidate.start
+    span = candidate.span
+    return span.article_id, span.version, span.part, span.start
 
 
 def _articles(candidates: Sequence[Candidate]) -> list[list[tuple[Line, int]]]:
     """The lines of each article in reading order, each with the number of line breaks before it; 0 after a gap."""
-    ordered = sorted({_place(each): each for each in candidates}.items())
+    ordered = sorted({_place(each): each for each in candidates if each.part == "text"}.items())
     articles = []
     for _, group in groupby(ordered, key=lambda pair: pair[0][:2]):
         lines: list[tuple[Line, int]] = []

@@ -8,7 +8,8 @@ from functools import lru_cache
 from index.retrieval.matching import Matcher
 from index.text.value_types import holds
 from index.text.word_lists import any_of, word_class
-from index.types import Hit, SentenceMatch
+from index.types import Hit, Part, SentenceMatch
+from qa.answering.answer_types import AnswerSpan
 from qa.answering.coverage import AROUND, around
 from qa.types import QuestionAnalysis
 
@@ -70,9 +71,10 @@ class FoundSentence:
     text: str
     found: float
     """What its words counted in the search; see `index.retrieval.weights.Weights.of_sentence`."""
-    is_typed: bool
-    """Does it hold a new span of the kind that is asked for?"""
+    answers: tuple[AnswerSpan, ...]
+    """Spans of the kind that is asked for and that do not stand in the question."""
     asks: bool
+    part: Part = "text"
 
 
 class Row(Mapping[str, float]):
@@ -123,7 +125,7 @@ def features(
         "near": [sentence.match.near for sentence in sentences],
         "behind": [min(far, _FAR_BEHIND) for far in behind],
         "article_behind": [article[name] for name in articles],
-        "typed": [float(sentence.is_typed) for sentence in sentences],
+        "typed": [float(bool(sentence.answers)) for sentence in sentences],
         "gives_value": [float(bool(its) and all(its)) for its in given],
         "lacks_value": [float(bool(its) and not any(its)) for its in given],
         "focus": [float(bool(focus) and focus in sentence.match.match.words) for sentence in sentences],
@@ -164,6 +166,8 @@ def is_question(text: str) -> bool:
 
 def _behind(sentence: FoundSentence) -> str:
     """What follows a sentence on its line."""
+    if sentence.part != "text":
+        return ""
     passage = sentence.hit.passage
     return passage.text[sentence.match.end - passage.span.start :].partition("\n")[0]
 

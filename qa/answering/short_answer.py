@@ -106,9 +106,7 @@ def best_span(analysis: QuestionAnalysis, candidates: Sequence[Candidate], match
     said = max(by_words, key=by_words.__getitem__)
     at = max((n for n, row in enumerate(scored) if row[2] == said), key=shares.__getitem__)
     candidate, place = scored[at][:2]
-    span = Span(
-        candidate.span.article_id, candidate.span.version, candidate.start + place.start, candidate.start + place.end
-    )
+    span = replace(candidate.span, start=candidate.start + place.start, end=candidate.start + place.end)
     return Short(span, model.confidence(by_words[said] / sum(shares), len(scored), candidate.overlap))
 
 
@@ -121,10 +119,8 @@ def _nearest(candidate: Candidate, matcher: Matcher) -> Short | None:
     if not near or (len(near) > 1 and near[0][0] > _CLEAR * near[1][0]):
         return None
     _, start, end = near[0]
-    place = candidate.span
-    return Short(
-        Span(place.article_id, place.version, candidate.start + start, candidate.start + end), _TYPED_CONFIDENCE
-    )
+    span = replace(candidate.span, start=candidate.start + start, end=candidate.start + end)
+    return Short(span, _TYPED_CONFIDENCE)
 
 
 def _nearness(span: AnswerSpan, candidate: Candidate, matcher: Matcher) -> float:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from index.text.characters import counted, encodable
+from index.types import Part
 from qa.commands import options, output
 
 
@@ -56,6 +57,7 @@ def show(
     article: Annotated[str, typer.Argument(help="An article's id, as list and the citations give it.")],
     corpus: options.Corpus = options.HERE,
     span: Annotated[str | None, typer.Option(help="Mark a place, START:END as citations give it.")] = None,
+    part: Annotated[Part, typer.Option(help="What START:END counts in.")] = "text",
     version: Annotated[str | None, typer.Option(help="An earlier version.", show_default="the live one")] = None,
     as_json: options.Json = False,
 ) -> None:
@@ -70,9 +72,11 @@ def show(
     with Corpus.read(corpus) as opened:
         article = encodable(article, "?")  # bytes of an argument that are no UTF-8 match nothing
         reading = opened.article(article, encodable(version, "?") if version else None)
-    place = options.given_place(span, len(reading.article.text)) if span else None
+    place = options.given_place(span, len(reading.article.part(part))) if span else None
     output.show(
-        lambda: asdict(ArticleRead.of(reading, place)), lambda: terminal.article(reading, place), as_json=as_json
+        lambda: asdict(ArticleRead.of(reading, place, part)),
+        lambda: terminal.article(reading, place, part),
+        as_json=as_json,
     )
 
 

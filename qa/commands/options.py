@@ -68,7 +68,7 @@ def limits(outlets: list[str] | None, since: str | None, until: str | None, as_o
 
 
 def given_place(span: str, length: int) -> tuple[int, int]:
-    """A place in an article of `length` code points, from START:END."""
+    """A place in a text of `length` code points, from START:END."""
     start, colon, end = span.partition(":")
     written = colon and len(span) <= 40 and start.isdecimal() and end.isdecimal()
     if not (written and int(start) < int(end) <= length):

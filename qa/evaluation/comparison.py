@@ -56,6 +56,8 @@ class CitationChange:
     quote: str
     outlet: str
     title: str
+    part: str = "text"
+    """What its place counts in; `title` is the headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,13 +303,14 @@ def word_diff(before: str, after: str) -> Iterator[DiffSegment]:
 
 def _citations(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> Iterator[CitationChange]:
     ours, theirs = (
-        {(c["article_id"], c["start"], c["end"], c["quote"]): c for c in citations} for citations in (before, after)
+        {(c["article_id"], c["start"], c["end"], c["quote"], c.get("part", "text")): c for c in citations}
+        for citations in (before, after)
     )
     for place, citation in (ours | theirs | ours).items():  # the baseline's first, and as it cites them
-        article_id, start, end, quote = place
+        article_id, start, end, quote, part = place
         kind: Literal["kept", "lost", "new"] = "new" if place not in ours else "kept" if place in theirs else "lost"
         outlet, title = (str(citation.get(name) or "") for name in ("outlet", "title"))
-        yield CitationChange(kind, article_id, start, end, quote[:_MOST_TEXT], outlet, title)
+        yield CitationChange(kind, article_id, start, end, quote[:_MOST_TEXT], outlet, title, part)
 
 
 # --- rules that fail a build ----------------------------------------------------------------------------------------

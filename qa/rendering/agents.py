@@ -95,7 +95,8 @@ def _head(outlet: str | None, published: str | None, title: str | None) -> str:
 
 
 def _place(at: Citation | FoundPassage | ArticlePart | Retrieved) -> str:
-    return f"article_id={_exact(at.article_id)} version={at.version} start={at.start} end={at.end}"
+    part = " part=title (the headline)" if isinstance(at, Citation) and at.part == "title" else ""
+    return f"article_id={_exact(at.article_id)} version={at.version} start={at.start} end={at.end}{part}"
 
 
 def _exact(words: str) -> str:

@@ -12,8 +12,8 @@ from index.text.characters import counted
 from index.types import Published, Source
 from qa.records.redaction import NOT_SHOWN
 from qa.rendering.times import written_time
-from qa.rendering.wording import also, how_read, limited_to, who
-from qa.types import Account, Answer, Citation, DateMeant, Retrieved, Statement, Unverified, Verdict
+from qa.rendering.wording import also, how_read, limited_to, place, who
+from qa.types import HEADLINE, Account, Answer, Citation, DateMeant, Retrieved, Statement, Unverified, Verdict
 
 REFUSED = "Written by the model, but not borne out by what it cites, and so no part of the answer:"
 """What introduces sentences that the check refused."""
@@ -55,8 +55,7 @@ class Reference:
     @property
     def place(self) -> str:
         """The article and the code points of it: `ferry.txt 0:9, version 0123456789abcdef`."""
-        cited = self.citation
-        return f"{cited.article_id} {cited.start}:{cited.end}, version {cited.version}"
+        return f"{self.citation.article_id} {place(self.citation)}, version {self.citation.version}"
 
     @property
     def quote(self) -> str:
@@ -71,13 +70,14 @@ class Reference:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Which days its dates mean, who else printed the words, and what the outlet has corrected since."""
+        """That it is a headline, which days its dates mean, who else printed it, what was corrected since."""
         quote, published = self.citation.quote, self.citation.published
         dates = DateMeant.of(quote, Published(published)) if published else ()
         meant = [f"“{each.phrase}”: {each.days}" for each in dates]
         copies = f"Also in: {also(self.citation)}" if self.citation.also else ""
         correction = f"Correction: {self.source.correction}" if self.source.correction else ""
-        return tuple(note for note in ("; ".join(dict.fromkeys(meant)), copies, correction) if note)
+        headline = "Quoted from the headline" if self.citation.part == "title" else ""
+        return tuple(note for note in (headline, "; ".join(dict.fromkeys(meant)), copies, correction) if note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ class CitedText:
     references: tuple[Reference, ...] = ()
     verdicts: tuple[Verdict | None, ...] = ()
     """Of each of `references` by itself, where it is known."""
-    when: str = ""
-    """The days that its dates mean, where the answer says them: `Wednesday: 19 March 2025`."""
+    note: str = ""
+    """That it is a headline, and which days its dates mean where the answer says so: `Wednesday: 19 March 2025`."""
 
     @property
     def by_number(self) -> list[tuple[Reference, Verdict | None]]:
@@ -156,7 +156,8 @@ class AnswerView:
         references = self._marked(statement.citations)
         known = [verdicts.get(reference.citation.marker) for reference in references]
         when = "; ".join(dict.fromkeys(each.note for each in statement.dates))
-        return CitedText(statement.text, references, tuple(known), when if f"({when})" in self.answer.text else "")
+        said = (HEADLINE if statement.part == "title" else "", when if f"({when})" in self.answer.text else "")
+        return CitedText(statement.text, references, tuple(known), "; ".join(filter(None, said)))
 
     @property
     def differences(self) -> tuple[Difference, ...]:

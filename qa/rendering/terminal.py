@@ -12,11 +12,12 @@ from index.corpus import Reading, Status
 from index.ingest.intake import Added
 from index.stores.types import Row
 from index.text.characters import counted, one_line, safe
-from index.types import Hit
+from index.types import Hit, Part
 from qa.answering.generative import Prompt
 from qa.answering.holdings import without_outlet
 from qa.rendering.answer_view import REFUSED, AnswerView
 from qa.rendering.wording import also, how_read, limited_to, understood_as
+from qa.rendering.wording import place as place_in
 from qa.types import Answer, Citation
 
 _SKIPPED_SHOWN = 20
@@ -59,7 +60,7 @@ def prompt(prompt: Prompt) -> str:
 def source(citation: Citation, *, may_dim: bool = False) -> str:
     """Where a quote stands: who, when, title and place, then the words it leans on and who else holds it."""
     title = f"“{one_line(citation.title, 90)}”" if citation.title else "untitled"
-    place = f"{one_line(citation.article_id, 120)} {citation.start}:{citation.end}"
+    place = f"{one_line(citation.article_id, 120)} {place_in(citation)}"
     link = f"\n    {one_line(citation.url, 300)}" if citation.url else ""
     before = f"context: “{one_line(citation.context.quote, 300)}”" if citation.context else ""
     if before and may_dim:
@@ -82,11 +83,14 @@ def hits(found: Sequence[Hit]) -> str:
     return "\n\n".join(blocks)
 
 
-def article(reading: Reading, span: tuple[int, int] | None = None) -> str:
-    """An article with its noise in ⟦double brackets⟧ and a span between »guillemets«."""
+def article(reading: Reading, span: tuple[int, int] | None = None, part: Part = "text") -> str:
+    """An article with its noise in ⟦double brackets⟧ and a span of its text, or of its title, between »guillemets«."""
     about = reading.article.source
+    title = about.title or ""
+    if span and part == "title":
+        title, span = f"{title[: span[0]]}»{title[slice(*span)]}«{title[span[1] :]}", None
     lines = [
-        one_line(about.title or "untitled", 300),
+        one_line(title or "untitled", 300),
         _who(about.outlet, about.date) + (f" · by {one_line(', '.join(about.authors), 200)}" if about.authors else ""),
         f"{one_line(reading.article.id, 200)} version {reading.version}" + ("" if reading.is_live else " (superseded)"),
         *([one_line(about.url, 300)] if about.url else []),

@@ -10,7 +10,7 @@ from typing import Any
 from index.corpus import Reading, Status
 from index.ingest.intake import Added
 from index.stores.types import Coverage, Row
-from index.types import Hit, Mask, Skipped, Source
+from index.types import Hit, Mask, Part, Skipped, Source
 from qa.question.inputs import period_read
 from qa.types import Citation, PeriodRead, Question
 
@@ -94,6 +94,7 @@ class Marked:
     start: int
     end: int
     text: str
+    part: Part = "text"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,13 +111,13 @@ class ArticleRead(Source, _Identified):
     """The place that was asked for."""
 
     @classmethod
-    def of(cls, reading: Reading, place: tuple[int, int] | None = None) -> "ArticleRead":
-        """Of an article as it is read; `place` must lie in its text."""
+    def of(cls, reading: Reading, place: tuple[int, int] | None = None, part: Part = "text") -> "ArticleRead":
+        """Of an article as it is read; `place` must lie in its text, or in its title."""
         article = reading.article
         return cls(
             article.id, reading.version, is_live=reading.is_live, text=article.text, masks=reading.masks,
             versions=tuple(map(VersionView.of, reading.versions)),
-            span=Marked(*place, article.text[slice(*place)]) if place else None, **_fields(article.source),
+            span=Marked(*place, article.part(part)[slice(*place)], part) if place else None, **_fields(article.source),
         )  # fmt: skip
 
 

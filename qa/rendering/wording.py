@@ -5,7 +5,7 @@ from datetime import date
 from index.dates import days_in_words, in_words
 from index.text.characters import one_line
 from index.types import Filters
-from qa.types import Citation, PeriodRead
+from qa.types import HEADLINE, Citation, PeriodRead
 
 _APPLIED = {"filter": "only articles published then", "preference": "preferred, not required"}
 
@@ -59,6 +59,12 @@ def read_as(period: PeriodRead) -> str:
 def _days(period: PeriodRead) -> str:
     first, last = (date.fromisoformat(day) if day else None for day in (period.since, period.until))
     return days_in_words(first, last)
+
+
+def place(citation: Citation) -> str:
+    """Where a quote stands in its article, in code points: `0:43`, `headline 0:43`."""
+    edges = f"{citation.start}:{citation.end}"
+    return f"{HEADLINE} {edges}" if citation.part == "title" else edges
 
 
 def who(outlet: str | None, published: str | None) -> str:

@@ -32,7 +32,9 @@ def window(desk: Newsdesk, runs: Path) -> APIRouter:
     app = APIRouter(include_in_schema=False)
 
     @app.get("/source")
-    def source(article: str = "", version: str = "", quote: str = "", passage: str = "", context: str = "") -> Response:
+    def source(
+        article: str = "", version: str = "", quote: str = "", passage: str = "", context: str = "", part: str = "text"
+    ) -> Response:
         if not article:
             return _page(articles.empty())
         try:
@@ -41,7 +43,8 @@ def window(desk: Newsdesk, runs: Path) -> APIRouter:
             return _page(articles.missing(_reason(desk, article)), status=404)
         except AccessRefused as exc:
             return _page(articles.missing(str(exc)), status=403)
-        return _page(articles.article(reading, quote=_place(quote), passage=_place(passage), context=_place(context)))
+        places = {"quote": _place(quote), "passage": _place(passage), "context": _place(context)}
+        return _page(articles.article(reading, part="title" if part == "title" else "text", **places))
 
     @app.get("/answers/{name}")
     def answer(name: str) -> Response:

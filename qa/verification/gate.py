@@ -150,7 +150,7 @@ class Gate:
         """A sentence, with its antecedent if it is anaphoric, and its dateline."""
         reading = self._reading(span)
         assert reading is not None  # only called for spans that passed
-        text = reading.article.text
+        text = reading.article.part(span.part)
         before = [self._words(place) for place in (self._antecedent(span), self._dateline(span)) if place]
         return Evidence(text[span.start : span.end], reading.article.source, " ".join(filter(None, before)))
 
@@ -159,16 +159,16 @@ class Gate:
 
     def _dateline(self, span: Span) -> Span | None:
         """What stands before a place in its own sentence, which a report's place and day do."""
-        edges = self._passage(span).sentences
+        edges = self._passage(span).sentences if span.part == "text" else ()
         start = next((start for start, end in edges if start < span.start < end), None)
         return None if start is None else replace(span, start=start, end=span.start)
 
     def _passage(self, span: Span) -> Passage:
-        return next(hit.passage for hit in self._hits if _inside(span, hit.passage.span))
+        return next(hit.passage for hit in self._hits if _is_found(span, hit.passage))
 
     def slice_of(self, span: Span) -> str | None:
         """The exact words of a span; None if it is not live, not retrieved, out of bounds, blank or masked."""
-        if not any(_inside(span, hit.passage.span) for hit in self._hits):
+        if not any(_is_found(span, hit.passage) for hit in self._hits):
             return None
         return self._words(span)
 
@@ -177,9 +177,9 @@ class Gate:
         reading = self._reading(span)
         if reading is None or not reading.is_live:
             return None
-        if any(mask.start < span.end and span.start < mask.end for mask in reading.masks):
+        if span.part == "text" and any(mask.start < span.end and span.start < mask.end for mask in reading.masks):
             return None
-        text = reading.article.text
+        text = reading.article.part(span.part)
         if not 0 <= span.start < span.end <= len(text):
             return None
         words = text[span.start : span.end]
@@ -195,9 +195,11 @@ class Gate:
                 self._put_before(context, span)
         alone = tuple("verbatim" if is_verbatim else self._alone(proposed.text, span) for span in spans)
         verdict: Verdict = "verbatim" if is_verbatim else "supported"
+        is_headline = is_verbatim and all(span.part == "title" for span in spans)
         return Statement(
-            proposed.text, verdict, markers, citation_verdicts=alone, dates=self._dates(proposed.text, spans)
-        )
+            proposed.text, verdict, markers, citation_verdicts=alone, dates=self._dates(proposed.text, spans),
+            part="title" if is_headline else "text",
+        )  # fmt: skip
 
     def _dates(self, text: str, spans: Sequence[Span]) -> tuple[DateMeant, ...]:
         """The days that a statement means, where all that it cites appeared on one day."""
@@ -251,7 +253,7 @@ class Gate:
         if span not in self._citations:
             reading = self._reading(span)
             assert reading is not None  # only called for spans that passed
-            text, source = reading.article.text, reading.article.source
+            text, source = reading.article.part(span.part), reading.article.source
             self._citations[span] = Citation(
                 marker=len(self._citations) + 1,
                 article_id=span.article_id,
@@ -266,6 +268,7 @@ class Gate:
                 prefix=text[max(0, span.start - _AROUND) : span.start],
                 suffix=text[span.end : span.end + _AROUND],
                 also=self._holders(span, text[span.start : span.end]),
+                part=span.part,
             )
         return self._citations[span]
 
@@ -273,7 +276,7 @@ class Gate:
         """The near copies that hold a quote letter for letter, each article once."""
         found: dict[str, Holder] = {}
         for hit in self._hits:
-            for copy in hit.copies if _inside(span, hit.passage.span) else ():
+            for copy in hit.copies if span.part == "text" and _inside(span, hit.passage.span) else ():
                 held = self._holder(copy, quote)
                 if held and held.article_id != span.article_id:
                     found.setdefault(held.article_id, held)
@@ -310,9 +313,16 @@ def unverified(proposed: DraftStatement, why: Finding, after: int) -> Unverified
     return Unverified(text, why.verdict, reason, after, tuple(articles))
 
 
+def _is_found(span: Span, passage: Passage) -> bool:
+    """Does a place lie in a passage, or in the title of its article?"""
+    if span.part == "title":
+        return (span.article_id, span.version) == (passage.span.article_id, passage.span.version)
+    return _inside(span, passage.span)
+
+
 def _inside(span: Span | None, outer: Span) -> bool:
     return (
         span is not None
-        and (span.article_id, span.version) == (outer.article_id, outer.version)
+        and (span.article_id, span.version, span.part) == (outer.article_id, outer.version, outer.part)
         and outer.start <= span.start < span.end <= outer.end
     )

@@ -531,7 +531,7 @@ def test_every_operation_parameter_and_field_of_the_http_api_is_the_clients_and_
         }),
         "search": ((QUESTION,), {**filters, "limit": 3, "as_of": "2025-03-20"}),
         "articles": ((), {**filters, "per_page": 7}),
-        "article": (("a",), {"version": "v", "place": (1, 2)}),
+        "article": (("a",), {"version": "v", "place": (1, 2), "part": "title"}),
         "versions": (("a",), {}),
         "add": (tuple(articles(1)), {"outlet": "Quay Post"}),
         "remove": (("a", "b"), {}),

@@ -180,7 +180,9 @@ def _fell_back(case: Case) -> float | None:
 
 
 def _places(citation: Mapping[str, Any]) -> list[TextPlace]:
-    """Where a citation's words stand: in its article, and in those that print them too."""
+    """Where a citation's words stand: in its article, and in those that print them too; a headline's in no text."""
+    if citation.get("part") == "title":
+        return [(citation["article_id"], 0, 0)]
     found = (citation, *citation.get("also", ()))
     return [(place["article_id"], place["start"], place["end"]) for place in found]
 
@@ -195,13 +197,14 @@ def _holds_any(places: Iterable[TextPlace], spans: Sequence[TextPlace]) -> bool:
 
 
 def _citation_exact(case: Case) -> float | None:
-    """A citation is not if its article is not among the texts."""
+    """A citation is not if its article is not among the texts, which hold no headlines."""
     if (texts := case.texts) is None:
         return None
     return _share(
         0 <= c["start"] < c["end"] <= len(text := texts.get(c["article_id"], ""))
         and text[c["start"] : c["end"]] == c["quote"]
         for c in case.citations
+        if c.get("part") != "title"
     )
 
 

@@ -61,8 +61,10 @@ def _name(answer: Answer) -> str:
     return answer.record or hashlib.sha256(asked).hexdigest()[:16]
 
 
-def _places(answer: Answer, citation: Citation) -> dict[str, tuple[int, int] | None]:
+def _places(answer: Answer, citation: Citation) -> dict[str, Any]:
     """What the article's page marks: the quote, what it leans on, and the passage that it was found in."""
+    if citation.part == "title":
+        return {"quote": (citation.start, citation.end), "part": citation.part}
     key = citation.article_id, citation.version
     around = ((p.start, p.end) for p in answer.passages if (p.article_id, p.version) == key)
     passage = next(((s, e) for s, e in around if s <= citation.start and citation.end <= e), None)

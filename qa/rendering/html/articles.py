@@ -3,21 +3,28 @@
 The page holds no script and needs none; it is what a marker of an answer leads to.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 from index.corpus import Reading
 from index.dates import in_words
-from index.types import Mask
+from index.types import Mask, Part
 from qa.rendering.html.markup import PLACE
 from qa.rendering.templates import pages
 
 Offsets = tuple[int, int]
+_BLANKS = re.compile(r"\s+")
 
 
 def article(
-    reading: Reading, *, quote: Offsets | None = None, passage: Offsets | None = None, context: Offsets | None = None
+    reading: Reading,
+    *,
+    quote: Offsets | None = None,
+    passage: Offsets | None = None,
+    context: Offsets | None = None,
+    part: Part = "text",
 ) -> str:
     """An article with its noise greyed, a quote marked strongly, and what is around it faintly.
 
@@ -26,16 +33,21 @@ def article(
         quote: What was cited, `(start, end)`; a place that this version does not have is named and not marked.
         passage: What the quote was found in.
         context: The sentence that the quote leans on.
+        part: What the quote stands in: its text, or its title.
     """
-    text = reading.article.text
-    given = {"quote": quote, "context": context, "passage": passage}  # the strongest first
-    shown = {name: place for name, place in given.items() if place and 0 <= place[0] < place[1] <= len(text)}
-    words = text[slice(*shown["quote"])] if "quote" in shown else ""
-    lost = quote if "quote" not in shown else None
+    text, title = reading.article.text, reading.article.part("title")
+    within = text if part == "text" else title
+    quoted = {"quote": quote} if quote and 0 <= quote[0] < quote[1] <= len(within) else {}
+    words, lost = (within[slice(*quote)], None) if quote and quoted else ("", quote)
+    given = {"context": context, "passage": passage}
+    around = {name: place for name, place in given.items() if place and 0 <= place[0] < place[1] <= len(text)}
+    shown = quoted | around if part == "text" else around  # the strongest first
     language = next((row.language for row in reading.versions if row.version == reading.version), None) or ""
     live = next((row for row in reading.versions if row.is_live), None)
     pieces = _marked(text, shown, reading.masks)
-    return str(_macros().article(reading, pieces, words, lost, language, live))
+    marked = _marked(title, quoted if part == "title" else {}, ())
+    headline = [(_BLANKS.sub(" ", piece), *more) for piece, *more in marked]  # on one line
+    return str(_macros().article(reading, headline, pieces, words, lost, language, live))
 
 
 def empty() -> str:

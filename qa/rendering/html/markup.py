@@ -8,6 +8,7 @@ import re
 from urllib.parse import quote, urlencode
 
 from index.text.characters import clean, web_address
+from index.types import Part
 from qa.records.redaction import NOT_SHOWN
 from qa.rendering import wording
 
@@ -76,15 +77,19 @@ def text_fragment(address: str, words: str) -> str:
     return f"{'' if '#' in address else '#'}:~:text={written}"
 
 
-def source_address(article_id: str, version: str, **places: tuple[int, int] | None) -> str:
+def source_address(article_id: str, version: str, *, part: Part = "text", **places: tuple[int, int] | None) -> str:
     """`source_page` for an attribute of HTML."""
-    return escape_attribute(source_page(article_id, version, **places))
+    return escape_attribute(source_page(article_id, version, part=part, **places))
 
 
-def source_page(article_id: str, version: str, **places: tuple[int, int] | None) -> str:
-    """Where an article has its own page, with places of it marked: a `quote`, its `context` and `passage`."""
+def source_page(article_id: str, version: str, *, part: Part = "text", **places: tuple[int, int] | None) -> str:
+    """Where an article has its own page, with places of it marked: a `quote`, its `context` and `passage`.
+
+    `part` is what the quote's place counts in.
+    """
     written = {name: f"{place[0]}-{place[1]}" for name, place in places.items() if place}
-    query = urlencode({"article": article_id, "version": version, **written}, errors="replace")
+    of_title = {"part": part} if part != "text" else {}
+    query = urlencode({"article": article_id, "version": version, **written, **of_title}, errors="replace")
     return f"source?{query}{f'#{PLACE}' if written else ''}"
 
 

@@ -288,7 +288,7 @@ def _annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
 
 def _address(citation: Citation, base: str) -> str:
     """The URL of the publisher's page, or else of our own with the quote marked."""
-    page = source_page(citation.article_id, citation.version, quote=(citation.start, citation.end))
+    page = source_page(citation.article_id, citation.version, part=citation.part, quote=(citation.start, citation.end))
     return web_address(citation.url) or f"{base}/{page}"
 
 

@@ -184,17 +184,20 @@ def _articles(app: FastAPI, workers: Workers) -> None:
     )
     @_in_worker(workers)
     def read_article(request: Request, query: Annotated[schemas.ArticleRequest, Query()]) -> Response:
-        """One version of an article, whole, with its noise marked; with `start` and `end` also the words there."""
+        """One version of an article, whole, with its noise marked; with `start` and `end` also the words there.
+
+        They count in its text, or in its headline where `part` is `title`, as a citation's do.
+        """
         if (query.start is None) != (query.end is None):
             raise InputError("start and end go together; give both or neither")
         found, place = desk.readable(query.id, query.version), None
         if query.start is not None and query.end is not None:
-            place, length = (query.start, query.end), len(found.article.text)
+            place, length = (query.start, query.end), len(found.article.part(query.part))
             if not query.start < query.end <= length:
                 raise InputError(
-                    f"the place {query.start}:{query.end} is not in the text, which has {length:,} characters"
+                    f"the place {query.start}:{query.end} is not in the {query.part}, which has {length:,} characters"
                 )
-        response = _json(views.ArticleRead.of(found, place))
+        response = _json(views.ArticleRead.of(found, place, query.part))
         response.headers["cache-control"] = "private, no-cache"
         return unless_known(request, response)
 

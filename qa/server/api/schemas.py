@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from index.errors import InputError
+from index.types import Part
 from qa.question.inputs import MAX_HISTORY, MAX_QUESTION, MAX_TURN, make_day, make_filters
 from qa.records.answers import Feedback
 from qa.types import Answer, Turn
@@ -127,6 +128,7 @@ class ArticleRequest(_Closed):
     ] = None
     start: Annotated[int | None, Field(ge=0, description="With `end`: a place, in Unicode code points.")] = None
     end: Annotated[int | None, Field(ge=1, description="Behind its last character.")] = None
+    part: Annotated[Part, Field(description="What the place counts in: the text, or the title.")] = "text"
 
 
 class VersionsRequest(_Closed):

@@ -277,7 +277,9 @@ li .by { display: block; }
     }
 
     #sentence(text, citations) {
-      return [make("span statement", {}, text), ...citations.map((citation) => this.#marker(citation))];
+      const isHeadline = citations.length > 0 && citations.every(({ part }) => part === "title");
+      const markers = citations.map((citation) => this.#marker(citation));
+      return [make("span statement", {}, text), ...markers, isHeadline && make("small", {}, " (headline)")].filter(Boolean);
     }
 
     #day(value) {
@@ -300,7 +302,7 @@ li .by { display: block; }
     }
 
     #openSource(marker, citation) {
-      const { title, context, quote, also } = citation;
+      const { title, context, quote, also, part } = citation;
       const copies = [...new Set(also.map((holder) => holder.outlet ?? holder.article_id))].join(", ");
       const source = make(
         "div source", // announced by the focus that goes there
@@ -308,6 +310,7 @@ li .by { display: block; }
         make("p by", {}, this.#who(citation)),
         make("p title", {}, title ?? "untitled"),
         context && make("p context", {}, `Context: “${context.quote}”`),
+        part === "title" && make("p by", {}, "Quoted from the headline"),
         make("blockquote quote", { lang: this.lang }, quote),
         copies && make("p by", {}, `Also in: ${copies}`),
         make("div links", {}, this.#link(citation), this.#button("close", "Close", () => this.#close())),
@@ -319,9 +322,10 @@ li .by { display: block; }
       source.scrollIntoView({ block: "nearest" });
     }
 
-    #link({ url, quote, article_id: article, version, start, end }) {
+    #link({ url, quote, article_id: article, version, start, end, part }) {
       const page = publishersPage(url, quote);
-      const href = page ?? `${this.#base}/source?${new URLSearchParams({ article, version, quote: `${start}-${end}` })}#place`;
+      const place = { quote: `${start}-${end}`, ...(part === "title" && { part }) };
+      const href = page ?? `${this.#base}/source?${new URLSearchParams({ article, version, ...place })}#place`;
       const how = { href, target: "_blank", rel: "noopener noreferrer nofollow", referrerpolicy: "no-referrer" };
       return make("a link", how, page ? "Publisher’s page ↗" : "Read it in the archive ↗");
     }

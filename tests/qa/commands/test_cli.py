@@ -263,7 +263,7 @@ def test_show_marks_a_place_and_refuses_one_that_is_none(newsdesk: Newsdesk_, co
     place = f"{cited['start']}:{cited['end']}"
     assert f"»{cited['quote']}«" in newsdesk("show", cited["article_id"], "--span", place).out
     shown = newsdesk("show", cited["article_id"], "--span", place, "--json").json
-    assert shown["span"] == {"start": cited["start"], "end": cited["end"], "text": cited["quote"]}
+    assert shown["span"] == {"start": cited["start"], "end": cited["end"], "text": cited["quote"], "part": "text"}
     assert shown["text"][cited["start"] : cited["end"]] == cited["quote"]
     assert shown["version"] == cited["version"]
     assert "⟦Advertisement⟧" in newsdesk("show", "walikale-taken.txt").out

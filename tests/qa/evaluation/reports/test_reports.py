@@ -374,3 +374,14 @@ def test_risk_is_drawn_for_each_run_with_a_line_of_its_own() -> None:
     assert ">share of the questions that are answered</text>" in plot
     assert "How sure, and how right" in report(THREE, "html")
     assert "How sure, and how right" not in report(TWO, "html")  # nobody told a probability
+
+
+@pytest.mark.parametrize("kind", ["txt", "md", "html"])
+def test_a_headline_is_no_place_in_the_text(kind: str) -> None:
+    golds = (Gold("1", "Where?", answerable=True),)
+    before, after = (
+        run(name, [answer("It is.", citations=[{**PARIS, "part": part}])], golds)
+        for name, part in (("a", "text"), ("b", "title"))
+    )
+    shown = report(compare(before, after), kind)
+    assert (shown.count("headline"), shown.count("Paris is in France.")) == (1, 2)

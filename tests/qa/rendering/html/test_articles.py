@@ -43,7 +43,7 @@ def _reading(
 
 
 def _read(reading: Reading, **places: articles.Offsets | None) -> Element:
-    return parsed(articles.article(reading, **places))
+    return parsed(articles.article(reading, part="text", **places))
 
 
 def _notices(page: Element) -> list[str]:

@@ -8,7 +8,7 @@ import socket
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -23,7 +23,7 @@ pytest.importorskip("axe_playwright_python")
 from browsing import IN_BROWSER, until
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
-from filled import ANSWER, FERRY, answered, cited
+from filled import ANSWER, FERRY, answered, cited, quoting
 from payloads import ADDRESSES, FEW
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, Route, expect
 from serving import running
@@ -229,6 +229,19 @@ def test_marker_opens_the_exact_words_and_leads_to_the_publishers_page_or_to_our
     read = reader.context.new_page()
     read.goto(inside)
     assert "".join(read.locator("mark").all_text_contents()) == second["quote"]
+
+
+def test_a_headline_is_called_one_and_leads_to_its_place(reader: Reader) -> None:
+    title = "Frost halts trams in Vellin"
+    cited = replace(FERRY, title=title, start=0, end=27, quote=title, url=None, part="title")
+    answer = quoting(cited, question="What halted the trams?", text=f"{title} [1] (headline)")
+    page = reader.open()
+    _answered_with(page, 200, _events(answer.to_dict()))
+    turn = _ask(_box(page), "What halted the trams?")
+    assert _part(turn, "answer").inner_text() == f"{title}1 (headline)"
+    _part(turn, "marker").click()
+    assert _part(turn, "by").all_text_contents()[1] == "Quoted from the headline"
+    assert str(_part(turn, "link").get_attribute("href")).endswith("&quote=0-27&part=title#place")
 
 
 def test_everything_can_be_done_by_keyboard(reader: Reader) -> None:
