@@ -17,6 +17,7 @@ _SIGNED = re.compile(
     rf"(?P<dash>{_DASH})?\s*(?={_QUOTES}\w)"
 )
 _UNSIGNED = re.compile(rf"(?P<head>[^()\n:;!?]{{3,60}}?){_DASH}(?={_QUOTES}\w)")
+_MARK = re.compile(r"[(—]|--|––|\s[–-]\s")  # every dateline has one, and few other sentences so early
 _WORD = re.compile(r"[^\W_]+(?:[.’'-]+[^\W_]+)*")
 _DIGIT = re.compile(r"\d")
 
@@ -34,6 +35,8 @@ def past_dateline(text: str, at: int = 0) -> int:
     >>> past_dateline("PARIS, March 3 (Reuters) - Police said no."), past_dateline("Paris - it said - is calm.")
     (27, 0)
     """
+    if not _MARK.search(text, 0, _LONGEST):
+        return 0
     found = _SIGNED.match(text)
     if not (found and _is_signed(found, at)):
         found = _UNSIGNED.match(text)

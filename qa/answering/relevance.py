@@ -43,6 +43,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _WITHIN = re.compile(r"\bgetty images\b|/(?:getty|ap|reuters)\b|\bopens in (?:a )?new\b")
+_MARKS = ("/", "getty", "opens")  # one stands in whatever it finds
 # Who made the picture, behind its caption: `(AP Photo/Ida Renn)`, `Credit: Ida Renn/Quay Post`.
 _CREDIT = re.compile(
     r"\s*[(\[|]?\s*(?:credits?:|foto:|bild:|imagen:"
@@ -189,4 +190,7 @@ def is_furniture(text: str, behind: str = "") -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _is_label(text: str) -> bool:
-    return bool(_LABEL.match(text) or _CREDIT.match(text) or _WITHIN.search(text.lower()))
+    if _LABEL.match(text) or _CREDIT.match(text):
+        return True
+    low = text.lower()
+    return any(mark in low for mark in _MARKS) and bool(_WITHIN.search(low))
