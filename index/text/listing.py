@@ -36,7 +36,7 @@ def is_row(line: str) -> bool:
     >>> is_row("| Arden | 61% |"), is_row("Single | 3 pounds"), is_row("A line")
     (True, True, False)
     """
-    return bool(_CELLS.search(line))
+    return any(mark in line for mark in ("|", "\t", "   ")) and bool(_CELLS.search(line))
 
 
 def is_rule(line: str) -> bool:
