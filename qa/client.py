@@ -282,7 +282,7 @@ class _Operations(Generic[TransportT]):
         self,
         question: str,
         *,
-        history: Sequence[Turn] = (),
+        history: Sequence[Turn | Mapping[str, str]] = (),
         outlets: Sequence[str] | None = None,
         since: _Day | None = None,
         until: _Day | None = None,
@@ -318,7 +318,7 @@ class _Operations(Generic[TransportT]):
         """
         asked: dict[str, Any] = {
             "question": question,
-            "history": [asdict(turn) for turn in history],
+            "history": [asdict(turn) if isinstance(turn, Turn) else dict(turn) for turn in history],
             **make_filters(outlets=outlets, since=_day(since), until=_day(until), article_ids=article_ids).to_dict(),
             "unverified": unverified,
             "judge": judge,

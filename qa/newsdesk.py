@@ -1,7 +1,7 @@
 """`Newsdesk`: the facade that a user types."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -351,7 +351,7 @@ class Newsdesk:
     # --- questions ----------------------------------------------------------------------------------------------
 
     def search(
-        self, question: str, *, limit: int = 10, filters: Filters | None = None, as_of: date | None = None
+        self, question: str, *, limit: int = 10, filters: Filters | None = None, as_of: date | str | None = None
     ) -> list[Hit]:
         """The passages that fit a question best.
 
@@ -370,9 +370,9 @@ class Newsdesk:
         self,
         question: str,
         *,
-        history: Sequence[Turn] = (),
+        history: Sequence[Turn | Mapping[str, str]] = (),
         filters: Filters | None = None,
-        as_of: date | None = None,
+        as_of: date | str | None = None,
     ) -> Question:
         """What a question means on its own, before anything is searched.
 
@@ -394,9 +394,9 @@ class Newsdesk:
         self,
         question: str,
         *,
-        history: Sequence[Turn] = (),
+        history: Sequence[Turn | Mapping[str, str]] = (),
         filters: Filters | None = None,
-        as_of: date | None = None,
+        as_of: date | str | None = None,
         answerer: str | None = None,
         unverified: Literal["show", "drop"] = "show",
         judge: bool = False,
@@ -409,10 +409,11 @@ class Newsdesk:
 
         Args:
             question: At most 2,000 characters.
-            history: Earlier turns of the conversation, oldest first.
+            history: Earlier turns of the conversation, oldest first; each a `Turn` or `{"role", "content"}`.
             filters: Only articles that pass.
-            as_of: The day on which it is asked: `today` and `last week` in the question count from it (without
-                it they are only words), and articles of about then come first.
+            as_of: The day on which it is asked, a text as `2025-03-20` too: `today` and `last week` in the question
+                count from it (without it they are only words), and articles of about then come first; where none
+                had appeared by then the archive does not say.
             answerer: `extractive` quotes verbatim, `model` has the language model write; the latter by default where
                 there is one.
             unverified: What becomes of sentences that a model wrote and that did not pass the check: they are shown
@@ -425,7 +426,8 @@ class Newsdesk:
             record: Keep the answer in the corpus folder.
 
         Raises:
-            InputError: The question is empty, too long or holds no word, or there is no such answerer.
+            InputError: The question is empty, too long or holds no word, `as_of` or `history` cannot be read, or there
+                is no such answerer.
             ModelError: The model failed and `falls_back` is false, or the answer was cancelled.
         """
         session = self._session(answerer, falls_back, deadline)
@@ -440,9 +442,9 @@ class Newsdesk:
         self,
         question: str,
         *,
-        history: Sequence[Turn] = (),
+        history: Sequence[Turn | Mapping[str, str]] = (),
         filters: Filters | None = None,
-        as_of: date | None = None,
+        as_of: date | str | None = None,
     ) -> Prompt:
         """What a model would be sent for a question, without sending it; history is resolved by rule.
 
@@ -473,7 +475,7 @@ class Newsdesk:
         lines: Iterable[str],
         *,
         record: bool = True,
-        as_of: date | None = None,
+        as_of: date | str | None = None,
         answerer: str | None = None,
         **options: Any,
     ) -> Iterator[dict[str, Any]]:

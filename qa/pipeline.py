@@ -4,13 +4,14 @@
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from operator import add
 
 from index.corpus import Corpus
+from index.dates import in_words
 from index.retrieval.search import rematched
 from index.retrieval.spelling import Respelling
 from index.types import Filters, Hit
@@ -23,7 +24,7 @@ from qa.question.analysis import analyse
 from qa.question.dialogue import said
 from qa.question.followup import follow_up
 from qa.question.holdings import article_before, holdings_question
-from qa.question.inputs import MAX_HISTORY, period_read, question_text, says_enough
+from qa.question.inputs import MAX_HISTORY, day_of_asking, period_read, question_text, says_enough, turns_of
 from qa.question.language import language_asked
 from qa.question.periods import period
 from qa.question.wrapping import unwrapped
@@ -36,6 +37,7 @@ _LACKING = (
     "ask again with the person, the place or the event in it."
 )
 _TOO_LITTLE = "“{}” is too little to look for: ask in a sentence, or in a few words."
+_NOTHING_YET = "The archive does not say: nothing in it is dated {} or before; its dated articles begin on {}."
 Rewrite = Callable[[str, Sequence[Turn]], str | None]
 """Makes a question stand on its own; None where it cannot."""
 
@@ -44,9 +46,9 @@ def answer(
     corpus: Corpus,
     text: str,
     *,
-    history: Sequence[Turn] = (),
+    history: Sequence[Turn | Mapping[str, str]] = (),
     filters: Filters | None = None,
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     session: ModelSession | None = None,
 ) -> Answer:
     """Answer a question from an archive, or say that it does not; see `Newsdesk.ask`."""
@@ -58,6 +60,8 @@ def answer(
     elif (unclear := _unclear(question)) and corpus.coverage().articles:
         nothing = Retrieval((), corpus.matcher(question.standalone), ())
         found = assemble(corpus, question, nothing, Draft(refusal=unclear), Verified(), None)
+    elif not_yet := _not_yet(corpus, question):
+        found = assemble(corpus, question, retrieve(corpus, question), Draft(refusal=not_yet), Verified(), None)
     else:
         retrieval = retrieve(corpus, question)
         draft, verified = draft_and_verify(corpus, question, retrieval, session)
@@ -74,21 +78,22 @@ def understand(
     corpus: Corpus,
     text: str,
     *,
-    history: Sequence[Turn] = (),
+    history: Sequence[Turn | Mapping[str, str]] = (),
     filters: Filters | None = None,
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     rewrite: Rewrite | None = None,
 ) -> Question:
     """What a question means on its own, before anything is searched; see `Newsdesk.understand`."""
-    asked, chosen, turns = question_text(text), filters or Filters(), history[-MAX_HISTORY:]
+    asked, chosen, turns = question_text(text), filters or Filters(), turns_of(history)[-MAX_HISTORY:]
+    day = day_of_asking(as_of)
     if spoken := said(asked):
-        return Question(asked, asked, analyse(asked), chosen, as_of=as_of, act=spoken.act, language=spoken.language)
-    named = period(asked, as_of)
+        return Question(asked, asked, analyse(asked), chosen, as_of=day, act=spoken.act, language=spoken.language)
+    named = period(asked, day)
     if archive := _of_archive(corpus, asked, turns, named):
         if archive.when and named and not (chosen.since or chosen.until):
             chosen = replace(chosen, since=named.since, until=named.until)
         return Question(
-            asked, asked, analyse(asked), chosen, as_of=as_of, of_archive=archive, language=archive.language
+            asked, asked, analyse(asked), chosen, as_of=day, of_archive=archive, language=archive.language
         )  # fmt: skip
     if named and named.is_filter:
         if chosen.since or chosen.until:
@@ -109,7 +114,7 @@ def understand(
         analyse(alone),
         chosen,
         named,
-        as_of,
+        day,
         read.near,
         language=language,
         lacks=lacks,
@@ -135,6 +140,15 @@ def _of_archive(corpus: Corpus, asked: str, turns: Sequence[Turn], named: Period
         title = article_before(turns)
         return replace(found, topic=title) if title else None
     return found and replace(found, when=phrase)
+
+
+def _not_yet(corpus: Corpus, question: Question) -> str:
+    """Why nothing is answered as of a day before all dated articles; else empty.
+
+    A later article may tell of a day, but nothing is asked of an archive that had not begun.
+    """
+    oldest, day = corpus.coverage().earliest, question.as_of and question.as_of.isoformat()
+    return _NOTHING_YET.format(in_words(day), in_words(oldest)) if day and oldest and oldest > day else ""
 
 
 # --- retrieve ---------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from index.dates import parse_date
@@ -89,6 +89,17 @@ def make_day(name: str, written: object) -> date:
     raise InputError(f"{name} is no day: {str(written)[:40]!r} (write it as 2025-03-20)")
 
 
+def day_of_asking(as_of: date | str | None) -> date | None:
+    """The day on which a question is asked, from what a program gives: a day, or one as ISO 8601 writes it.
+
+    Raises:
+        InputError: It is neither.
+    """
+    if as_of is None or (isinstance(as_of, date) and not isinstance(as_of, datetime)):
+        return as_of
+    return as_of.date() if isinstance(as_of, datetime) else make_day("as_of", as_of)
+
+
 def period_read(asked: Question) -> PeriodRead | None:
     """How a question's period is described to people and programs."""
     named = asked.period
@@ -140,7 +151,7 @@ def asked_in(row: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         InputError: Some of it cannot be used, or a filter is given twice.
     """
-    asked = {"question": row["question"], "history": _history(row.get("history")), "filters": _filters(row)}
+    asked = {"question": row["question"], "history": turns_of(row.get("history")), "filters": _filters(row)}
     return asked if row.get("as_of") is None else asked | {"as_of": make_day("as_of", row["as_of"])}
 
 
@@ -160,18 +171,21 @@ def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
 
 
-def _history(turns: object) -> list[Turn]:
-    if turns is None:
+def turns_of(history: object) -> list[Turn]:
+    """Earlier turns of a conversation, from what a program gives: turns, or objects with `role` and `content`.
+
+    Raises:
+        InputError: It is no list of these.
+    """
+    if history is None:
         return []
-    if not isinstance(turns, list):
+    if not isinstance(history, Sequence) or isinstance(history, str):
         raise InputError('history must be a list of {"role", "content"}')
-    found = []
-    for turn in turns:
-        if (
-            not isinstance(turn, dict)
-            or turn.get("role") not in ("user", "assistant")
-            or not isinstance(turn.get("content"), str)
-        ):
-            raise InputError('history must be a list of {"role": "user" or "assistant", "content": text}')
-        found.append(Turn(turn["role"], turn["content"]))
-    return found
+    return [turn if isinstance(turn, Turn) else _turn(turn) for turn in history]
+
+
+def _turn(given: object) -> Turn:
+    role, content = (given.get("role"), given.get("content")) if isinstance(given, Mapping) else (None, None)
+    if role not in ("user", "assistant") or not isinstance(content, str):
+        raise InputError('history must be a list of {"role": "user" or "assistant", "content": text}')
+    return Turn(role, content)

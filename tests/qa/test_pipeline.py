@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from support import day
 
 import qa.answering.candidates
 import qa.answering.generative
+from index.errors import InputError
 from index.retrieval.matching import Matcher
 from index.types import Article, Passage, PassageMatch, Source
 from qa import pipeline
@@ -177,3 +179,34 @@ def test_a_letter_or_a_figure_alone_is_too_little_to_be_looked_for(desk: Newsdes
     answer = desk.ask(question, record=False)
     assert (answer.grade, answer.passages) == ("nothing", ())
     assert answer.text == f"“{question.strip()}” is too little to look for: ask in a sentence, or in a few words."
+
+
+@pytest.mark.parametrize("as_of", ["2025-03-18", date(2025, 3, 18), datetime(2025, 3, 18, 23, 59)])
+def test_an_archive_says_nothing_as_of_a_day_before_it_began(desk: Newsdesk, as_of: date | str) -> None:
+    answer = desk.ask(QUESTION, as_of=as_of, answerer="extractive", record=False)
+    assert (answer.grade, answer.citations, answer.as_of) == ("nothing", (), "2025-03-18")
+    assert "18 March 2025 or before" in answer.text
+    assert "19 March 2025" in answer.text
+    assert desk.ask(QUESTION, as_of="2025-03-19", answerer="extractive", record=False).answered
+
+
+@pytest.mark.parametrize("as_of", ["soon", "2025-03", 20250320])
+def test_a_day_of_asking_that_is_none_is_said_in_one_sentence(desk: Newsdesk, as_of: Any) -> None:
+    with pytest.raises(InputError, match="as_of is no day"):
+        desk.ask(QUESTION, as_of=as_of)
+
+
+def test_turns_may_be_given_as_programs_write_them(desk: Newsdesk) -> None:
+    given = [{"role": "user", "content": "Who saw the ferry Adelheid?"}, Turn("assistant", "Ada Voss.")]
+    answer = desk.ask("And the mill of Redmere?", history=given, answerer="extractive", record=False)
+    written = [Turn("user", "Who saw the ferry Adelheid?"), Turn("assistant", "Ada Voss.")]
+    again = desk.ask("And the mill of Redmere?", history=written, answerer="extractive", record=False)
+    assert answer.standalone_question == again.standalone_question != answer.question
+
+
+@pytest.mark.parametrize(
+    "history", ["Who?", ["Who?"], [{"role": "user"}], [{"role": "system", "content": "Hi"}], {"role": "user"}, 7]
+)
+def test_turns_that_are_none_are_said_in_one_sentence(desk: Newsdesk, history: Any) -> None:
+    with pytest.raises(InputError, match="history must be a list"):
+        desk.ask(QUESTION, history=history)
