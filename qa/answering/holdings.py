@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from index.corpus import Corpus
 from index.stores.types import Row
@@ -78,8 +79,10 @@ def holdings(corpus: Corpus, asked: HoldingsQuestion, filters: Filters) -> Holdi
     if asked.subject in ("size", "span") and not filters and not authors:
         return Holdings((f"{_size(corpus, wording)} {_outlets(corpus, outlets, wording)}",))
     rows = [row for row in corpus.articles(filters) if not authors or set(authors) & set(row.source.authors)]
+    rows, coarse = _told_apart(rows, filters, wording) if asked.when else (rows, "")
     if not rows:
-        return Holdings((wording.say("none_then", when=asked.when) if asked.when else wording.say("none"),))
+        none = wording.say("none_then", when=asked.when) if asked.when else wording.say("none")
+        return Holdings((none + coarse,))
     if asked.subject in ("months", "years"):
         return Holdings((_per_month(rows, wording, by_year=asked.subject == "years"),))
     if asked.subject in ("outlets", "authors", "languages"):
@@ -91,8 +94,26 @@ def holdings(corpus: Corpus, asked: HoldingsQuestion, filters: Filters) -> Holdi
     number = wording.count("articles", len(rows))
     size = wording.say("held", articles=number, **{"from": "".join(who)}, when=_between(rows, wording))
     if asked.subject == "size":
-        return Holdings((size,))
-    return _citing(corpus, f"{size} {wording.say('newest_of')}", rows[:_LISTED], wording)
+        return Holdings((size + coarse,))
+    return _citing(corpus, f"{size}{coarse} {wording.say('newest_of')}", rows[:_LISTED], wording)
+
+
+def _told_apart(rows: Sequence[Row], filters: Filters, wording: Wording) -> tuple[list[Row], str]:
+    """The articles that surely appeared in the time of the filters, and what is said of those that only may have.
+
+    What is dated March 2025 may have appeared on the 20th.
+    """
+    since, until = filters.since or date.min, filters.until or date.max
+    sure: list[Row] = []
+    others: list[str] = []
+    for row in rows:
+        day = row.source.published
+        if day and (day.first_day < since or day.last_day > until):
+            others.append(day.value)
+        else:
+            sure.append(row)
+    days = wording.both(map(wording.day, sorted(dict.fromkeys(others))))
+    return sure, wording.count("coarse", len(others), days=days) if others else ""
 
 
 def _first_or_last(corpus: Corpus, rows: Sequence[Row], asked: HoldingsQuestion, wording: Wording) -> Holdings:
@@ -269,6 +290,14 @@ def _on_topic(
     """The articles that speak of a topic, best first, or by age, each with the sentence that says so."""
     topic = corpus.respelled(asked.topic).text
     hits = _speaking(corpus.search(topic, limit=_LOOKED_AT, filters=filters), authors)
+    if not hits and asked.when:
+        always = replace(filters, since=None, until=None)
+        hits = _speaking(corpus.search(topic, limit=_LOOKED_AT, filters=always), authors)
+        if not hits:
+            return Holdings((wording.say("nothing_on_then", topic=topic, when=asked.when),))
+        number = wording.count("articles", len(hits))
+        opening = wording.say("but_then", topic=topic, when=asked.when, articles=number)
+        return _listing(opening, hits[:_LISTED], wording)
     if not hits:
         return Holdings((wording.say("nothing_on", topic=topic),))
     if asked.subject in ("newest", "oldest"):
@@ -283,6 +312,11 @@ def _on_topic(
             "on" if len(hits) <= _LISTED else "on_many",
             **{"articles": wording.count("articles", len(hits)), "topic": topic, "from": who, "n": _LISTED},
         )
+    return _listing(opening, shown, wording)
+
+
+def _listing(opening: str, shown: Sequence[Hit], wording: Wording) -> Holdings:
+    """Articles on a topic, each with the sentence that says so."""
     lines = (_line(hit.passage.source, wording) for hit in shown)
     return Holdings((opening, *lines), tuple(map(_telling, shown)), tuple(shown))
 

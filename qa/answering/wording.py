@@ -28,10 +28,10 @@ class Wording:
         """A sentence, filled in."""
         return str(self._line(name)).format(**values)
 
-    def count(self, name: str, number: int) -> str:
+    def count(self, name: str, number: int, **values: object) -> str:
         """A number with its noun, or a sentence that says how many."""
         one, many = self._line(name)
-        return str(one if number == 1 else many).format(n=self.number(number))
+        return str(one if number == 1 else many).format(n=self.number(number), **values)
 
     def others(self, name: str) -> list[str]:
         """A list of sentences."""

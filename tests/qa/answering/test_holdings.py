@@ -144,3 +144,49 @@ def test_what_is_asked_of_the_article_of_the_last_answer_is_asked_of_that(desk: 
     turns = [Turn("user", first.question), Turn("assistant", first.text)]
     assert "is by Amy Bell." in desk.ask("Who wrote it?", history=turns, record=False).text
     assert "was published 20 March 2025." in desk.ask("And when was it published?", history=turns, record=False).text
+
+
+# --- in some time -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def coarse(tmp_path_factory: pytest.TempPathFactory) -> Newsdesk:
+    desk = Newsdesk.open(Path(tmp_path_factory.mktemp("coarse")) / "corpus")
+    days = ("2025-03-20", "2025-03-20T08:00:00+00:00", "2025-03", "2025-03-21", "2025", "2024-07-02")
+    desk.add(*(
+        Article(f"a{n}", f"The tide mill of Redmere ground barley, report {n} says.", Source(f"Report {n}", published=Published(day)))
+        for n, day in enumerate(days)
+    ))  # fmt: skip
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How many articles were published on 20 March 2025?",
+         "The archive holds 2 articles, published 20 March 2025. 2 more are dated 2025 and March 2025, to no day."),
+        ("How many articles were published in March 2025?",
+         "The archive holds 4 articles, published March 2025 to 21 March 2025. 1 more is dated 2025, to no day."),
+        ("How many articles were published in 2024?", "The archive holds 1 article, published 2 July 2024."),
+        ("How many articles were published on 2 May 2025?",
+         "The archive holds no such article on 2 May 2025. 1 more is dated 2025, to no day."),
+        ("Combien d'articles ont été publiés le 21 mars 2025 ?",
+         "L’archive contient 1 article, publiés du 21 mars 2025. 2 autres sont datés de 2025 et mars 2025"),
+        ("Wie viele Artikel sind am 21. März 2025 erschienen?",
+         "Das Archiv enthält 1 Artikel, erschienen 21. März 2025. 2 weitere tragen nur das Datum 2025 und März 2025."),
+        ("How many articles about the mill are from July 2024?", "The archive holds 1 article on “the mill”: “Report 5”"),
+        ("How many articles were published about the mill in July 2024?", "The archive holds 1 article on “the mill”:"),
+        ("articles from June 2023 about the mill",
+         "The archive holds no article from June 2023 that speaks of “the mill”; whatever the date, it holds 6 articles: “"),
+        ("articles from June 2023 about volcanoes",
+         "The archive holds no article from June 2023 that speaks of “volcanoes”."),
+    ],
+)  # fmt: skip
+def test_articles_of_a_time_are_those_whose_dates_say_so(coarse: Newsdesk, question: str, text: str) -> None:
+    assert coarse.ask(question, record=False).text.startswith(text)
+
+
+def test_articles_that_only_may_be_of_the_day_are_not_listed_as_its_own(coarse: Newsdesk) -> None:
+    answer = coarse.ask("Which articles were published on 20 March 2025?", record=False)
+    assert {cite.article_id for cite in answer.citations} == {"a0", "a1"}
+    assert "2 more are dated" in answer.text
