@@ -100,9 +100,8 @@ def understand(
             named = replace(named, is_filter=False)
         else:
             chosen = replace(chosen, since=named.since, until=named.until)
-    held = across.languages_held(corpus)
-    language = language_asked(asked, held)
-    elsewhere = tuple(held) if language and held and language not in held else ()
+    language = language_asked(asked, across.languages_held(corpus))
+    elsewhere = across.languages_of_others(corpus, language, asked)
     leaning = follow_up(asked, turns)
     # Words of another language are no slips of the archive's.
     read = Respelling(leaning.text) if elsewhere else corpus.respelled(leaning.text)

@@ -21,6 +21,14 @@ _TURKISH_LETTERS = 5
 _TURKISH_ENDING = re.compile(
     r"(?<=...)(?:l[ae]r[a-z]{0,6}|(?<=[aeiou])s[iu](?:n[a-z]{0,4})?|(?<=[aeiou])(?:n[iu]n?|y[aeiu]|yl[ae])|d[ae]n?)$"
 )
+# What Turkish puts behind a name's or a number's apostrophe: `Walikale'yi`, `Ankara'daki`, `2024'te`. An ending that
+# begins with a vowel follows a consonant, one that begins with y, n or s a vowel or an acronym.
+_TURKISH_CASE = re.compile(
+    r"\b((?:[A-ZÇĞİÖŞÜÂÎÛ]\w+|\d+))['’]"
+    r"(?:(?<![aeıioöuüâîû]['’])(?:[ıiuü]n?(?:[dt][ae]n?|[ae])?|[ae])"
+    r"|(?<=[aeıioöuüâîû\dA-ZÇĞİÖŞÜ]['’])(?:[yns][ıiuü]n?(?:[dt][ae]n?|[ae])?|[yn][ae]|yl[ae])"
+    r"|[dt][ae](?:n|ki(?:l[ae]r\w*|n\w*)?)?|l[ae](?:r\w*)?|[dt][ıiuü]r?|c[ae]|l[ıiuü])\b"
+)
 _STOPPED = {"da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ru", "sv"}  # tantivy has stop words
 # Words that make a question or hold a sentence together: they say nothing about where the answer stands. Taken out of
 # questions only; articles are indexed whole but for tantivy's short lists.
@@ -112,6 +120,15 @@ def stems(words: Iterable[str], group: str) -> list[str]:
     if len(forms) > _REMEMBERED:
         forms.clear()
     return list(map(forms.__getitem__, words))
+
+
+def without_case(text: str) -> str:
+    """A text whose names have no Turkish case behind an apostrophe.
+
+    >>> without_case("Walikale'yi kim aldı, Ankara’daki ABD'ye ne dedi?"), without_case("Hawai'i's Qur'an")
+    ('Walikale kim aldı, Ankara ABD ne dedi?', "Hawai'i's Qur'an")
+    """
+    return _TURKISH_CASE.sub(r"\1", text) if "'" in text or "’" in text else text
 
 
 def is_shouted(text: str) -> bool:

@@ -15,6 +15,9 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\^`{|}]{1,2000}")
 _KEPT = "\n\t\u200c\u200d"  # lines, and what joins or parts letters of Persian and of Indian scripts
 
+CAPITALS = "A-ZÀ-ÖØ-Þ" + "".join(filter(str.isupper, map(chr, range(0x100, 0x180))))
+"""Latin ones, for a class of a regular expression: beyond Þ every other letter is a small one."""
+
 
 def safe(text: str) -> str:
     """Replace what can command a terminal: control characters and bidirectional overrides."""

@@ -11,6 +11,15 @@ STEMMED = {
 }  # fmt: skip
 """Languages that tantivy has a stemmer for, with the name it goes by there."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_SCRIPTS = (
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+    ("lo", re.compile(r"[\u0e80-\u0eff]")),
+    ("my", re.compile(r"[\u1000-\u109f]")),
+    ("km", re.compile(r"[\u1780-\u17ff]")),
+    ("zh", re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")),
+)
+"""The first whose characters stand in a text without blanks is its language; Japanese has kana beside others."""
 _ENOUGH = 300  # characters: as sure as 2,000 on news, and five times faster
 
 
@@ -31,7 +40,9 @@ def language_of(text: str, stated: str | None = None) -> str | None:
     if stated and re.fullmatch(r"[A-Za-z]{2}([-_].*)?", stated):
         return {"nb": "no", "nn": "no"}.get(stated[:2].lower(), stated[:2].lower())
     sample = text[:_ENOUGH]
-    if len(sample.split()) < 4 and not is_unspaced(sample):
+    if is_unspaced(sample):
+        return next(code for code, script in _SCRIPTS if script.search(sample))
+    if len(sample.split()) < 4:
         return None
     code, probability = _identifier().classify(sample)
     code = {"nb": "no", "nn": "no"}.get(code, code)

@@ -11,6 +11,7 @@ from functools import cache, partial
 
 from index.corpus import Corpus
 from index.retrieval.matching import Matcher
+from index.text.analysis import PAIRS, without_case
 from index.text.analysis import words as analysed
 from index.text.calendar_names import LISTED_IN, names
 from index.text.country_names import in_other_words
@@ -41,10 +42,29 @@ class Nearest:
 
 
 def languages_held(corpus: Corpus) -> list[str]:
-    """The languages of an archive, most articles first; those of a handful among hundreds are slips."""
+    """The languages of an archive, most articles first; those of a handful among hundreds are slips.
+
+    None of a script of its own is: no slip makes Chinese of English.
+    """
     counted = [(code, number) for code, number in corpus.languages() if code]
     total = sum(number for _, number in counted)
-    return [code for code, number in counted if number >= _SURE_SHARE * total]
+    return [code for code, number in counted if number >= _SURE_SHARE * total or code in _UNSPACED]
+
+
+def languages_of_others(corpus: Corpus, language: str | None, question: str) -> tuple[str, ...]:
+    """The languages of an archive that has no article in a question's; empty where it has, or where that is not known.
+
+    Short articles in scripts without blanks had no language before their script told it: where there are some, the
+    archive is asked whether it knows the question's words.
+    """
+    held = languages_held(corpus)
+    if not language or not held or language in held:
+        return ()
+    if language in _UNSPACED and None in dict(corpus.languages()):
+        matcher = corpus.matcher(question)
+        if any(map(matcher.knows, matcher.weights(PAIRS))):
+            return ()
+    return tuple(held)
 
 
 def findable(corpus: Corpus, question: Question, languages: Sequence[str]) -> list[str]:
@@ -57,7 +77,7 @@ def findable(corpus: Corpus, question: Question, languages: Sequence[str]) -> li
         question: In a language that is known.
         languages: Of the articles.
     """
-    text, own = question.standalone, function_words(question.language)
+    text, own = without_case(question.standalone), function_words(question.language)
     matcher, found = corpus.matcher(text), dict[str, None]()
     text, countries = _countries(text, question.language, languages)
     found |= dict.fromkeys(country for country in countries if all(map(matcher.knows, country.split())))

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.text.characters import CAPITALS
 from index.text.cjk import CjkValue, values
 from index.text.language import is_unspaced
 from index.text.number_words import LONG_SCALES, VAGUE, small_number
@@ -26,7 +27,7 @@ _QUANTITY = re.compile(rf"(?:\b{_SMALL}\b|(?<![\w.,]){_FIGURE}){_SCALE}{_UNIT}",
 _LINK = (
     r"(?:of the|of|the|de la|de los|de las|de|del|du|des|da|do|di|van der|van den|van|von der|von|al|el|bin|ibn|and|&)"
 )
-_CAPITAL = r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]*(?:\.[A-Z]\.)*|\d+[A-Z]\w*)"
+_CAPITAL = rf"(?:[{CAPITALS}][\w’'-]*(?:\.[A-Z]\.)*|\d+[A-Z]\w*)"
 _NAME = re.compile(rf"{_CAPITAL}(?:\.? (?:{_LINK} )?{_CAPITAL})*")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,80})[”\"]")
 _PLACED = re.compile(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from index.text.analysis import without_case
 from index.text.analysis import words as analysed
 from index.text.value_types import asked_for
 from index.text.word_lists import any_of, word_class
@@ -117,6 +118,7 @@ def names_in(text: str) -> tuple[str, ...]:
     """
     if text.isupper() or _is_all_capitalised(text):
         return ()
+    text = without_case(text)
     found = [m for m in _NAME.finditer(text) if m.group()[0].isupper() and not _is_command(text, m)]
     named = [m.group() for m in found if m.group().casefold() not in _QUESTION_WORDS]
     return tuple(dict.fromkeys(word.removesuffix("'s").removesuffix("’s") for word in named))

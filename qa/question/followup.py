@@ -7,6 +7,7 @@ from functools import cache
 
 from index.text.calendar_names import LISTED_IN
 from index.text.calendar_names import names as calendar_names
+from index.text.characters import CAPITALS
 from index.text.names import STARTERS, Name, names
 from index.text.word_lists import any_of
 from qa.question.language import function_words, language_asked
@@ -16,8 +17,8 @@ from qa.types import Turn
 _SPOKEN = ("en", "fr", "de", "es")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NAME = re.compile(
-    r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž]|\d+(?=[A-Z]))[\w’'-]*(?:\.[A-Z]\.?)*"
-    r"(?:[ -](?:(?:of|the|de|la|du|del|van|von|der|al|bin|da|do|dos) ){0,2}[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]*)*"
+    rf"(?:[{CAPITALS}]|\d+(?=[A-Z]))[\w’'-]*(?:\.[A-Z]\.?)*"
+    rf"(?:[ -](?:(?:of|the|de|la|du|del|van|von|der|al|bin|da|do|dos) ){{0,2}}[{CAPITALS}][\w’'-]*)*"
 )
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _YEAR_WORD = re.compile(r"\b(?:year|années?|an|jahr|año)\b", re.IGNORECASE)

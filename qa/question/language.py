@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from index.text.analysis import without_case
+
 _WORD = re.compile(r"[^\W\d_]+")
 _SYNTAX = re.compile(r"[\[\]{}|\\~^<>*=]")  # of a query or a program, whose words hold no sentence together
 _OPENING = re.compile("[¿¡]")
@@ -68,7 +70,8 @@ def language_asked(question: str, held: Collection[str | None] = ()) -> str | No
 @lru_cache(maxsize=256)
 def _scores(text: str) -> dict[str, float]:
     """What the words and letters of a text count for each language that holds enough of it together."""
-    words = _WORD.findall(text)
+    bare = without_case(text)
+    words = _WORD.findall(bare)
     if text.isupper():
         words = [word.translate(_TURKISH_SMALL if any(c in text for c in "İĞŞ") else {}).lower() for word in words]
     # A capital says name, but for the first word, which begins the question.
@@ -84,6 +87,7 @@ def _scores(text: str) -> dict[str, float]:
     found = {code: score for code, score in scores.items() if code == "en" or held[code] >= _LEAST_SHARE * len(plain)}
     for code, marks in letters.items():
         marked = sum(any(mark in word for mark in marks) for word in (*plain, *_OPENING.findall(text)))
+        marked += code == "tr" and bare != text
         if marked and (code in found or marked > 1):
             found[code] = found.get(code, 0.0) + min(marked, 2) * 0.5
             held[code] = held.get(code, 0) + marked

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from index.text.analysis import without_case
 from qa.question.patterns import alternatives
 
 
@@ -20,10 +21,12 @@ def unwrapped(question: str) -> str:
 
     >>> unwrapped("Can you tell me who took Walikale, please?")
     'who took Walikale'
+    >>> unwrapped("Walikale'yi kim aldı?")
+    'Walikale kim aldı?'
     >>> unwrapped("Put together a timeline of the talks")
     'the talks'
     """
-    bare = question.strip()
+    bare = without_case(question.strip())
     for pattern in _compiled():
         while (shorter := pattern.sub("", bare)) != bare and any(map(str.isalnum, shorter)):
             bare = shorter

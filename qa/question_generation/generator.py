@@ -14,6 +14,7 @@ from index.errors import ArticleMissing
 from index.ingest.noise import outline
 from index.stores.types import Coverage, Row
 from index.text.anaphora import is_anaphoric
+from index.text.characters import CAPITALS
 from index.text.datelines import past_dateline
 from index.text.folding import plain
 from index.types import Article, Filters
@@ -24,7 +25,7 @@ from qa.types import Answer
 _LONGEST = 400  # characters of a sentence; a longer one is a list
 _FEW, _MANY = 500, 5_000  # articles that are listed without further ado, and those that never are
 _ANY_NEWS = "people said"
-_BEGINS = re.compile(r"[\"']?[A-ZÀ-ÖØ-ÞĀ-Ž0-9][^<>{}|*#@•_]*$")
+_BEGINS = re.compile(rf"[\"']?[{CAPITALS}0-9][^<>{{}}|*#@•_]*$")
 """A sentence, not the rest of one, and without the signs of lists and markup."""
 _STOPPED = re.compile(r"[.!?][\"')]*$")
 _ADDRESS = re.compile(r"\w\.[A-Za-z]{2}|\bwww|\bhttp", re.IGNORECASE)

@@ -197,7 +197,8 @@ def test_a_day_of_asking_that_is_none_is_said_in_one_sentence(desk: Newsdesk, as
 
 
 def test_turns_may_be_given_as_programs_write_them(desk: Newsdesk) -> None:
-    given = [{"role": "user", "content": "Who saw the ferry Adelheid?"}, Turn("assistant", "Ada Voss.")]
+    first = {"role": "user", "content": "Who saw the ferry Adelheid?"}
+    given: list[Turn | dict[str, str]] = [first, Turn("assistant", "Ada Voss.")]
     answer = desk.ask("And the mill of Redmere?", history=given, answerer="extractive", record=False)
     written = [Turn("user", "Who saw the ferry Adelheid?"), Turn("assistant", "Ada Voss.")]
     again = desk.ask("And the mill of Redmere?", history=written, answerer="extractive", record=False)

@@ -41,6 +41,8 @@ def _cited(answer: Answer) -> list[str]:
         ("Chi ha aperto il mulino di Redmere?", "Italian", "“Redmere”", "mill"),
         ("Wat gebeurde er op 20 maart 2025 met de Adelheid?", "Dutch", "“20”, “March”, “2025” and “Adelheid”", "ferry"),
         ("Redmere değirmenini kim açtı?", "Turkish", "“Redmere”", "mill"),
+        ("Redmere'yi kim açtı?", "Turkish", "“Redmere”", "mill"),
+        ("Vantry’de ne oldu?", "Turkish", "“Vantry”", "ferry"),
         ("Qui a envoyé le Royaume-Uni ?", "French", "“United Kingdom”", "envoy"),
         ("Wen hat Spanien entsandt?", "German", "“Spain”", "envoy"),
         ("西班牙派了谁？", "Chinese", "“Spain”", "envoy"),
@@ -82,3 +84,23 @@ def test_where_the_language_is_held_but_says_nothing_other_languages_are_shown(t
         assert "answered" not in both.ask("Wer hat in Kolmsee das Freibad eröffnet?", record=False).text
         assert both.ask("Wer hat in Kolmsee das Freibad eröffnet?", record=False).answered
         assert both.ask("Who is the baker of Lindau?", record=False).text.startswith("The archive does not say")
+
+
+def test_a_few_short_chinese_articles_are_held_by_a_large_archive_of_others(tmp_path: Path) -> None:
+    many = [Article(f"m{n}", f"The tide mill ground barley for a {n}th time on Monday.") for n in range(1, 151)]
+    with Newsdesk.open(tmp_path / "corpus") as desk:
+        desk.add(*many, Article("桥", "新桥四月开工。"))
+        answer = desk.ask("新桥什么时候开工？", record=False)
+        absent = desk.ask("机场什么时候关闭？", record=False)
+    assert (answer.grade, answer.short, _cited(answer)) == ("answered", "四月", ["桥"])
+    assert "holds articles in English" not in absent.text
+
+
+def test_an_article_whose_language_an_older_version_left_open_is_no_other_language(tmp_path: Path) -> None:
+    with Newsdesk.open(tmp_path / "corpus") as desk:
+        desk.add(*ENGLISH, Article("桥", "新桥四月开工。"))
+        with desk.corpus.ledger.transaction() as db:  # type: ignore[attr-defined]
+            db.execute("UPDATE articles SET language = NULL WHERE article_id = ?", ("桥",))
+        assert "zh" not in dict(desk.corpus.languages())
+        assert _cited(desk.ask("新桥什么时候开工？", record=False)) == ["桥"]
+        assert "holds articles in English" in desk.ask("机场什么时候关闭？", record=False).text

@@ -28,6 +28,7 @@ _CASES: list[tuple[QuestionKind, str, list[str]]] = [
     ("where", "Troops withdrew to Mubi, not from the Goma road.", ["Mubi", "Goma"]),
     ("where", "Les familles sont arrivées à Kisangani.", ["Kisangani"]),
     ("where", "Walikale was quiet.", []),
+    ("who", "toplantıda bakan Ayşe Demir söyledi", ["Ayşe Demir"]),
     ("title", 'The flight was called "Borrowed Ride" by its crew.', ["Borrowed Ride"]),
     ("title", "They named it “Deeper than before”.", ["Deeper than before"]),
     ("other", "M23 took 7 towns on Monday in “Congo”.", []),

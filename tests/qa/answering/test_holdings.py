@@ -153,10 +153,9 @@ def test_what_is_asked_of_the_article_of_the_last_answer_is_asked_of_that(desk: 
 def coarse(tmp_path_factory: pytest.TempPathFactory) -> Newsdesk:
     desk = Newsdesk.open(Path(tmp_path_factory.mktemp("coarse")) / "corpus")
     days = ("2025-03-20", "2025-03-20T08:00:00+00:00", "2025-03", "2025-03-21", "2025", "2024-07-02")
-    desk.add(*(
-        Article(f"a{n}", f"The tide mill of Redmere ground barley, report {n} says.", Source(f"Report {n}", published=Published(day)))
-        for n, day in enumerate(days)
-    ))  # fmt: skip
+    for n, day in enumerate(days):
+        source = Source(f"Report {n}", published=Published(day))
+        desk.add(Article(f"a{n}", f"The tide mill of Redmere ground barley, report {n} says.", source))
     return desk
 
 
@@ -174,10 +173,11 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Newsdesk:
          "L’archive contient 1 article, publiés du 21 mars 2025. 2 autres sont datés de 2025 et mars 2025"),
         ("Wie viele Artikel sind am 21. März 2025 erschienen?",
          "Das Archiv enthält 1 Artikel, erschienen 21. März 2025. 2 weitere tragen nur das Datum 2025 und März 2025."),
-        ("How many articles about the mill are from July 2024?", "The archive holds 1 article on “the mill”: “Report 5”"),
+        ("How many articles about the mill are from July 2024?",
+         "The archive holds 1 article on “the mill”: “Report 5”"),
         ("How many articles were published about the mill in July 2024?", "The archive holds 1 article on “the mill”:"),
         ("articles from June 2023 about the mill",
-         "The archive holds no article from June 2023 that speaks of “the mill”; whatever the date, it holds 6 articles: “"),
+         "The archive holds no article from June 2023 that speaks of “the mill”; whatever the date, it holds 6"),
         ("articles from June 2023 about volcanoes",
          "The archive holds no article from June 2023 that speaks of “volcanoes”."),
     ],
