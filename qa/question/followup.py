@@ -10,6 +10,8 @@ from index.text.calendar_names import names as calendar_names
 from index.text.characters import CAPITALS
 from index.text.names import STARTERS, Name, names
 from index.text.word_lists import any_of
+from qa.question.dialogue import dialogue_act
+from qa.question.holdings import holdings_question
 from qa.question.language import function_words, language_asked
 from qa.question.patterns import table_file
 from qa.types import Turn
@@ -22,6 +24,7 @@ _NAME = re.compile(
 )
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _YEAR_WORD = re.compile(r"\b(?:year|années?|an|jahr|año)\b", re.IGNORECASE)
+_BRACKETED = re.compile(r"(?P<asked>.+?) \((?P<topic>.+)\)", re.DOTALL)
 _MARKERS = re.compile(r"\s*\[\d+\]")
 _THAT_NAMES = re.compile(  # `that` and `it` that point at nothing: `who said that he left`, `is it true that`
     r"\b(?:say|says|said|think|thinks|thought|claim|claims|claimed|believe|true|likely|possible|clear|report|reported"
@@ -65,6 +68,7 @@ class _Words:
     specified: re.Pattern[str]
     relational: frozenset[str]
     place: re.Pattern[str]
+    there: re.Pattern[str]
     asking: re.Pattern[str]
     verb: re.Pattern[str]
     after: re.Pattern[str]
@@ -92,38 +96,57 @@ def follow_up(question: str, history: Sequence[Turn]) -> FollowUp:
     """
     if other := _announced(question):
         return FollowUp(other)
-    topic, answers, language = "", list[str](), "en"
+    topic, last, answers, language = "", "", list[str](), "en"
     for turn in history:
-        if turn.role == "user":
-            language = _language(turn.content, language)
-            read = _read(turn.content, topic, answers, language) if not _announced(turn.content) else ""
-            if not read or read == turn.content.strip():  # whole: it begins a topic
-                read = _announced(turn.content) or turn.content
-                if _telling(read, language) < 1 or (len(read.split()) <= _FEW_WORDS and not _groups(read, language)):
-                    continue
-                topic, answers = _bare(read), []
-            elif "(" not in read:
-                topic, answers = _bare(read), []
-        elif topic:
-            answers.append(_MARKERS.sub("", turn.content))
+        if turn.role == "assistant":
+            answers += [_MARKERS.sub("", turn.content)] if topic else []
+            continue
+        if dialogue_act(turn.content) or ((of_archive := holdings_question(turn.content)) and not of_archive.topic):
+            continue  # nothing leans on it
+        language = _language(turn.content, language)
+        read = _read(turn.content, topic, last, answers, language) if not _announced(turn.content) else ""
+        if not read or read == turn.content.strip():  # whole: it begins a topic
+            read = _announced(turn.content) or turn.content
+            if _telling(read, language) < 1 or (len(read.split()) <= _FEW_WORDS and not _groups(read, language)):
+                continue
+            topic, last, answers = _bare(read), "", []
+        elif bracketed := _BRACKETED.fullmatch(read):
+            # It points back: what comes next may ask the same of something else, or of the same topic something new.
+            asked = _bare(bracketed["asked"])
+            if asked != _bare(turn.content):
+                topic, last, answers = bracketed["topic"], asked, []
+            elif _leaning(turn.content, topic, answers, language) == "pointing":
+                last = asked
+        else:
+            topic, last, answers = _bare(read), "", []
     own = _language(question, language)
     if topic:
-        return FollowUp(_read(question, topic, answers, own) or question)
+        return FollowUp(_read(question, topic, last, answers, own) or question)
     return FollowUp(question, _lacking(question, own))
 
 
 # --- does it lean? ----------------------------------------------------------------------------------------------------
 
 
-def _read(question: str, topic: str, answers: Sequence[str], language: str) -> str:
-    """A question with what it takes over; empty where it takes nothing."""
+def _read(question: str, topic: str, last: str, answers: Sequence[str], language: str) -> str:
+    """A question with what it takes over; empty where it takes nothing.
+
+    Args:
+        question: As it was asked.
+        topic: The last whole question.
+        last: The one that was asked after it and pointed back at it; empty where none was.
+        answers: Those since the topic.
+        language: Of the question.
+    """
     if not topic or not (leaning := _leaning(question, topic, answers, language)):
         return ""
     mine, about = _texts(question, language), _texts(topic, _language(topic, language))
     if mine and set(about) <= set(mine) and about:
         return ""  # it says itself what it is about
-    if leaning == "fragment" and (asked := _of_another(question, topic, answers, language)):
-        return asked
+    if leaning == "fragment":
+        asked = _of_last(question, last, topic, language) if last else ""
+        if asked := asked or _of_another(question, topic, answers, language):
+            return asked
     known = f"{question} {topic}".casefold()
     stated = dict.fromkeys(name for answer in answers for name in _surely_named(answer, language))
     new = [name for name in stated if name.casefold() not in known][-_MOST_CARRIED:]
@@ -217,11 +240,48 @@ def _announced(question: str) -> str:
 # --- the same of something else ---------------------------------------------------------------------------------------
 
 
-def _of_another(question: str, topic: str, answers: Sequence[str], language: str) -> str:
-    """The last whole question, asked of what a fragment names instead; empty where it is not sure what to exchange."""
+def _of_last(question: str, last: str, topic: str, language: str) -> str:
+    """A question that pointed back, asked of what a fragment names instead; empty where it is not sure how.
+
+    Where a pronoun of it stays, the topic follows in brackets, with the new name where that can be exchanged.
+    """
+    words, fragment = _words(language), _fragment(question, language)
+    if _language(last, language) != language or _telling(last, language) < 1:
+        return ""
+    if _YEAR.search(fragment) and not _groups(fragment, language):
+        old = _YEAR.search(last)
+        asked = f"{last[: old.start()]}{fragment}{last[old.end() :]}" if old else f"{last} {fragment}"
+        return f"{_as_question(asked, language)} ({topic})"
+    own = _groups(fragment, language)
+    if not own or own[0][1] != len(fragment):
+        return ""
+    if _groups(last, language):
+        return _of_another(question, last, (), language)
+    text = _THAT_NAMES.sub(lambda m: "x" * len(m.group()), last)
+    there, its = words.there.search(text), list(words.possessive.finditer(text))
+    stands = [*words.subject.finditer(text), *its]
+    if words.place.fullmatch(fragment[: own[0][0]]):
+        if there and not stands:
+            return _as_question(f"{last[: there.start()]}{fragment}{last[there.end() :]}", language)
+        if not there and not stands and not words.pointing.search(text):
+            return _as_question(f"{last} {fragment}", language)
+    elif len(stands) == 1 and not there and (not its or language == "en"):
+        new = f"{fragment}'s" if its else fragment
+        return _as_question(f"{last[: stands[0].start()]}{new}{last[stands[0].end() :]}", language)
+    of_another = _of_another(question, topic, (), language)
+    return f"{_as_question(last, language)} ({_bare(of_another)})" if of_another else ""
+
+
+def _fragment(question: str, language: str) -> str:
+    """What a fragment names, with its preposition: `in Calder` of `And in Calder?`."""
     words, said = _words(language), question.strip()
     opening = words.opening.match(said)
-    fragment = words.ending.sub("", said[opening.end() :] if opening else said).strip(" ,?!.¿¡")
+    return words.ending.sub("", said[opening.end() :] if opening else said).strip(" ,?!.¿¡")
+
+
+def _of_another(question: str, topic: str, answers: Sequence[str], language: str) -> str:
+    """The last whole question, asked of what a fragment names instead; empty where it is not sure what to exchange."""
+    words, fragment = _words(language), _fragment(question, language)
     for shift, pattern in ((1, words.after), (-1, words.before)):
         if pattern.fullmatch(fragment) and _YEAR_WORD.search(fragment):
             return _in_another_year(topic, answers, shift)
@@ -236,6 +296,10 @@ def _of_another(question: str, topic: str, answers: Sequence[str], language: str
         return ""
     new = fragment[own[0][0] :]
     lead = fragment[: own[0][0]].strip()
+    if preposition := words.place.search(f"{lead} "):  # `in` of `the mine in Kolwezi`
+        lead = lead[preposition.start() :]
+        if not groups and spoken == language and lead == fragment[: own[0][0]].strip():
+            return _as_question(f"{topic} {fragment}", spoken)
     placed = [(start, end) for start, end in groups if _words(spoken).place.search(topic, 0, start)]
     bare = [group for group in groups if group not in placed]
     chosen = placed if lead else bare or placed
@@ -369,6 +433,7 @@ def _words(language: str) -> _Words:
         specified=pattern(rf" (?:[^\W\d_]+ )?(?:{listed('specified')})\b"),
         relational=frozenset(table["relational"].split("|")),
         place=pattern(rf"(?P<word>\b(?:{listed('place')}))(?: (?:{article}))? ?$"),
+        there=pattern(rf"\b(?:{listed('there')})\b"),
         asking=pattern(rf"\b(?:{listed('asking')})\b"),
         verb=pattern(rf"\b(?:{listed('auxiliary')})\b"),
         after=pattern(table["after"]),

@@ -186,3 +186,42 @@ def test_what_leans_on_nothing_is_not_searched_for(sample: Newsdesk) -> None:
     assert not answer.answered
     assert answer.text.startswith("“he” leans on something that was said before, and nothing before it says what")
     assert answer.passages == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "expected"),
+    [
+        (["Who burned Orwick?", "How many people were hurt there?"], "And in Redmere?",
+         "How many people were hurt in Redmere?"),
+        (["Who burned Orwick?", "How many people were hurt?"], "And in Redmere?",
+         "How many people were hurt in Redmere?"),
+        (["Who burned Orwick?", "And Vantry?", "Who lives there?"], "And in Redmere?", "Who lives in Redmere?"),
+        (["Who leads the Quay Guild?", "How old is she?"], "And Ada Voss?", "How old is Ada Voss?"),
+        (["Who leads the Quay Guild?", "What is her salary?"], "And Ada Voss?", "What is Ada Voss's salary?"),
+        (["Who burned Orwick?", "When did they leave it?"], "And Redmere?",
+         "When did they leave it? (Who burned Redmere)"),
+        (["What is Bisie?", "How much does it yield?"], "And in 2023?",
+         "How much does it yield in 2023? (What is Bisie)"),
+        (["When did the mill at Redmere close?", "Who owns it?"], "And the mill in Vantry?",
+         "Who owns the mill in Vantry?"),
+        (["When did the mill at Redmere close?"], "And the mill in Vantry?", "When did the mill in Vantry close?"),
+        (["Who burned Orwick?", "Thank you!"], "And Redmere?", "Who burned Redmere?"),
+        (["Who burned Orwick?", "How many articles do you have?"], "And Redmere?", "Who burned Redmere?"),
+        (["Wer verbrannte Orwick?", "Wie viele wurden dort verletzt?"], "Und in Redmere?",
+         "Wie viele wurden in Redmere verletzt?"),
+        (["Qui a pris Orwick ?", "Combien de personnes y ont été blessées ?"], "Et à Redmere ?",
+         "Combien de personnes à Redmere ont été blessées ?"),
+        (["¿Quién tomó Orwick?", "¿Cuántas personas murieron allí?"], "¿Y en Redmere?",
+         "¿Cuántas personas murieron en Redmere?"),
+    ],
+)  # fmt: skip
+def test_a_fragment_asks_the_last_question_though_that_one_pointed_back_itself(
+    asked: list[str], question: str, expected: str
+) -> None:
+    turns = [turn for each in asked for turn in (Turn("user", each), Turn("assistant", "It says so. [1]"))]
+    assert standalone(question, turns) == expected
+
+
+def test_what_follows_a_fragment_of_a_fragment_goes_on_from_it() -> None:
+    turns = [Turn("user", each) for each in ("Who burned Orwick?", "When did they leave it?", "And Redmere?")]
+    assert standalone("And Vantry?", turns) == "When did they leave it? (Who burned Vantry)"
