@@ -12,6 +12,7 @@ from index.text.anaphora import antecedent
 from index.text.listing import are_alike, is_bulleted, is_numbered, is_row, is_rule
 from index.types import Span
 from qa.answering.candidates import Candidate
+from qa.answering.relevance import is_furniture
 from qa.types import DraftStatement, QuestionAnalysis
 
 _COLONS = (":", "：")
@@ -55,6 +56,7 @@ class Lists:
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         self._openings: dict[Place, Listing] = {}
         self._of: dict[Place, Listing] = {}
+        self._passages = {each.passage.span: each.passage for each in candidates}
         opened = {each.span.article_id for each in candidates if _may_open(each.text)}
         for lines in _articles([each for each in candidates if each.span.article_id in opened]):
             for listing in _listings(lines):
@@ -84,15 +86,15 @@ class Lists:
         for candidate in chosen:
             listing = self._openings.get(_place(candidate)) or self._of.get(_place(candidate))
             if not listing:
-                said.setdefault(_place(candidate), _alone(candidate))
+                said.setdefault(_place(candidate), self._alone(candidate))
             elif not listing.is_introduced:
                 is_head = candidate is listing.opening
                 if not is_head and candidate.match.soft >= _NEAR_ROW * row:
                     said.setdefault(_place(candidate), _under(candidate, listing.opening))
                 elif is_head and not any(self._of.get(_place(each)) is listing for each in chosen):
-                    said.setdefault(_place(candidate), _alone(candidate))
+                    said.setdefault(_place(candidate), self._alone(candidate))
             elif _is_asked(listing, candidate, best):
-                said.setdefault(_place(listing.opening), _alone(listing.opening))
+                said.setdefault(_place(listing.opening), self._alone(listing.opening))
                 if analysis.kind in _VALUES and listing.opening.answers:
                     continue
                 has_list = True
@@ -101,7 +103,11 @@ class Lists:
             else:
                 item = next((line for line in listing.items if candidate in line), (candidate,))
                 said.setdefault(_place(item[0]), replace(_line(item), context=listing.opening.span))
-        return Composed(tuple(said.values()), has_list)
+        return Composed(_without_repeats([*said.values()]), has_list)
+
+    def _alone(self, candidate: Candidate) -> DraftStatement:
+        context = antecedent(candidate.span, self._passages.values(), is_noise=is_furniture)
+        return DraftStatement(candidate.text, (candidate.span,), context=context)
 
     def _is_of_table(self, candidate: Candidate) -> bool:
         listing = self._of.get(_place(candidate))
@@ -238,8 +244,19 @@ def _text(line: Line) -> str:
     return " ".join(part.text for part in line)
 
 
-def _alone(candidate: Candidate) -> DraftStatement:
-    return DraftStatement(candidate.text, (candidate.span,), context=antecedent(candidate.span, candidate.passage))
+def _without_repeats(statements: Sequence[DraftStatement]) -> tuple[DraftStatement, ...]:
+    """The same, each without a context that stands right before it in the answer."""
+    found: list[DraftStatement] = []
+    for each in statements:
+        above = found[-1].spans[-1] if found else None
+        is_said = above and each.context and _is_within(each.context, above)
+        found.append(replace(each, context=None) if is_said else each)
+    return tuple(found)
+
+
+def _is_within(span: Span, other: Span) -> bool:
+    is_of_it = (span.article_id, span.version, span.part) == (other.article_id, other.version, other.part)
+    return is_of_it and other.start <= span.start and span.end <= other.end
 
 
 def _under(candidate: Candidate, head: Candidate) -> DraftStatement:

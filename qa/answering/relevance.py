@@ -37,7 +37,8 @@ _LABEL = re.compile(
     r"|(?:reporting|writing|editing|compiled) by (?-i:[A-Z])"
     r"|additional reporting|copyright\b|advertisement\b|share this|listen:|graphic:)"
     # What the agencies put above a picture: `FILE - In this photo …`, `LIMA, PERU - MAY 02: People wait …`.
-    r"|file(?: photo)? ?[-–—:]|(?-i:[A-Z][A-Z .,'’]{2,50}) ?[-–—] (?-i:[A-Z]{3,9} \d{1,2}(?:, \d{4})?:)"
+    r"|in this (?:\w+ ){0,5}(?:photo|image|picture|handout)\b|file(?: photo)? ?[-–—:]"
+    r"|(?-i:[A-Z][A-Z .,'’]{2,50}) ?[-–—] (?-i:[A-Z]{3,9} \d{1,2}(?:, \d{4})?:)"
     # A link of a page, its label run together with what it leads to: `THE LATEST:What we know of the strike`.
     r"|[^.:!?\d]{3,50}:(?-i:[A-Z‘“\"])[^:]*[^.:]$",
     re.IGNORECASE,

@@ -155,7 +155,7 @@ class Gate:
         return Evidence(text[span.start : span.end], reading.article.source, " ".join(filter(None, before)))
 
     def _antecedent(self, span: Span) -> Span | None:
-        return antecedent(span, self._passage(span))
+        return antecedent(span, (hit.passage for hit in self._hits))
 
     def _dateline(self, span: Span) -> Span | None:
         """What stands before a place in its own sentence, which a report's place and day do."""
