@@ -26,7 +26,7 @@ from qa.question.followup import follow_up
 from qa.question.holdings import article_before, holdings_question
 from qa.question.inputs import MAX_HISTORY, day_of_asking, period_read, question_text, says_enough, turns_of
 from qa.question.language import language_asked
-from qa.question.periods import period
+from qa.question.periods import period, without_state_day
 from qa.question.wrapping import unwrapped
 from qa.types import Answer, Draft, HoldingsQuestion, Period, Question, Retrieved, Searched, Turn
 from qa.verification.gate import Gate, Texts, Verified
@@ -114,6 +114,7 @@ def understand(
         chosen,
         named,
         day,
+        named.until if named and without_state_day(alone, named) != alone else None,
         read.near,
         language=language,
         lacks=lacks,
@@ -155,10 +156,11 @@ def _not_yet(corpus: Corpus, question: Question) -> str:
 
 def retrieve(corpus: Corpus, question: Question) -> Retrieval:
     """The passages that fit a question best, and their sentences, ranked once for whoever drafts."""
-    matcher = corpus.matcher(unwrapped(question.standalone))
-    hits = corpus.search(
-        question.standalone, limit=_HITS, filters=question.filters, prefer=preferred(question), matcher=matcher
-    )
+    searched = question.standalone
+    if question.state_of and question.period:
+        searched = without_state_day(searched, question.period)
+    matcher = corpus.matcher(unwrapped(searched))
+    hits = corpus.search(searched, limit=_HITS, filters=question.filters, prefer=preferred(question), matcher=matcher)
     return Retrieval.of(question.analysis, hits, matcher)
 
 

@@ -169,6 +169,8 @@ class Question:
     """The days that its words name."""
     as_of: date | None = None
     """The day on which it is asked."""
+    state_of: date | None = None
+    """The last day of the time whose state it asks for, as in `as of 6 May`."""
     near: tuple[tuple[str, str], ...] = ()
     """Names that stand nowhere in the archive, each with one of the archive's that is one letter away."""
     act: Act | None = None

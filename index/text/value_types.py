@@ -34,7 +34,8 @@ _TYPES: dict[ValueType, tuple[str, str]] = {
     # What a question says that asks for one, and what a sentence holds that gives one.
     "age": (
         r"\bhow old\b|\bage\b|\baged\b|\bquel âge\b|\bwie alt\b|\bqué edad\b",
-        r", \d{1,3},|\baged? \d|\b\d{1,3}[- ]years?[- ]old\b|\b\d{1,3} years old\b",
+        r", \d{1,3},|\baged? \d|\b\d{1,3}[- ]years?[- ]old\b|\b\d{1,3} years old\b"
+        r"|\b(?:man|woman|boy|girl|\w+(?:er|or|ist|ian)) of \d{1,3}\b(?! ?(?:%|per))",
     ),
     "distance": (
         r"\bhow (?:far|tall|high|deep|wide|big|close|near)\b|\b(?:altitude|distance|height|depth|size|dimensions?)\b"
@@ -56,7 +57,9 @@ _TYPES: dict[ValueType, tuple[str, str]] = {
     "duration": (
         r"\bhow long\b|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b|\bwie lange\b"
         r"|\bcombien de temps\b|\bcuánto tiempo\b",
-        rf"\b{_NUMBER}[- ](?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b",
+        rf"\b{_NUMBER}[- ](?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b"
+        r"|\b(?:for|in|within|after|about|nearly|almost|over|lasted) an?"
+        r" (?:minute|hour|day|week|fortnight|month|year)\b",
     ),
     "share": (
         r"\bper ?cent(?:age)?\b|\bshare of\b|\brate\b|%|\bproportion\b|\bby how much\b"

@@ -10,23 +10,31 @@ from datetime import date
 
 from index.text.event_dates import day_of_event
 from index.text.particulars import contradict, differ
+from index.text.time_expressions import recognise
 from qa.answering.abstention import Answerability, odds, refusal
 from qa.answering.accounts import accounts, is_certain, with_counterparts
 from qa.answering.candidates import Candidate, Retrieval
+from qa.answering.digest import digest
 from qa.answering.lists import Lists
+from qa.answering.near_misses import INTENTS, Fit
 from qa.answering.plans import PLANS, Plan
 from qa.answering.rival_events import RivalEvents
 from qa.answering.short_answer import short
 from qa.answering.speakers import Speakers
 from qa.answering.weekdays import AskedWeekday
+from qa.question.wrapping import unwrapped
 from qa.types import Draft, Question
 
 NAME = "extractive"
-_TO_THE_POINT = 2.5  # below the best sentence's score: articles with such a sentence are on the matter
-_DAYS_A_POINT = 15  # days that a sentence is older count one point of its score
+_TO_THE_POINT = 4.0  # below the best sentence's score: articles with such a sentence are on the matter
+_DAYS_A_POINT = 7  # days that a sentence is older count one point of its score
 _LONG_AGO = 60
-_NOT_YET = 3.0  # of a score: what appeared after the day of asking
-_DATED = 1.5  # for a station of a story that says its day
+_LEAD = 600  # characters of an article: what is new stands there
+_NEW = 1.5  # of a score: for such a sentence of the newest articles
+_SAME_NEWS = 3  # days
+_NOT_YET = 6.0  # of a score: what appeared after the day of asking
+_DATED = 1.5  # for a station of a story that says its day, and again where it begins with it
+_BEGINS = 8  # characters of a sentence
 _NEAREST = 3  # sentences that are shown where none answers
 _NEAREST_ARE = "No article says this outright. Nearest:"
 _SPEAKS = 0.55  # of what the best one speaks of: below it a sentence is of something else
@@ -53,11 +61,13 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     lists = Lists(candidates)
     saying = [each for each in candidates if not each.asks and lists.may_answer(each)]
     saying = [each for each in saying if not each.features.get("furniture")] or saying or list(candidates)
-    plan = PLANS[analysis.intent]
+    plan, day = PLANS[analysis.intent], question.as_of
+    if question.state_of:
+        plan, day = replace(plan, newest_first=True), min(question.state_of, day or date.max)
     rival_events, weekday = RivalEvents(question, saying), AskedWeekday(question)
-    chosen = _choose(saying, plan, question.as_of)
+    chosen, declines = _choose(saying, plan, day), bool(why) or _is_near_miss(question, saying)
     if plan.order == "relevance" and not plan.newest_first:
-        known = [each for each in saying if _is_known_by(question.as_of, each)]
+        known = [each for each in saying if _is_known_by(day, each)]
         chosen = with_counterparts(question, chosen, known, matcher, plan.most)
         chosen = rival_events.with_counterparts(chosen, known, plan.most)
         speakers = Speakers(question, known)
@@ -65,8 +75,8 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
         chosen = weekday.led(chosen, known, plan.most)
         is_value = is_certain(question, chosen, matcher) or rival_events.is_certain(chosen)
         if is_value or speakers.are_found(chosen) or weekday.is_found(chosen):
-            why = ""  # the words that it asks by are others than the articles'
-    if why:
+            declines = False  # the words that it asks by are others than the articles'
+    if declines:
         near = lists.compose(chosen[:_NEAREST], analysis)
         return Draft(near.statements, refusal=_NEAREST_ARE, probability=evidence.probability)
     differing = accounts(question, chosen, matcher)
@@ -83,9 +93,22 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     )
 
 
+def _is_near_miss(question: Question, candidates: Sequence[Candidate]) -> bool:
+    """Do the best sentences only speak of the matter?
+
+    Who asks a few articles by name has a reason to; and what a follow-up leans on is not among what it asks for.
+    """
+    analysis, leans = question.analysis, question.standalone.casefold() not in question.text.casefold()
+    if analysis.intent not in INTENTS or leans or candidates[0].cosine or odds(question.filters) > 1:
+        return False
+    return Fit.of(analysis, unwrapped(question.standalone), candidates).is_near_miss
+
+
 def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None) -> list[Candidate]:
     """The best sentences that a plan has room for, none of them the same again."""
     scored = _as_planned(candidates, plan, as_of)
+    if plan.order == "time":
+        return sorted(digest(scored, plan.most, plan.within, _says_the_same), key=_place_in_time)
     best, least = scored[0][1], math.log(plan.least) + _log_total(scored) if plan.least else -math.inf
     chosen: list[Candidate] = []
     days: set[date | None] = set()
@@ -107,7 +130,7 @@ def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None) -> 
         chosen.append(candidate)
     if plan.order == "events":
         return sorted(chosen, key=lambda each: (_day_of(each) or date.max, each.span.article_id, each.start))
-    return sorted(chosen, key=_place_in_time) if plan.order == "time" else chosen
+    return chosen
 
 
 def _as_planned(candidates: Sequence[Candidate], plan: Plan, as_of: date | None) -> list[tuple[float, Candidate]]:
@@ -125,7 +148,11 @@ def _as_planned(candidates: Sequence[Candidate], plan: Plan, as_of: date | None)
         elif newest:
             behind = _LONG_AGO if day is None else min(max(0, (newest - day).days), _LONG_AGO)
             score -= behind / _DAYS_A_POINT
+            if candidate.start < _LEAD and behind <= _SAME_NEWS:
+                score += _NEW
         if plan.one_a_day and day_of_event(candidate.text, candidate.passage.source.published):
+            score += _DATED
+        if plan.one_a_day and any(each.start < _BEGINS for each in recognise(candidate.text)):
             score += _DATED
         scored.append((score, candidate))
     return sorted(scored, key=lambda pair: -pair[0])
@@ -138,9 +165,10 @@ def _log_total(scored: Sequence[tuple[float, Candidate]]) -> float:
 
 
 def _newest(candidates: Sequence[Candidate], as_of: date | None) -> date | None:
-    """The day of the newest article with a sentence that is to the point."""
-    near = (c for c in candidates if c.score >= candidates[0].score - _TO_THE_POINT)
-    return max((day for c in near if (day := _day(c)) and _is_known_by(as_of, c)), default=None)
+    """The day of the newest article, of those known, with a sentence that is to the point."""
+    known = [each for each in candidates if _is_known_by(as_of, each)]
+    near = (each for each in known if each.score >= known[0].score - _TO_THE_POINT)
+    return max((day for each in near if (day := _day(each))), default=None)
 
 
 def _day(candidate: Candidate) -> date | None:

@@ -18,7 +18,8 @@ class Plan:
     """How likely, of all candidates, a sentence must be the best one, 0 to 1: by the softmax that the scores were
     learned with."""
     order: Literal["relevance", "time", "events"] = "relevance"
-    """`time`: as the articles appeared, and within one as it tells; `events`: by the days that sentences tell of."""
+    """`time`: what tells most, as the articles appeared, and within one as it tells; `events`: by the days that
+    sentences tell of."""
     newest_first: bool = False
     """Does it count for a sentence that its article is newer than others on the matter?"""
     one_a_day: bool = False
@@ -37,7 +38,7 @@ PLANS: dict[Intent, Plan] = {
     "list": Plan(most=4, within=4.0),
     "conflict": Plan(most=6, within=4.0),
     "comparison": Plan(most=6, within=4.0),
-    "summary": Plan(most=6, within=4.0, order="time"),
+    "summary": Plan(most=6, within=9.0, order="time"),
     "latest": Plan(most=4, within=4.0, newest_first=True),
     "timeline": Plan(most=8, within=6.0, order="events", one_a_day=True),
 }

@@ -19,10 +19,10 @@ _SHORT, _LONG = 50, 350  # characters
 _LEAD = 400  # characters of an article
 _MANY_NAMES = 6
 _SAYING = word_class("saying", "telling", "explaining", "claiming", "continuing", also="tweeted called reported feared")
-_SAYS = re.compile(rf"\b(?:{any_of(_SAYING)}|according to)\b")
-_QUOTES = re.compile('[“”"„»]')
+SAYS = re.compile(rf"\b(?:{any_of(_SAYING)}|according to)\b")
+QUOTES = re.compile('[“”"„»]')
 _NAMES = re.compile(r"\b[A-Z][\w’'-]+(?: (?:de|of|the|and) [A-Z][\w’'-]+| [A-Z][\w’'.-]+)*")
-_PERSON = re.compile(r"\b[A-Z][a-z’'-]+(?: [A-Z]\.)?(?: [A-Z][\w’'-]+)+")
+PERSON = re.compile(r"\b[A-Z][a-z’'-]+(?: [A-Z]\.)?(?: [A-Z][\w’'-]+)+")
 _DENIES = re.compile(rf"\b(?:not|no|{any_of(word_class('negations'))}|\w+n['’]t)\b", re.IGNORECASE)
 _BECAUSE = re.compile(
     r"\b(?:because|due to|after|caus(?:es?|ed|ing)|led to|reasons?|blamed?|amid|so that|in order|since|triggered"
@@ -131,10 +131,10 @@ def features(
         "gives_value": [float(bool(its) and all(its)) for its in given],
         "lacks_value": [float(bool(its) and not any(its)) for its in given],
         "focus": [float(bool(focus) and focus in sentence.match.match.words) for sentence in sentences],
-        "person": where(wants_name, _PERSON.search),
+        "person": where(wants_name, PERSON.search),
         "names": [_new_names(text, known) if intent == "list" else 0.0 for text in texts],
-        "says": where(intent in _NAMED_SPEAKER, _SAYS.search),
-        "quotes": where(intent in _NAMED_SPEAKER, _QUOTES.search),
+        "says": where(intent in _NAMED_SPEAKER, SAYS.search),
+        "quotes": where(intent in _NAMED_SPEAKER, QUOTES.search),
         "denies": where(intent == "polar", _DENIES.search),
         "because": where(intent in ("why", "summary"), _BECAUSE.search),
         "lead_of_story": [float(intent in ("summary", "latest", "keyword") and start < _LEAD) for start in starts],

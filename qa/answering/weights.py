@@ -4,7 +4,7 @@ tools/train_answering.py learns them; docs/design/0004-declining.md says from wh
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,8 @@ class Answering:
     """What each feature of the evidence counts, `bias` included; see `Answerability.features`."""
     threshold: float
     """The probability below which a question is declined."""
+    fit: dict[str, float] = field(default_factory=dict)
+    """What each feature of `qa.answering.near_misses.Fit` counts, with `bias` and `threshold`."""
 
 
 @cache
@@ -31,5 +33,6 @@ def learned(*, reranked: bool = False, file: Path = _FILE) -> Answering:
         reranked: Those for when a re-ranking model has read the sentences.
         file: Where they are.
     """
-    stored = json.loads(file.read_text(encoding="utf-8"))["reranked" if reranked else "plain"]
-    return Answering(stored["sentence"], stored["decline"], stored["threshold"])
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    numbers = stored["reranked" if reranked else "plain"]
+    return Answering(numbers["sentence"], numbers["decline"], numbers["threshold"], stored["fit"])

@@ -45,6 +45,24 @@ def period(question: str, as_of: date | None = None) -> Period | None:
     return chosen[0] if len({(each.since, each.until) for each in chosen}) == 1 else None
 
 
+def without_state_day(question: str, named: Period) -> str:
+    """A question without the day whose state it asks for: `as of 6 May`, `by the end of June`, `on the eve of 3 July`.
+
+    The articles that tell of that state seldom print the day, and print others.
+
+    >>> asked = "As of 6 May 2024, how many had died?"
+    >>> without_state_day(asked, period(asked))
+    'how many had died?'
+    """
+    if named.is_filter or not named.until:
+        return question
+    before = rf"\b(?:{_STATE_OF} )?" if _compiled(_BY_ITSELF).match(named.phrase) else rf"\b{_STATE_OF} "
+    as_written = re.escape(named.phrase).replace(r"\ ", " ")
+    found = _compiled(rf"{before}{as_written}\b[,;:]?\s*").search(question)
+    rest = f"{question[: found.start()]}{question[found.end() :]}" if found else question
+    return rest.strip() if any(map(str.isalnum, rest)) else question
+
+
 @cache
 def _compiled(written: str) -> re.Pattern[str]:
     """A blank stands for any white space, and letter case does not matter.
@@ -87,6 +105,13 @@ _EXCLUDES = (
     r"(?:\b(?:not|never)(?: (?:published|written|reported))?|n['’]t|\b(?:except|excluding|other than|apart from|besides"
     r"|rather than|instead of|without)(?: [\w’'-]+){0,3}) $"
 )
+
+_STATE_OF = (
+    r"(?:(?:as of|as at|as on|by|until|till|up to)(?: the)?(?: (?:very )?(?:end|start|beginning|close|middle) of)?"
+    r"|(?:at|towards?) the (?:very )?(?:end|start|beginning|close) of"
+    r"|(?:on|in) the (?:very )?(?:night|evening|morning|afternoon|eve) of)"
+)
+_BY_ITSELF = r"(?:by|until|till|up to|up until|no later than) "
 
 # --- does it speak of publication? ----------------------------------------------------------------------------------
 

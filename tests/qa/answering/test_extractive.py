@@ -21,7 +21,7 @@ from index.stores.bm25 import TantivyIndex
 from index.stores.protocols import TermIndex
 from index.stores.types import IndexedPassage
 from index.types import Article, Hit, Passage, Published, Source, Span
-from qa.answering import abstention, candidates
+from qa.answering import abstention, candidates, near_misses
 from qa.answering.candidates import Candidate, Retrieval
 from qa.answering.coverage import AROUND
 from qa.answering.extractive import draft
@@ -368,6 +368,7 @@ class Numbers:
         self._monkeypatch.setattr("index.retrieval.weights.learned", lambda: Ranking(*weights, 0.0, 1.0, 0.5))
         self._monkeypatch.setattr(candidates, "learned", own)
         self._monkeypatch.setattr(abstention, "learned", own)
+        self._monkeypatch.setattr(near_misses, "learned", own)
 
 
 @pytest.fixture

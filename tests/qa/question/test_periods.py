@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.question.periods import period
+from qa.question.periods import period, without_state_day
 from qa.types import Period
 
 _THURSDAY = date(2025, 3, 20)
@@ -257,3 +257,24 @@ def test_longest_question_is_read_in_no_time(part: str) -> None:
     started = time.perf_counter()
     period(question, _THURSDAY)
     assert time.perf_counter() - started < 3  # usually a few hundredths
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("As of 6 May 2024, how many had died?", "how many had died?"),
+        ("How many had died by 6 May 2024?", "How many had died ?"),
+        ("At the end of July 2024, how many cases were counted?", "how many cases were counted?"),
+        ("Where did the recount stand on the night of 6 May 2024?", "Where did the recount stand ?"),
+        ("Who led the poll up to 3 May 2024?", "Who led the poll ?"),
+        # The day of an event stays: articles print it.
+        ("What happened on 6 May 2024?", "What happened on 6 May 2024?"),
+        ("Which articles were published by 6 May 2024?", "Which articles were published by 6 May 2024?"),
+        ("Was the mill shut between 3 and 6 May 2024?", "Was the mill shut between 3 and 6 May 2024?"),
+        ("By 6 May 2024", "By 6 May 2024"),
+    ],
+)
+def test_a_day_whose_state_is_asked_for_is_no_word_to_look_for(question: str, rest: str) -> None:
+    named = period(question)
+    assert named
+    assert without_state_day(question, named) == rest

@@ -1,0 +1,45 @@
+"""A summary is made of what the articles on the matter tell most of, and of each of it once."""
+
+from collections.abc import Iterator
+
+import pytest
+from support import article, day
+
+from qa import Newsdesk
+
+_FIRST = (
+    "A landslide buried a row of nine houses in the village of Ober Karst before dawn on Monday. Rescue teams with "
+    "dogs searched the mud for four people who were missing. Ober Karst has two bakeries and a chapel of 1742. Weeks "
+    "of rain had loosened the slope, a geologist at the scene said."
+)
+_LATER = (
+    "The last of four people missing since a landslide buried houses in Ober Karst was found alive on Wednesday. Weeks "
+    "of rain loosened the slope above the village, geologists say in a first report. Readers may send photographs of "
+    "Ober Karst. The canton will pay for new houses in the valley."
+)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
+    with Newsdesk.open(tmp_path_factory.mktemp("digest")) as opened:
+        opened.add(
+            article(1, _FIRST, title="Landslide buries houses", outlet="Post", published=day("2025-02-03")),
+            article(2, _LATER, title="Last of the missing found", outlet="Bote", published=day("2025-02-05")),
+            *(article(n) for n in range(20, 60)),
+        )
+        yield opened
+
+
+def test_a_summary_says_what_happened_why_and_how_it_ended_in_the_order_of_the_articles(desk: Newsdesk) -> None:
+    answer = desk.ask("Summarise the landslide at Ober Karst")
+    assert answer.answered
+    points = ["buried a row of nine houses", "rain", "found alive on Wednesday"]
+    assert all(point in answer.text for point in points)
+    articles = [citation.article_id for citation in answer.citations]
+    assert articles == sorted(articles)
+    assert set(articles) == {"a1", "a2"}
+
+
+def test_a_summary_is_the_same_each_time(desk: Newsdesk) -> None:
+    first, second = (desk.ask("What happened at Ober Karst?").text for _ in range(2))
+    assert first == second
