@@ -54,7 +54,7 @@ def languages_held(corpus: Corpus) -> list[str]:
 def languages_of_others(corpus: Corpus, language: str | None, question: str) -> tuple[str, ...]:
     """The languages of an archive that has no article in a question's; empty where it has, or where that is not known.
 
-    Short articles in scripts without blanks had no language before their script told it: where there are some, the
+    Short articles in scripts without blanks had no language before their script gave it: where there are some, the
     archive is asked whether it knows the question's words.
     """
     held = languages_held(corpus)

@@ -12,7 +12,7 @@ from index.text.datelines import past_dateline
 from index.types import Hit, Match, Part, Passage, SentenceMatch, Span
 from qa.answering.answer_types import AnswerSpan, candidate_spans
 from qa.answering.headlines import BEHIND, headlines
-from qa.answering.relevance import FoundSentence, Row, features, is_question
+from qa.answering.relevance import FoundSentence, Figures, features, is_question
 from qa.answering.weights import learned
 from qa.types import QuestionAnalysis
 
@@ -128,7 +128,7 @@ def rank(analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> l
     body = [found(hit, each, hit.passage.sentence(each.start, each.end)) for hit in looked_at for each in hit.sentences]
     heads = [found(*head, "title") for head in headlines(analysis, looked_at, matcher)]
     figures = features(analysis, body, matcher)
-    if heads:  # what stands around a sentence is told without them
+    if heads:  # what stands around a sentence is read without them
         of_both = features(analysis, [*body, *heads], matcher)
         figures = {name: [*values, *of_both[name][len(body) :]] for name, values in figures.items()}
     scores = np.zeros(len(body) + len(heads))
@@ -140,7 +140,7 @@ def rank(analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> l
     for place, (each, score) in enumerate(zip([*body, *heads], scores.tolist(), strict=True)):
         group = each.hit.match.group if each.hit.match else ""
         text, answers = _without_dateline(analysis, each)
-        row = Row(figures, place)
+        row = Figures(figures, place)
         ranked.append(Candidate(each.hit.passage, group, each.match, text, answers, score, row, each.part))
     return sorted(ranked, key=lambda c: (-c.score, c.passage.span.article_id, c.part, c.start))
 

@@ -79,7 +79,7 @@ def holdings(corpus: Corpus, asked: HoldingsQuestion, filters: Filters) -> Holdi
     if asked.subject in ("size", "span") and not filters and not authors:
         return Holdings((f"{_size(corpus, wording)} {_outlets(corpus, outlets, wording)}",))
     rows = [row for row in corpus.articles(filters) if not authors or set(authors) & set(row.source.authors)]
-    rows, coarse = _told_apart(rows, filters, wording) if asked.when else (rows, "")
+    rows, coarse = _by_precision(rows, filters, wording) if asked.when else (rows, "")
     if not rows:
         none = wording.say("none_then", when=asked.when) if asked.when else wording.say("none")
         return Holdings((none + coarse,))
@@ -98,7 +98,7 @@ def holdings(corpus: Corpus, asked: HoldingsQuestion, filters: Filters) -> Holdi
     return _citing(corpus, f"{size}{coarse} {wording.say('newest_of')}", rows[:_LISTED], wording)
 
 
-def _told_apart(rows: Sequence[Row], filters: Filters, wording: Wording) -> tuple[list[Row], str]:
+def _by_precision(rows: Sequence[Row], filters: Filters, wording: Wording) -> tuple[list[Row], str]:
     """The articles that surely appeared in the time of the filters, and what is said of those that only may have.
 
     What is dated March 2025 may have appeared on the 20th.

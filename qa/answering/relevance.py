@@ -79,7 +79,7 @@ class FoundSentence:
     part: Part = "text"
 
 
-class Row(Mapping[str, float]):
+class Figures(Mapping[str, float]):
     """The figures of one sentence, by name, out of those of all: see `features`."""
 
     __slots__ = ("_columns", "_place")
