@@ -12,7 +12,7 @@ from index.text.datelines import past_dateline
 from index.types import Hit, Match, Part, Passage, SentenceMatch, Span
 from qa.answering.answer_types import AnswerSpan, candidate_spans
 from qa.answering.headlines import BEHIND, headlines
-from qa.answering.relevance import FoundSentence, Figures, features, is_question
+from qa.answering.relevance import Figures, FoundSentence, features, is_question
 from qa.answering.weights import learned
 from qa.types import QuestionAnalysis
 
