@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from index.readers.plain import DATE_PREFIX
 from index.text.folding import caseless
 from index.text.listing import are_alike, is_bulleted, is_row
+from index.text.page_links import is_page_link, without_link
 from index.text.sentences import Edges, sentences, units
 from index.types import Article, Mask, MaskReason
 
@@ -24,7 +25,7 @@ _PROMOTION = re.compile(
     r"stay (updated|informed|tuned|up to date)\b.*\b(follow|subscrib|coverage|newsletter)\w*.*"
     rf"|(sign up|register|subscribe)\b.{{0,60}}?{_OURS}.*"
     r"|follow (us|our)\b.*|(join|like) us on\b.*|download (our|the) .{0,40}\bapp\b.*"
-    r"|(click|tap) here\b.*|(read|see|watch|listen)( \w+)? (more|also|next)\s*:.*|(also|more) (read|on this story)\b.*"
+    r"|(click|tap) here\b.*|(also|more) (read|on this story)\b.*"
     r"|for more .{0,60}\b(visit|follow|sign up|subscribe)\b.*|all rights reserved\.?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -137,8 +138,12 @@ class _Finder:
         for start, end in sentences(self.text, unit, self.language):
             if end - start <= _PROMOTION_MAX_CHARACTERS and _is_promotion(self.text[start:end]):
                 self.masks.append(Mask(start, end, "promotion"))
-            else:
-                self.kept.append((start, end))
+                continue
+            stop = start + without_link(self.text[start:end])
+            self.kept.append((start, stop))
+            if stop < end:
+                link = stop + len(self.text[stop:end]) - len(self.text[stop:end].lstrip())
+                self.masks.append(Mask(link, end, "promotion"))
 
     def _mask_damaged(self) -> None:
         """A blank before a comma or full stop shows where a link's words were stripped out of a sentence.
@@ -154,7 +159,7 @@ class _Finder:
 
 
 def _is_promotion(words: str) -> bool:
-    return _PROMOTION.fullmatch(words) is not None and not _REPORTED.search(words)
+    return (is_page_link(words) or _PROMOTION.fullmatch(words) is not None) and not _REPORTED.search(words)
 
 
 def _is_stopped(words: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.retrieval.matching import Matcher
+from index.text.page_links import is_page_link
 from index.text.value_types import holds
 from index.text.word_lists import any_of, word_class
 from index.types import Hit, Part, SentenceMatch
@@ -191,7 +192,7 @@ def is_furniture(text: str, behind: str = "") -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _is_label(text: str) -> bool:
-    if _LABEL.match(text) or _CREDIT.match(text):
+    if is_page_link(text) or _LABEL.match(text) or _CREDIT.match(text):
         return True
     low = text.lower()
     return any(mark in low for mark in _MARKS) and bool(_WITHIN.search(low))

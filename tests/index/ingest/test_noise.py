@@ -49,11 +49,23 @@ def test_an_advertisement_line_is_masked(line: str) -> None:
     ["Follow our live coverage of the vote.", "Follow us on Twitter", "Sign up for our newsletter.",
      "Subscribe to our daily newsletter for more.", "Stay informed with our newsletter", "Join us on Facebook",
      "Download our free app", "Click here to read more", "Read more: Town falls", "Also read: Town falls",
-     "For more information visit our website.", "All rights reserved."],
+     "For more information visit our website.", "All rights reserved.", "RELATED: Town falls", "Read next: Town falls",
+     "Lesen Sie auch: Die Stadt fällt.", "Lies auch: Die Stadt fällt", "Lire aussi : La ville tombe.",
+     "À lire également : La ville tombe", "Lees ook: De stad valt.", "Lea también: Cae la ciudad.",
+     "Te puede interesar: Cae la ciudad", "Leggi anche: La città cade", "Leia também: A cidade cai",
+     "The post Town falls appeared first on Harbour Post.", "Continue reading", "Weiterlesen",
+     "Read more about the fall of the town",
+     "This article was originally published by the Harbour Post."],
 )  # fmt: skip
 def test_promotion_is_masked(line: str) -> None:
     text = f"{PARAGRAPH}\n\n{line}\n\n{PARAGRAPH}"
     assert _outline(text) == ([PARAGRAPH, PARAGRAPH], [(line, "promotion")])
+
+
+@pytest.mark.parametrize("link", ["Continue reading", "[Read more]", "Lire la suite →", "Weiterlesen »"])
+def test_a_link_behind_a_sentence_is_masked_and_the_sentence_stays(link: str) -> None:
+    text = f"{PARAGRAPH}\n\nThe hall cost four million pounds… {link}"
+    assert _outline(text) == ([PARAGRAPH, "The hall cost four million pounds…"], [(link, "promotion")])
 
 
 def test_promotion_at_the_end_of_a_paragraph_is_masked_alone() -> None:
@@ -67,6 +79,8 @@ def test_promotion_at_the_end_of_a_paragraph_is_masked_alone() -> None:
      "Join us in prayer, the bishop said.", "Follow the money, he said.", "Residents click here and there.",
      "For more than a year he visited no one.", "The newspaper said all rights reserved.",
      "Follow us to the river, the guide told them.", "Stay up to date, she told them, and follow the rules.",
+     "Read more books, and the town will be wiser.", "The post office appeared first on a map of 1820.",
+     "Related fields were closed: the river rose.", "Continue reading to children, and they will read.",
      "Advertisement spending rose.", "The app was ours, she said.", "Two of 7 members voted."],
 )  # fmt: skip
 def test_news_that_has_the_words_of_promotion_stays(line: str) -> None:
