@@ -458,7 +458,10 @@ class Answer:
 
     @property
     def grade(self) -> AnswerGrade:
-        """`related`: no article says it outright, and `statements` are the nearest sentences, which claim nothing."""
+        """`related`: no article says it outright, and `statements` are the nearest sentences, which claim nothing.
+
+        Or they say the opposite of what the question takes for granted; `text` says which.
+        """
         return "answered" if self.answered else "related" if self.statements else "nothing"
 
     def to_dict(self) -> dict[str, Any]:

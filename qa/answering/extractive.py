@@ -18,6 +18,7 @@ from qa.answering.digest import digest
 from qa.answering.lists import Lists
 from qa.answering.near_misses import INTENTS, Fit
 from qa.answering.plans import PLANS, Plan
+from qa.answering.premises import OTHERWISE, contradicting
 from qa.answering.rival_events import RivalEvents
 from qa.answering.short_answer import short
 from qa.answering.speakers import Speakers
@@ -64,10 +65,13 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     plan, day = PLANS[analysis.intent], question.as_of
     if question.state_of:
         plan, day = replace(plan, newest_first=True), min(question.state_of, day or date.max)
+    known = [each for each in saying if _is_known_by(day, each)]
+    if otherwise := contradicting(question, known):
+        said = lists.compose(otherwise, analysis)
+        return Draft(said.statements, refusal=OTHERWISE, probability=evidence.probability)
     rival_events, weekday = RivalEvents(question, saying), AskedWeekday(question)
     chosen, declines = _choose(saying, plan, day), bool(why) or _is_near_miss(question, saying)
     if plan.order == "relevance" and not plan.newest_first:
-        known = [each for each in saying if _is_known_by(day, each)]
         chosen = with_counterparts(question, chosen, known, matcher, plan.most)
         chosen = rival_events.with_counterparts(chosen, known, plan.most)
         speakers = Speakers(question, known)
