@@ -57,14 +57,18 @@ _QUOTED = re.compile(r"\s*[“\"„«]")
 _OF_ANOTHER = re.compile(rf"[”\"“»] (?:(?:{_PERSON}) (?:\w+ )?(?:{_SAYS})|(?:{_SAYS}) (?:{_PERSON}))\b", re.IGNORECASE)
 
 
+# Nobody is named who says it: the sentence before does.
+_ONLY_QUOTED = re.compile(r"\s*[“\"„«][^”\"“»]*[.!?…][”\"“»]?\s*")
+
+
 def is_anaphoric(text: str) -> bool:
-    """Does a sentence point back to the one before, by a pronoun or by a noun that is known there?
+    """Does a sentence point back to the one before: by a pronoun, a noun known there, or as a bare quotation?
 
     >>> is_anaphoric("He denied it."), is_anaphoric("The town fell."), is_anaphoric("There were two.")
     (True, True, False)
     """
     if _QUOTED.match(text):
-        return _OF_ANOTHER.search(text) is not None
+        return _OF_ANOTHER.search(text) is not None or _ONLY_QUOTED.fullmatch(text) is not None
     return _ANAPHORA.match(text) is not None and not _STANDS_ALONE.match(text)
 
 

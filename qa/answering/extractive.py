@@ -13,6 +13,7 @@ from index.text.particulars import contradict, differ
 from index.text.time_expressions import recognise
 from qa.answering.abstention import Answerability, odds, refusal
 from qa.answering.accounts import accounts, is_certain, with_counterparts
+from qa.answering.antecedents import naming_who_speaks
 from qa.answering.candidates import Candidate, Retrieval
 from qa.answering.digest import digest
 from qa.answering.lists import Lists
@@ -90,7 +91,7 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     # Where sources differ none of them is picked, and no item of a list.
     exact = None if differing or composed.has_list else short(analysis, chosen, matcher)
     return Draft(
-        statements=composed.statements,
+        statements=naming_who_speaks(composed.statements, chosen, analysis, plan.most),
         short=exact.span if exact else None,
         accounts=differing,
         probability=evidence.probability,

@@ -1,66 +1,45 @@
-"""A sentence that cannot be understood alone comes with what it leans on, and no other sentence with anything."""
+"""Asked for a person, the sentence that says who `he` is belongs to the answer."""
 
 from collections.abc import Iterator
 
 import pytest
-from support import article
+from support import article, day
 
 from qa import Newsdesk
 
-_STORIES = {
-    "Port": ("Olga Brandt runs the port of Skerry.", "Her father built its crane in 1951."),
-    "Raid": ("Police held Ed Moss and Jan Pohl in Tarn.", "The two men had hidden 40 watches."),
-    "Rain": ("Farms in Vellin lost 600 sheep to the flood.", "That figure doubled by Sunday night."),
-    "Camp": ("Aid workers pitched tents at Korl.", "There, nurses vaccinated 900 children."),
-    "Mine": ("The Aarfeld mine closed on Friday.", "It had produced copper since 1888."),
-    "Vote": ("Kirsten Dahl won the vote in Lomma.", "“We begin tomorrow with the schools,” she said."),
-    "Ship": ("Ondine, a ferry, ran aground.", "Nine of the passengers swam ashore."),
-    "Bank": ("Regulators fined Brisk Bank on Monday.", "However, the bank will appeal within weeks."),
-    "Zoo": ("An otter escaped from Redmere zoo.", "Keepers in Redmere lured the otter home with herring."),
-    "Snow": ("Snow fell on Elm Pass at dawn.", "There were 70 lorries stuck at Elm Pass by noon."),
-}
-"""Two sentences each, of which the second answers."""
-_LEANING = {
-    "Who built the crane in 1951?": "Port",
-    "How many watches were hidden?": "Raid",
-    "When did the figure double?": "Rain",
-    "How many children did nurses vaccinate?": "Camp",
-    "Since when was copper produced?": "Mine",
-    "What begins tomorrow with the schools?": "Vote",
-    "How many of the passengers swam ashore?": "Ship",
-    "Who will appeal within weeks?": "Bank",
-}
-_ALONE = {"With what did keepers lure the otter home?": "Zoo", "How many lorries were stuck at Elm Pass?": "Snow"}
+_YACHT = (
+    "The yacht Corvina went down off Palmero before dawn on Monday. Two divers were also missing, said Aldo Ferrante, "
+    'who heads the civil guard of the island. "I fear that they are trapped in the hull," he told Harbour Wire. The '
+    "search goes on at first light."
+)
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
-    """Ten short stories."""
     with Newsdesk.open(tmp_path_factory.mktemp("antecedents")) as opened:
         opened.add(
-            *(article(n, " ".join(told), title=title) for n, (title, told) in enumerate(_STORIES.items())),
+            article(1, _YACHT, title="Yacht sinks off Palmero", outlet="Post", published=day("2024-08-19")),
+            *(article(n) for n in range(20, 40)),
         )
         yield opened
 
 
-@pytest.mark.parametrize(("question", "story"), _LEANING.items())
-def test_a_leaning_sentence_comes_with_its_antecedent(desk: Newsdesk, question: str, story: str) -> None:
-    before, answering = _STORIES[story]
-    answer = desk.ask(question, record=False)
-    cited = next(each for each in answer.citations if each.quote == answering)
-    assert cited.context is not None
-    assert cited.context.quote == before
+@pytest.mark.parametrize(
+    "question",
+    ["Who fears that they are trapped in the hull?", "Who told Harbour Wire that they are trapped in the hull?"],
+)
+def test_who_he_is_is_said_before_what_he_says(desk: Newsdesk, question: str) -> None:
+    answer = desk.ask(question)
+    assert answer.answered
+    said = [statement.text for statement in answer.statements]
+    place = next(n for n, text in enumerate(said) if "he told Harbour Wire" in text)
+    assert "Aldo Ferrante" in said[place - 1]
+    assert all(citation.context is None for citation in answer.citations)
 
 
-@pytest.mark.parametrize(("question", "story"), _ALONE.items())
-def test_what_stands_alone_comes_with_nothing(desk: Newsdesk, question: str, story: str) -> None:
-    answer = desk.ask(question, record=False)
-    cited = next(each for each in answer.citations if each.quote == _STORIES[story][1])
-    assert cited.context is None
-
-
-def test_what_is_quoted_right_before_is_not_brought_again(desk: Newsdesk) -> None:
-    answer = desk.ask("Summarise the raid on Ed Moss, Jan Pohl and the watches in Tarn", record=False)
-    quotes = [each.quote for each in answer.citations if each.title == "Raid"]
-    assert quotes == [*_STORIES["Raid"]]
-    assert [each.context for each in answer.citations if each.title == "Raid"] == [None, None]
+def test_what_was_feared_needs_no_name_and_has_it_beside_it(desk: Newsdesk) -> None:
+    answer = desk.ask("Where are they feared to be trapped?")
+    shown = [each for each in answer.citations if "trapped" in each.quote]
+    assert shown
+    assert shown[0].context
+    assert "Aldo Ferrante" in shown[0].context.quote
