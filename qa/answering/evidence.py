@@ -135,14 +135,18 @@ def _with_neighbours(own: Span, passage: Passage) -> list[Span]:
 def _line(place: Span, passage: Passage) -> str:
     """What is shown of a place: a sentence with its dateline, or a headline, called so."""
     if place.part == "title":
-        return f"Headline: {passage.source.title or ''}"
+        return f"Headline: {_title(place, passage)}"
     return passage.sentence(place.start, place.end)
+
+
+def _title(place: Span, passage: Passage) -> str:
+    return (passage.source.title or "")[place.start : place.end]
 
 
 def _citable(place: Span, passage: Passage) -> tuple[Span, str]:
     """What may be cited of a place, and its exact words."""
     if place.part == "title":
-        return place, passage.source.title or ""
+        return place, _title(place, passage)
     text = passage.sentence(place.start, place.end)
     begins = past_dateline(text, place.start)
     return replace(place, start=place.start + begins), text[begins:]

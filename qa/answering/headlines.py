@@ -60,7 +60,14 @@ def headlines(
         if said.soft < max(_SAYS, best + _AHEAD) or not is_statement(title):
             continue
         if _is_to_the_point(analysis, its, matcher) and not any(_says(title, each) for each in hits):
-            yield hit, SentenceMatch(0, len(title), said), title
+            words = _without_outlet(title, hit.passage.source.outlet)
+            yield hit, SentenceMatch(0, len(words), said), words
+
+
+def _without_outlet(title: str, outlet: str | None) -> str:
+    """A title without the outlet's name, which many pages put behind it."""
+    name = re.search(rf"\s+[|–—-]\s+{re.escape(outlet)}\s*$", title, re.IGNORECASE) if outlet else None
+    return title[: name.start()] if name else title
 
 
 def _is_to_the_point(analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> bool:

@@ -37,6 +37,7 @@ _WEIGHTS = Path(__file__).with_name("short_answer.json")
 BUCKETS = 1 << 17
 _LONGEST = 9  # words of a span
 _MOST = 20  # spans of a sentence that are looked at as a whole, best edges first: the answer is hardly ever another
+_LONG = 4  # letters of a word that has a capital in a headline where most have
 _REMEMBERED = 300_000  # features
 _RANKS = 2  # sentences from the third on are distinguished no further
 
@@ -77,13 +78,20 @@ def short(analysis: QuestionAnalysis, candidates: Sequence[Candidate], matcher: 
     """
     if not analysis.wants_span:
         return None
-    uncorrected = [c for c in candidates if not _CORRECTION.search(c.text)]
+    uncorrected = [c for c in candidates if not _CORRECTION.search(c.text) and not _hides_names(c, analysis)]
     if not uncorrected:
         return None
     if uncorrected[0].group != "en" or not analysis.is_english:
         return _nearest(uncorrected[0], matcher)
     found = best_span(analysis, [c for c in uncorrected if c.group == "en"], matcher)
     return found if found and found.confidence >= THRESHOLD else None
+
+
+def _hides_names(candidate: Candidate, analysis: QuestionAnalysis) -> bool:
+    """Is it a headline with a capital on each long word, so that no name of it can be told from the words beside it?"""
+    if candidate.part == "text" or analysis.kind in ("how many", "how much", "when"):
+        return False
+    return all(word[0].isupper() for word in TOKEN.findall(candidate.text) if len(word) >= _LONG and word.isalpha())
 
 
 def best_span(analysis: QuestionAnalysis, candidates: Sequence[Candidate], matcher: Matcher) -> Short | None:

@@ -114,6 +114,12 @@ def test_labels_series_and_questions_are_none(title: str) -> None:
     assert not is_statement(title)
 
 
+def test_the_outlets_name_behind_a_headline_is_not_quoted(tmp_path: Path) -> None:
+    with Newsdesk.open(tmp_path) as desk:
+        desk.add(article(1, "Passengers queued.", title="Frost halts trams in Vellin | Quay Post", outlet="Quay Post"))
+        assert _headline(desk.ask("What halted the trams in Vellin?", record=False)) == "Frost halts trams in Vellin"
+
+
 def test_a_model_may_cite_a_headline(tmp_path: Path) -> None:
     def write(messages: Sequence[Message]) -> str:
         line = next(line for line in messages[1].content.splitlines() if "Headline: Frost halts" in line)
@@ -163,3 +169,22 @@ def test_a_headline_goes_with_its_article_and_is_of_no_live_version_once_it_was_
         gone = desk.answer(record).answer
         assert "Frost" not in str(gone)
         assert gone.citations[0].quote == "[removed]"
+
+
+@pytest.mark.parametrize(
+    ("title", "question", "short"),
+    [
+        ("Two Teens Arrested After Arson at Lede Library", "Who was arrested after the arson at Lede library?", None),
+        ("Two Teens Arrested After Arson at Lede Library", "How many were arrested after the arson at Lede?", "Two"),
+        ("Tess Moll arrested after arson at Lede library", "Who was arrested after the arson at Lede?", "Tess Moll"),
+    ],
+)
+def test_names_are_not_told_in_a_headline_of_capitals(
+    tmp_path: Path, title: str, question: str, short: str | None
+) -> None:
+    with Newsdesk.open(tmp_path) as desk:
+        desk.add(article(1, "Firemen needed three hours. The reading room stays shut.", title=title))
+        desk.add(*(article(n) for n in range(20, 30)))
+        answer = desk.ask(question, record=False)
+    assert _headline(answer) == title
+    assert answer.short == short
