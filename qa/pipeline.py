@@ -22,13 +22,14 @@ from qa.answering.holdings import holdings, is_source, reply
 from qa.answering.model_session import Drafted, ModelSession
 from qa.question.analysis import analyse
 from qa.question.dialogue import said
-from qa.question.followup import follow_up
+from qa.question.followup import follow_up, own_words
 from qa.question.holdings import article_before, holdings_question
 from qa.question.inputs import MAX_HISTORY, day_of_asking, period_read, question_text, says_enough, turns_of
 from qa.question.language import language_asked
+from qa.question.parts import Part, parts_of
 from qa.question.periods import period, without_state_day
 from qa.question.wrapping import unwrapped
-from qa.types import Answer, Draft, HoldingsQuestion, Period, Question, Retrieved, Searched, Turn
+from qa.types import Answer, Draft, HoldingsQuestion, Period, Question, QuestionAnalysis, Retrieved, Searched, Turn
 from qa.verification.gate import Gate, Texts, Verified
 
 _HITS = 20
@@ -38,6 +39,7 @@ _LACKING = (
 )
 _TOO_LITTLE = "“{}” is too little to look for: ask in a sentence, or in a few words."
 _NOTHING_YET = "The archive does not say: nothing in it is dated {} or before; its dated articles begin on {}."
+_LEFT_OPEN = "The archive does not say: “{}?”"
 Rewrite = Callable[[str, Sequence[Turn]], str | None]
 """Makes a question stand on its own; None where it cannot."""
 
@@ -107,7 +109,7 @@ def understand(
     read = Respelling(leaning.text) if elsewhere else corpus.respelled(leaning.text)
     rewritten = rewrite(asked, turns) if rewrite else None
     alone, lacks = rewritten or read.text, "" if rewritten else leaning.needs
-    return Question(
+    whole = Question(
         asked,
         alone,
         analyse(alone),
@@ -120,6 +122,25 @@ def understand(
         lacks=lacks,
         elsewhere=elsewhere,
     )
+    parts = () if rewritten or lacks or elsewhere else parts_of(asked, turns)
+    return replace(whole, parts=tuple(_part(corpus, whole, each) for each in parts))
+
+
+def _part(corpus: Corpus, whole: Question, asked: Part) -> Question:
+    """One of several questions that are put as one."""
+    read = corpus.respelled(asked.standalone)
+    return replace(whole, text=asked.text, standalone=read.text, analysis=_analysed(read.text), near=read.near)
+
+
+def _analysed(standalone: str) -> QuestionAnalysis:
+    """What one of several questions asks for: by its own words where these say it, not by those that it leans on."""
+    whole = analyse(standalone)
+    asked = own_words(standalone)
+    if asked == standalone:
+        return whole
+    own = analyse(asked)
+    says = own.kind != "other" or own.values or own.intent not in ("fact", "keyword")
+    return replace(own, names=whole.names, numbers=whole.numbers) if says else whole
 
 
 def _unclear(question: Question) -> str:
@@ -160,6 +181,8 @@ def retrieve(corpus: Corpus, question: Question) -> Retrieval:
     if question.state_of and question.period:
         searched = without_state_day(searched, question.period)
     matcher = corpus.matcher(unwrapped(searched))
+    if question.parts:
+        return Retrieval.together([retrieve(corpus, part) for part in question.parts], matcher)
     hits = corpus.search(searched, limit=_HITS, filters=question.filters, prefer=preferred(question), matcher=matcher)
     return Retrieval.of(question.analysis, hits, matcher)
 
@@ -185,7 +208,11 @@ def draft_and_verify(
         return written.draft, written.verified
     if question.elsewhere:  # its words are not the articles': what they share with these would be taken for an answer
         return Draft(), Verified(unverified=written.refused if written else ())
-    draft = extractive.draft(question, retrieval, undated=_undated(corpus, question, retrieval.hits))
+    if retrieval.parts:
+        rows = zip(question.parts, retrieval.parts, strict=True)
+        draft = extractive.draft_of_parts(question, retrieval, [_undated(corpus, part, its.hits) for part, its in rows])
+    else:
+        draft = extractive.draft(question, retrieval, undated=_undated(corpus, question, retrieval.hits))
     verified = gate.pass_through(draft)
     return draft, replace(verified, unverified=written.refused) if written else verified
 
@@ -271,6 +298,7 @@ def assemble(
     coverage = corpus.coverage()
     asks_when = "date" in question.analysis.values
     said = [s.dated if asks_when else s.marked for s in verified.statements]
+    said += [_LEFT_OPEN.format(each) for each in draft.left_open] if said else []
     spans = ((hit.passage.span, round(hit.score, 4)) for hit in retrieval.hits)
     return Answer(
         question=question.text,

@@ -183,6 +183,8 @@ class Question:
     """Its words that stand for something that nothing before it names; empty where all is understood."""
     elsewhere: tuple[str, ...] = ()
     """The languages of the archive, most articles first, where the question is in none of them."""
+    parts: "tuple[Question, ...]" = ()
+    """The questions that are put in it, where these are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,8 @@ class Draft:
     """How likely it is that the corpus answers the question, 0 to 1; None if the answerer does not know."""
     offered: tuple[Span, ...] = ()
     """All sentences that a model was shown."""
+    left_open: tuple[str, ...] = ()
+    """Of several questions put as one those that the archive does not answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -101,11 +102,38 @@ class Retrieval:
     """The question's words, weighed by the archive."""
     candidates: tuple[Candidate, ...]
     """All sentences of the best passages and the headlines that answer, best first."""
+    parts: "tuple[Retrieval, ...]" = ()
+    """The same of each of several questions that are put as one."""
+
+    @classmethod
+    def together(cls, parts: "Sequence[Retrieval]", matcher: Matcher) -> "Retrieval":
+        """What was found for several questions, the best of each first.
+
+        Args:
+            parts: Of each of them.
+            matcher: The words of all.
+        """
+        hits: dict[Span, Hit] = {}
+        for hit in _in_turn([part.hits for part in parts]):
+            hits.setdefault(hit.passage.span, hit)
+        candidates: dict[Span, Candidate] = {}
+        for each in _in_turn([part.candidates for part in parts]):
+            candidates.setdefault(each.span, each)
+        return cls(tuple(hits.values()), matcher, tuple(candidates.values()), tuple(parts))
 
     @classmethod
     def of(cls, analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> "Retrieval":
         """Rank the sentences of what a search found."""
         return cls(tuple(hits), matcher, tuple(rank(analysis, hits, matcher)))
+
+
+_T = TypeVar("_T")
+
+
+def _in_turn(rows: Sequence[Sequence[_T]]) -> list[_T]:
+    """The first of each row, then the second of each."""
+    longest = max(map(len, rows), default=0)
+    return [row[n] for n in range(longest) for row in rows if n < len(row)]
 
 
 def rank(analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> list[Candidate]:

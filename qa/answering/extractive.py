@@ -11,6 +11,7 @@ from datetime import date
 from index.text.event_dates import day_of_event
 from index.text.particulars import contradict, differ
 from index.text.time_expressions import recognise
+from index.types import Span
 from qa.answering.abstention import Answerability, odds, refusal
 from qa.answering.accounts import accounts, is_certain, with_counterparts
 from qa.answering.antecedents import naming_who_speaks
@@ -25,7 +26,7 @@ from qa.answering.short_answer import short
 from qa.answering.speakers import Speakers
 from qa.answering.weekdays import AskedWeekday
 from qa.question.wrapping import unwrapped
-from qa.types import Draft, Question
+from qa.types import Draft, DraftStatement, Question
 
 NAME = "extractive"
 _TO_THE_POINT = 4.0  # below the best sentence's score: articles with such a sentence are on the matter
@@ -37,19 +38,49 @@ _SAME_NEWS = 3  # days
 _NOT_YET = 6.0  # of a score: what appeared after the day of asking
 _DATED = 1.5  # for a station of a story that says its day, and again where it begins with it
 _BEGINS = 8  # characters of a sentence
+_MOST_OF_ALL, _FEWEST_OF_EACH = 6, 2  # sentences, of several questions that are put as one
 _NEAREST = 3  # sentences that are shown where none answers
 _NEAREST_ARE = "No article says this outright. Nearest:"
 _SPEAKS = 0.55  # of what the best one speaks of: below it a sentence is of something else
 _COPY = 0.7  # share of words in common from which two sentences say the same
 
 
-def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | None = None) -> Draft:
+def draft_of_parts(question: Question, retrieval: Retrieval, undated: Sequence[Answerability | None]) -> Draft:
+    """Answer each of several questions that are put as one, in their order, and say which the archive leaves open.
+
+    Args:
+        question: With its parts.
+        retrieval: With what was found for each of them.
+        undated: Of each of them, as in `draft`.
+    """
+    most = max(_FEWEST_OF_EACH, _MOST_OF_ALL // len(question.parts))
+    rows = zip(question.parts, retrieval.parts, undated, strict=True)
+    drafts = [draft(part, found, undated=without, most=most) for part, found, without in rows]
+    answered = [each for each in drafts if not each.refusal]
+    if not answered:
+        return drafts[0]
+    statements: dict[tuple[Span, ...], DraftStatement] = {}
+    for each in answered:
+        for statement in each.statements:
+            statements.setdefault(statement.spans, statement)
+    return Draft(
+        tuple(statements.values()),
+        accounts=tuple(account for each in answered for account in each.accounts),
+        probability=min(each.probability or 0.0 for each in answered),
+        left_open=tuple(part.text for part, each in zip(question.parts, drafts, strict=True) if each.refusal),
+    )
+
+
+def draft(
+    question: Question, retrieval: Retrieval, *, undated: Answerability | None = None, most: int | None = None
+) -> Draft:
     """Choose the sentences that the question's plan has room for, or decline.
 
     Args:
         question: Its standalone form is answered.
         retrieval: What was found for it.
         undated: What speaks for an answer if the time that the question names is left aside.
+        most: Sentences at most, where the plan has room for more.
     """
     analysis, candidates, matcher = question.analysis, retrieval.candidates, retrieval.matcher
     found = [Answerability.of(analysis, retrieval), *([undated] if undated else [])]
@@ -64,6 +95,7 @@ def draft(question: Question, retrieval: Retrieval, *, undated: Answerability | 
     saying = [each for each in candidates if not each.asks and lists.may_answer(each)]
     saying = [each for each in saying if not each.features.get("furniture")] or saying or list(candidates)
     plan, day = PLANS[analysis.intent], question.as_of
+    plan = replace(plan, most=min(plan.most, most or plan.most))
     if question.state_of:
         plan, day = replace(plan, newest_first=True), min(question.state_of, day or date.max)
     known = [each for each in saying if _is_known_by(day, each)]

@@ -24,7 +24,7 @@ _NAME = re.compile(
 )
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _YEAR_WORD = re.compile(r"\b(?:year|années?|an|jahr|año)\b", re.IGNORECASE)
-_BRACKETED = re.compile(r"(?P<asked>.+?) \((?P<topic>.+)\)", re.DOTALL)
+_BRACKETED = re.compile(r"(?P<asked>.+?) \((?P<topic>[^()]*(?:\([^()]*\)[^()]*)*)\)", re.DOTALL)
 _MARKERS = re.compile(r"\s*\[\d+\]")
 _THAT_NAMES = re.compile(  # `that` and `it` that point at nothing: `who said that he left`, `is it true that`
     r"\b(?:say|says|said|think|thinks|thought|claim|claims|claimed|believe|true|likely|possible|clear|report|reported"
@@ -123,6 +123,16 @@ def follow_up(question: str, history: Sequence[Turn]) -> FollowUp:
     if topic:
         return FollowUp(_read(question, topic, last, answers, own) or question)
     return FollowUp(question, _lacking(question, own))
+
+
+def own_words(standalone: str) -> str:
+    """A question without the one in brackets that it leans on.
+
+    >>> own_words("What did it cost? (When did the mill open)"), own_words("Who won the cup (2025)?")
+    ('What did it cost?', 'Who won the cup (2025)?')
+    """
+    found = _BRACKETED.fullmatch(standalone)
+    return found["asked"] if found else standalone
 
 
 # --- does it lean? ----------------------------------------------------------------------------------------------------
@@ -343,6 +353,11 @@ def _groups(text: str, language: str) -> list[tuple[int, int]]:
             continue
         found.append((start, end))
     return found
+
+
+def has_names(question: str, language: str) -> bool:
+    """Does a question name anything?"""
+    return bool(_groups(question, language if language in _SPOKEN else "en"))
 
 
 def _texts(text: str, language: str) -> list[str]:

@@ -211,3 +211,23 @@ def test_turns_may_be_given_as_programs_write_them(desk: Newsdesk) -> None:
 def test_turns_that_are_none_are_said_in_one_sentence(desk: Newsdesk, history: Any) -> None:
     with pytest.raises(InputError, match="history must be a list"):
         desk.ask(QUESTION, history=history)
+
+
+def test_questions_put_as_one_are_each_answered_in_their_order(desk: Newsdesk) -> None:
+    question = "How many sailors of the Adelheid were rescued, when did the mill of Redmere open and what did it cost?"
+    answer = desk.ask(question, answerer="extractive", record=False)
+    ferry, *mill = [cite.article_id for cite in answer.citations]
+    assert (ferry, set(mill)) == ("ferry", {"mill"})
+    assert answer.short is None
+    assert any("9,120 crowns" in cite.quote for cite in answer.citations)
+    assert "does not say" not in answer.text
+
+
+def test_which_of_several_questions_the_archive_leaves_open_is_said(desk: Newsdesk) -> None:
+    question = "How many sailors of the ferry Adelheid were rescued and who was elected in Quillane?"
+    answer = desk.ask(question, answerer="extractive", record=False)
+    assert answer.answered
+    assert {cite.article_id for cite in answer.citations} == {"ferry"}
+    assert answer.text.endswith("The archive does not say: “who was elected in Quillane?”")
+    neither = desk.ask("Who was elected in Quillane and who lives in Ostermoor?", answerer="extractive", record=False)
+    assert not neither.answered
