@@ -36,7 +36,7 @@ FIRST = 8  # sentences among which the answer must be
 PARTS = 5
 UNANSWERED, TAKEN_OUT = 2.0, 0.3  # what a question counts, against one that is answered
 RIDGE = 3.0
-NAMES = tuple(each.name for each in fields(Fit))
+NAMES = tuple(each.name for each in fields(Fit) if each.name != "lacks_place")  # that decides by itself
 FOR = {"best", "soft", "numbers"}
 AGAINST = {"behind"}
 WRONGLY_DECLINED = 0.12
@@ -72,7 +72,7 @@ def gather(folder: Path, work: Path) -> Iterator[Asked]:
             if not ranked:
                 continue
             story = re.sub(r"\d+$", "", (row["article_ids"] or ["none"])[0])
-            features = list(Fit.of(analysis, question, ranked).features.values())
+            features = _features(Fit.of(analysis, question, ranked))
             if not row["answerable"]:
                 yield Asked(story, features, is_answered=False, counts=UNANSWERED)
                 continue
@@ -80,8 +80,12 @@ def gather(folder: Path, work: Path) -> Iterator[Asked]:
                 yield Asked(story, features, is_answered=True, counts=1.0)
             left = [each for each in ranked if not _is_right(each, row)]
             if left and len(left) < len(ranked):
-                without = list(Fit.of(analysis, question, left).features.values())
+                without = _features(Fit.of(analysis, question, left))
                 yield Asked(story, without, is_answered=False, counts=TAKEN_OUT)
+
+
+def _features(fit: Fit) -> list[float]:
+    return [fit.features[name] for name in NAMES]
 
 
 def _is_right(candidate: Candidate, row: dict[str, Any]) -> bool:

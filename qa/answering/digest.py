@@ -15,6 +15,7 @@ from index.text.word_lists import word_class
 from qa.answering.candidates import Candidate
 
 _ON_THE_MATTER = 3.0  # below the best score: articles with such a sentence tell the story
+_SPEAKS = 0.6  # of what the best one speaks of: an article without such a sentence tells another story
 _POOL = 40  # sentences
 _COVERS = 8.0  # of a score: for a sentence that says all of it
 _LIKE = 0.4  # of the search's score that counts
@@ -45,7 +46,12 @@ def digest(
         says_the_same: Is one a copy of the other?
     """
     best = scored[0][0]
-    tells = {each.span.article_id for score, each in scored if score >= best - _ON_THE_MATTER}
+    speaks = max(each.speaks for _, each in scored)
+    tells = {
+        each.span.article_id
+        for score, each in scored
+        if score >= best - _ON_THE_MATTER and each.speaks >= _SPEAKS * speaks
+    }
     pool = [
         (score, each)
         for score, each in scored

@@ -26,15 +26,21 @@ from qa.types import QuestionAnalysis
 INTENTS = ("fact", "source", "quotation")
 """What asks for one thing that must stand there. A summary or a list is answered by what there is."""
 _LOOKED_AT = 30  # sentences
+_HOLDING = 15  # sentences in which a place of the kind asked for is looked for
 _BEST = 5
 _IS_NEAR = 0.6  # cosine of two words from which one may stand for the other
 _FAR = 10.0  # of a score
+_MUCH = 5.0  # of a score
 _SPEAKS = 0.7  # of a question: a sentence that fits and holds so much of it says what is asked
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NAMED = ("who", "title")
 _PLACED = ("where", "when", "how many", "how much")
 _SORTS = ("what kind", "what kinds", "what sort", "what type", "what types")
 _SAYS_NOTHING = frozenset("words way ways terms respect sense case circumstances thing things manner point".split())
+_NAMED_AFTER_THEIR_KIND = frozenset(
+    "hospital clinic university college school prison jail airport station hotel museum theatre theater church mosque"
+    " cathedral court bridge river lake street park bank bakery restaurant mine factory stadium harbour port".split()
+)
 _PERSONS = re.compile(rf"(?:[eo]r|ist|ian|man|woman|person|{any_of(word_class('titles'))})$")
 _CAPITALS = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+")
 _NUMBERS = ("how many", "how much")
@@ -54,6 +60,8 @@ class Fit:
     """Is a number asked for, 0 or 1?"""
     numbers: float
     """Share of the five best that hold one, 0 to 1."""
+    lacks_place: float
+    """Is a place asked for whose kind is part of its name, as in `which hospital`, and none of that kind is named?"""
 
     @classmethod
     def of(cls, analysis: QuestionAnalysis, question: str, candidates: Sequence[Candidate]) -> "Fit":
@@ -74,6 +82,7 @@ class Fit:
             soft=first.match.soft if first else 0.0,
             number=number,
             numbers=number * sum(n < _BEST for n in fits) / _BEST,
+            lacks_place=float(noun in _NAMED_AFTER_THEIR_KIND and not _is_held(noun, candidates[:_HOLDING])),
         )
 
     @property
@@ -90,8 +99,12 @@ class Fit:
 
     @property
     def is_near_miss(self) -> bool:
-        """Do the sentences only speak of the matter?"""
-        return self.soft < _SPEAKS and self.probability < learned().fit.get("threshold", 0.0)
+        """Do the sentences only speak of the matter?
+
+        A best sentence that scores much is taken to say what is asked, in whatever words.
+        """
+        is_weak = self.best < _MUCH and self.soft < _SPEAKS
+        return bool(self.lacks_place) or (is_weak and self.probability < learned().fit.get("threshold", 0.0))
 
 
 def _noun(analysis: QuestionAnalysis, question: str) -> str:
@@ -122,6 +135,12 @@ def _fits(analysis: QuestionAnalysis, question: str, candidate: Candidate, noun:
     if noun:
         return _nearness(noun, f"{text} {candidate.passage.source.title or ''}") >= _IS_NEAR
     return True
+
+
+def _is_held(noun: str, candidates: Sequence[Candidate]) -> bool:
+    """Does a sentence hold a noun, in the singular or the plural?"""
+    forms = {noun, noun.removesuffix("s"), f"{noun}s", f"{noun.removesuffix('y')}ies"}
+    return any(forms & set(_words(each.text)) for each in candidates)
 
 
 def _words(text: str) -> list[str]:

@@ -93,11 +93,11 @@ def test_a_sentence_fits_that_holds_a_value_of_the_kind_asked_for(desk: Newsdesk
 
 
 def test_more_that_speaks_for_an_answer_never_makes_it_less_likely() -> None:
-    fit = Fit(best=5.0, behind=2.0, soft=0.4, number=1.0, numbers=0.4)
+    fit = Fit(best=5.0, behind=2.0, soft=0.4, number=1.0, numbers=0.4, lacks_place=0.0)
     better = [
-        Fit(best=6.0, behind=2.0, soft=0.4, number=1.0, numbers=0.4),
-        Fit(best=5.0, behind=1.0, soft=0.4, number=1.0, numbers=0.4),
-        Fit(best=5.0, behind=2.0, soft=0.6, number=1.0, numbers=0.4),
-        Fit(best=5.0, behind=2.0, soft=0.4, number=1.0, numbers=0.8),
+        Fit(best=6.0, behind=2.0, soft=0.4, number=1.0, numbers=0.4, lacks_place=0.0),
+        Fit(best=5.0, behind=1.0, soft=0.4, number=1.0, numbers=0.4, lacks_place=0.0),
+        Fit(best=5.0, behind=2.0, soft=0.6, number=1.0, numbers=0.4, lacks_place=0.0),
+        Fit(best=5.0, behind=2.0, soft=0.4, number=1.0, numbers=0.8, lacks_place=0.0),
     ]
     assert all(each.probability >= fit.probability for each in better)
