@@ -31,7 +31,7 @@ _ANAPHORA = re.compile(
     rf"{_POINTERS}|(?:{_OWNERS})(?= (?-i:[^\W\d_A-ZÀ-Þ]))"  # no name, as in `Son Heung-min`
     # `The two men …`, `The company …`; but `The company Redmere Steel`, `The town of Tarn` name what they are.
     rf"|the (?:(?:former|two|three|four|other|same) \w+|\d+-year-old|{_NOUNS})"
-    rf"(?!,? (?:(?:of|in|at|on|near|from|for|between|called|named) )?(?:the )?{_CAPITAL})"
+    rf"(?! (?:(?:of|in|at|on|near|from|for|between|called|named) )?(?:the )?{_CAPITAL})"
     r"|(?:die|les|los|las) (?:beiden|deux|dos)"
     # `Nine of them …`, `One of the men …`, `Six of the ships …`, `Two others …`, `Of those, …`
     rf"|{_SOME} of the \w+(?! (?:of|in|at|on|from|who|that|which)\b| {_CAPITAL})"

@@ -88,7 +88,7 @@ def short(analysis: QuestionAnalysis, candidates: Sequence[Candidate], matcher: 
 
 
 def _hides_names(candidate: Candidate, analysis: QuestionAnalysis) -> bool:
-    """Is it a headline with a capital on each long word, so that no name of it can be told from the words beside it?"""
+    """Is it a headline with a capital on each long word, so that nothing sets a name apart from what is beside it?"""
     if candidate.part == "text" or analysis.kind in ("how many", "how much", "when"):
         return False
     return all(word[0].isupper() for word in TOKEN.findall(candidate.text) if len(word) >= _LONG and word.isalpha())
