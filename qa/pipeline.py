@@ -29,7 +29,18 @@ from qa.question.language import language_asked
 from qa.question.parts import Part, parts_of
 from qa.question.periods import period, without_state_day
 from qa.question.wrapping import unwrapped
-from qa.types import Answer, Draft, HoldingsQuestion, Period, Question, QuestionAnalysis, Retrieved, Searched, Turn
+from qa.types import (
+    Answer,
+    Draft,
+    HoldingsQuestion,
+    Period,
+    Question,
+    QuestionAnalysis,
+    Retrieved,
+    Searched,
+    Turn,
+    in_order,
+)
 from qa.verification.gate import Gate, Texts, Verified
 
 _HITS = 20
@@ -297,8 +308,8 @@ def assemble(
     """The answer's fields, from what each step found."""
     coverage = corpus.coverage()
     asks_when = "date" in question.analysis.values
-    said = [s.dated if asks_when else s.marked for s in verified.statements]
-    said += [_LEFT_OPEN.format(each) for each in draft.left_open] if said else []
+    said = [(s.dated if asks_when else s.marked, s.is_list) for s in verified.statements]
+    said += [(_LEFT_OPEN.format(each), False) for each in draft.left_open] if said else []
     spans = ((hit.passage.span, round(hit.score, 4)) for hit in retrieval.hits)
     return Answer(
         question=question.text,
@@ -308,7 +319,7 @@ def assemble(
         as_of=question.as_of.isoformat() if question.as_of else None,
         answered=bool(verified.statements) and not draft.refusal,
         probability=None if draft.probability is None else round(draft.probability, 4),
-        text=" ".join((*([draft.refusal] if draft.refusal else []), *said))
+        text=in_order([*([(draft.refusal, False)] if draft.refusal else []), *said])
         if said
         else _refusal(corpus, draft.refusal, question.filters),
         short=verified.short,

@@ -3,7 +3,7 @@
 `Answer.to_dict` is the one JSON form; `docs/answer.schema.json` describes it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Literal
@@ -197,6 +197,8 @@ class DraftStatement:
     """An earlier sentence of the same article that it leans on, as `He …` and `The town …` do."""
     unknown_ids: tuple[str, ...] = ()
     """Ids that it cites and that nobody was given."""
+    is_list: bool = False
+    """Is it a list, or a part of one, in which each item stands on a line of its own?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +322,8 @@ class Statement:
     """Dates of its text that need its article's date to be understood."""
     part: Part = "text"
     """`title` where it is a headline, word for word."""
+    is_list: bool = False
+    """Is it a list with its items, word for word, whose line breaks are shown?"""
 
     @property
     def marked(self) -> str:
@@ -332,6 +336,19 @@ class Statement:
         """The same with the days that it means: `It sank on Wednesday. [1] (Wednesday: 19 March 2025)`."""
         notes = "; ".join(dict.fromkeys(each.note for each in self.dates))
         return f"{self.marked} ({notes})" if notes else self.marked
+
+
+def in_order(sentences: Iterable[tuple[str, bool]]) -> str:
+    """Sentences of an answer one after the other; each with whether it is a list, which stands apart on its lines.
+
+    >>> in_order([("It sank. [1]", False), ("Two died:\\nOlm\\nLind [2]", True)])
+    'It sank. [1]\\nTwo died:\\nOlm\\nLind [2]'
+    """
+    text, is_below_list = "", False
+    for words, is_list in sentences:
+        text += ("\n" if is_list or is_below_list else " ") * bool(text) + words
+        is_below_list = is_list
+    return text
 
 
 @dataclass(frozen=True, slots=True)

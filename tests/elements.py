@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from index.text.characters import clean
 
-_VOID = {"meta", "link"}
+_VOID = {"meta", "link", "br"}
 
 
 @dataclass(slots=True)

@@ -119,7 +119,7 @@ def draft(
     differing = accounts(question, chosen, matcher)
     if happened := rival_events.differing(chosen):
         differing = (*differing, ("what happened", happened))
-    composed = lists.compose(chosen, analysis)
+    composed = lists.compose(chosen, analysis, {span for _, values in differing for _, span in values})
     # Where sources differ none of them is picked, and no item of a list.
     exact = None if differing or composed.has_list else short(analysis, chosen, matcher)
     return Draft(

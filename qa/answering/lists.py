@@ -1,10 +1,11 @@
 """Lists and tables: a sentence that ends in a colon comes with its items, a row with the head of its table.
 
 Articles set a list as lines of their own: bullets, numbers, rows of cells, or plain short lines (`Name, age, what`).
-What introduces one says nothing without its items, and they seldom repeat what they are items of.
+What introduces one says nothing without its items, and they seldom repeat what they are items of: a list is quoted
+as one piece, and is one statement.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -19,6 +20,7 @@ _COLONS = (":", "：")
 _STOPS = ".!?…。！？"
 _FEWEST, _MOST = 2, 40  # items of a list
 _SHOWN = 8  # items, where no list is asked for
+_LONGEST = 1000  # characters of one quote
 _MARKED, _PLAIN, _BARE = 300, 160, 90  # characters of an item: marked as one, made as the others, of no shape at all
 _SPEAKS = 0.5  # of what the best sentence speaks of: an introduction that has less is of something else
 _NEAR_ROW = 0.6
@@ -72,19 +74,25 @@ class Lists:
             return _place(candidate) in self._openings
         return not is_rule(text)
 
-    def compose(self, chosen: Sequence[Candidate], analysis: QuestionAnalysis) -> Composed:
+    def compose(
+        self, chosen: Sequence[Candidate], analysis: QuestionAnalysis, differing: Collection[Span] = ()
+    ) -> Composed:
         """The chosen sentences as statements: lists that are asked for whole, others with what they stand under.
+
+        Where a list is the answer it comes first, and one sentence at most that adds something to it.
 
         Args:
             chosen: In the order of the answer.
             analysis: A question for a list gets all items, others the first eight.
+            differing: Sentences in which accounts differ, which are never left out.
         """
         said: dict[Place, DraftStatement] = {}
         best = max((each.match.soft for each in chosen), default=0.0)
+        whole = self._whole(chosen, best)
         row = max((each.match.soft for each in chosen if self._is_of_table(each)), default=0.0)
-        has_list = False
+        answer: Line = ()
         for candidate in chosen:
-            listing = self._openings.get(_place(candidate)) or self._of.get(_place(candidate))
+            listing = self._listing(candidate)
             if not listing:
                 said.setdefault(_place(candidate), self._alone(candidate))
             elif not listing.is_introduced:
@@ -93,17 +101,31 @@ class Lists:
                     said.setdefault(_place(candidate), _under(candidate, listing.opening))
                 elif is_head and not any(self._of.get(_place(each)) is listing for each in chosen):
                     said.setdefault(_place(candidate), self._alone(candidate))
-            elif _is_asked(listing, candidate, best):
-                said.setdefault(_place(listing.opening), self._alone(listing.opening))
-                if analysis.kind in _VALUES and listing.opening.answers:
-                    continue
-                has_list = True
-                for item in listing.items[: None if analysis.intent == "list" else _SHOWN]:
-                    said.setdefault(_place(item[0]), _line(item))
-            else:
+            elif _place(listing.opening) not in whole:
                 item = next((line for line in listing.items if candidate in line), (candidate,))
                 said.setdefault(_place(item[0]), replace(_line(item), context=listing.opening.span))
+            elif analysis.kind in _VALUES and listing.opening.answers:
+                said.setdefault(_place(listing.opening), self._alone(listing.opening))
+            else:
+                blocks = _blocks(listing, None if analysis.intent == "list" else _SHOWN)
+                said |= {_place(block[0]): self._block(block) for block in blocks}
+                if analysis.intent == "list" or candidate is chosen[0] or listing.opening.match.soft >= best:
+                    answer = answer or tuple(part for block in blocks for part in block)
+        has_list = any(each.is_list for each in said.values())
+        if answer:
+            said = _led_by(answer, said, chosen, differing)
         return Composed(_without_repeats([*said.values()]), has_list)
+
+    def _whole(self, chosen: Sequence[Candidate], best: float) -> set[Place]:
+        """Where the lists open that are what is asked for, rather than the items that were chosen of them."""
+        found = ((self._listing(each), each) for each in chosen)
+        return {_place(its.opening) for its, each in found if its and its.is_introduced and _is_asked(its, each, best)}
+
+    def _listing(self, candidate: Candidate) -> Listing | None:
+        return self._openings.get(_place(candidate)) or self._of.get(_place(candidate))
+
+    def _block(self, block: Line) -> DraftStatement:
+        return replace(_line(block), context=self._alone(block[0]).context, is_list=True)
 
     def _alone(self, candidate: Candidate) -> DraftStatement:
         context = antecedent(candidate.span, self._passages.values(), is_noise=is_furniture)
@@ -193,6 +215,8 @@ def _items(lines: Sequence[tuple[Line, int]]) -> tuple[Line, ...]:
         if items:
             gap = max(gap, breaks)
         items.append(line)
+    if len(items) > _FEWEST and len(items) < len(lines) and _is_heading(_text(items[-1]), map(_text, items[:-1])):
+        items.pop()  # of the paragraphs below
     if len(items) > 1 and _is_stopped(_text(items[0])) and not are_alike(_text(items[1]), _text(items[0])):
         return ()  # sentences of a paragraph each
     return tuple(items)
@@ -211,6 +235,14 @@ def _goes_on(text: str, above: str) -> bool:
     if are_alike(text, above):
         return len(text) <= _PLAIN
     return len(text) <= _BARE and not _is_stopped(text) and not _is_stopped(above) and not text.endswith(_COLONS)
+
+
+def _is_heading(text: str, above: Iterable[str]) -> bool:
+    """Is a line a phrase, longer than the names above it are?"""
+    further = text.split()[1:]
+    if not further or any(word[:1].isupper() for word in further) or _is_marked(text):
+        return False
+    return all(len(text) > 2 * len(each) and all(word[:1].isupper() for word in each.split()) for each in above)
 
 
 def _rows(lines: Sequence[tuple[Line, int]]) -> tuple[Line, ...]:
@@ -242,6 +274,41 @@ def _text(line: Line) -> str:
     if last.end <= first.passage.span.end:
         return first.passage.sentence(first.start, last.end)
     return " ".join(part.text for part in line)
+
+
+def _blocks(listing: Listing, most: int | None) -> list[Line]:
+    """A list in as few pieces as can be quoted: one, unless it goes over to another passage or is long."""
+    blocks: list[Line] = []
+    for line in ((listing.opening,), *listing.items[:most]):
+        if blocks and _is_one(joined := (*blocks[-1], *line)):
+            blocks[-1] = joined
+        else:
+            blocks.append(line)
+    return blocks
+
+
+def _is_one(block: Line) -> bool:
+    """Can it be quoted in one piece? Nothing but blanks and the rules of tables stands between the lines of a list."""
+    return block[-1].end <= min(block[0].passage.span.end, block[0].start + _LONGEST)
+
+
+def _led_by(
+    answer: Line, said: dict[Place, DraftStatement], chosen: Sequence[Candidate], differing: Collection[Span]
+) -> dict[Place, DraftStatement]:
+    """The list that answers, then the best of the other sentences that adds to it."""
+    known = frozenset().union(*(part.match.words for part in answer))
+    words = " ".join(part.text for part in answer)
+    of_it = {place: each for place, each in said.items() if place in set(map(_place, answer))}
+    others = [each for each in chosen if _place(each) in said and _place(each) not in of_it]
+    added = next((each for each in others if _adds(each, known, words)), None)
+    kept = [each for each in others if each is added or each.span in differing]
+    return of_it | {_place(each): said[_place(each)] for each in kept}
+
+
+def _adds(candidate: Candidate, known: frozenset[str], words: str) -> bool:
+    """Has a sentence a word of the question, or an answer to it, that a list lacks?"""
+    answers = (candidate.text[each.start : each.end] for each in candidate.answers)
+    return not candidate.match.words <= known or any(each not in words for each in answers)
 
 
 def _without_repeats(statements: Sequence[DraftStatement]) -> tuple[DraftStatement, ...]:

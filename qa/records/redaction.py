@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from qa.records.decode import reader
-from qa.types import Answer
+from qa.types import Answer, in_order
 
 REMOVED = "[removed]"
 """What stands in a record where an article's words stood that was taken down."""
@@ -91,7 +91,8 @@ def _take_out(record: dict[str, Any], article_ids: AbstractSet[str], mark: str) 
     for account in (account for each in record["disagreements"] for account in each["accounts"]):
         if account["citation"] in markers:
             account["value"] = mark
-    said = " ".join(s["text"] + "".join(f" [{marker}]" for marker in s["citations"]) for s in record["statements"])
+    marked = ((s["text"] + "".join(f" [{n}]" for n in s["citations"]), s.get("is_list")) for s in record["statements"])
+    said = in_order((text, bool(is_list)) for text, is_list in marked)
     record["text"] = said or mark  # an answer about the archive names its articles, and has no statements
     if record["short"] and not any(record["short"] in text for text in left):
         record["short"] = None

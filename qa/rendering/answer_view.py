@@ -29,6 +29,9 @@ class Reference:
     source: Source = field(default_factory=Source)
     """What is known besides of the article; of what was taken down, nothing."""
 
+    is_list: bool = False
+    """Is the quote a list with its items, line by line?"""
+
     @property
     def is_removed(self) -> bool:
         """Was the article taken down or withheld after it had been cited?"""
@@ -63,6 +66,11 @@ class Reference:
         return self.citation.quote if self.is_removed else f"“{self.citation.quote}”"
 
     @property
+    def quoted_lines(self) -> tuple[str, ...]:
+        """The quote, a list line by line."""
+        return CitedText(self.quote, is_list=self.is_list).lines
+
+    @property
     def context(self) -> str:
         """The sentence before the quote that it leans on, marked as one; empty if there is none."""
         context = self.citation.context
@@ -90,6 +98,14 @@ class CitedText:
     """Of each of `references` by itself, where it is known."""
     note: str = ""
     """That it is a headline, and which days its dates mean where the answer says so: `Wednesday: 19 March 2025`."""
+    is_list: bool = False
+    is_apart: bool = False
+    """Does it begin a new line, as it is a list or stands below one?"""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its text, a list line by line."""
+        return tuple(line for line in self.text.splitlines() if line.strip()) if self.is_list else (self.text,)
 
     @property
     def by_number(self) -> list[tuple[Reference, Verdict | None]]:
@@ -129,14 +145,16 @@ class AnswerView:
     @property
     def references(self) -> tuple[Reference, ...]:
         """The places that it cites, in the order of their numbers."""
-        # What was taken down may have come back since; the answer still stands without its words.
+        lists = {marker for each in self.answer.statements if each.is_list for marker in each.citations}
         return tuple(
-            Reference(number, citation, Source() if citation.quote in NOT_SHOWN else self._source(citation))
-            for number, citation in enumerate(self.answer.citations, self.first_number)
+            Reference(number, each, self._source(each), each.marker in lists)
+            for number, each in enumerate(self.answer.citations, self.first_number)
         )
 
     def _source(self, citation: Citation) -> Source:
-        return self.sources.get((citation.article_id, citation.version), Source())
+        # What was taken down may have come back since; the answer still stands without its words.
+        key = None if citation.quote in NOT_SHOWN else (citation.article_id, citation.version)
+        return self.sources.get(key, Source()) if key else Source()
 
     def _marked(self, markers: Sequence[int]) -> tuple[Reference, ...]:
         by_marker = {reference.citation.marker: reference for reference in self.references}
@@ -145,19 +163,24 @@ class AnswerView:
     @property
     def sentences(self) -> tuple[CitedText, ...]:
         """The answer, or why there is none; before the nearest sentences, what they are."""
-        found = tuple(map(self._sentence, self.answer.statements))
+        stated = self.answer.statements
+        below_lists = (False, *(statement.is_list for statement in stated))
+        found = tuple(map(self._sentence, stated, below_lists))
         if found and not self.answer.answered:
             note = self.answer.text.partition(self.answer.statements[0].text)[0].strip()
             return (CitedText(note), *found) if note else found
         return found or (CitedText(self.answer.text),)
 
-    def _sentence(self, statement: Statement) -> CitedText:
+    def _sentence(self, statement: Statement, is_below_list: bool) -> CitedText:
         verdicts = dict(zip(statement.citations, statement.citation_verdicts, strict=False))
         references = self._marked(statement.citations)
         known = [verdicts.get(reference.citation.marker) for reference in references]
         when = "; ".join(dict.fromkeys(each.note for each in statement.dates))
         said = (HEADLINE if statement.part == "title" else "", when if f"({when})" in self.answer.text else "")
-        return CitedText(statement.text, references, tuple(known), "; ".join(filter(None, said)))
+        return CitedText(
+            statement.text, references, tuple(known), "; ".join(filter(None, said)),
+            is_list=statement.is_list, is_apart=statement.is_list or is_below_list,
+        )  # fmt: skip
 
     @property
     def differences(self) -> tuple[Difference, ...]:

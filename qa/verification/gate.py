@@ -198,7 +198,7 @@ class Gate:
         is_headline = is_verbatim and all(span.part == "title" for span in spans)
         return Statement(
             proposed.text, verdict, markers, citation_verdicts=alone, dates=self._dates(proposed.text, spans),
-            part="title" if is_headline else "text",
+            part="title" if is_headline else "text", is_list=proposed.is_list and is_verbatim,
         )  # fmt: skip
 
     def _dates(self, text: str, spans: Sequence[Span]) -> tuple[DateMeant, ...]:
@@ -244,7 +244,7 @@ class Gate:
             self._citations[span] = replace(self._citations[span], context=shown)
 
     def _account(self, value: str, span: Span) -> Account | None:
-        citation = self._citations.get(span)
+        citation = next((each for cited, each in self._citations.items() if _inside(span, cited)), None)
         if citation is None or value not in citation.quote:
             return None
         return Account(value, citation.marker, citation.outlet, citation.published)

@@ -62,7 +62,8 @@ def _add_answer(document: "Document", view: AnswerView) -> None:
 
 def _add_sentences(paragraph: "Paragraph", sentences: Sequence[CitedText]) -> None:
     for place, sentence in enumerate(sentences):
-        paragraph.add_run(" " * bool(place) + flat(sentence.text))
+        before = "\n" if sentence.is_apart else " "
+        paragraph.add_run(before * bool(place) + "\n".join(map(flat, sentence.lines)))
         for reference in sentence.references:
             _add_mark(paragraph, reference.number)
 
@@ -94,7 +95,7 @@ def _add_reference(document: "Document", reference: Reference) -> None:
     head.add_run(flat(reference.place))
     if reference.context:
         document.add_paragraph(flat(reference.context), "List Continue")
-    document.add_paragraph(style="List Continue").add_run(flat(reference.quote), "Quote Char")
+    document.add_paragraph(style="List Continue").add_run("\n".join(map(flat, reference.quoted_lines)), "Quote Char")
     for note in reference.notes:
         document.add_paragraph(flat(note), "List Continue")
 

@@ -90,9 +90,9 @@ def _questions(app: FastAPI, workers: Workers) -> None:
         """Answer a question from the archive, or say that the archive does not.
 
         With `stream` it comes as server-sent events: `draft` {text} as a language model writes, of which nothing has
-        been checked; then each `statement` {index, text, citations} of the checked answer, where there is one, with its
-        `verdict` {index, verdict, is_judged, citation_verdicts}; then `done` with the whole answer, or `error` with
-        problem details.
+        been checked; then each `statement` {index, text, is_list, citations} of the checked answer, where there is
+        one, with its `verdict` {index, verdict, is_judged, citation_verdicts}; then `done` with the whole answer, or
+        `error` with problem details.
         """
         options = schemas.ask_options(body, [Turn(turn.role, turn.content) for turn in body.history])
         if body.stream:
@@ -150,7 +150,9 @@ async def _events(
     # The nearest sentences of no answer come with the words that say so, in the whole.
     for index, statement in enumerate(answer.statements if answer.answered else ()):
         cited = [asdict(citation) for citation in answer.cited(statement)]
-        yield _event("statement", {"index": index, "text": statement.text, "citations": cited})
+        yield _event(
+            "statement", {"index": index, "text": statement.text, "is_list": statement.is_list, "citations": cited}
+        )
         verdict = {name: getattr(statement, name) for name in ("verdict", "is_judged", "citation_verdicts")}
         yield _event("verdict", {"index": index, **verdict})
     yield _event("done", answer.to_dict())

@@ -42,6 +42,8 @@ button { padding: .2rem .8rem; cursor: pointer; }
 .question, .title, li .statement { font-weight: 650; }
 .short { font-size: 1.2rem; font-weight: 650; }
 .status, .note, .by, .context, .links, .draft { color: var(--soft); font-size: .875rem; }
+.list { display: block; }
+.list .statement { white-space: pre-line; }
 .marker {
   min-width: 1.5rem; height: 1.5rem; margin-inline-start: .25rem; padding: 0 .35rem; border-color: var(--line);
   border-radius: 1rem; font-size: .75rem; font-weight: 650; line-height: 1; vertical-align: .1em;
@@ -209,7 +211,7 @@ li .by { display: block; }
         } else if (name === "statement") {
           this.#status.textContent = "Checked";
           if (!checked) this.#draft.replaceChildren((checked = make("p answer")));
-          checked.append(...this.#sentence(value.text, value.citations), " ");
+          checked.append(...this.#stated(value, value.citations));
         }
         this.#draft.hidden = false;
       }
@@ -238,7 +240,7 @@ li .by { display: block; }
     #turn(answer) {
       const { question, short, text, statements, disagreements, citations } = answer;
       const cited = (markers) => citations.filter((citation) => markers.includes(citation.marker));
-      const sentences = statements.flatMap((s) => [...this.#sentence(s.text, cited(s.citations)), " "]);
+      const sentences = statements.flatMap((s) => this.#stated(s, cited(s.citations)));
       // What stands before the nearest sentences says that they claim nothing.
       const opening = answer.grade === "related" ? text.slice(0, Math.max(0, text.indexOf(statements[0].text))) : "";
       const differing = disagreements.map(({ about, accounts }) => {
@@ -274,6 +276,12 @@ li .by { display: block; }
       if (!statements.length) return `Searched ${counted(articles, "article")} of ${counted(outlets, "outlet")}.`;
       if (answerer !== "model") return "Quoted word for word; each number opens its source.";
       return `Written by ${model ?? "a language model"}; each sentence was checked against what it cites.`;
+    }
+
+    // A list stands apart, on lines of its own.
+    #stated({ text, is_list: isList }, citations) {
+      const said = this.#sentence(text, citations);
+      return isList ? [make("span list", {}, ...said)] : [...said, " "];
     }
 
     #sentence(text, citations) {

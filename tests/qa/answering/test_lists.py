@@ -55,12 +55,13 @@ def test_an_introduced_list_is_quoted_whole_and_in_order(desk: Newsdesk, lines: 
     text = _ENGLISH.format(items=gap.join(lines))
     desk.add(article(1, text, language="en"))
     answer = desk.ask("Who drowned when the ferry Selene capsized?", record=False)
-    quotes = _quotes(answer)
-    first = quotes.index(_INTRODUCING)
-    assert quotes[first : first + 5] == [_INTRODUCING, *lines]
+    listed = answer.statements[0]
+    assert listed.text == f"{_INTRODUCING}\n\n{gap.join(lines)}"
+    assert (listed.verdict, listed.citations, listed.is_list) == ("verbatim", (1,), True)
     assert all(text[cited.start : cited.end] == cited.quote for cited in answer.citations)
+    assert answer.citations[0].quote == listed.text
     assert answer.short is None  # no one of them is the answer
-    assert "closed until Friday" not in quotes[first + 1 : first + 5]
+    assert answer.text.startswith(f"{listed.text} [1]")
 
 
 def test_an_item_that_is_asked_for_by_itself_comes_alone_with_what_introduces_it(desk: Newsdesk) -> None:
@@ -88,9 +89,9 @@ def test_a_list_that_is_asked_for_has_all_items_and_another_answer_eight(desk: N
     )
     desk.add(article(1, text, language="en"))
     listed = _quotes(desk.ask("List the towns that the flood of the river Aune reached", record=False))
-    assert listed[:12] == ["The flood of the river Aune reached these towns:", *towns]
+    assert listed[0].splitlines() == ["The flood of the river Aune reached these towns:", "", *towns]
     told = _quotes(desk.ask("Where did the flood of the river Aune reach?", record=False))
-    assert sum(quote.startswith("- ") for quote in told) == 8
+    assert [line for quote in told for line in quote.splitlines() if line.startswith("- ")] == towns[:8]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_lists_are_told_in_other_languages(tmp_path: Path, language: str, text: 
     with Newsdesk.open(tmp_path / "other") as desk:
         desk.add(article(1, text, language=language))
         answer = desk.ask(question, record=False)
-        assert _quotes(answer)[:3] == [line for line in text.splitlines() if line][:3]
+        assert answer.citations[0].quote == text.rpartition("\n\n")[0]
 
 
 def test_a_row_of_a_table_comes_under_the_tables_head(desk: Newsdesk) -> None:
@@ -135,3 +136,43 @@ def test_what_announces_paragraphs_is_no_list(desk: Newsdesk) -> None:
     desk.add(article(1, text, language="en"))
     answer = desk.ask("What did the mayor of Orr say of the closing of the mill of Orr?", record=False)
     assert not any(quote.endswith(":") for quote in _quotes(answer))
+
+
+def test_a_list_that_answers_leads_with_one_other_sentence_that_adds_something(desk: Newsdesk) -> None:
+    towns = "- Selby\n- Tarn\n- Orr"
+    text = (
+        "The flood of the river Aune was the third of the year.\n\nThe spring flood of the river Aune cut roads.\n\n"
+        f"The flood reached these towns of the river Aune:\n\n{towns}\n\n"
+        "Dams of the river Aune did not hold the spring flood back.\n\nA flood of the river Aune is rare."
+    )
+    desk.add(article(1, text, language="en"))
+    answer = desk.ask("Which towns did the flood of the river Aune reach in spring?", record=False)
+    assert answer.statements[0].text == f"The flood reached these towns of the river Aune:\n\n{towns}"
+    assert len(answer.statements) == 2
+    assert "spring" in answer.statements[1].text  # what the list does not say
+    assert "\n- Orr [1]\n" in answer.text
+    plain = desk.ask("Which towns did the flood of the river Aune reach?", record=False)
+    assert [each.is_list for each in plain.statements] == [True]
+
+
+def test_what_is_too_long_for_one_quote_is_as_few_as_can_be(desk: Newsdesk) -> None:
+    around = "with the fields around it, and all its farms, and the fields around those, and their farms, too"
+    towns = [f"- {name}{n} {around}" for name in "Selby Tarn Orr Umber Lisse".split() for n in (1, 2)]
+    text = "The flood of the river Aune reached these towns:\n\n" + "\n".join(towns) + "\n\nNobody was hurt."
+    desk.add(article(1, text, language="en"))
+    answer = desk.ask("List the towns that the flood of the river Aune reached", record=False)
+    blocks = [each for each in answer.statements if each.is_list]
+    assert len(blocks) == 2
+    assert [line for each in blocks for line in each.text.splitlines() if line][1:] == towns
+    assert all(cited.end - cited.start <= 1000 for cited in answer.citations)
+    assert all(text[cited.start : cited.end] == cited.quote for cited in answer.citations)
+
+
+def test_a_heading_below_a_list_of_names_is_none_of_them(desk: Newsdesk) -> None:
+    text = (
+        "Strikers of the Aune ferries met in these towns:\n\nSelby\n\nTarn\n\nOrr\n\nAsking for more pay and rest\n\n"
+        "The crews of the ferries have asked for shorter shifts since a winter of floods and cancelled journeys."
+    )
+    desk.add(article(1, text, language="en"))
+    answer = desk.ask("In which towns did strikers of the Aune ferries meet?", record=False)
+    assert answer.statements[0].text.endswith("towns:\n\nSelby\n\nTarn\n\nOrr")

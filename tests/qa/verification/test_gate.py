@@ -167,6 +167,10 @@ def test_accounts_differ_only_where_each_value_stands_in_a_cited_quote(corpus: C
     assert [a.citation for a in found.accounts] == [1, 2]
     assert differing(("9,120 crowns", place(_TWO)), ("nine tons", new)) == ()
     assert differing(("9,120 crowns", place(_TWO)), ("Ada Voss", place(_ONE))) == ()
+    whole = span(0, place(_TWO).end)  # as a list is cited with its items
+    statements = draft((f"{_ONE} {_TWO}", whole), (_NEW, new)).statements
+    [found] = differing(("9,120 crowns", place(_TWO)), ("eight tons", new))
+    assert [a.citation for a in found.accounts] == [1, 2]
 
 
 def test_context_becomes_the_exact_earlier_sentence_of_its_citation(corpus: Corpus, hits: list[Hit]) -> None:
@@ -297,3 +301,21 @@ def test_every_quote_is_the_exact_slice_of_its_version(
     if verified.short is not None:
         assert verified.short == _TEXT[start:end]
         assert any(c.start <= start and end <= c.end for c in verified.citations)
+
+
+def test_a_list_is_verbatim_with_its_line_breaks_and_not_over_a_mask(
+    corpus: Corpus, hits: list[Hit], tmp_path: Path
+) -> None:
+    text = "Closed until May:\n- the tide mill of Redmere\n- the café of Quillane"
+    closed = Article("closed", f"{text}\n", Source())
+    with Corpus.write(tmp_path / "lists") as own:
+        own.add([closed])
+        gate = _gate(own, own.search("closed until May", limit=3))
+        where = Span("closed", closed.version, 0, len(text))
+        [listed] = gate.pass_through(Draft((DraftStatement(text, (where,), is_list=True),))).statements
+        assert (listed.text, listed.verdict, listed.is_list) == (text, "verbatim", True)
+        flat = DraftStatement(" ".join(text.split()), (where,), is_list=True)
+        assert gate.pass_through(Draft((flat,))) == _NOTHING
+    masked = span(0, place("too.").end)
+    over = DraftStatement(_TEXT[masked.start : masked.end], (masked,), is_list=True)
+    assert _gate(corpus, hits).pass_through(Draft((over,))) == _NOTHING

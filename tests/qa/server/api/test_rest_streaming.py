@@ -126,7 +126,8 @@ def test_draft_comes_in_pieces_and_then_what_was_checked(desk: Newsdesk, asking:
     assert re.sub(r" ?\[.*?\]", "", "".join(drafts)) == "The ferry Meadowlark sank at noon off Quayside."
     statement, verdict, done = (data for _, data in events[-3:])
     assert statement == {
-        "index": 0, "text": "The ferry Meadowlark sank at noon off Quayside.", "citations": done["citations"],
+        "index": 0, "text": "The ferry Meadowlark sank at noon off Quayside.", "is_list": False,
+        "citations": done["citations"],
     }  # fmt: skip
     assert verdict == {
         "index": 0, "verdict": "verbatim", "is_judged": False, "citation_verdicts": ["verbatim"],
