@@ -124,9 +124,18 @@ class _Asked:
 
     def is_of_other_places(self, candidate: Candidate) -> bool:
         """Are all distances of a sentence between other places than those that are asked for?"""
-        if not self._is_how_far or len(self._places) < _TWO_PLACES:
+        if not self._is_between_two:
             return False
         return bool(given_values(self.kind, candidate.text)) and not self.read(candidate)
+
+    @property
+    def _is_between_two(self) -> bool:
+        return self._is_how_far and len(self._places) >= _TWO_PLACES
+
+    @property
+    def is_by_words(self) -> bool:
+        """Is a value known for the one asked for wherever it stands?"""
+        return bool(self.offered) or self._is_between_two
 
     @property
     def is_certain(self) -> bool:
@@ -142,7 +151,7 @@ class _Asked:
         became = self._outcomes_in(text) if values else []
         found = [(each, _outcome(text, each, became)) for each in values]
         found = [(each, outcome) for each, outcome in found if self._is_asked(each, outcome)]
-        if self._is_how_far and (not self.offered or len(self._places) >= _TWO_PLACES):
+        if self._is_between_two or (self._is_how_far and not self.offered):
             found = [(each, outcome) for each, outcome in found if self._is_between(candidate, each)]
         if len(found) > 1:
             near = [self._nearness(candidate, each) for each, _ in found]
@@ -228,7 +237,7 @@ class _Asked:
         a, b = one.candidate, other.candidate
         if not any(True for _ in _pairs(one, other)) or one.tells != other.tells:
             return False  # dates of other events are of something else
-        if self._is_how_far and len(self._places) >= _TWO_PLACES:
+        if self._is_between_two:
             return True  # both lie between the same places
         if (one.tells or self.offered) and self._is_of_one_event(one, other):
             return True
@@ -382,10 +391,11 @@ def with_counterparts(
     if question.analysis.intent == "comparison":
         return list(chosen)  # it asks for values of several things
     for asked in (_Asked(kind, matcher, question, candidates) for kind in _asked_kinds(question)):
-        best = _leading(question, chosen, asked) or (_offered_by(candidates, asked) if asked.offered else None)
+        best = _leading(question, chosen, asked) or (_certain(candidates, asked) if asked.is_by_words else None)
         if best is None:
             continue
-        chosen = [each for each in chosen if not asked.is_of_other_places(each)]
+        near = [each for each in chosen if not asked.is_of_other_places(each)]
+        chosen = near if best.candidate in near else [best.candidate, *near]
         quoted, its_article = {each.span for each in chosen}, _article(best)
         others = (
             reading
@@ -421,8 +431,8 @@ def _leading(question: Question, chosen: Sequence[Candidate], asked: _Asked) -> 
     return next((each for each in readings if each.tells), readings[0] if readings else None)
 
 
-def _offered_by(candidates: Sequence[Candidate], asked: _Asked) -> _Reading | None:
-    """The first sentence that gives one of the values which the question holds against each other."""
+def _certain(candidates: Sequence[Candidate], asked: _Asked) -> _Reading | None:
+    """The first sentence that gives a value of which the words say that it is asked for."""
     least = _SPEAKS * max((each.speaks for each in candidates), default=0.0)
     return next((r for each in candidates if each.speaks >= least and (r := asked.read(each))), None)
 

@@ -4,43 +4,28 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import cache, cached_property, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 from index.text.analysis import stem
-from index.text.anaphora import is_anaphoric
-from index.text.calendar_names import names as calendar_names
 from index.text.event_dates import event_dates
 from index.text.folding import bare, plain
-from index.text.given_values import Given, agree, days_said, given_values
+from index.text.given_values import Given, agree, given_values
 from index.text.names import Name, names, tokens
-from index.text.number_words import ONES, TENS
-from index.text.time_expressions import Interval, recognise, resolve
 from index.text.word_lists import any_of, word_class
+from qa.answering.asserted import HALF, NEARLY_ALL, Asserted, stems
 from qa.answering.candidates import Candidate
 from qa.answering.event_objects import is_of
 from qa.answering.events import StatedEvent, events_of, opposites, stated_events
 
-_BEFORE = 200  # characters before a sentence that say what it is of
-_NEAR = timedelta(days=10)  # of a day that the question may have wrong
-_DOER = re.compile(r"\b(?:did|does|do|has|have|had) (?P<doer>[^,;]{2,60}?)\s*$", re.IGNORECASE)
-_SHORT = 2  # letters
-_SHARED, _LOOSELY = 0.75, 0.5  # of what the question speaks of
 _RECENT = 31  # days before an article appeared in which a person acted who is alive
-_SMALL = word_class(
-    "articles", "subjects", "objects", "possessives", "demonstratives", "be", "be_forms", "have", "do", "modals",
-    "question_words", "prepositions", "conjunctions", "adverbs", "subordinators", "determiners",
-)  # fmt: skip
 _TITLED = re.compile(rf"(?:\W+(?:the|{any_of(word_class('titles'))}))*\W+", re.IGNORECASE)
 _TITLES = frozenset(stem(word, "en") for word in word_class("titles"))
-_VALUES = frozenset((*ONES, *TENS, *calendar_names("weekdays", "en"), *calendar_names("months", "en")))
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    empty: frozenset[str]
     denial: re.Pattern[str]
     """At the end of what stands before a word that is denied."""
     in_part: re.Pattern[str]
@@ -58,7 +43,6 @@ def _words() -> _Words:
     data = tomllib.loads(Path(__file__).with_name("premises.toml").read_text(encoding="utf-8"))
     denies, alive = data["denies"], data["alive"]
     return _Words(
-        frozenset(stem(word, "en") for word in data["empty"].split()),
         re.compile(rf"\b(?:{denies['before']})(?:\W+(?:{denies['between']})\b)*\W+$"),
         re.compile(rf"\b(?:{denies['after']})\b"),
         frozenset(data["exchanged"]["events"]),
@@ -68,86 +52,6 @@ def _words() -> _Words:
         alive["acts"],
         re.compile(rf"\b(?:{alive['gone']})\b"),
     )
-
-
-class Asserted:
-    """What a question says of the world: whom it names, of what it speaks."""
-
-    def __init__(self, question: str, named: Sequence[str]) -> None:
-        self.text = plain(question)
-        self.named = frozenset(named)
-        listed = [token for token in tokens(self.text) if token.form not in _SMALL]
-        stems = (stem(token.form, "en") for token in listed if self._tells(token.form))
-        self.forms = dict.fromkeys(form for form in stems if len(form) > _SHORT and form not in _words().empty)
-        """The stems of its telling words, but for names and values."""
-
-    def _tells(self, form: str) -> bool:
-        return form not in self.named and not form.isdigit() and form not in _VALUES
-
-    @cached_property
-    def names(self) -> list[Name]:
-        """Its names, in reading order."""
-        return [name for name in names(self.text) if any(token.form in self.named for token in name.tokens)]
-
-    def is_subject_of(self, candidate: Candidate, besides: frozenset[str], *, strictly: bool) -> bool:
-        """Is a sentence about what the question is about?
-
-        Args:
-            candidate: The sentence.
-            besides: Stems that need not stand there: of the words that are contradicted.
-            strictly: Must nearly all of it be spoken of, and some of it in the sentence itself?
-        """
-        passage = candidate.passage
-        title, here = passage.source.title or "", candidate.start - passage.span.start
-        whole = _forms(f"{title}\n{passage.text}")
-        if not self.named <= whole:
-            return False
-        wanted = self.forms.keys() - besides
-        own = _stems(candidate.text)
-        known = own | _stems(f"{title}\n{passage.text[max(0, here - _BEFORE) : max(0, here)]}")
-        if len(wanted & known) < (_SHARED if strictly else _LOOSELY) * len(wanted):
-            return False
-        if not strictly:
-            return True
-        if self.named and not self.named & _forms(candidate.text):  # it may be of another one beside
-            return not names(candidate.text) and (bool(wanted & own) or is_anaphoric(candidate.text))
-        return bool(wanted & own) or bool(self.named) or is_anaphoric(candidate.text)
-
-    def has_doer_in(self, candidate: Candidate, at: int) -> bool:
-        """Does a sentence name whom the question has do it, as far as it does?
-
-        Args:
-            candidate: The sentence.
-            at: Where in the question the event stands: what is between the auxiliary verb and it does it.
-        """
-        asked = _DOER.search(self.text, 0, at)
-        doer = {token.form for token in tokens(asked["doer"])} - _SMALL if asked else set[str]()
-        return (
-            not doer
-            or is_anaphoric(candidate.text)
-            or bool({stem(form, "en") for form in doer} & _stems(candidate.text))
-        )
-
-    def is_of_its_time(self, candidate: Candidate) -> bool:
-        """May a sentence tell of the days that the question dates by their year, if it does?"""
-        asked = [days for each in recognise(self.text) if each.year and (days := resolve(each, None))]
-        if not asked:
-            return True
-        published = candidate.passage.source.published
-        said = [days for _, _, days in days_said(plain(candidate.text), published)]
-        if not said and published:
-            said = [Interval(published.first_day, published.last_day)]
-        return any(a.first - _NEAR <= b.last and b.first - _NEAR <= a.last for a in asked for b in said)
-
-
-@lru_cache(maxsize=4096)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(token.form, "en") for token in tokens(text))
-
-
-@lru_cache(maxsize=4096)
-def _forms(text: str) -> frozenset[str]:
-    return frozenset(token.form for token in tokens(text))
 
 
 def _is_denied(text: str, start: int, end: int) -> bool:
@@ -178,7 +82,7 @@ class _OppositeEvent:
     def __init__(self, asserted: Asserted, event: str, at: int, words: str) -> None:
         self._asserted, self._event, self._at = asserted, event, at
         self._among = frozenset([event]) | opposites(event)
-        self._besides = _stems(words)
+        self._besides = stems(words)
         subject = [name for name in asserted.names if name.end <= at]
         self._subject = subject[-1].tokens[-1].form if subject and event in _words().of_subject else ""
 
@@ -187,7 +91,7 @@ class _OppositeEvent:
         found = stated_events(candidate.text, self._among)
         if any(each.event == self._event and each.is_fact for each in found):
             return False
-        if not self._asserted.is_subject_of(candidate, self._besides, strictly=True):
+        if not self._asserted.is_subject_of(candidate, self._besides, NEARLY_ALL):
             return False
         if not self._asserted.has_doer_in(candidate, self._at):
             return False
@@ -201,7 +105,7 @@ class _OppositeEvent:
     def affirms(self, candidate: Candidate) -> bool:
         found = stated_events(candidate.text, frozenset([self._event]))
         facts = [each for each in found if each.is_fact]
-        return bool(facts) and self._asserted.is_subject_of(candidate, self._besides, strictly=False)
+        return bool(facts) and self._asserted.is_subject_of(candidate, self._besides, HALF, itself=False)
 
     def _is_of(self, candidate: Candidate, event: StatedEvent) -> bool:
         """Is it said of the one of whom the question says it?"""
@@ -229,14 +133,14 @@ class _DeniedWord:
         return self._says(candidate, denied=False)
 
     def _says(self, candidate: Candidate, *, denied: bool) -> bool:
-        if self._form not in _stems(candidate.text):
+        if self._form not in stems(candidate.text):
             return False
         text = plain(candidate.text)
         is_so = any(
             stem(token.form, "en") == self._form and _is_denied(text, token.start, token.end) is denied
             for token in tokens(text)
         )
-        return is_so and self._asserted.is_subject_of(candidate, frozenset([self._form]), strictly=True)
+        return is_so and self._asserted.is_subject_of(candidate, frozenset([self._form]), NEARLY_ALL)
 
 
 class _Exchanged:
@@ -288,26 +192,26 @@ class _OtherValue:
 
     def __init__(self, asserted: Asserted, event: str, words: str) -> None:
         self._asserted, self._event = asserted, frozenset([event])
-        self._besides = _stems(words)
+        self._besides = stems(words)
         self._counts = [each for each in given_values("count", asserted.text) if each.things]
         self._days = given_values("date", asserted.text)
 
     def contradicts(self, candidate: Candidate) -> bool:
-        return self._states_it(candidate, strictly=True) and any(
+        return self._states_it(candidate, NEARLY_ALL) and any(
             mine and said and not any(agree(a, b) for a in mine for b in said) for mine, said in self._values(candidate)
         )
 
     def affirms(self, candidate: Candidate) -> bool:
         """Does it give the same value, or another where several are given?"""
-        return self._states_it(candidate, strictly=False) and any(
+        return self._states_it(candidate, HALF, itself=False) and any(
             agree(a, b) for mine, said in self._values(candidate) for a in mine for b in said
         )
 
-    def _states_it(self, candidate: Candidate, *, strictly: bool) -> bool:
+    def _states_it(self, candidate: Candidate, share: float, *, itself: bool = True) -> bool:
         facts = [each for each in stated_events(candidate.text, self._event) if each.is_fact]
         return any(
             is_of(candidate.text, each, self._asserted.named, _around(candidate)) for each in facts
-        ) and self._asserted.is_subject_of(candidate, self._besides, strictly=strictly)
+        ) and self._asserted.is_subject_of(candidate, self._besides, share, itself=itself)
 
     def _values(self, candidate: Candidate) -> list[tuple[Sequence[Given], Sequence[Given]]]:
         text, published = candidate.text, candidate.passage.source.published
@@ -329,7 +233,7 @@ class _Alive:
 
     def __init__(self, asserted: Asserted, at: int, words: str) -> None:
         # Of one person and nothing else: `who killed four in Orwick` has no Orwick dead.
-        others = asserted.forms.keys() - _stems(words) - _TITLES
+        others = asserted.forms.keys() - stems(words) - _TITLES
         is_one = (
             len(asserted.names) == 1 and not others and _stand_together(asserted.text, asserted.names[0], at, words)
         )

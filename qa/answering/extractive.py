@@ -104,9 +104,10 @@ def draft(
         return Draft(said.statements, refusal=OTHERWISE, probability=evidence.probability)
     rival_events, weekday = RivalEvents(question, saying), AskedWeekday(question)
     chosen, declines = _choose(saying, plan, day), bool(why) or _is_near_miss(question, saying)
+    if rival_events.are_weighed or (plan.order == "relevance" and not plan.newest_first):
+        chosen = rival_events.with_counterparts(chosen, known, plan.most)
     if plan.order == "relevance" and not plan.newest_first:
         chosen = with_counterparts(question, chosen, known, matcher, plan.most)
-        chosen = rival_events.with_counterparts(chosen, known, plan.most)
         speakers = Speakers(question, known)
         chosen = speakers.with_counterparts(chosen, known, plan.most)
         chosen = weekday.led(chosen, known, plan.most)

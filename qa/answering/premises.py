@@ -13,8 +13,9 @@ from pathlib import Path
 
 from index.text.folding import plain
 from qa.answering.asked_names import asked_names
+from qa.answering.asserted import Asserted
 from qa.answering.candidates import Candidate
-from qa.answering.contradictions import Asserted, ways
+from qa.answering.contradictions import ways
 from qa.question.wrapping import unwrapped
 from qa.types import Question
 

@@ -13,6 +13,7 @@ from index.text.folding import plain
 from index.text.given_values import agree, given_values
 from index.types import Span
 from qa.answering.asked_names import asked_names
+from qa.answering.asserted import HALF, NEARLY_ALL, Asserted, stems
 from qa.answering.candidates import Candidate
 from qa.answering.event_objects import is_of
 from qa.answering.events import StatedEvent, events_of, rivals, stated_events
@@ -37,11 +38,16 @@ class RivalEvents:
     """What a question asks whether it happened, and what sentences say of it."""
 
     def __init__(self, question: Question, candidates: Sequence[Candidate]) -> None:
-        asked = events_of(question.standalone)
-        asks = question.analysis.intent in ("polar", "conflict") or _EITHER.search(question.standalone)
+        standalone = plain(question.standalone)
+        asked = events_of(standalone)
+        asks = question.analysis.intent in ("polar", "conflict") or _EITHER.search(standalone)
         self._rivals = rivals(asked) if asks else frozenset[str]()
-        self._are_asked = len(asked & self._rivals) > 1
+        self.are_weighed = len(asked & self._rivals) > 1
+        """Does the question hold two events against each other?"""
         self._names = asked_names(question, candidates)
+        self._asserted = Asserted(standalone, self._names)
+        said = stated_events(standalone, self._rivals)
+        self._besides = stems(" ".join(standalone[each.start : each.end] for each in said))
 
     def with_counterparts(
         self, chosen: Sequence[Candidate], candidates: Sequence[Candidate], most: int
@@ -79,10 +85,13 @@ class RivalEvents:
 
     def is_certain(self, chosen: Sequence[Candidate]) -> bool:
         """Does the question hold two events against each other, and do articles say the one and the other?"""
-        return self._are_asked and bool(self.differing(chosen))
+        return self.are_weighed and bool(self.differing(chosen))
 
     def _read(self, candidate: Candidate) -> _Account | None:
         if not self._rivals or candidate.asks:
+            return None
+        # Who holds two events against each other names both, of which a sentence states one.
+        if not self._asserted.is_subject_of(candidate, self._besides, HALF if self.are_weighed else NEARLY_ALL):
             return None
         around = f"{candidate.passage.source.title or ''} {candidate.passage.text}"
         facts = [
@@ -105,16 +114,9 @@ def _are_of_other_days(one: Candidate, other: Candidate) -> bool:
 
 
 def _is_of_one_day(one: _Account, other: _Account) -> bool:
-    """Did two articles appear at the same time, so that neither tells what became of the other's account?
-
-    Or do both name the day, where one of them has no date.
-    """
-    a, b = one.candidate, other.candidate
-    day, also = (_published_on(each) for each in (a, b))
-    if day and also:
-        return abs(day - also) <= _A_DAY
-    said = [given_values("date", plain(each.text), each.passage.source.published) for each in (a, b)]
-    return any(agree(x, y) for x in said[0] for y in said[1])
+    """May two articles have appeared at the same time, so that neither tells what became of the other's account?"""
+    day, also = (_published_on(each.candidate) for each in (one, other))
+    return not day or not also or abs(day - also) <= _A_DAY
 
 
 def _published_on(candidate: Candidate) -> date | None:

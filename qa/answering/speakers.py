@@ -91,7 +91,7 @@ class Speakers:
 
     def are_found(self, chosen: Sequence[Candidate]) -> bool:
         """Does a sentence say who gives the number of what the question names?"""
-        return bool(self._events and self._names) and any(map(self._is_said, chosen[:1]))
+        return bool(self._events) and any(map(self._is_said, chosen[:1]))
 
     def _pattern(self, candidates: Sequence[Candidate]) -> re.Pattern[str] | None:
         """Where one of the speakers asked for says something, or that they say nothing."""

@@ -158,3 +158,69 @@ def test_a_toll_in_other_words_is_one_of_the_same_event(ask: Asker) -> None:
         ("Gazette", "2025-03-05", "Rescuers in Varnholt said that 17 people were killed in the landslide."),
     )
     assert _values(answer) == [("how many", {"17", "Three"})]
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (  # of something else that was decided
+            "Did the council of Varnholt approve the tram line?",
+            ("Post", "2025-03-03", "The council of Varnholt approved the tram line on Monday, its speaker said."),
+            ("Gazette", "2025-03-03", "The council of Varnholt rejected the bus lane on Monday, its speaker said."),
+        ),
+        (  # of another town
+            "Did the rebels take Varnholt?",
+            ("Post", "2025-03-03", "Rebels captured Varnholt on Monday, residents said."),
+            (
+                "Gazette",
+                "2025-03-03",
+                "Rebels reached the outskirts of Brenn, a day from Varnholt, on Monday, residents said.",
+            ),
+        ),
+        (  # what became of it
+            "Did the rebels take Varnholt?",
+            ("Post", "2025-03-03", "Rebels reached the outskirts of Varnholt, residents said."),
+            ("Gazette", "2025-03-07", "Rebels captured Varnholt, residents said."),
+        ),
+        (  # the outlet knows better now
+            "Did the rebels take Varnholt?",
+            ("Post", "2025-03-03", "Rebels reached the outskirts of Varnholt on Monday, residents said."),
+            ("Post", "2025-03-04", "Rebels captured Varnholt on Monday, residents said."),
+        ),
+    ],
+)
+def test_events_that_exclude_nothing_are_no_accounts_of_one(
+    ask: Asker, question: str, one: tuple[str, str, str], other: tuple[str, str, str]
+) -> None:
+    answer = ask(question, one, other)
+    assert answer.answered
+    assert _values(answer) == []
+
+
+def test_distances_of_other_places_are_no_accounts_though_all_are_from_one(ask: Asker) -> None:
+    answer = ask(
+        "How far is Corrie from Brenn?",
+        ("Post", "2025-03-03", "Corrie lies 30 km (19 miles) north of Brenn, along the river."),
+        ("Gazette", "2025-03-03", "The rebels hold Hale, 90 km (56 miles) north of Brenn, a driver from Corrie said."),
+    )
+    assert _values(answer) == []
+    assert "30 km" in answer.text
+    assert "Hale" not in answer.text
+
+
+def test_deaths_in_another_accident_are_no_account_of_this_one(ask: Asker) -> None:
+    answer = ask(
+        "How many people died in the coach crash at Corrie?",
+        ("Post", "2025-03-03", "Five people died in the coach crash at Corrie on Monday, the police said."),
+        ("Gazette", "2025-03-03", "Nine people died in a coach crash at Hale in 2019. Corrie has no hospital."),
+    )
+    assert _values(answer) == []
+
+
+def test_a_speed_is_no_distance(ask: Asker) -> None:
+    answer = ask(
+        "We have 78 and 80 miles from Corrie to Brenn, which is it?",
+        ("Post", "2025-03-03", "From Corrie to Brenn it is 125 km (78 miles) by road."),
+        ("Gazette", "2025-03-03", "Gusts from Corrie to Brenn reached 80 miles per hour."),
+    )
+    assert _values(answer) == []
