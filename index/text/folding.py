@@ -97,8 +97,13 @@ def bare(word: str) -> str:
     """A word without accents and letter case: `Félix` and `FELIX` become `felix`."""
     if word.isascii():
         return word.casefold()
-    parts = unicodedata.normalize("NFD", word)
-    return "".join(c for c in parts if not unicodedata.combining(c)).casefold()
+    return _accents().sub("", unicodedata.normalize("NFD", word)).casefold()
+
+
+@cache
+def _accents() -> re.Pattern[str]:
+    """Runs of characters that are written over, under or through the one before."""
+    return re.compile(f"[{''.join(c for c in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(c))}]+")
 
 
 def caseless(text: str) -> str:

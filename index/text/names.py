@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from index.text.demonyms import is_demonym
 from index.text.folding import bare, plain
@@ -12,6 +13,7 @@ from index.text.word_lists import word_class
 
 _UPPER = r"[A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u0137\u0391-\u03a9\u0410-\u042f]"
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*")
+_CAMEL = re.compile(r"[a-z][A-Z]")  # iPhone
 _TITLES = word_class("titles")
 _ABBREVIATED = word_class("abbreviated_titles")
 PARTICLES = word_class("name_particles")
@@ -29,8 +31,7 @@ _NEVER_NAMES = frozenset("i i'm i've i'll i'd ok mr mrs ms am pm a o".split())
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…]['\")\]]*\s+|(?:^|[\s(\[])[\"'(\[]+|\n\s*|^\W+|[-•*]\s+)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text, `text[start:end]`, and what it is compared as."""
 
     start: int
@@ -67,22 +68,29 @@ def tokens(text: str) -> tuple[Token, ...]:
     text = plain(text)
     found: list[Token] = []
     for match in _WORD.finditer(text):
-        written, end = match.group(), match.end()
+        written, (start, end) = match.group(), match.span()
+        if written.islower() and written.isascii() and written.isalpha():
+            is_possessive = text[end : end + 1] == "'" and written[-1] == "s"
+            found.append(Token(start, end, written, False, False, is_possessive))
+            continue
         is_possessive = written.endswith(("'s", "'S")) or (text[end : end + 1] == "'" and written.endswith(("s", "S")))
         if written.endswith(("'s", "'S")):
             written, end = written[:-2], end - 2
         letters = written.replace(".", "").replace("'", "")
         # M23 and U.S. are acronyms; a single letter is an initial.
         is_acronym = len(letters) > 1 and letters.upper() == letters and any(c.isalpha() for c in letters)
-        capital = (
-            written[0].isupper() or (is_acronym and not letters[0].isalpha()) or bool(re.match(r"[a-z][A-Z]", written))
-        )
-        found.append(Token(match.start(), end, bare(letters), capital, is_acronym, is_possessive))
+        capital = written[0].isupper() or (is_acronym and not letters[0].isalpha()) or bool(_CAMEL.match(written))
+        found.append(Token(start, end, bare(letters), capital, is_acronym, is_possessive))
     return tuple(found)
 
 
 def names(statement: str) -> list[Name]:
     """The names of a statement, without titles and dates, divided where one name ends and another begins."""
+    return list(_names(statement))
+
+
+@lru_cache(maxsize=4096)
+def _names(statement: str) -> tuple[Name, ...]:
     text = plain(statement)
     dates = [(each.start, each.end) for each in recognise(statement)]
     found: list[Name] = []
@@ -100,7 +108,7 @@ def names(statement: str) -> list[Name]:
         elif run:
             run.append(token)
     _close(text, run, found)
-    return found
+    return tuple(found)
 
 
 def _holds(between: str, last: Token) -> bool:

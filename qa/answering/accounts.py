@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from index.retrieval.matching import Matcher
 from index.text.analysis import PLAIN, stem
@@ -263,7 +264,7 @@ class _Asked:
         if self.kind in ("distance", "age"):  # between two places, of one person: the sentence itself names them
             there, also = bare(one.text), bare(other.text)
             return all(name in also for name in self._names[-2:] if name in there)
-        there, also = bare(_around(one)), bare(_around(other))
+        there, also = _bare(_around(one)), _bare(_around(other))
         named = [name in also for name in self._names if name in there]
         return 2 * sum(named) >= len(named)
 
@@ -278,6 +279,12 @@ class _Asked:
             for each in (one, other)
         )
         return not days or not also or any(x.first <= y.last and y.first <= x.last for x in days for y in also)
+
+
+@lru_cache(maxsize=256)
+def _bare(text: str) -> str:
+    """A passage without accents and letter case; several sentences of a question stand in each."""
+    return bare(text)
 
 
 def _outcome(text: str, value: Given, places: Sequence[tuple[int, str]]) -> str:

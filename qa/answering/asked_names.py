@@ -1,7 +1,7 @@
 """The names of a question, also where it is typed without capitals: what the articles write as names."""
 
-from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from index.text.calendar_names import names as calendar_names
 from index.text.folding import bare
@@ -25,11 +25,16 @@ def asked_names(question: Question, candidates: Iterable[Candidate]) -> list[str
     """
     if found := [bare(name) for name in question.analysis.names]:
         return [name for name in found if name not in _CALENDAR]
-    written: Counter[str] = Counter()
-    for text in {each.passage.text for each in candidates}:
-        written.update({token.form: 1 if token.is_capital else -1 for token in tokens(text)})
+    rows = [_written(text) for text in {each.passage.text for each in candidates}]
     forms = dict.fromkeys(token.form for token in tokens(question.standalone))
-    return [form for form in forms if written[form] > 0 and form not in _NO_NAMES and form not in _CALENDAR]
+    telling = (form for form in forms if form not in _NO_NAMES and form not in _CALENDAR)
+    return [form for form in telling if sum(row.get(form, 0) for row in rows) > 0]
+
+
+@lru_cache(maxsize=512)
+def _written(text: str) -> dict[str, int]:
+    """Of each word of a text 1 if it is last written with a capital, else -1."""
+    return {token.form: 1 if token.is_capital else -1 for token in tokens(text)}
 
 
 def asked_places(question: Question, words: Iterable[str]) -> list[Name]:

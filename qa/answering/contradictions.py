@@ -89,7 +89,7 @@ class _OppositeEvent:
     def contradicts(self, candidate: Candidate) -> bool:
         text = plain(candidate.text)
         found = stated_events(candidate.text, self._among)
-        if any(each.event == self._event and each.is_fact for each in found):
+        if not found or any(each.event == self._event and each.is_fact for each in found):
             return False
         if not self._asserted.is_subject_of(candidate, self._besides, NEARLY_ALL):
             return False
