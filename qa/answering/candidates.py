@@ -177,9 +177,11 @@ def _without_dateline(analysis: QuestionAnalysis, sentence: FoundSentence) -> tu
     """A sentence's words and answers behind its dateline; with it where the place or the day asked for stands there."""
     answers = sentence.answers
     begins = past_dateline(sentence.text, sentence.match.start) if sentence.part == "text" else 0
+    if not begins:
+        return sentence.text, answers
     moved = (replace(each, start=each.start - begins, end=each.end - begins) for each in answers)
     behind = tuple(each for each in moved if each.start >= 0)
-    if begins and not behind and (analysis.kind == "where" or (analysis.kind == "when" and answers)):
+    if not behind and (analysis.kind == "where" or (analysis.kind == "when" and answers)):
         return sentence.text, answers
     return sentence.text[begins:], behind
 
