@@ -363,9 +363,14 @@ class Corpus:
         _log.warning("answering without the re-ranker: %s", why)
         self.reranker = None
 
-    def matcher(self, question: str) -> Matcher:
-        """The question's words weighed by this corpus."""
-        return Matcher(question, self.upkeep.terms(), self._languages(), self.ranking)
+    def matcher(self, question: str, *, context: str = "") -> Matcher:
+        """The question's words weighed by this corpus.
+
+        Args:
+            question: Plain text.
+            context: The part of it that the rest only leans on.
+        """
+        return Matcher(question, self.upkeep.terms(), self._languages(), self.ranking, context=context)
 
     def article(self, article_id: str, version: str | None = None) -> Reading:
         """One article, its live version or the one named.

@@ -26,6 +26,7 @@ from index.text.vocabulary import Words, vocabulary
 from index.text.word_vectors import UNIT, products
 from index.types import Match, Passage, PassageMatch, SentenceMatch
 
+_OF_CONTEXT = 0.5  # of a word that only the turns before say
 _UNSEEN = 100  # passages that the archive is taken to be a sample of, besides its own
 _PAIR_WINDOW = 3  # words apart at which two of the question's neighbours still count as a pair
 
@@ -56,12 +57,20 @@ class Matcher:
         terms: The corpus's word index.
         languages: Those that the corpus holds.
         ranking: Learned numbers; those that ship with the package by default.
+        context: The part of the question that it only leans on. Words that stand there alone count half.
     """
 
     def __init__(
-        self, question: str, terms: TermIndex, languages: Sequence[str | None], ranking: Ranking | None = None
+        self,
+        question: str,
+        terms: TermIndex,
+        languages: Sequence[str | None],
+        ranking: Ranking | None = None,
+        *,
+        context: str = "",
     ) -> None:
         self.question = question
+        self._context = context
         self._terms = terms
         self._ranking = ranking or learned()
         self._groups = question_groups(languages, question)
@@ -140,10 +149,12 @@ class Matcher:
             for word in surface_words(self.question, group):
                 written.setdefault(stem(word, group), word)
             raw, factors = {}, self._ranking.factors(self.question, group)
+            own = self.question.replace(self._context, " ") if self._context else self.question
+            leaning = set(question_words(self._context, group)) - set(question_words(own, group))
             for form in dict.fromkeys(order):
                 df = self._terms.frequency(form, group)
                 idf = math.log(1 + (self._size - df + 0.5) / (df + 0.5))
-                raw[form] = idf * factors.get(form, 1.0)
+                raw[form] = idf * factors.get(form, 1.0) * (_OF_CONTEXT if form in leaning else 1.0)
             if group == PAIRS:
                 for form in _joints(order, {form for form in raw if self._terms.frequency(form, group)}):
                     raw[form] = 0.0

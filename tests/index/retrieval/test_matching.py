@@ -60,6 +60,15 @@ def terms(tmp_path_factory: pytest.TempPathFactory) -> TantivyIndex:
     return index
 
 
+def test_what_a_question_only_leans_on_weighs_half_against_its_own_words(terms: TantivyIndex) -> None:
+    asked = "tin mine (gold mine)"
+    alike = Matcher(asked, terms, ["en"]).weights("en")
+    leaning = Matcher(asked, terms, ["en"], context="(gold mine)").weights("en")
+    assert leaning["gold"] / leaning["tin"] == pytest.approx(alike["gold"] / alike["tin"] / 2)
+    assert leaning["mine"] / leaning["tin"] == pytest.approx(alike["mine"] / alike["tin"])  # it is its own word, too
+    assert sum(leaning.values()) == pytest.approx(1)
+
+
 @given(
     question=st.lists(
         st.sampled_from(["tin", "mine", "pan", "rebels", "Walikale", "gold", "the", "金利"]),
