@@ -14,6 +14,11 @@ Edges = tuple[int, int]
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _WRAP_MIN, _WRAP_MAX = 40, 100  # typewriter and newswire lines: 60 to 80 characters
+_NOON = re.compile(r"\b[ap]\.m\.$")
+# `2:34 a.m. PT, was in the Pacific` goes on; so does no capital letter but a time zone's.
+_ZONE = re.compile(
+    r"(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|EES?T|MSK|IST|JST|KST|AES?T|(?:Eastern|Pacific|Central|Mountain)\b)\b"
+)
 _LANGUAGE_OF_THE_UNKNOWN = "en"
 
 
@@ -51,7 +56,9 @@ def sentences(text: str, unit: Edges, language: str | None = None) -> list[Edges
     found: list[Edges] = []
     for piece in pieces:
         trimmed = _trim(text, start, start + len(piece))
-        if trimmed:
+        if trimmed and found and _NOON.search(text, *found[-1]) and _ZONE.match(text, trimmed[0]):
+            found[-1] = (found[-1][0], trimmed[1])
+        elif trimmed:
             found.append(trimmed)
         start += len(piece)
     return found

@@ -101,6 +101,20 @@ def test_sentences_end_as_their_language_ends_them(language: str | None, text: s
     assert _sentences(text, language) == parts
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("The quake struck at 2:34 a.m. PT, fifteen miles off the coast.", 1),
+        ("It fell at 2:39 p.m. ET on Saturday.", 1),
+        ("He came at 6 a.m. Eastern time.", 1),
+        ("It was 4 p.m. Officials said so.", 2),
+        ("It was 4 p.m. ETA was five.", 2),
+    ],
+)
+def test_a_time_of_day_goes_on_with_its_zone(text: str, count: int) -> None:
+    assert len(sentences(text, (0, len(text)), "en")) == count
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\n\r\n", "\u3000\u2028\x85"])
 def test_a_text_without_a_word_has_no_unit(text: str) -> None:
     assert units(text) == []
