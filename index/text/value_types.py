@@ -38,7 +38,7 @@ _TYPES: dict[ValueType, tuple[str, str]] = {
         r"|\b(?:man|woman|boy|girl|\w+(?:er|or|ist|ian)) of \d{1,3}\b(?! ?(?:%|per))",
     ),
     "distance": (
-        r"\bhow (?:far|tall|high|deep|wide|big|close|near)\b|\b(?:altitude|distance|height|depth|size|dimensions?)\b"
+        r"\bhow (?:far|tall|high|deep|wide|big|close|near)\b|\b(?:altitude|distances?|height|depth|size|dimensions?)\b"
         r"|\bhow (?:many|much) (?:feet|miles|met(?:er|re)s|kilomet(?:er|re)s|acres)\b",
         rf"\b{_NUMBER}[ -]?{_LENGTHS}\b|\d[- ]by[- ]\d|\d['’′]\s?\d",
     ),

@@ -8,7 +8,7 @@ from index.text.given_values import Given
 from index.text.names import Name, names, tokens
 
 _ASKED = re.compile(
-    r"\bhow (?:far|close|near|many (?:miles|kilomet(?:er|re)s|km))\b|\bdistance\b|\b(?:miles|kilomet(?:er|re)s|km)\b",
+    r"\bhow (?:far|close|near|many (?:miles|kilomet(?:er|re)s|km))\b|\bdistances?\b|\b(?:miles|kilomet(?:er|re)s|km)\b",
     re.IGNORECASE,
 )
 _LINK = re.compile(

@@ -31,6 +31,7 @@ def _values(answer: Answer) -> list[tuple[str, list[str]]]:
             "the distance",
             ["60 km (37 miles)", "60km (40 miles)"],
         ),
+        ("I have two distances from Pellick to Sarn.", "the distance", ["32 km (20 miles)", "32km (22 miles)"]),
         ("How far is Pellick from Sarn?", "how far", ["32 km (20 miles)", "32km (22 miles)"]),
         ("Is Pellick 20 or 22 miles from Sarn?", "the distance", ["32 km (20 miles)", "32km (22 miles)"]),
         # The day of one event, in other words for it.
