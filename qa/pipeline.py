@@ -26,7 +26,7 @@ from qa.question.followup import follow_up, own_words
 from qa.question.holdings import article_before, holdings_question
 from qa.question.inputs import MAX_HISTORY, day_of_asking, period_read, question_text, says_enough, turns_of
 from qa.question.language import language_asked
-from qa.question.parts import Part, parts_of
+from qa.question.parts import QuestionPart, parts_of
 from qa.question.periods import period, without_state_day
 from qa.question.wrapping import unwrapped
 from qa.types import (
@@ -137,7 +137,7 @@ def understand(
     return replace(whole, parts=tuple(_part(corpus, whole, each) for each in parts))
 
 
-def _part(corpus: Corpus, whole: Question, asked: Part) -> Question:
+def _part(corpus: Corpus, whole: Question, asked: QuestionPart) -> Question:
     """One of several questions that are put as one."""
     read = corpus.respelled(asked.standalone)
     return replace(whole, text=asked.text, standalone=read.text, analysis=_analysed(read.text), near=read.near)

@@ -18,7 +18,7 @@ _EDGES = " \t\n,;.?!¿¡"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuestionPart:
     """One of several questions that are put as one."""
 
     text: str
@@ -26,7 +26,7 @@ class Part:
     standalone: str
 
 
-def parts_of(question: str, turns: Sequence[Turn] = ()) -> tuple[Part, ...]:
+def parts_of(question: str, turns: Sequence[Turn] = ()) -> tuple[QuestionPart, ...]:
     """The questions that one is made of; none where it is one.
 
     A later one that has no name of its own is about the one before it: it brings that in brackets, as a follow-up does.
@@ -48,14 +48,14 @@ def parts_of(question: str, turns: Sequence[Turn] = ()) -> tuple[Part, ...]:
     if first.needs:
         return ()
     about, before, language = first.text.rstrip(_EDGES), [*turns, Turn("user", first.text)], language_asked(question)
-    found = [Part(asked[0], first.text)]
+    found = [QuestionPart(asked[0], first.text)]
     for each in asked[1:]:
         alone = follow_up(f"{each}?", before).text
         if alone == f"{each}?" and has_names(each, language or "en"):
             about = each
         elif alone == f"{each}?":
             alone = f"{alone} ({about})"
-        found.append(Part(each, alone))
+        found.append(QuestionPart(each, alone))
         before.append(Turn("user", f"{each}?"))
     return tuple(found)
 
@@ -66,9 +66,9 @@ def _cut(question: str) -> list[str]:
     bare = unwrapped(question)
     if not patterns or len(bare) < len(question) // 2:
         return []
-    joint, asks, told, relative = patterns
-    is_told = bare.rstrip(_EDGES) != question.strip().rstrip(_EDGES)  # `Tell me who left and when it was`
-    begins = told if is_told else asks
+    joint, asks, ordered, relative = patterns
+    is_ordered = bare.rstrip(_EDGES) != question.strip().rstrip(_EDGES)  # `Tell me who left and when it was`
+    begins = ordered if is_ordered else asks
     joints = [match for match in joint.finditer(bare) if begins.match(bare, match.end())]
     # `, who led the guild,` speaks of the one before it, unless it stands in a row that ends with `and how many`.
     while joints and not joints[-1]["and"] and "?" not in joints[-1].group() and relative.match(bare, joints[-1].end()):
@@ -85,14 +85,14 @@ def _cut(question: str) -> list[str]:
 
 @cache
 def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]] | None:
-    """What joins two questions, how one begins, how one that is told begins, and what begins a relative clause, too."""
+    """What joins two questions, how one begins, how one in an order begins, and what begins a relative clause, too."""
     row = next((row for row in table_file("parts")["parts"] if row["in"] == language), None)
     if not row:
         return None
-    asks, told, relative = (
+    asks, ordered, relative = (
         re.compile(rf"(?:{written_out(row[name], 'parts', language)})", re.IGNORECASE)
-        for name in ("asks", "told", "relative")
+        for name in ("asks", "ordered", "relative")
     )
     last = rf"(?:{row['and']})\s+"
     joint = re.compile(rf"\s*[,;]?\s+(?P<and>{last})|\s*[,;]\s+|\s*\?\s+(?:{last})?", re.IGNORECASE)
-    return joint, asks, told, relative
+    return joint, asks, ordered, relative
