@@ -75,24 +75,6 @@ Intent = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerType:
-    """What an English question says of its answer. `What kind of tree is it?`: what, `what kind`, tree."""
-
-    wh: str
-    """The question word; `none` without one."""
-    key: str
-    """The question word with the word that makes it precise: `how many`, `what is`."""
-    focus: str
-    """What the answer is one of, stemmed; empty if it does not say."""
-    leading: str
-    """The preposition before the question word, as in `in which`."""
-    opening: str
-    """The question word and the two words after it."""
-    order: tuple[str, ...]
-    """The words after the question word but for the focus, analysed, each once."""
-
-
-@dataclass(frozen=True, slots=True)
 class QuestionAnalysis:
     """What a question asks for, and the words in it that an archive must know."""
 
@@ -102,11 +84,11 @@ class QuestionAnalysis:
     numbers: tuple[str, ...]
     wants_span: bool
     """Could a few words answer it? Not why and how something is done, not what is answered by yes or no."""
-    measure: Literal["distance", "duration"] | None
-    """What it asks the length of, if anything."""
     is_english: bool
-    answer: AnswerType
-    """As an English question would say it."""
+    focus: str
+    """What the answer is one of, as an English question says it, stemmed: `tree` in `What kind of tree is it?`."""
+    follows: bool
+    """Does that follow the question word, as in `which hospital`?"""
     intent: Intent = "fact"
     values: tuple[ValueType, ...] = ()
     """The kinds of values that it asks for."""
@@ -218,6 +200,8 @@ class Draft:
     """All sentences that a model was shown."""
     left_open: tuple[str, ...] = ()
     """Of several questions put as one those that the archive does not answer."""
+    focus: Span | None = None
+    """Where in the first statement the words stand that may answer, if none are sure enough to be the short answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +292,17 @@ class DateMeant:
 
 
 @dataclass(frozen=True, slots=True)
+class Focus:
+    """The words that may answer, `text[start:end]` of a statement.
+
+    Such a statement is the quote of its one citation, so that they stand at `citation.start + start` of the article.
+    """
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence of an answer with the markers of its citations."""
 
@@ -324,6 +319,8 @@ class Statement:
     """`title` where it is a headline, word for word."""
     is_list: bool = False
     """Is it a list with its items, word for word, whose line breaks are shown?"""
+    focus: Focus | None = field(default=None, compare=False)
+    """The words of it that may answer, where no short answer is sure enough."""
 
     @property
     def marked(self) -> str:

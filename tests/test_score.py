@@ -61,6 +61,7 @@ EXPECTED = {
     "span_ndcg@10": (1 / math.log2(3) / 2, 2),
     "short_em": (0.5, 2),
     "short_f1": (5 / 6, 2),  # (1 + 2/3) / 2
+    "short_right": (1.0, 2),
     "answer_in_first": (0.0, 2),
     "answer_in_three": (0.5, 2),
     "answer_in_whole": (0.5, 2),

@@ -56,6 +56,10 @@ class Candidate:
         """Its place in that version of the article."""
         return Span(self.passage.span.article_id, self.passage.span.version, self.start, self.end, self.part)
 
+    def place_of(self, words: tuple[int, int]) -> Span:
+        """The place in the article of the characters `[start:end]` of its text."""
+        return replace(self.span, start=self.start + words[0], end=self.start + words[1])
+
     @property
     def match(self) -> Match:
         """How it matches the question."""

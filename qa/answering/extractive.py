@@ -17,6 +17,7 @@ from qa.answering.accounts import accounts, is_certain, with_counterparts
 from qa.answering.antecedents import naming_who_speaks
 from qa.answering.candidates import Candidate, Retrieval
 from qa.answering.digest import digest
+from qa.answering.focus import focus
 from qa.answering.lists import Lists
 from qa.answering.near_misses import INTENTS, Fit
 from qa.answering.plans import PLANS, Plan
@@ -122,10 +123,11 @@ def draft(
         differing = (*differing, ("what happened", happened))
     composed = lists.compose(chosen, analysis, {span for _, values in differing for _, span in values})
     # Where sources differ none of them is picked, and no item of a list.
-    exact = None if differing or composed.has_list else short(analysis, chosen, matcher)
+    exact = None if differing or composed.has_list else short(question.standalone, analysis, chosen)
     return Draft(
         statements=naming_who_speaks(composed.statements, chosen, analysis, plan.most),
-        short=exact.span if exact else None,
+        short=exact,
+        focus=None if exact or composed.has_list else focus(question.standalone, analysis, chosen[0], matcher),
         accounts=differing,
         probability=evidence.probability,
     )

@@ -278,8 +278,8 @@ def _with_spans(draft: Draft, question: Question, retrieval: Retrieval) -> Draft
     if not cited:
         return draft
     differing = accounts.accounts(question, cited, retrieval.matcher)
-    found = None if differing else short(question.analysis, cited, retrieval.matcher)
-    return replace(draft, short=found.span if found else None, accounts=differing)
+    found = None if differing else short(question.standalone, question.analysis, cited)
+    return replace(draft, short=found, accounts=differing)
 
 
 def _fence(text: str) -> str:

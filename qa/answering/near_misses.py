@@ -35,7 +35,6 @@ _SPEAKS = 0.7  # of a question: a sentence that fits and holds so much of it say
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NAMED = ("who", "title")
 _PLACED = ("where", "when", "how many", "how much")
-_SORTS = ("what kind", "what kinds", "what sort", "what type", "what types")
 _SAYS_NOTHING = frozenset("words way ways terms respect sense case circumstances thing things manner point".split())
 _NAMED_AFTER_THEIR_KIND = frozenset(
     "hospital clinic university college school prison jail airport station hotel museum theatre theater church mosque"
@@ -109,10 +108,9 @@ class Fit:
 
 def _noun(analysis: QuestionAnalysis, question: str) -> str:
     """The noun that is asked for, as it stands in the question, as in `which hospital`; empty where none is."""
-    asked = analysis.answer
-    if not asked.focus or not asked.key.startswith(("what N", "which N", *_SORTS)):
+    if not analysis.focus or not analysis.follows:
         return ""
-    noun = next((word for word in _words(question) if (analysed(word) or (word,))[-1] == asked.focus), "")
+    noun = next((word for word in _words(question) if (analysed(word) or (word,))[-1] == analysis.focus), "")
     return "" if noun in _SAYS_NOTHING else noun
 
 

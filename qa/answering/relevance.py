@@ -114,7 +114,7 @@ def features(
     article: dict[str, float] = {}
     for name, far in zip(articles, behind, strict=True):
         article[name] = min(article.get(name, _FAR_BEHIND), far)
-    known, intent, focus = matcher.question.casefold(), analysis.intent, analysis.answer.focus
+    known, intent, focus = matcher.question.casefold(), analysis.intent, analysis.focus
     wants_name = analysis.kind in ("who", "title") or intent in _NAMED_SPEAKER or "name of" in known
     texts = [sentence.text for sentence in sentences]
     starts = [sentence.match.start for sentence in sentences]

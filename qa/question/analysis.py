@@ -11,7 +11,7 @@ from qa.question.intents import intent_of
 from qa.question.language import language_asked
 from qa.question.word_classes import CLASSES, TOKEN, class_of
 from qa.question.wrapping import unwrapped
-from qa.types import AnswerType, QuestionAnalysis, QuestionKind
+from qa.types import QuestionAnalysis, QuestionKind
 
 _AUXILIARIES = any_of(word_class("be", "have", "do", "modals"))
 # `when` and `where` ask if a verb follows; in `where did they go when they left` the second one does not.
@@ -77,34 +77,34 @@ _NO_FACTOID = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = ("summary", "timeline")  # what no few words answer
-_HOW_FAR, _HOW_LONG = (re.compile(rf"\bhow {word}\b", re.IGNORECASE) for word in ("far", "long"))
 _WH = word_class("question_words")
 _HELPING = CLASSES["V"]
 _SUBJECT_FOLLOWS = frozenset("did does do can could will would has had have".split())
+_KINDS_OF = frozenset("kind kinds sort type types".split())
 _SORT_OF = frozenset("name term type kind types kinds names part form title sort".split())
-_LEADING = frozenset("in on at by to from of for with during".split())
 
 
 def analyse(question: str) -> QuestionAnalysis:
     """Take a question apart: what a good answer is by all its words, the rest without what is said around it.
 
     >>> found = analyse("When did M23 take Walikale?")
-    >>> found.kind, found.names, found.numbers, found.answer.key
-    ('when', ('M23', 'Walikale'), (), 'when did')
+    >>> found.kind, found.names, found.numbers, found.values
+    ('when', ('M23', 'Walikale'), (), ('date',))
     """
     intent, asked = intent_of(question), question
     question = unwrapped(asked)
     kind: QuestionKind = next((kind for kind, pattern in _KINDS if pattern.search(question)), "other")
     if kind == "other" and _TURKISH_WHO.search(question) and language_asked(question) == "tr":  # else Kim is a name
         kind = "who"
+    focus, follows = _focus(question)
     return QuestionAnalysis(
         kind,
         names_in(question),
         tuple(dict.fromkeys(_NUMBER.findall(_NAME.sub(" ", question)))),
         wants_span=intent not in _WHOLE and not any(map(_NO_FACTOID.search, (asked, question))),
-        measure="distance" if _HOW_FAR.search(question) else "duration" if _HOW_LONG.search(question) else None,
         is_english=bool(_ENGLISH.search(question)),
-        answer=_answer_type(question),
+        focus=focus,
+        follows=follows,
         intent=intent,
         values=asked_for(question),
     )
@@ -135,34 +135,32 @@ def _is_all_capitalised(text: str) -> bool:
     return len(words) >= _FEW_WORDS and bool(small) and all(word[0].isupper() for word in words)
 
 
-def _answer_type(question: str) -> AnswerType:
-    """What a question says of its answer, taken apart as an English one."""
+def _focus(question: str) -> tuple[str, bool]:
+    """The noun that an English question asks for, stemmed, and whether it follows the question word.
+
+    Capital, of `what is the capital`; empty if there is none.
+    """
     said = [t for t in (m.group().casefold() for m in TOKEN.finditer(question)) if t[0].isalnum() or len(t) > 1]
     at = next((n for n, word in enumerate(said) if word in _WH), -1)
-    wh = {"whom": "who"}.get(said[at], said[at]) if at >= 0 else "none"
-    rest = said[at + 1 :]
-    after = rest[0] if rest else ""
-    key, focus = wh, ""
+    wh, rest = said[at] if at >= 0 else "", said[at + 1 :]
+    noun = sort = ""
     if wh == "how":
-        key = f"how {after}"
-        focus = rest[1] if after in ("many", "much", "few") and len(rest) > 1 else ""
-    elif wh in ("what", "which", "whose", "none"):
-        key, focus = _focus(wh, rest)
-    elif wh in ("who", "when", "where"):
-        key = f"{wh} {after}" if after in _HELPING else f"{wh} V"
-    focus = (analysed(focus) or [focus])[-1] if focus else ""
-    order = dict.fromkeys(form for word in rest for form in analysed(word))
-    leading = said[at - 1] if at > 0 and said[at - 1] in _LEADING else ""
-    return AnswerType(wh, key, focus, leading, " ".join((wh, *rest[:2])), tuple(w for w in order if w != focus))
+        noun = rest[1] if len(rest) > 1 and rest[0] in ("many", "much", "few") else ""
+    elif wh in ("what", "which", "whose", ""):
+        noun, sort = _noun(wh, rest)
+    if not noun:
+        return "", False
+    follows = rest[0] not in _HELPING and rest[0] not in ("'s", "’s") and wh in ("what", "which")
+    return (analysed(noun) or [noun])[-1], (wh == "what" and sort in _KINDS_OF) if sort else follows
 
 
-def _focus(wh: str, rest: Sequence[str]) -> tuple[str, str]:
-    """The key of a what-question and the noun that it asks for: `what is`, capital; `what kind`, tree."""
-    key, run = (f"{wh} N" if wh in ("what", "which") else wh), list(rest)
+def _noun(wh: str, rest: Sequence[str]) -> tuple[str, str]:
+    """The noun that follows a question word; of `kind of tree` the tree, and the kind."""
+    run = list(rest)
     if rest and (rest[0] in _HELPING or rest[0] in ("'s", "’s")):
-        key, run = f"{wh} {rest[0]}", list(rest[1:])
-        if rest[0] in _SUBJECT_FOLLOWS and wh != "none":
-            return key, ""
+        run = list(rest[1:])
+        if rest[0] in _SUBJECT_FOLLOWS and wh:
+            return "", ""
     head: list[str] = []
     for word in run:
         code = class_of(word, word, is_first=False)
@@ -172,10 +170,9 @@ def _focus(wh: str, rest: Sequence[str]) -> tuple[str, str]:
             break
         head.append(word)
     if not head:
-        return key, ""
+        return "", ""
     focus = head[-1]
     tail = run[run.index(focus) + 1 :]
     more = [word for word in tail if class_of(word, word, is_first=False) not in ("D", "o", "P", "I")]
-    if focus in _SORT_OF and tail and tail[0] in ("of", "for", "given") and more:
-        return f"{wh} {focus}", more[0]
-    return key, focus
+    is_sort = focus in _SORT_OF and tail and tail[0] in ("of", "for", "given") and more
+    return (more[0], focus) if is_sort else (focus, "")

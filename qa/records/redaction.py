@@ -56,6 +56,9 @@ def redacted(record: dict[str, Any], article_id: str, phrases: Sequence[str]) ->
         return text
 
     cleaned: dict[str, Any] = _map_strings(record, clean)
+    for before, after in zip(record.get("statements", ()), cleaned.get("statements", ()), strict=True):
+        if before["text"] != after["text"]:
+            after["focus"] = None  # its words stand elsewhere now, or nowhere
     _take_out(cleaned, {article_id}, REMOVED)
     return cleaned
 
@@ -87,7 +90,7 @@ def _take_out(record: dict[str, Any], article_ids: AbstractSet[str], mark: str) 
         if markers.isdisjoint(statement["citations"]):
             left.append(statement["text"])
         elif not stays(statement["text"]):
-            statement["text"] = mark
+            statement |= {"text": mark, "focus": None}
     for account in (account for each in record["disagreements"] for account in each["accounts"]):
         if account["citation"] in markers:
             account["value"] = mark

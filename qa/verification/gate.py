@@ -14,6 +14,7 @@ from qa.types import (
     Disagreement,
     Draft,
     DraftStatement,
+    Focus,
     Holder,
     LeadIn,
     Statement,
@@ -94,6 +95,8 @@ class Gate:
         short = self.slice_of(draft.short) if draft.short else None
         if short and not any(_inside(draft.short, cited) for cited in self._citations):
             short = None  # the short answer must stand in words that are shown
+        if kept and draft.focus:
+            kept[0] = replace(kept[0], focus=self._focus(draft.focus, kept[0]))
         differing = tuple(
             Disagreement(about, accounts)
             for about, values in draft.accounts
@@ -242,6 +245,13 @@ class Gate:
         if words and same and context.end <= span.start:
             shown = LeadIn(context.start, context.end, words)
             self._citations[span] = replace(self._citations[span], context=shown)
+
+    def _focus(self, proposed: Span, statement: Statement) -> Focus | None:
+        """Words to be marked in a statement; None unless they stand in the one quote that it is."""
+        cited = [span for span, citation in self._citations.items() if citation.marker in statement.citations]
+        if len(cited) != 1 or not _inside(proposed, cited[0]) or statement.text != self.slice_of(cited[0]):
+            return None
+        return Focus(proposed.start - cited[0].start, proposed.end - cited[0].start)
 
     def _account(self, value: str, span: Span) -> Account | None:
         citation = next((each for cited, each in self._citations.items() if _inside(span, cited)), None)

@@ -24,6 +24,7 @@ from qa.types import (
     Citation,
     DateMeant,
     Disagreement,
+    Focus,
     Holder,
     LeadIn,
     PeriodRead,
@@ -133,7 +134,7 @@ def _objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
     found = list(_objects(_SCHEMA))
-    assert len(found) == 14
+    assert len(found) == 15
     for schema in found:
         assert schema["additionalProperties"] is False
         for name, field in schema["properties"].items():
@@ -148,6 +149,7 @@ def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
         (Searched, _SCHEMA["properties"]["coverage"]),
         (Statement, _SCHEMA["$defs"]["statement"]),
         (DateMeant, _SCHEMA["$defs"]["statement"]["properties"]["dates"]["items"]),
+        (Focus, _SCHEMA["$defs"]["focus"]),
         (Citation, _SCHEMA["$defs"]["citation"]),
         (LeadIn, _SCHEMA["$defs"]["context"]),
         (Holder, _SCHEMA["$defs"]["holder"]),

@@ -7,6 +7,7 @@ is no right refusal either.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -363,6 +364,16 @@ def _overlap(case: Case) -> float | None:
     return f1(case.short, case.answers) if case.answers else None
 
 
+def _right_if_given(case: Case) -> float | None:
+    """Is a short answer that is given a gold answer, or inside one with the same figures, or one inside it?"""
+    if not case.short or not case.answers:
+        return None
+    said, golds = f" {normalised(case.short)} ", [f" {normalised(answer)} " for answer in case.answers]
+    figures = re.findall(r"\d+", said)
+    alike = (re.findall(r"\d+", gold) == figures and (said in gold or gold in said) for gold in golds)
+    return float(bool(said.strip()) and any(alike))
+
+
 def _must(case: Case) -> float | None:
     """After the vital nuggets of TREC's QA track (Voorhees 2003)."""
     return float(all(map(case.names, case.gold.must))) if case.gold.must else None
@@ -382,6 +393,7 @@ _TABLE = (
     *_retrieval("span", "a passage that holds a gold span"),
     Metric("short_em", "answer", "short answer, exact match", _SQUAD, _exact),
     Metric("short_f1", "answer", "short answer, F1 of words", _SQUAD, _overlap),
+    Metric("short_right", "answer", "short answers that are right, of those given", _OWN, _right_if_given),
     Metric("answer_in_first", "answer", "a gold answer in the first sentence", _DPR, lambda c: _answer_in(c, 1)),
     Metric("answer_in_three", "answer", "a gold answer in the first three sentences", _DPR, lambda c: _answer_in(c, 3)),
     Metric("answer_in_whole", "answer", "a gold answer in the whole answer", _DPR, _answer_in),

@@ -29,7 +29,9 @@ def test_a_quote_begins_behind_the_dateline(desk: Newsdesk) -> None:
     first = answer.citations[0]
     assert (answer.statements[0].text, first.quote, first.start) == (_SENTENCE, _SENTENCE, _LENGTH)
     assert first.prefix == _TEXT[:_LENGTH]
-    assert answer.short == "Tuesday"
+    focus = answer.statements[0].focus
+    assert focus is not None
+    assert _SENTENCE[focus.start : focus.end] == "Tuesday"
 
 
 def test_the_place_of_a_dateline_is_found_and_told_where_it_is_asked_for(desk: Newsdesk) -> None:

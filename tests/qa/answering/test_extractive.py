@@ -117,8 +117,8 @@ def test_who_has_taken_walikale_is_answered_by_the_article_that_says_so(answers:
 @pytest.mark.parametrize(
     ("question", "short"),
     [
-        ("How far is the Bisie mine from Walikale?", "60 km"),
-        ("Where did the Congolese army withdraw to when it left Walikale?", "Mubi"),
+        ("How far is the Bisie mine from Walikale?", "about 60 km"),
+        ("Which Fed governor voted against the decision?", "Christopher Waller"),
     ],
 )
 def test_short_answer_is_the_exact_span_of_the_kind_asked_for(

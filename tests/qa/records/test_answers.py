@@ -18,6 +18,7 @@ from qa.types import (
     Answer,
     Citation,
     Disagreement,
+    Focus,
     Holder,
     LeadIn,
     PeriodRead,
@@ -173,6 +174,16 @@ def test_what_a_model_made_of_a_removed_article_is_removed(tmp_path: Path) -> No
     assert [(u["text"], u["reason"]) for u in kept["unverified"]] == [
         (REMOVED, REMOVED), ("The quay is shut.", "It is not in the source."),
     ]  # fmt: skip
+
+
+def test_words_that_are_gone_are_marked_no_more(tmp_path: Path) -> None:
+    records, focus = Records(tmp_path), Focus(0, 8)
+    given = answer("Who?", ("a", _A), ("b", _B))
+    given = replace(given, statements=tuple(replace(each, focus=focus) for each in given.statements))
+    name = records.append(given)
+    assert [s.focus for s in without(given, {"a"}).statements] == [None, focus]
+    records.redact("a", [_A])
+    assert [s.focus for s in records.get([name])[name].answer.statements] == [None, focus]
 
 
 def test_short_answer_of_a_removed_article_is_removed(tmp_path: Path) -> None:

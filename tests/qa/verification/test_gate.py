@@ -12,7 +12,7 @@ from support import article
 from index.corpus import Corpus
 from index.types import Article, Hit, Source, Span
 from qa.newsdesk import Newsdesk
-from qa.types import Account, Citation, Disagreement, Draft, DraftStatement, LeadIn, Statement
+from qa.types import Account, Citation, Disagreement, Draft, DraftStatement, Focus, LeadIn, Statement
 from qa.verification.gate import Gate, Texts, Verified
 
 _ONE = "The tide mill of Redmere was opened by Ada Voss on Monday."
@@ -153,6 +153,20 @@ def test_short_answer_outside_what_is_cited_is_dropped(corpus: Corpus, hits: lis
     across = span(place("Monday").start, place("It cost").end)
     assert _gate(corpus, hits).pass_through(draft((_ONE, place(_ONE)), (_TWO, place(_TWO)), short=across)).short is None
     assert _gate(corpus, hits).pass_through(draft(("Ida", place(_ONE)), short=place("Ada Voss"))).short is None
+
+
+def test_focus_is_where_the_words_stand_in_the_first_statement(corpus: Corpus, hits: list[Hit]) -> None:
+    def focus(words: Span, *statements: tuple[str, Span]) -> list[Focus | None]:
+        drafted = replace(draft(*statements), focus=words)
+        return [statement.focus for statement in _gate(corpus, hits).pass_through(drafted).statements]
+
+    at = _ONE.index("Ada Voss")
+    assert focus(place("Ada Voss"), (_ONE, place(_ONE)), (_TWO, place(_TWO))) == [Focus(at, at + 8), None]
+    assert focus(place("Ada Voss"), (_TWO, place(_TWO)), (_ONE, place(_ONE))) == [None, None]
+    assert focus(span(place("Monday").start, place("It cost").end), (_ONE, place(_ONE))) == [None]
+    both = DraftStatement(f"{_ONE} {_TWO}", (place(_ONE), place(_TWO)))
+    found = _gate(corpus, hits).pass_through(Draft((both,), focus=place("Ada Voss")))
+    assert [statement.focus for statement in found.statements] == [None]
 
 
 def test_accounts_differ_only_where_each_value_stands_in_a_cited_quote(corpus: Corpus, hits: list[Hit]) -> None:

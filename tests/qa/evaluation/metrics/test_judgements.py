@@ -90,6 +90,12 @@ CASES: list[tuple[str, Gold, Mapping[str, Any], float | None]] = [
     ("short_em", WHERE, ERROR, 0.0),
     ("short_em", replace(WHERE, answers=("?!",)), PARIS, None),
     ("short_f1", NEVER, PARIS, None),
+    ("short_right", WHERE, PARIS | {"short": "Paris, France"}, 1.0),
+    ("short_right", WHERE, PARIS | {"short": "Parish"}, 0.0),
+    ("short_right", replace(WHERE, answers=("at least 12 people",)), PARIS | {"short": "12"}, 1.0),
+    ("short_right", replace(WHERE, answers=("12 of 30",)), PARIS | {"short": "12"}, 0.0),
+    ("short_right", WHERE, PARIS | {"short": None}, None),
+    ("short_right", NEVER, PARIS, None),
     *(
         (name, WHERE, _answer("One.", "Two.", "Three.", "In Paris.", "Five."), value)
         for name, value in (("answer_in_first", 0.0), ("answer_in_three", 0.0), ("answer_in_whole", 1.0))
