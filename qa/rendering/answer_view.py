@@ -13,7 +13,7 @@ from index.types import Published, Source
 from qa.records.redaction import NOT_SHOWN
 from qa.rendering.times import written_time
 from qa.rendering.wording import also, how_read, limited_to, place, who
-from qa.types import HEADLINE, Account, Answer, Citation, DateMeant, Retrieved, Statement, Unverified, Verdict
+from qa.types import HEADLINE, Account, Answer, Citation, DateMeant, Focus, Retrieved, Statement, Unverified, Verdict
 
 REFUSED = "Written by the model, but not borne out by what it cites, and so no part of the answer:"
 """What introduces sentences that the check refused."""
@@ -89,6 +89,18 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a sentence: words to be marked, or what stands around them."""
+
+    text: str
+    is_focus: bool = False
+    is_apart: bool = False
+    """Does a blank stand before it?"""
+    is_line: bool = False
+    """Does it begin a new line?"""
+
+
+@dataclass(frozen=True, slots=True)
 class CitedText:
     """A sentence with the references that bear it out."""
 
@@ -106,6 +118,23 @@ class CitedText:
     def lines(self) -> tuple[str, ...]:
         """Its text, a list line by line."""
         return tuple(line for line in self.text.splitlines() if line.strip()) if self.is_list else (self.text,)
+
+    focus: Focus | None = None
+    """The words of it that may answer, where no short answer is sure enough."""
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The text, with the words that may answer as a piece of their own, or a list line by line; none is empty."""
+        if not self.focus:
+            return tuple(Piece(line, is_line=number > 0) for number, line in enumerate(self.lines))
+        start, end = self.focus.start, self.focus.end
+        before, after = self.text[:start], self.text[end:]
+        found = (
+            Piece(before),
+            Piece(self.text[start:end], is_focus=True, is_apart=before[-1:].isspace()),
+            Piece(after, is_apart=after[:1].isspace()),
+        )
+        return tuple(each for each in found if each.text)
 
     @property
     def by_number(self) -> list[tuple[Reference, Verdict | None]]:
@@ -179,7 +208,7 @@ class AnswerView:
         said = (HEADLINE if statement.part == "title" else "", when if f"({when})" in self.answer.text else "")
         return CitedText(
             statement.text, references, tuple(known), "; ".join(filter(None, said)),
-            is_list=statement.is_list, is_apart=statement.is_list or is_below_list,
+            focus=statement.focus, is_list=statement.is_list, is_apart=statement.is_list or is_below_list,
         )  # fmt: skip
 
     @property

@@ -24,7 +24,7 @@ _SKIPPED_SHOWN = 20
 
 
 def answer(answer: Answer, *, may_dim: bool = False) -> str:
-    """The answer with its sources below; on a terminal that can, what is only context is dimmed."""
+    """The answer, its sources below; where the terminal can, words that may answer underlined and context dimmed."""
     view = AnswerView(answer)
     above = (
         understood_as(answer.question, answer.standalone_question),
@@ -33,7 +33,8 @@ def answer(answer: Answer, *, may_dim: bool = False) -> str:
         limited_to(answer.filters, answer.period),
         safe(answer.short or ""),
     )
-    parts = [*(f"{line}\n" for line in above if line), _wrapped(answer.text)]
+    text = _underlined(_wrapped(answer.text), answer) if may_dim else _wrapped(answer.text)
+    parts = [*(f"{line}\n" for line in above if line), text]
     if view.refused:
         parts.append(f"\n{REFUSED}")
         parts += [_wrapped(f"  ✗ {safe(u.text)} ({one_line(u.reason, 300)})") for u in view.refused]
@@ -161,6 +162,18 @@ def faults(found: Iterable[str]) -> str:
 
 def _who(outlet: str | None, published: str | None) -> str:
     return f"{one_line(outlet or 'unknown outlet', 60)}, {one_line(published or 'no date', 40)[:10]}"
+
+
+def _underlined(wrapped: str, answer: Answer) -> str:
+    """A wrapped answer with the words underlined that may answer, counted past the blanks that wrapping changes."""
+    first = answer.statements[0] if answer.statements else None
+    at = answer.text.find(first.text) if first and first.focus else -1
+    if not (first and first.focus) or at < 0:
+        return wrapped
+    start, end = (len("".join(answer.text[: at + place].split())) for place in (first.focus.start, first.focus.end))
+    seen = [n for n, character in enumerate(wrapped) if not character.isspace()]
+    begin, stop = seen[start], seen[end - 1] + 1
+    return f"{wrapped[:begin]}\x1b[4m{wrapped[begin:stop]}\x1b[24m{wrapped[stop:]}"
 
 
 def _wrapped(text: str) -> str:

@@ -62,8 +62,10 @@ def _add_answer(document: "Document", view: AnswerView) -> None:
 
 def _add_sentences(paragraph: "Paragraph", sentences: Sequence[CitedText]) -> None:
     for place, sentence in enumerate(sentences):
-        before = "\n" if sentence.is_apart else " "
-        paragraph.add_run(before * bool(place) + "\n".join(map(flat, sentence.lines)))
+        paragraph.add_run(("\n" if sentence.is_apart else " ") * bool(place))
+        for piece in sentence.pieces:
+            run = paragraph.add_run("\n" * piece.is_line + " " * piece.is_apart + flat(piece.text))
+            run.font.underline = piece.is_focus or None
         for reference in sentence.references:
             _add_mark(paragraph, reference.number)
 

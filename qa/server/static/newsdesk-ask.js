@@ -41,6 +41,7 @@ button { padding: .2rem .8rem; cursor: pointer; }
 .turn, .draft { margin: 1rem 0; padding-top: 1rem; border-top: 1px solid var(--line); }
 .question, .title, li .statement { font-weight: 650; }
 .short { font-size: 1.2rem; font-weight: 650; }
+mark { background: none; color: inherit; text-decoration: underline 2px var(--accent); text-underline-offset: .2em; }
 .status, .note, .by, .context, .links, .draft { color: var(--soft); font-size: .875rem; }
 .list { display: block; }
 .list .statement { white-space: pre-line; }
@@ -279,15 +280,21 @@ li .by { display: block; }
     }
 
     // A list stands apart, on lines of its own.
-    #stated({ text, is_list: isList }, citations) {
-      const said = this.#sentence(text, citations);
+    #stated({ text, is_list: isList, focus }, citations) {
+      const said = this.#sentence(text, citations, focus);
       return isList ? [make("span list", {}, ...said)] : [...said, " "];
     }
 
-    #sentence(text, citations) {
+    // `focus` is counted in code points, as every offset is; a string here in UTF-16.
+    #sentence(text, citations, focus) {
       const isHeadline = citations.length > 0 && citations.every(({ part }) => part === "title");
+      const points = focus ? [...text] : [];
+      const part = (start, end) => points.slice(start, end).join("");
+      const words = focus
+        ? [part(0, focus.start), make("mark", {}, part(focus.start, focus.end)), part(focus.end)]
+        : [text];
       const markers = citations.map((citation) => this.#marker(citation));
-      return [make("span statement", {}, text), ...markers, isHeadline && make("small", {}, " (headline)")].filter(Boolean);
+      return [make("span statement", {}, ...words), ...markers, isHeadline && make("small", {}, " (headline)")].filter(Boolean);
     }
 
     #day(value) {

@@ -34,7 +34,7 @@ from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.rendering.html import cards
 from qa.server.app import ServerOptions, application, guarded
-from qa.types import Account, Answer, Disagreement, PeriodRead, Searched
+from qa.types import Account, Answer, Disagreement, Focus, PeriodRead, Searched, Statement
 
 pytestmark = IN_BROWSER
 EXAMPLE = (ROOT / "examples" / "page.html").read_text(encoding="utf-8")
@@ -421,6 +421,18 @@ def _loaded(payload: str, url: str | None) -> Answer:
         disagreements=(Disagreement(payload, (Account(payload, 1, payload, payload),) * 2),), passages=(),
         coverage=Searched(1, 1, None, None, None), answerer="model", model=payload, fallback=None,
     )  # fmt: skip
+
+
+def test_words_that_may_answer_are_marked_where_code_points_say(reader: Reader) -> None:
+    page = reader.open()
+    quote = "The 🌉 of Quillane is 120 metres long."
+    at = quote.index("120 metres")
+    statement = Statement(quote, "verbatim", (1,), focus=Focus(at, at + 10))
+    answer = replace(ANSWER, text=f"{quote} [1]", statements=(statement,), citations=(replace(FERRY, quote=quote),))
+    _answered_with(page, 200, _events(answer.to_dict()))
+    turn = _ask(_box(page), "How long is it?")
+    expect(turn.locator("mark")).to_have_text("120 metres")
+    expect(_part(turn, "statement")).to_have_text(quote)
 
 
 def test_what_others_wrote_is_shown_literally_and_no_link_leads_astray(reader: Reader) -> None:
