@@ -104,14 +104,15 @@ def draft(
         said = lists.compose(otherwise, analysis)
         return Draft(said.statements, refusal=OTHERWISE, probability=evidence.probability)
     rival_events, weekday = RivalEvents(question, saying), AskedWeekday(question)
-    chosen, declines = _choose(saying, plan, day), bool(why) or _is_near_miss(question, saying)
+    chosen, declines = _choose(saying, plan, day, question), bool(why) or _is_near_miss(question, saying)
+    room = max(plan.most, len(chosen))
     if rival_events.are_weighed or (plan.order == "relevance" and not plan.newest_first):
-        chosen = rival_events.with_counterparts(chosen, known, plan.most)
+        chosen = rival_events.with_counterparts(chosen, known, room)
     if plan.order == "relevance" and not plan.newest_first:
-        chosen = with_counterparts(question, chosen, known, matcher, plan.most)
+        chosen = with_counterparts(question, chosen, known, matcher, room)
         speakers = Speakers(question, known)
-        chosen = speakers.with_counterparts(chosen, known, plan.most)
-        chosen = weekday.led(chosen, known, plan.most)
+        chosen = speakers.with_counterparts(chosen, known, room)
+        chosen = weekday.led(chosen, known, room)
         is_value = is_certain(question, chosen, matcher) or rival_events.is_certain(chosen)
         if is_value or speakers.are_found(chosen) or weekday.is_found(chosen):
             declines = False  # the words that it asks by are others than the articles'
@@ -125,7 +126,7 @@ def draft(
     # Where sources differ none of them is picked, and no item of a list.
     exact = None if differing or composed.has_list else short(question.standalone, analysis, chosen)
     return Draft(
-        statements=naming_who_speaks(composed.statements, chosen, analysis, plan.most),
+        statements=naming_who_speaks(composed.statements, chosen, analysis, room),
         short=exact,
         focus=None if exact or composed.has_list else focus(question.standalone, analysis, chosen[0], matcher),
         accounts=differing,
@@ -144,8 +145,15 @@ def _is_near_miss(question: Question, candidates: Sequence[Candidate]) -> bool:
     return Fit.of(analysis, unwrapped(question.standalone), candidates).is_near_miss
 
 
-def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None) -> list[Candidate]:
-    """The best sentences that a plan has room for, none of them the same again."""
+def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None, question: Question) -> list[Candidate]:
+    """The best sentences that a plan has room for, none of them the same again.
+
+    Args:
+        candidates: Best first.
+        plan: What is asked for.
+        as_of: The day of asking.
+        question: It names the sides that a comparison has.
+    """
     scored = _as_planned(candidates, plan, as_of)
     if plan.order == "time":
         return sorted(digest(scored, plan.most, plan.within, _says_the_same), key=_place_in_time)
@@ -153,8 +161,10 @@ def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None) -> 
     chosen: list[Candidate] = []
     days: set[date | None] = set()
     for score, candidate in scored:
-        if len(chosen) >= plan.most or score < scored[0][0] - plan.within:
+        if len(chosen) >= plan.most + plan.of_sides or score < scored[0][0] - plan.within:
             break
+        if len(chosen) >= plan.most and not _opens_side(candidate, chosen, question):
+            continue
         if chosen and score < least:
             break
         if chosen and candidate.features.get("lacks_value") and best.features.get("gives_value"):
@@ -171,6 +181,18 @@ def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None) -> 
     if plan.order == "events":
         return sorted(chosen, key=lambda each: (_day_of(each) or date.max, each.span.article_id, each.start))
     return chosen
+
+
+def _opens_side(candidate: Candidate, chosen: Sequence[Candidate], question: Question) -> bool:
+    """Does a sentence speak of a side of the question that no chosen one speaks of?"""
+    return not _sides(candidate, question) <= set().union(*(_sides(each, question) for each in chosen))
+
+
+def _sides(candidate: Candidate, question: Question) -> set[tuple[str, date | None]]:
+    """The question's names and numbers that a sentence has, each with its day where the question names several."""
+    asked, text = question.analysis, candidate.text.casefold()
+    day = _day_of(candidate) if len(recognise(question.standalone)) > 1 else None
+    return {(side, day) for side in map(str.casefold, (*asked.names, *asked.numbers)) if side in text}
 
 
 def _as_planned(candidates: Sequence[Candidate], plan: Plan, as_of: date | None) -> list[tuple[float, Candidate]]:

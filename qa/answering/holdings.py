@@ -12,6 +12,7 @@ from index.text.datelines import past_dateline
 from index.text.folding import caseless
 from index.text.names import names
 from index.types import Filters, Hit, Source, Span
+from qa.answering.topics import OnTopic, articles_about, is_topic
 from qa.answering.wording import Wording
 from qa.question.language import language_name
 from qa.types import Act, HoldingsQuestion
@@ -233,15 +234,15 @@ def _line(source: Source, wording: Wording) -> str:
 
 def _citing(corpus: Corpus, opening: str, rows: Sequence[Row], wording: Wording) -> Holdings:
     """A list of articles, each with the sentence that it opens with."""
-    hits = [_opening_passage(corpus, row) for row in rows]
+    hits = [_opening_passage(corpus, row.article_id, row.source.title) for row in rows]
     cited = tuple(_sentence(hit, 0) if hit else None for hit in hits)
     lines = (_line(row.source, wording) for row in rows)
     return Holdings((opening, *lines), cited, tuple(hit for hit in hits if hit))
 
 
-def _opening_passage(corpus: Corpus, row: Row) -> Hit | None:
-    only = Filters(article_ids=(row.article_id,))
-    found = corpus.search(row.source.title or row.article_id, limit=_LOOKED_AT, filters=only)
+def _opening_passage(corpus: Corpus, article_id: str, title: str | None) -> Hit | None:
+    only = Filters(article_ids=(article_id,))
+    found = corpus.search(title or article_id, limit=_LOOKED_AT, filters=only)
     return min(found, key=lambda hit: hit.passage.span.start, default=None)
 
 
@@ -284,41 +285,60 @@ def _speaking(found: Sequence[Hit], authors: Sequence[str] = ()) -> list[Hit]:
     return [its[0] for its in by_article.values() if _is_about(its)]
 
 
+def _found(
+    corpus: Corpus, topic: str, filters: Filters, authors: Sequence[str], wording: Wording
+) -> tuple[list[OnTopic], str]:
+    """The articles that are about a topic, best first, and by what they are told; or else those that speak of it."""
+    if is_topic(topic, wording.language):
+        about = articles_about(corpus, topic, filters, wording.language)
+        about = [each for each in about if not authors or set(authors) & set(each.source.authors)]
+        if about:
+            return about, wording.say("by_what")
+    hits = _speaking(corpus.search(topic, limit=_LOOKED_AT, filters=filters), authors)
+    return [OnTopic(hit.passage.span.article_id, hit.passage.source, hit) for hit in hits], ""
+
+
 def _on_topic(
     corpus: Corpus, asked: HoldingsQuestion, filters: Filters, authors: Sequence[str], wording: Wording
 ) -> Holdings:
-    """The articles that speak of a topic, best first, or by age, each with the sentence that says so."""
+    """The articles on a topic, best first, or by age, each with the sentence that says so."""
     topic = corpus.respelled(asked.topic).text
-    hits = _speaking(corpus.search(topic, limit=_LOOKED_AT, filters=filters), authors)
-    if not hits and asked.when:
+    found, by_what = _found(corpus, topic, filters, authors, wording)
+    if not found and asked.when:
         always = replace(filters, since=None, until=None)
-        hits = _speaking(corpus.search(topic, limit=_LOOKED_AT, filters=always), authors)
-        if not hits:
+        found, by_what = _found(corpus, topic, always, authors, wording)
+        if not found:
             return Holdings((wording.say("nothing_on_then", topic=topic, when=asked.when),))
-        number = wording.count("articles", len(hits))
+        number = wording.count("articles", len(found))
         opening = wording.say("but_then", topic=topic, when=asked.when, articles=number)
-        return _listing(opening, hits[:_LISTED], wording)
-    if not hits:
+        return _listing(corpus, opening, found[:_LISTED], wording)
+    if not found:
         return Holdings((wording.say("nothing_on", topic=topic),))
     if asked.subject in ("newest", "oldest"):
-        dated = sorted((hit for hit in hits if hit.passage.source.date), key=lambda hit: hit.passage.source.date or "")
+        dated = sorted((each for each in found if each.source.date), key=lambda each: each.source.date or "")
         chosen = dated[::-1] if asked.subject == "newest" else dated
-        shown = (chosen or hits)[: min(max(1, asked.number), _LISTED)]
+        shown = (chosen or found)[: min(max(1, asked.number), _LISTED)]
         opening = wording.count(asked.subject, len(shown))
     else:
-        shown, names_of = hits[:_LISTED], filters.outlets or authors
+        shown, names_of = found[:_LISTED], filters.outlets or authors
         who = wording.say("from", names=wording.both(names_of)) if asked.outlet else ""
+        number = wording.count("articles", len(found))
         opening = wording.say(
-            "on" if len(hits) <= _LISTED else "on_many",
-            **{"articles": wording.count("articles", len(hits)), "topic": topic, "from": who, "n": _LISTED},
+            "on" if len(found) <= _LISTED else "on_many",
+            **{"articles": number, "topic": topic, "from": who + by_what, "n": _LISTED},
         )
-    return _listing(opening, shown, wording)
+    return _listing(corpus, opening, shown, wording)
 
 
-def _listing(opening: str, shown: Sequence[Hit], wording: Wording) -> Holdings:
-    """Articles on a topic, each with the sentence that says so."""
-    lines = (_line(hit.passage.source, wording) for hit in shown)
-    return Holdings((opening, *lines), tuple(map(_telling, shown)), tuple(shown))
+def _listing(corpus: Corpus, opening: str, shown: Sequence[OnTopic], wording: Wording) -> Holdings:
+    """Articles on a topic, each with the sentence that says so, or that it opens with."""
+    opened = [None if each.hit else _opening_passage(corpus, each.article_id, each.source.title) for each in shown]
+    cited = tuple(
+        _telling(each.hit) if each.hit else _sentence(first, 0) if first else None
+        for each, first in zip(shown, opened, strict=True)
+    )
+    hits = (each.hit or first for each, first in zip(shown, opened, strict=True))
+    return Holdings((opening, *(_line(each.source, wording) for each in shown)), cited, tuple(filter(None, hits)))
 
 
 def _is_about(hits: Sequence[Hit]) -> bool:

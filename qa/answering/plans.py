@@ -22,6 +22,8 @@ class Plan:
     sentences tell of."""
     newest_first: bool = False
     """Does it count for a sentence that its article is newer than others on the matter?"""
+    of_sides: int = 0
+    """Further sentences at most, each of a side of the question that none before it speaks of."""
     one_a_day: bool = False
     """Is each sentence of another day, and does it count for it that it says which?"""
 
@@ -37,7 +39,7 @@ PLANS: dict[Intent, Plan] = {
     "keyword": _FACT,
     "list": Plan(most=4, within=4.0),
     "conflict": Plan(most=6, within=4.0),
-    "comparison": Plan(most=6, within=4.0),
+    "comparison": Plan(most=4, within=4.0, of_sides=2),
     "summary": Plan(most=6, within=9.0, order="time"),
     "latest": Plan(most=4, within=4.0, newest_first=True),
     "timeline": Plan(most=8, within=6.0, order="events", one_a_day=True),
