@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.text.anaphora import is_anaphoric
 from index.types import Passage, Span
 from qa.answering.candidates import Candidate
 from qa.types import DraftStatement, QuestionAnalysis
@@ -19,7 +20,8 @@ def naming_who_speaks(
         analysis: What is asked.
         most: Statements that an answer holds at most; the last makes room.
     """
-    place = next((n for n, each in enumerate(statements) if each.context), None)
+    # What stands before a row or an item, the head of its table or what introduces its list, names nobody.
+    place = next((n for n, each in enumerate(statements) if each.context and is_anaphoric(each.text)), None)
     if place is None or not (analysis.kind == "who" or analysis.intent in ("source", "quotation")):
         return tuple(statements)
     leaning = statements[place]

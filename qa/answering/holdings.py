@@ -288,7 +288,7 @@ def _speaking(found: Sequence[Hit], authors: Sequence[str] = ()) -> list[Hit]:
 def _found(
     corpus: Corpus, topic: str, filters: Filters, authors: Sequence[str], wording: Wording
 ) -> tuple[list[OnTopic], str]:
-    """The articles that are about a topic, best first, and by what they are told; or else those that speak of it."""
+    """The articles that are about a topic, best first, and by what it shows; or else those that speak of it."""
     if is_topic(topic, wording.language):
         about = articles_about(corpus, topic, filters, wording.language)
         about = [each for each in about if not authors or set(authors) & set(each.source.authors)]

@@ -176,3 +176,16 @@ def test_a_heading_below_a_list_of_names_is_none_of_them(desk: Newsdesk) -> None
     desk.add(article(1, text, language="en"))
     answer = desk.ask("In which towns did strikers of the Aune ferries meet?", record=False)
     assert answer.statements[0].text.endswith("towns:\n\nSelby\n\nTarn\n\nOrr")
+
+
+def test_asked_for_a_person_a_row_has_its_head_beside_it_and_not_as_a_sentence(desk: Newsdesk) -> None:
+    text = (
+        "Crews of the harbour of Umber chose a speaker each, the town said.\n\n"
+        "| Boat | Speaker |\n|---|---|\n| Dinghy | Rosa Quint |\n| Trawler Selene | Piet Olm |\n\nDogs sail free."
+    )
+    desk.add(article(1, text, language="en"))
+    answer = desk.ask("Who is the speaker of the trawler Selene?", record=False)
+    row = answer.citations[0]
+    assert row.quote == "| Trawler Selene | Piet Olm |"
+    assert row.context
+    assert row.context.quote == "| Boat | Speaker |"
