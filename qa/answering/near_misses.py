@@ -2,7 +2,7 @@
 
 The words of such a question stand in the archive, so its words alone do not tell (`qa.answering.abstention`). What
 tells is whether sentences that hold a value of the kind that is asked for are among the best, and how much else of
-the question they hold. See docs/design/0018.
+the question they hold. See docs/design/0019.
 """
 
 import math
