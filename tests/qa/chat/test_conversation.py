@@ -138,9 +138,7 @@ def test_follow_up_is_understood_from_the_turns_before_it(desk: Newsdesk) -> Non
         later.exchanges[1].answer.standalone_question
         == "Was anybody hurt on it? (Where did the Meadowlark sink; Quayside)"
     )
-    assert _texts(later)[1] == (
-        "Nobody on the Meadowlark was hurt. [1] The ferry Meadowlark sank at noon off Quayside. [2]"
-    )
+    assert _texts(later)[1] == "Nobody on the Meadowlark was hurt. [1]"  # what it leans on was said before
     alone = _answered(desk, Conversation("ada"), "Was anybody hurt on it?")
     assert alone.exchanges[0].answer.standalone_question == "Was anybody hurt on it?"
 
