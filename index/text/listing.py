@@ -15,6 +15,12 @@ _PARTED = (
     re.compile(r"\S[;；]\s*\S"),
 )
 
+_FEWEST = 3  # things
+_THING = r"[^,;.:!?]{2,70}?"
+_ENUMERATION = re.compile(rf"{_THING}(?:[,;] {_THING})+,? (?:and|or|und|et|y|e) [^,;.:!?]{{2,70}}")
+_BETWEEN = re.compile(r",? (?:and|or|und|et|y|e) (?=[^,;]*$)|[,;] ")
+_NAMED = re.compile(r"[\W_]*(?:(?:the|a|an|in|at) )?[^\W_a-zà-öø-ÿ]")
+
 
 def is_bulleted(line: str) -> bool:
     """Does a line begin as the item of a list does?
@@ -53,3 +59,13 @@ def are_alike(line: str, above: str) -> bool:
     if any(shape(line) and shape(above) for shape in (is_bulleted, is_numbered, is_row)):
         return True
     return any(part.search(line) and part.search(above) for part in _PARTED)
+
+
+def enumerated(text: str) -> int:
+    """How many things a sentence calls by name one after another: `in Arle, Bray and Corv`; 0 of fewer than three.
+
+    >>> enumerated("It rained in Arle, Bray, Corv and Dorn."), enumerated("In May, he left, she said.")
+    (4, 0)
+    """
+    found = (sum(map(bool, map(_NAMED.match, _BETWEEN.split(m.group())[1:]))) + 1 for m in _ENUMERATION.finditer(text))
+    return max((count for count in found if count >= _FEWEST), default=0)

@@ -67,7 +67,8 @@ _TYPES: dict[ValueType, tuple[str, str]] = {
         rf"\d ?%|\b{_NUMBER} per ?cent\b",
     ),
     "count": (
-        r"\bhow many\b|\bnumber of\b|\bhow often\b|\bcombien de\b|\bwie viele\b|\bcuánt[oa]s\b"
+        r"\b(?:latest|newest|last|most recent|current) (?:\w+ ){0,2}(?:figures?|numbers?|counts?|toll|tally|total)\b"
+        r"|\bhow many\b|\bnumber of\b|\bhow often\b|\bcombien de\b|\bwie viele\b|\bcuánt[oa]s\b"
         r"|\bkaç\b|多少|几[人名个位次艘架]|何[人名件台回個本隻機]|いくつ",
         rf"\b(?:\d[\d,.]*|{_EXACT}|{any_of(_OTHER_NUMBERS)})\b",
     ),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from index.text.event_dates import day_of_event
+from index.text.listing import enumerated
 from index.text.particulars import contradict, differ
 from index.text.time_expressions import recognise
 from index.types import Span
@@ -18,7 +19,7 @@ from qa.answering.antecedents import naming_who_speaks
 from qa.answering.candidates import Candidate, Retrieval
 from qa.answering.digest import digest
 from qa.answering.focus import focus
-from qa.answering.lists import Lists
+from qa.answering.lists import COLONS, Lists
 from qa.answering.near_misses import INTENTS, Fit
 from qa.answering.plans import PLANS, Plan
 from qa.answering.premises import OTHERWISE, contradicting
@@ -170,6 +171,7 @@ def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None, que
         if chosen and candidate.features.get("lacks_value") and best.features.get("gives_value"):
             continue  # it does not give what is asked for, and the best one does
         gives = candidate.answers or candidate.features.get("gives_value")
+        gives = gives or (plan.enumerates and _enumerates(candidate))
         if chosen and not gives and not plan.one_a_day and candidate.speaks < _SPEAKS * best.speaks:
             continue
         if any(_says_the_same(candidate, other) for other in chosen):
@@ -212,12 +214,19 @@ def _as_planned(candidates: Sequence[Candidate], plan: Plan, as_of: date | None)
             score -= behind / _DAYS_A_POINT
             if candidate.start < _LEAD and behind <= _SAME_NEWS:
                 score += _NEW
+        if plan.enumerates and _enumerates(candidate):
+            score += plan.enumerates
         if plan.one_a_day and day_of_event(candidate.text, candidate.passage.source.published):
             score += _DATED
         if plan.one_a_day and any(each.start < _BEGINS for each in recognise(candidate.text)):
             score += _DATED
         scored.append((score, candidate))
     return sorted(scored, key=lambda pair: -pair[0])
+
+
+def _enumerates(candidate: Candidate) -> bool:
+    """Does a sentence name several things one after another, or introduce lines that do?"""
+    return candidate.text.rstrip().endswith(COLONS) or enumerated(candidate.text) > 0
 
 
 def _log_total(scored: Sequence[tuple[float, Candidate]]) -> float:

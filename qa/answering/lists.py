@@ -16,7 +16,7 @@ from qa.answering.candidates import Candidate
 from qa.answering.relevance import is_furniture
 from qa.types import DraftStatement, QuestionAnalysis
 
-_COLONS = (":", "：")
+COLONS = (":", "：")
 _STOPS = ".!?…。！？"
 _FEWEST, _MOST = 2, 40  # items of a list
 _SHOWN = 8  # items, where no list is asked for
@@ -70,7 +70,7 @@ class Lists:
     def may_answer(self, candidate: Candidate) -> bool:
         """Does a sentence say something: no rule of a table, and no announcement of what does not come with it?"""
         text = candidate.text.rstrip()
-        if text.endswith(_COLONS):
+        if text.endswith(COLONS):
             return _place(candidate) in self._openings
         return not is_rule(text)
 
@@ -182,14 +182,14 @@ def _breaks(before: Candidate, candidate: Candidate) -> int | None:
 
 def _may_open(text: str) -> bool:
     """Can a sentence be the first of a list or a table?"""
-    return text.rstrip().endswith(_COLONS) or is_row(text)
+    return text.rstrip().endswith(COLONS) or is_row(text)
 
 
 def _listings(lines: Sequence[tuple[Line, int]]) -> list[Listing]:
     found = []
     for n, (line, _) in enumerate(lines):
         opening = line[-1]
-        if opening.text.rstrip().endswith(_COLONS):
+        if opening.text.rstrip().endswith(COLONS):
             items = _items(lines[n + 1 :])
             if len(items) >= _FEWEST:
                 found.append(Listing(opening, items, is_introduced=True))
@@ -225,7 +225,7 @@ def _items(lines: Sequence[tuple[Line, int]]) -> tuple[Line, ...]:
 def _may_begin(text: str) -> bool:
     if _is_marked(text):
         return len(text) <= _MARKED
-    return len(text) <= (_PLAIN if _is_stopped(text) else _BARE) and not text.endswith(_COLONS)
+    return len(text) <= (_PLAIN if _is_stopped(text) else _BARE) and not text.endswith(COLONS)
 
 
 def _goes_on(text: str, above: str) -> bool:
@@ -234,7 +234,7 @@ def _goes_on(text: str, above: str) -> bool:
         return are_alike(text, above) and len(text) <= _MARKED
     if are_alike(text, above):
         return len(text) <= _PLAIN
-    return len(text) <= _BARE and not _is_stopped(text) and not _is_stopped(above) and not text.endswith(_COLONS)
+    return len(text) <= _BARE and not _is_stopped(text) and not _is_stopped(above) and not text.endswith(COLONS)
 
 
 def _is_heading(text: str, above: Iterable[str]) -> bool:

@@ -24,6 +24,8 @@ class Plan:
     """Does it count for a sentence that its article is newer than others on the matter?"""
     of_sides: int = 0
     """Further sentences at most, each of a side of the question that none before it speaks of."""
+    enumerates: float = 0.0
+    """What it counts of a score that a sentence names several things one after another."""
     one_a_day: bool = False
     """Is each sentence of another day, and does it count for it that it says which?"""
 
@@ -37,7 +39,7 @@ PLANS: dict[Intent, Plan] = {
     "source": _FACT,
     "quotation": _FACT,
     "keyword": _FACT,
-    "list": Plan(most=4, within=4.0),
+    "list": Plan(most=4, within=4.0, enumerates=3.0),
     "conflict": Plan(most=6, within=4.0),
     "comparison": Plan(most=4, within=4.0, of_sides=2),
     "summary": Plan(most=6, within=9.0, order="time"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from support import article
 
+from index.text.listing import enumerated
 from qa import Newsdesk
 from qa.types import Answer
 
@@ -189,3 +190,30 @@ def test_asked_for_a_person_a_row_has_its_head_beside_it_and_not_as_a_sentence(d
     assert row.quote == "| Trawler Selene | Piet Olm |"
     assert row.context
     assert row.context.quote == "| Boat | Speaker |"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("It rained in Arle, Bray, Corv and Dorn.", 4),
+        ("Members are Ida Renn, Jon Aster and the Halden Trust.", 3),
+        ("On Monday, a man of 32, who lives there, said so and left.", 0),
+        ("Arle and Bray were spared.", 0),
+    ],
+)
+def test_things_called_by_name_one_after_another_are_counted(text: str, count: int) -> None:
+    assert enumerated(text) == count
+
+
+def test_asked_for_a_list_the_sentence_that_names_its_items_is_quoted(tmp_path: Path) -> None:
+    text = (
+        "The ministry of health spoke again of an outbreak of ash fever and of the states in which it had spread. "
+        "Ash fever is carried by ticks, and the outbreak is the worst for years. The deaths were reported in Arle, "
+        "Bray, Corvin and East Dorn. The states will meet on Friday."
+    )
+    with Newsdesk.open(tmp_path / "corpus") as desk:
+        desk.add(
+            article(1, text, title="Ash fever outbreak widens", outlet="Post"), *(article(n) for n in range(5, 30))
+        )
+        answer = desk.ask("Which states had somebody die in the outbreak of ash fever?")
+    assert "Arle, Bray, Corvin and East Dorn" in answer.text

@@ -45,6 +45,7 @@ from qa.types import Intent
         ("Which executives at the mill are named?", "list"),
         ("what clues did the robbers leave behind", "list"),
         ("Who else stood for mayor?", "list"),
+        ("2027 regatta host towns", "list"),
         ("which news of the strike was wrong", "fact"),
         ("How many schools, 37 or 41?", "conflict"),
         ("toll of the blast: our figures don't agree", "conflict"),
