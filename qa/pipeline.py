@@ -20,7 +20,7 @@ from qa.answering.abstention import Answerability
 from qa.answering.candidates import PASSAGES, Retrieval
 from qa.answering.holdings import holdings, is_source, reply
 from qa.answering.model_session import Drafted, ModelSession
-from qa.question.analysis import analyse
+from qa.question.analysis import analyse, is_bare_command
 from qa.question.dialogue import said
 from qa.question.followup import follow_up, own_words
 from qa.question.holdings import article_before, holdings_question
@@ -158,7 +158,8 @@ def _unclear(question: Question) -> str:
     """Why a question cannot be looked for as it stands, in one sentence; empty if it can."""
     if question.lacks:
         return _LACKING.format(question.lacks)
-    return "" if says_enough(question.standalone) else _TOO_LITTLE.format(question.standalone)
+    is_enough = says_enough(question.standalone) and not is_bare_command(question.standalone)
+    return "" if is_enough else _TOO_LITTLE.format(question.standalone)
 
 
 def _of_archive(corpus: Corpus, asked: str, turns: Sequence[Turn], named: Period | None) -> HoldingsQuestion | None:

@@ -31,7 +31,8 @@ class EventDate:
 
 
 _AHEAD = re.compile(
-    r"\b(?:will|would|shall|won['’]t|plans? to|planning to|hopes? to|aims? to|intends? to|upcoming|tomorrow"
+    r"\b(?:will|would|shall|may|might|could|won['’]t|plans? to|planning to|hopes? to|aims? to|intends? to"
+    r"|upcoming|tomorrow"
     r"|(?:is|are|was|were|be|been) (?:\w+ly )?(?:set|due|scheduled|expected|slated|planned|poised|about|going|to)"
     r"|(?:is|are|['’](?:re|s)) (?:not |also |now )?\w+ing"
     r"|(?:ends|begins|starts|opens|closes|expires|kicks off|takes (?:effect|place)|runs (?:until|through|to)))\b",
@@ -44,6 +45,7 @@ _BACK = re.compile(
 _CLAUSE = re.compile(r"[;:—–]|, (?:and|but|while|which|who|when|where|after|before)\b")
 _REACH = 120  # characters before a date in which a verb says when that is
 _NEXT = 60  # and behind it
+_SOON = 60  # days
 _SAID = re.compile(
     rf"\b(?:{any_of(word_class('saying', 'telling', 'claiming'))})(?: \w+){{0,2}} (?:on |late |early )?$", re.IGNORECASE
 )
@@ -86,9 +88,16 @@ def _event_date(expression: TimeExpression, text: str, day: date) -> EventDate |
         rule = "counted from publication"
     else:
         rule = "nearest day" if expression.day else "nearest month"
-        if days.first > day and not is_ahead(text, expression):  # it speaks of the past: the latest one
+        # A day that is close ahead is announced, or told of in an article that was brought up to date. What is further
+        # ahead, and told of as past, is the latest one.
+        soon = _SOON if expression.day else 0
+        if (days.first - day).days > soon and not is_ahead(text, expression):
             past = resolve(expression, days.first - timedelta(days=300))
             days = past if past and past.first <= day else days
+        if expression.day and expression.weekday not in (None, days.first.weekday()):
+            years = (resolve(expression, day + timedelta(days=turn * 365)) for turn in (0, -1, 1))
+            named = (each for each in years if each and each.first.weekday() == expression.weekday)
+            days = min(named, key=lambda each: abs(each.first - day), default=days)
     ends_sentence = text[: expression.end].endswith(".") and not expression.day  # `in February.`
     return EventDate(expression.start, expression.end - ends_sentence, days, rule)
 

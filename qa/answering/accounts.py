@@ -506,6 +506,8 @@ def accounts(question: Question, chosen: Sequence[Candidate], matcher: Matcher) 
         if any(not agree(given[0][1], value) for _, value in given[1:]):
             what = _HOW.search(question.standalone) if kind in ("distance", "duration") else None
             said = tuple((r.candidate.text[v.start : v.end], r.candidate.span) for r, v in given)
+            if len({words.casefold() for words, _ in said}) < 2:
+                continue  # nothing that a reader could tell apart
             found.append((what.group().casefold() if what else _ABOUT[kind], said))
     return tuple(found) or _counts_of_pairs(question.analysis, chosen, matcher)
 

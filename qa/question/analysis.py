@@ -60,6 +60,7 @@ _COMMANDS = frozenset(
     "resumo descreva mostre vat samenvatting beschrijf vergelijk noem geef toon özetle özet açıkla anlat karşılaştır "
     "listele".split()
 )
+_WITH_NOTHING = frozenset("it this that them these those all everything me us for the a an".split())
 _BEGINS = re.compile(
     r"(?:^|[.!?;:,–—]\s|\b(?:please|pls|kindly|bitte|merci de|por favor|lütfen|you|and|then))\W*$", re.IGNORECASE
 )
@@ -122,6 +123,16 @@ def names_in(text: str) -> tuple[str, ...]:
     found = [m for m in _NAME.finditer(text) if m.group()[0].isupper() and not _is_command(text, m)]
     named = [m.group() for m in found if m.group().casefold() not in _QUESTION_WORDS]
     return tuple(dict.fromkeys(word.removesuffix("'s").removesuffix("’s") for word in named))
+
+
+def is_bare_command(text: str) -> bool:
+    """Is something to be done, and nothing says with what?
+
+    >>> is_bare_command("Summarise, please"), is_bare_command("Compare the fires")
+    (True, False)
+    """
+    words = [match.group().casefold() for match in _NAME.finditer(text)]
+    return bool(words) and all(word in _COMMANDS or word in _WITH_NOTHING for word in words)
 
 
 def _is_command(text: str, match: re.Match[str]) -> bool:

@@ -174,8 +174,8 @@ def test_a_session_gives_what_passed_or_says_that_nothing_did(desk: Newsdesk) ->
     assert refused.run(question, found, gate) == Failed()  # it does not try again
 
 
-@pytest.mark.parametrize("question", ["a", "1?", "7 "])
-def test_a_letter_or_a_figure_alone_is_too_little_to_be_looked_for(desk: Newsdesk, question: str) -> None:
+@pytest.mark.parametrize("question", ["a", "1?", "7 ", "summarise", "Compare, please"])
+def test_a_letter_a_figure_or_an_order_alone_is_too_little_to_be_looked_for(desk: Newsdesk, question: str) -> None:
     answer = desk.ask(question, record=False)
     assert (answer.grade, answer.passages) == ("nothing", ())
     assert answer.text == f"“{question.strip()}” is too little to look for: ask in a sentence, or in a few words."

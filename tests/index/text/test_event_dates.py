@@ -56,3 +56,23 @@ def test_without_a_day_of_publication_nothing_can_be_told(published: Published |
 def test_the_time_of_day_makes_no_other_day() -> None:
     (found,) = event_dates("It sank on Monday.", Published("2025-03-20T23:59:00+00:00"))
     assert found.days.first == date(2025, 3, 17)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "published", "expected"),
+    [
+        # Announced, in words that do not say so; and an article that was brought up to date after its date.
+        ("Crews go to the pad for the start on August 29.", date(2022, 8, 27), date(2022, 8, 29)),
+        ("On Aug. 4, she was convicted.", date(2022, 7, 20), date(2022, 8, 4)),
+        # Told of as past and far ahead: the year before.
+        ("He was arrested on Dec. 4.", date(2022, 7, 20), date(2021, 12, 4)),
+        # The weekday that is named tells the year.
+        ("The runners set off on Sunday, Nov. 6.", date(2022, 8, 30), date(2022, 11, 6)),
+        ("The runners set off on Sunday, Nov. 6.", date(2022, 11, 8), date(2022, 11, 6)),
+    ],
+)
+def test_a_day_close_ahead_or_told_by_its_weekday_is_of_its_year(
+    sentence: str, published: date, expected: date
+) -> None:
+    (found,) = event_dates(sentence, published)
+    assert found.days.first == expected

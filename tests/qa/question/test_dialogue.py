@@ -13,6 +13,7 @@ from qa.types import Act
         ("Vielen Dank!", "thanks"), ("muchas gracias", "thanks"), ("ok", "thanks"), ("bye", "farewell"),
         ("Au revoir", "farewell"), ("what can you do for me?", "capabilities"), ("help", "capabilities"),
         ("How does this work?", "capabilities"), ("Was kannst du tun?", "capabilities"),
+        ("Tell me a joke", "capabilities"), ("You're useless", "capabilities"),
         ("who are you?", "identity"), ("Are you a robot?", "identity"), ("Qui êtes-vous ?", "identity"),
     ],
 )  # fmt: skip
@@ -23,7 +24,8 @@ def test_what_asks_nothing_of_the_articles_is_known_by_its_whole_words(said: str
 @pytest.mark.parametrize(
     "said",
     [
-        "Hello, who took Walikale?", "What can you do about the flood?", "Who are you voting for?", "", "???",
+        "Hello, who took Walikale?", "Tell me a story of the flood", "You are wrong about the mill, who owns it?",
+        "What can you do about the flood?", "Who are you voting for?", "", "???",
         "Thanks to whom was the mill saved?", "help for the villages on the river", "What did the good doctor say?",
         "Hello Kitty sales", "who are the Harbour Wire's owners", "bye-election result", "hi " * 200,
     ],

@@ -26,6 +26,8 @@ _KNOWN = {
         ("How many stories were published?", "size", "", ""),
         ("How big is the archive?", "size", "", ""),
         ("Which outlets do you have?", "outlets", "", ""),
+        ("Which outlets do you have and how many articles each?", "outlets", "", ""),
+        ("How many articles per outlet?", "outlets", "", ""),
         ("list the sources", "outlets", "", ""),
         ("Which newspapers are your articles from?", "outlets", "", ""),
         ("Which authors do you have?", "authors", "", ""),
