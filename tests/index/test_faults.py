@@ -102,7 +102,7 @@ class _Archive:
                 reached = (
                     said in (phase, "end", "marking")
                     if phase != "reading"
-                    else said == "reading done" and done >= batches * _BATCH
+                    else said == "end" or (said == "reading done" and done >= batches * _BATCH)
                 )
             time.sleep(wait)
         finally:
