@@ -192,9 +192,7 @@ def retrieve(corpus: Corpus, question: Question) -> Retrieval:
     searched = question.standalone
     if question.state_of and question.period:
         searched = without_state_day(searched, question.period)
-    asked = question.text.rstrip(" ?!.")
-    context = searched.removeprefix(asked).lstrip(" ?!.") if searched.startswith(asked) else ""
-    matcher = corpus.matcher(unwrapped(searched), context=context)
+    matcher = corpus.matcher(unwrapped(searched), context=searched.removeprefix(own_words(searched)))
     if question.parts:
         return Retrieval.together([retrieve(corpus, part) for part in question.parts], matcher)
     hits = corpus.search(searched, limit=_HITS, filters=question.filters, prefer=preferred(question), matcher=matcher)

@@ -29,7 +29,7 @@ from scipy.special import logsumexp, softmax
 from index.corpus import Corpus
 from index.types import Filters
 from qa.answering.abstention import Answerability
-from qa.answering.candidates import Retrieval
+from qa.answering.candidates import Candidate, Retrieval
 from qa.answering.relevance import FEATURES
 from qa.evaluation.metrics.figures import auroc
 from qa.question.analysis import analyse
@@ -87,6 +87,12 @@ def gather(folder: Path, work: Path, limit: int, *, absent: bool, reranker: Any)
     return found
 
 
+def is_right(candidate: Candidate, row: dict[str, Any]) -> bool:
+    """Does a sentence stand in one of a question's gold spans, or one of these in it?"""
+    start, end, article = candidate.start, candidate.end, candidate.span.article_id
+    return any(article == its["article_id"] and start < its["end"] and its["start"] < end for its in row["spans"])
+
+
 def _look(
     corpus: Corpus, row: dict[str, Any], filters: Filters
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], list[float]]:
@@ -98,10 +104,7 @@ def _look(
     analysis = analyse(alone)
     retrieval = Retrieval.of(analysis, hits, matcher)
     candidates = [each for each in retrieval.candidates if each.part == "text"]
-    right = [
-        any(c.span.article_id == s["article_id"] and c.start < s["end"] and s["start"] < c.end for s in row["spans"])
-        for c in candidates
-    ]
+    right = [is_right(each, row) for each in candidates]
     evidence = list(Answerability.of(analysis, retrieval).features.values())
     return np.array([list(c.features.values()) for c in candidates]), np.array(right, bool), evidence
 

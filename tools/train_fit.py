@@ -15,14 +15,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from index.corpus import Corpus
-from qa.answering.candidates import Candidate, Retrieval
+from qa.answering.candidates import Retrieval
 from qa.answering.near_misses import INTENTS, Fit
 from qa.evaluation.metrics.figures import auroc
 from qa.question.analysis import analyse
@@ -30,7 +29,7 @@ from qa.question.followup import standalone
 from qa.question.wrapping import unwrapped
 from qa.types import Turn
 from tools.examples import file_of, rows
-from tools.train_answering import HITS, OUT
+from tools.train_answering import HITS, OUT, is_right
 
 FIRST = 8  # sentences among which the answer must be
 PARTS = 5
@@ -76,9 +75,9 @@ def gather(folder: Path, work: Path) -> Iterator[Asked]:
             if not row["answerable"]:
                 yield Asked(story, features, is_answered=False, counts=UNANSWERED)
                 continue
-            if any(_is_right(each, row) for each in ranked[:FIRST]):
+            if any(is_right(each, row) for each in ranked[:FIRST]):
                 yield Asked(story, features, is_answered=True, counts=1.0)
-            left = [each for each in ranked if not _is_right(each, row)]
+            left = [each for each in ranked if not is_right(each, row)]
             if left and len(left) < len(ranked):
                 without = _features(Fit.of(analysis, question, left))
                 yield Asked(story, without, is_answered=False, counts=TAKEN_OUT)
@@ -86,15 +85,6 @@ def gather(folder: Path, work: Path) -> Iterator[Asked]:
 
 def _features(fit: Fit) -> list[float]:
     return [fit.features[name] for name in NAMES]
-
-
-def _is_right(candidate: Candidate, row: dict[str, Any]) -> bool:
-    return any(
-        candidate.span.article_id == span["article_id"]
-        and candidate.start < span["end"]
-        and span["start"] < candidate.end
-        for span in row["spans"]
-    )
 
 
 def learn(asked: list[Asked]) -> NDArray[np.float64]:

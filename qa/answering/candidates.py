@@ -203,3 +203,14 @@ def _is_asked(words: str, matcher: Matcher, group: str) -> bool:
     """Does every word of a span stand in the question?"""
     forms = analysed(words, group)
     return bool(forms) and all(form in matcher.weights(group) for form in forms)
+
+
+def speaking(chosen: Sequence[Candidate], candidates: Sequence[Candidate], share: float) -> list[Candidate]:
+    """The chosen sentences and all others that speak of the question, too: of a share, 0 to 1, of what those speak."""
+    least = share * max((each.speaks for each in chosen), default=0.0)
+    return [*chosen, *(each for each in candidates if each.speaks >= least and each not in chosen)]
+
+
+def led_by(first: Sequence[Candidate], chosen: Sequence[Candidate], most: int) -> list[Candidate]:
+    """The chosen sentences, led by some of them or by others; what was chosen last gives way."""
+    return [*first, *(each for each in chosen if each not in first)][:most]

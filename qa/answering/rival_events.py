@@ -14,7 +14,7 @@ from index.text.given_values import agree, given_values
 from index.types import Span
 from qa.answering.asked_names import asked_names
 from qa.answering.asserted import HALF, NEARLY_ALL, Asserted, stems
-from qa.answering.candidates import Candidate
+from qa.answering.candidates import Candidate, led_by, speaking
 from qa.answering.event_objects import is_of
 from qa.answering.events import StatedEvent, events_of, rivals, stated_events
 from qa.types import Question
@@ -61,8 +61,7 @@ class RivalEvents:
         """
         if not self._rivals:
             return list(chosen)
-        least = _SPEAKS * max((each.speaks for each in chosen), default=0.0)
-        near = [*chosen, *(each for each in candidates if each.speaks >= least and each not in chosen)]
+        near = speaking(chosen, candidates, _SPEAKS)
         accounts = [account for each in near if (account := self._read(each))]
         led: list[_Account] = []
         for account in accounts:
@@ -70,8 +69,7 @@ class RivalEvents:
                 led.append(account)
         if len(led) < 2:
             return list(chosen)
-        first = [each.candidate for each in led]
-        return [*first, *(each for each in chosen if each not in first)][:most]
+        return led_by([each.candidate for each in led], chosen, most)
 
     def differing(self, chosen: Sequence[Candidate]) -> tuple[tuple[str, Span], ...]:
         """What the sentences say that happened, in their words, where articles of the same day say different things."""

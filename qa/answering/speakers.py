@@ -14,7 +14,7 @@ from index.text.demonyms import is_demonym
 from index.text.folding import bare, plain
 from index.text.names import tokens
 from qa.answering.asked_names import asked_names
-from qa.answering.candidates import Candidate
+from qa.answering.candidates import Candidate, led_by
 from qa.answering.event_objects import is_of
 from qa.answering.events import events_of, stated_events
 from qa.types import Question
@@ -86,8 +86,7 @@ class Speakers:
             if is_new and each.speaks >= least and self._is_said(each):
                 new.append(each)
                 heard.add(each.span.article_id)
-        first = [*known, *new]
-        return [*first, *(each for each in chosen if each not in first)][:most]
+        return led_by([*known, *new], chosen, most)
 
     def are_found(self, chosen: Sequence[Candidate]) -> bool:
         """Does a sentence say who gives the number of what the question names?"""

@@ -7,7 +7,7 @@ from index.text.calendar_names import names
 from index.text.event_dates import event_dates
 from index.text.folding import plain
 from index.text.time_expressions import recognise
-from qa.answering.candidates import Candidate
+from qa.answering.candidates import Candidate, led_by, speaking
 from qa.types import Question
 
 _ASKS = re.compile(
@@ -31,10 +31,8 @@ class AskedWeekday:
         """The chosen sentences, led by those in which that weekday is a day of the calendar."""
         if self._day is None:
             return list(chosen)
-        least = _SPEAKS * max((each.speaks for each in chosen), default=0.0)
-        near = [*chosen, *(each for each in candidates if each not in chosen and each.speaks >= least)]
-        first = [each for each in near if self._is_dated(each)][:1]
-        return [*first, *(each for each in chosen if each not in first)][:most]
+        first = [each for each in speaking(chosen, candidates, _SPEAKS) if self._is_dated(each)][:1]
+        return led_by(first, chosen, most)
 
     def is_found(self, chosen: Sequence[Candidate]) -> bool:
         """Does the best sentence answer a question that names nothing but the weekday?"""
