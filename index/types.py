@@ -149,6 +149,11 @@ class Span:
     end: int
     part: Part = "text"
 
+    def holds(self, other: "Span") -> bool:
+        """Does another place lie within this one?"""
+        is_of_it = (self.article_id, self.version, self.part) == (other.article_id, other.version, other.part)
+        return is_of_it and self.start <= other.start and other.end <= self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:

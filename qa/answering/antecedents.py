@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.text.anaphora import is_anaphoric
-from index.types import Passage, Span
 from qa.answering.candidates import Candidate
 from qa.types import DraftStatement, QuestionAnalysis
 
@@ -26,15 +25,9 @@ def naming_who_speaks(
         return tuple(statements)
     leaning = statements[place]
     context = leaning.context
-    passage = next((each.passage for each in chosen if context and _stands_in(context, each.passage)), None)
+    passage = next((each.passage for each in chosen if context and each.passage.span.holds(context)), None)
     if not context or not passage or any(context in each.spans for each in statements):
         return tuple(statements)
     before = DraftStatement(passage.sentence(context.start, context.end), (context,))
     found = (*statements[:place], before, replace(leaning, context=None), *statements[place + 1 :])
     return found[: max(most, len(statements))]
-
-
-def _stands_in(span: Span, passage: Passage) -> bool:
-    its = passage.span
-    same = (its.article_id, its.version, its.part) == (span.article_id, span.version, span.part)
-    return same and its.start <= span.start < span.end <= its.end

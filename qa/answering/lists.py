@@ -316,14 +316,9 @@ def _without_repeats(statements: Sequence[DraftStatement]) -> tuple[DraftStateme
     found: list[DraftStatement] = []
     for each in statements:
         above = found[-1].spans[-1] if found else None
-        is_said = above and each.context and _is_within(each.context, above)
+        is_said = above and each.context and above.holds(each.context)
         found.append(replace(each, context=None) if is_said else each)
     return tuple(found)
-
-
-def _is_within(span: Span, other: Span) -> bool:
-    is_of_it = (span.article_id, span.version, span.part) == (other.article_id, other.version, other.part)
-    return is_of_it and other.start <= span.start and span.end <= other.end
 
 
 def _under(candidate: Candidate, head: Candidate) -> DraftStatement:
