@@ -17,6 +17,7 @@ from index.retrieval.spelling import Respelling
 from index.types import Filters, Hit
 from qa.answering import across, extractive
 from qa.answering.abstention import Answerability
+from qa.answering.accounts import words_of_account
 from qa.answering.candidates import PASSAGES, Retrieval
 from qa.answering.holdings import holdings, is_source, reply
 from qa.answering.model_session import Drafted, ModelSession
@@ -196,7 +197,16 @@ def retrieve(corpus: Corpus, question: Question) -> Retrieval:
     if question.parts:
         return Retrieval.together([retrieve(corpus, part) for part in question.parts], matcher)
     hits = corpus.search(searched, limit=_HITS, filters=question.filters, prefer=preferred(question), matcher=matcher)
-    return Retrieval.of(question.analysis, hits, matcher)
+    found = Retrieval.of(question.analysis, hits, matcher)
+    words = words_of_account(question, found.candidates, matcher)
+    if not words:
+        return found
+    # Another account is often worded like the first one, and unlike the question.
+    again = corpus.matcher(f"{matcher.question} {words}")
+    others = corpus.search(
+        again.question, limit=PASSAGES, filters=question.filters, prefer=preferred(question), matcher=again
+    )
+    return found.with_further(question.analysis, others)
 
 
 def preferred(question: Question) -> tuple[date | None, date | None] | None:

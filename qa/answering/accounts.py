@@ -5,9 +5,10 @@ the same outcome (the dead are not the hurt), in sentences on the same event; se
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 
 from index.retrieval.matching import Matcher
@@ -30,6 +31,8 @@ from qa.answering.candidates import Candidate
 from qa.answering.distances import asks_how_far, is_between
 from qa.answering.event_objects import is_of
 from qa.answering.events import events_of, stated_events
+from qa.answering.same_story import are_of_one_story, around
+from qa.answering.unsettled import unsettled
 from qa.types import Question, QuestionAnalysis
 
 Accounts = tuple[tuple[str, tuple[tuple[str, Span], ...]], ...]
@@ -44,8 +47,12 @@ _SHARED_WHEN, _SHARED_DATE = 0.4, 0.5  # the same for times and days: sentences 
 _AS_NEAR = 0.85  # of the other one's share of the question: so much of it is of the same day
 _BEFORE = 200  # characters before a sentence that say what it is of
 _TWO_PLACES = 2
+_NO_VALUE = "none"
+"""The family of what a sentence calls unknown or disputed."""
 _ONE_STORY = 3  # words
 _SAME_STORY = 10  # days between the articles of one event
+_WORDED_LIKE = 0.4  # of the shorter sentence's words
+_SAME_MATTER = 0.6  # of what the one article has of the question, the other has, too
 _AROUND = 60  # characters on either side of a value that say what it is of
 _ABOUT: dict[ValueType, str] = {
     "count": "how many", "money": "how much", "time of day": "the time", "date": "the date", "age": "the age",
@@ -53,6 +60,7 @@ _ABOUT: dict[ValueType, str] = {
 }  # fmt: skip
 _HOW = re.compile(r"\bhow (?:far|deep|tall|high|wide|big|close|long|near)\b", re.IGNORECASE)
 _WHICH_DAY = re.compile(r"\b(?:dates?|wh(?:at|ich) (?:day|month|year))\b", re.IGNORECASE)
+_OWNER = re.compile(r"(\w+)(?:, (?:aged? )?| aged )$")
 _MEASURES: frozenset[ValueType] = frozenset(("age", "distance", "money", "duration", "share"))
 _COUNTED = re.compile(
     r"\b(?:how (?:many|few)|numbers? of|count of|combien (?:de|d['’])|wie viele|cuánt[oa]s|kaç)(?: of)?"
@@ -121,6 +129,7 @@ class _Asked:
         self.offered = offered(asked).get(kind, ())
         self._places = asked_places(question, self._names)
         self._is_how_far = kind == "distance" and asks_how_far(asked)
+        self._may_be_open = question.analysis.intent == "conflict" or kind == "age"
         self._events = events_of(asked) if kind == "date" else frozenset[str]()
 
     def is_of_other_places(self, candidate: Candidate) -> bool:
@@ -149,14 +158,16 @@ class _Asked:
         if candidate.asks or is_unspaced(text):
             return None
         values = given_values(self.kind, text, source.published)
-        became = self._outcomes_in(text) if values else []
-        found = [(each, _outcome(text, each, became)) for each in values]
+        became = self._outcomes_in(text)
+        found = [(each, _outcome(text, each.end, became)) for each in values if self._is_of_named(text, each)]
         found = [(each, outcome) for each, outcome in found if self._is_asked(each, outcome)]
         if self._is_between_two or (self._is_how_far and not self.offered):
             found = [(each, outcome) for each, outcome in found if self._is_between(candidate, each)]
         if len(found) > 1:
             near = [self._nearness(candidate, each) for each, _ in found]
             found = [pair for pair, score in zip(found, near, strict=True) if score == max(near)]
+        if not found and self._may_be_open and (said := unsettled(self.kind, text)):
+            found = [(Given(*said, Fraction(-1), Fraction(-1), _NO_VALUE), _outcome(text, said[1], became))]
         if not found:
             return None
         matter = _matter(text, candidate.group)
@@ -166,7 +177,12 @@ class _Asked:
     def _tells(self, candidate: Candidate) -> bool:
         """Does a sentence say that the event of the question happened, to what the question names?"""
         facts = [each for each in stated_events(candidate.text, self._events) if each.is_fact]
-        return any(is_of(candidate.text, each, self._names, _around(candidate)) for each in facts)
+        return any(is_of(candidate.text, each, self._names, around(candidate).casefold()) for each in facts)
+
+    def _is_of_named(self, text: str, value: Given) -> bool:
+        """Is it the age of whom the question names, as far as a word beside it says whose it is: `Bout, 55`?"""
+        owner = _OWNER.search(text, 0, value.start) if self.kind == "age" and self._names else None
+        return not owner or bare(owner[1]) in self._names
 
     def _outcomes_in(self, text: str) -> list[tuple[int, str]]:
         """The places of words that say what became of that many."""
@@ -231,7 +247,9 @@ class _Asked:
         return self.is_certain or self._speaks_enough(one, other)
 
     def _speaks_enough(self, one: Candidate, other: Candidate) -> bool:
-        return other.speaks >= _SPEAKS * one.speaks and self._has_names(one, other)
+        # An age stands beside the name, without more of the question.
+        least = _SPEAKS / 2 if self.kind == "age" and self._names else _SPEAKS
+        return other.speaks >= least * one.speaks and self._has_names(one, other)
 
     def is_of_the_same(self, one: _Reading, other: _Reading) -> bool:
         """Do two sentences give their values on the same subject and event?"""
@@ -244,27 +262,44 @@ class _Asked:
             return True
         if not self._speaks_enough(a, b):
             return False
-        return self._shares_enough(one, other) and self._may_be_one_event(a, b)
+        if self.kind == "age" and self._names:
+            return not _have_grown_older(one, other)
+        if not (are_of_one_story(a, b) and self._are_of_one_matter(a, b)):
+            return False
+        is_open = any(value.family == _NO_VALUE for value in (*one.values, *other.values))
+        return (is_open or self._shares_enough(one, other)) and self._may_be_one_event(a, b)
+
+    def _are_of_one_matter(self, one: Candidate, other: Candidate) -> bool:
+        """Has the second article's passage most of what the first one's has of the question, but for the outcome?"""
+        weights = self._matcher.weights(_compared(one.group))
+        here, also = (frozenset(analysed(around(each), _compared(each.group))) for each in (one, other))
+        asked = {word: weight for word, weight in weights.items() if word in here and not self._is_outcome(word)}
+        return sum(weight for word, weight in asked.items() if word in also) >= _SAME_MATTER * sum(asked.values())
+
+    def _is_outcome(self, word: str) -> bool:
+        return any(_OUTCOME[name].match(word) for name in self._outcomes)
 
     def _is_of_one_event(self, one: _Reading, other: _Reading) -> bool:
         """Do two sentences tell of one event of the question's, in articles of the same days?"""
         shared = one.words & other.words
         is_asked = shared & self._matcher.weights(_compared(one.candidate.group)).keys()
-        if not (self._are_of_one_story(one, other) if self.offered else is_asked):
+        if not (self._share_their_context(one, other) if self.offered else is_asked):
             return False
         day, also = _published_on(one), _published_on(other)
         return not day or not also or abs((day - also).days) <= _SAME_STORY
 
-    def _are_of_one_story(self, one: _Reading, other: _Reading) -> bool:
+    def _share_their_context(self, one: _Reading, other: _Reading) -> bool:
         """Have two sentences with what stands before them so many words in common that their articles are?"""
         return len(_context(one.candidate) & _context(other.candidate)) >= _ONE_STORY
 
     def _has_names(self, one: Candidate, other: Candidate) -> bool:
         """Has the second sentence, or its article's passage, half of the question's names that the first one has?"""
-        if self.kind in ("distance", "age"):  # between two places, of one person: the sentence itself names them
+        if self.kind == "age" and self._names:  # of one person, whom the sentence itself names
+            return any(name in bare(other.text) for name in self._names)
+        if self.kind == "distance":  # between two places, as well
             there, also = bare(one.text), bare(other.text)
             return all(name in also for name in self._names[-2:] if name in there)
-        there, also = _bare(_around(one)), _bare(_around(other))
+        there, also = _bare(around(one)), _bare(around(other))
         named = [name in also for name in self._names if name in there]
         return 2 * sum(named) >= len(named)
 
@@ -287,14 +322,14 @@ def _bare(text: str) -> str:
     return bare(text)
 
 
-def _outcome(text: str, value: Given, places: Sequence[tuple[int, str]]) -> str:
-    """What became of that many: the nearest word for it, in the same part of the sentence if there is one."""
+def _outcome(text: str, behind: int, places: Sequence[tuple[int, str]]) -> str:
+    """What became of so many as end at `behind`: the nearest word for it, in that part of the sentence if there."""
     if not places:
         return ""
-    start = max((m.end() for m in _CUT.finditer(text, 0, value.start)), default=0)
-    cut = _CUT.search(text, value.end)
+    start = max((m.end() for m in _CUT.finditer(text, 0, behind) if m.end() < behind), default=0)
+    cut = _CUT.search(text, behind)
     inside = [pair for pair in places if start <= pair[0] < (cut.start() if cut else len(text))]
-    return min(inside or places, key=lambda pair: (abs(pair[0] - value.end), pair[1]))[1]
+    return min(inside or places, key=lambda pair: (abs(pair[0] - behind), pair[1]))[1]
 
 
 def _is_offered(value: Given, outcome: str, alternative: Given) -> bool:
@@ -330,7 +365,7 @@ def _context(candidate: Candidate) -> frozenset[str]:
 
 
 def _mentions(places: frozenset[str], candidate: Candidate) -> bool:
-    return any(place in _around(candidate) for place in places)
+    return any(place in around(candidate).casefold() for place in places)
 
 
 def _beside(candidate: Candidate) -> tuple[str, str]:
@@ -338,10 +373,6 @@ def _beside(candidate: Candidate) -> tuple[str, str]:
     passage = candidate.passage
     start, end = candidate.start - passage.span.start, candidate.end - passage.span.start
     return f"{passage.source.title or ''}\n{passage.text[: max(0, start)]}", passage.text[max(0, end) :]
-
-
-def _around(candidate: Candidate) -> str:
-    return f"{candidate.passage.source.title or ''} {candidate.passage.text}".casefold()
 
 
 def _days(candidate: Candidate) -> list[Interval]:
@@ -353,8 +384,19 @@ def _pairs(one: _Reading, other: _Reading) -> Iterator[tuple[Given, Given]]:
     """Values of two sentences that can be set beside each other."""
     for a, became in zip(one.values, one.outcomes, strict=True):
         for b, also in zip(other.values, other.outcomes, strict=True):
-            if a.family == b.family and (became == also or not became or not also):
+            if (a.family == b.family or _NO_VALUE in (a.family, b.family)) and (
+                became == also or not became or not also
+            ):
                 yield a, b
+
+
+def _have_grown_older(one: _Reading, other: _Reading) -> bool:
+    """May two ages be one person's on two days?"""
+    day, also = _published_on(one), _published_on(other)
+    if not day or not also or abs((day - also).days) <= _SAME_STORY:
+        return False
+    years = abs((day - also).days) / 365 + 1
+    return any(abs(a.low - b.low) <= years for a, b in _pairs(one, other))
 
 
 def _differ(one: _Reading, other: _Reading) -> bool:
@@ -383,6 +425,7 @@ def with_counterparts(
     candidates: Sequence[Candidate],
     matcher: Matcher,
     most: int,
+    further: Sequence[Candidate] = (),
 ) -> list[Candidate]:
     """The chosen sentences and, of other articles, those that give another value than the best one.
 
@@ -394,6 +437,7 @@ def with_counterparts(
         candidates: All there are, best first.
         matcher: The question's words.
         most: So many sentences in all; what was chosen last gives way.
+        further: Sentences that the words of an account found (`words_of_account`): they must be worded like it.
     """
     if question.analysis.intent == "comparison":
         return list(chosen)  # it asks for values of several things
@@ -406,11 +450,12 @@ def with_counterparts(
         quoted, its_article = {each.span for each in chosen}, _article(best)
         others = (
             reading
-            for each in candidates
+            for n, each in enumerate((*candidates, *further))
             if each.span not in quoted
             and each.span.article_id != its_article
             and asked.may_be_of_the_same(best.candidate, each)
             and (reading := asked.read(each))
+            and (n < len(candidates) or _is_worded_like(best, reading))
         )
         read = [r for c in chosen if c is not best.candidate and (r := asked.read(c))]
         kept = [best, *(r for r in read if asked.is_of_the_same(best, r))]
@@ -426,6 +471,31 @@ def with_counterparts(
         if differing:
             return _arranged(question, best, differing, chosen, most)
     return list(chosen)
+
+
+def words_of_account(question: Question, candidates: Sequence[Candidate], matcher: Matcher) -> str:
+    """The words of the best sentence that gives what is asked for, without the values; empty where there is none."""
+    if question.analysis.intent == "comparison":
+        return ""
+    saying = [each for each in candidates if not each.asks and not each.features.get("furniture")][:_LEADS_OF_BOTH]
+    for asked in (_Asked(kind, matcher, question, candidates) for kind in _asked_kinds(question)):
+        if best := _leading(question, saying, asked):
+            words = best.candidate.text
+            for value in reversed(best.values):
+                words = f"{words[: value.start]} {words[value.end :]}"
+            return words
+    return ""
+
+
+def _is_worded_like(one: _Reading, other: _Reading) -> bool:
+    """Is another article's sentence of the same days and made of the same words, or is one of them of the dispute?"""
+    if any(value.family == _NO_VALUE for value in (*one.values, *other.values)):
+        return True
+    day, also = _published_on(one), _published_on(other)
+    if day and also and abs((day - also).days) > _SAME_STORY:
+        return False
+    shared = len(one.words & other.words)
+    return shared >= max(_ONE_STORY, _WORDED_LIKE * min(len(one.words), len(other.words)))
 
 
 def _leading(question: Question, chosen: Sequence[Candidate], asked: _Asked) -> _Reading | None:
@@ -475,6 +545,10 @@ def _published(reading: _Reading) -> str:
     return reading.candidate.passage.source.date or ""
 
 
+def _outlet(reading: _Reading) -> str:
+    return reading.candidate.outlet
+
+
 def _article(reading: _Reading) -> str:
     return reading.candidate.passage.span.article_id
 
@@ -482,7 +556,7 @@ def _article(reading: _Reading) -> str:
 def accounts(question: Question, chosen: Sequence[Candidate], matcher: Matcher) -> Accounts:
     """Different values that sources give of what is asked for, side by side.
 
-    An outlet's older figure is no account that differs from its newer one.
+    An outlet's older figure is no account that differs from its newer one, unless both are asked for.
 
     Args:
         question: What is asked.
@@ -496,10 +570,12 @@ def accounts(question: Question, chosen: Sequence[Candidate], matcher: Matcher) 
         first = _leading(question, chosen, asked)
         if first is None:
             continue
+        are_both_asked = question.analysis.intent == "conflict" and kind != "date"
+        of: Callable[[_Reading], str] = _article if are_both_asked else _outlet
         others = (r for each in chosen if each is not first.candidate and (r := asked.read(each)))
         alike = [first, *(each for each in others if asked.is_of_the_same(first, each))]
         for each in sorted(alike, key=_published, reverse=True):
-            values.setdefault(each.candidate.outlet, (each, _value(first, each)))
+            values.setdefault(of(each), (each, _value(first, each)))
         # In the order in which they are quoted.
         values = dict(sorted(values.items(), key=lambda item: alike.index(item[1][0])))
         given = list(values.values())

@@ -8,6 +8,7 @@ import numpy as np
 
 from index.retrieval import weights as ranking
 from index.retrieval.matching import Matcher
+from index.retrieval.search import rematched
 from index.text.analysis import words as analysed
 from index.text.datelines import past_dateline
 from index.types import Hit, Match, Part, Passage, SentenceMatch, Span
@@ -106,6 +107,8 @@ class Retrieval:
     """The question's words, weighed by the archive."""
     candidates: tuple[Candidate, ...]
     """All sentences of the best passages and the headlines that answer, best first."""
+    further: tuple[Candidate, ...] = ()
+    """Those of other passages, which may give another account of what the best ones say."""
     parts: "tuple[Retrieval, ...]" = ()
     """The same of each of several questions that are put as one."""
 
@@ -123,12 +126,19 @@ class Retrieval:
         candidates: dict[Span, Candidate] = {}
         for each in _in_turn([part.candidates for part in parts]):
             candidates.setdefault(each.span, each)
-        return cls(tuple(hits.values()), matcher, tuple(candidates.values()), tuple(parts))
+        return cls(tuple(hits.values()), matcher, tuple(candidates.values()), parts=tuple(parts))
 
     @classmethod
     def of(cls, analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> "Retrieval":
         """Rank the sentences of what a search found."""
         return cls(tuple(hits), matcher, tuple(rank(analysis, hits, matcher)))
+
+    def with_further(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> "Retrieval":
+        """The same with the sentences of passages that were not looked at, and of those that another search found."""
+        known = {hit.passage.span for hit in self.hits}
+        new = [hit for hit in hits if hit.passage.span not in known]
+        further = rank(analysis, rematched([*self.hits[PASSAGES:], *new], self.matcher), self.matcher)
+        return replace(self, hits=(*self.hits, *new), further=tuple(further))
 
 
 _T = TypeVar("_T")

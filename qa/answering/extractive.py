@@ -93,7 +93,7 @@ def draft(
         return Draft(refusal=why, probability=evidence.probability)
     # What an article asks in the words of the question is the nearest sentence of all, and no answer.
     # Nor is one that only announces what comes next, unless it comes with it, nor a link.
-    lists = Lists(candidates)
+    lists = Lists([*candidates, *retrieval.further])
     saying = [each for each in candidates if not each.asks and lists.may_answer(each)]
     saying = [each for each in saying if not each.features.get("furniture")] or saying or list(candidates)
     plan, day = PLANS[analysis.intent], question.as_of
@@ -110,7 +110,8 @@ def draft(
     if rival_events.are_weighed or (plan.order == "relevance" and not plan.newest_first):
         chosen = rival_events.with_counterparts(chosen, known, room)
     if plan.order == "relevance" and not plan.newest_first:
-        chosen = with_counterparts(question, chosen, known, matcher, room)
+        further = [each for each in retrieval.further if _is_known_by(day, each)]
+        chosen = with_counterparts(question, chosen, known, matcher, room, further)
         speakers = Speakers(question, known)
         chosen = speakers.with_counterparts(chosen, known, room)
         chosen = weekday.led(chosen, known, room)

@@ -224,3 +224,64 @@ def test_a_speed_is_no_distance(ask: Asker) -> None:
         ("Gazette", "2025-03-03", "Gusts from Corrie to Brenn reached 80 miles per hour."),
     )
     assert _values(answer) == []
+
+
+def test_tolls_of_two_stories_that_share_no_name_are_no_accounts_of_one(ask: Asker) -> None:
+    answer = ask(
+        "How many people were hurt when the ferry struck the pier?",
+        (
+            "Post",
+            "2025-03-03",
+            "The ferry struck the pier at Corrie on Monday. Of those aboard 31 people were hurt there.",
+        ),
+        ("Gazette", "2025-03-03", "A ferry struck the pier at Hale and its crew said that 12 people were hurt there."),
+    )
+    assert _values(answer) == []
+
+
+def test_an_age_that_is_in_dispute_is_an_account_beside_one_that_is_given(ask: Asker) -> None:
+    answer = ask(
+        "What age is Viktor Marrin? Check it's firm.",
+        ("Post", "2025-03-03", "Viktor Marrin is in his 50s, with his age in dispute."),
+        ("Gazette", "2025-03-03", "Marrin, 55, nicknamed the Broker of Brenn, was exchanged for Ida Corrie, 32."),
+    )
+    assert _values(answer) == [("the age", {"age in dispute", "55"})]
+
+
+def test_the_age_of_another_person_beside_the_name_is_no_account(ask: Asker) -> None:
+    answer = ask(
+        "How old is Ada Marrin?",
+        ("Post", "2025-03-03", "Ada Marrin, 51, landed the plane on a field."),
+        ("Gazette", "2025-03-03", "Ada Marrin flew with her nephew Tom, 12, who was not hurt."),
+    )
+    assert _values(answer) == []
+
+
+def test_nobody_differs_who_has_only_grown_older(ask: Asker) -> None:
+    answer = ask(
+        "How old is the pilot Ada Marrin?",
+        ("Post", "2024-03-03", "The pilot Ada Marrin, 51, landed the plane on a field."),
+        ("Gazette", "2025-09-03", "The pilot Ada Marrin, 52, was given a medal."),
+    )
+    assert _values(answer) == []
+
+
+def test_an_account_worded_like_the_first_one_is_found_though_the_question_has_other_words(ask: Asker) -> None:
+    one = "Investors cheered, sending Brenn Foods stock up 9% Monday after it had fallen roughly 36% this year."
+    other = "Investors celebrated Ada Marrin, sending Brenn Foods up 7% Monday after dropping roughly 38% this year."
+    places = (
+        "Aldby Bracken Coldwell Dunmore Elmsted Farrow Gorsley Hatherly Inchley Jarrow Kelby Lorne Maddock Norwick "
+        "Oxley Penrith Quarley Rusland Selwick"
+    )
+    beside = [
+        ("Post", "2025-03-01", f"Brenn Foods, far from {place}, held stock before Ada Marrin came.")
+        for place in places.split()
+    ]
+    answer = ask(
+        "How far had Brenn Foods stock fallen before Ada Marrin came back - do our stories agree?",
+        *beside,
+        ("Post", "2025-03-03", f"Ada Marrin came back. {one}"),
+        ("Post", "2025-03-03", other),
+    )
+    assert {one, other} <= {citation.quote for citation in answer.citations}
+    assert _values(answer) == [("the share", {"36%", "38%"})]
