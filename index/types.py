@@ -239,6 +239,13 @@ class Hit:
     """Passages of other articles that say the same in nearly the same words, and are not listed themselves."""
     match: PassageMatch | None = field(default=None, compare=False, repr=False)
     """What the search learned of it, for whoever chooses among its sentences; in no JSON."""
+    before: Passage | None = field(default=None, compare=False, repr=False)
+    """The passage before it in its article, where its first sentence is not understood without that."""
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """What may be quoted: the passage, and the one that it leans on."""
+        return (self.passage, self.before) if self.before else (self.passage,)
 
     @property
     def sentences(self) -> tuple[SentenceMatch, ...]:

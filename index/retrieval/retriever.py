@@ -1,7 +1,7 @@
 """A question's words in, ranked passages out: candidates, fused, re-ranked by their sentences, each text once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -26,8 +26,10 @@ from index.retrieval.search import (
 from index.retrieval.weights import Ranking, Weights
 from index.stores.nearest import Dense
 from index.stores.protocols import TermIndex
-from index.types import Filters, Hit, Passage
+from index.text.anaphora import is_anaphoric
+from index.types import Filters, Hit, Passage, Span
 
+_WITH_BEFORE = 8  # passages that are likely to be quoted
 Scored = list[tuple[int, float]]
 """Ids of passages with their scores, best first."""
 Preferred = tuple[date | None, date | None] | None
@@ -66,10 +68,22 @@ class Retriever:
 
         if self.reranker:
             try:
-                return without_copies(ranked(self.ranking.reranked, self.reranker), limit)
+                return self._with_before(without_copies(ranked(self.ranking.reranked, self.reranker), limit), shown)
             except EmbedderError as exc:
                 self.lose_reranker(exc)
-        return without_copies(ranked(self.ranking.weights, None), limit)
+        return self._with_before(without_copies(ranked(self.ranking.weights, None), limit), shown)
+
+    def _with_before(self, hits: Sequence[Hit], shown: Mapping[int, Passage]) -> list[Hit]:
+        """The same, the best ones whose first sentence leans on the passage before with that."""
+        ids = {passage.span: key for key, passage in shown.items()}
+        leaning = {ids[hit.passage.span] - 1 for hit in hits[:_WITH_BEFORE] if _opens_leaning(hit.passage)}
+        around = {**self.shown(sorted(leaning - shown.keys())), **shown} if leaning else shown
+        found = []
+        for hit in hits:
+            key = ids[hit.passage.span] - 1
+            before = around.get(key) if key in leaning else None
+            found.append(replace(hit, before=before) if before and _follows(hit.passage.span, before.span) else hit)
+        return found
 
     def _by_words(
         self, question: str, wanted: int, filters: Filters, about_then: Filters | None
@@ -100,3 +114,13 @@ class Retriever:
         # Of all candidates, also where the search by vectors had not found them, and exact.
         cosines = self.dense.cosines(candidates, vector)
         return cosines, choose(fuse(bm25, cosines, weights), looked_at)
+
+
+def _opens_leaning(passage: Passage) -> bool:
+    """Is its first sentence one that only the sentence before explains?"""
+    return bool(passage.sentences) and is_anaphoric(passage.sentence(*passage.sentences[0]))
+
+
+def _follows(span: Span, before: Span) -> bool:
+    """Are the ids of two passages neighbours because the passages are?"""
+    return (span.article_id, span.version) == (before.article_id, before.version) and before.end <= span.start

@@ -52,13 +52,15 @@ _STANDS_ALONE = re.compile(
     r"|es (?:gibt|gab|regnet|schneit|geht um|handelt sich)\b|il (?:y a|pleut|faut|fallait|neige|s['’]agit)\b)",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"\s*[“\"„«]")
+_QUOTED = re.compile(r"\s*(?:[“\"„«]|[‘'](?=[^\W\d_a-z]))")
 # Within a quotation a pronoun is the speaker's own; who speaks is said behind it: `“It was dark,” he said.`
-_OF_ANOTHER = re.compile(rf"[”\"“»] (?:(?:{_PERSON}) (?:\w+ )?(?:{_SAYS})|(?:{_SAYS}) (?:{_PERSON}))\b", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    rf"[”\"“»’'] (?:(?:{_PERSON}) (?:\w+ )?(?:{_SAYS})|(?:{_SAYS}) (?:{_PERSON}))\b", re.IGNORECASE
+)
 
 
 # Nobody is named who says it: the sentence before does.
-_ONLY_QUOTED = re.compile(r"\s*[“\"„«][^”\"“»]*[.!?…][”\"“»]?\s*")
+_ONLY_QUOTED = re.compile(r"\s*(?:[“\"„«][^”\"“»]*[.!?…][”\"“»]?|[‘'](?:(?![,.!?…][’'] ).)*[.!?…][’'])\s*", re.DOTALL)
 
 
 def is_anaphoric(text: str) -> bool:
@@ -66,6 +68,8 @@ def is_anaphoric(text: str) -> bool:
 
     >>> is_anaphoric("He denied it."), is_anaphoric("The town fell."), is_anaphoric("There were two.")
     (True, True, False)
+    >>> is_anaphoric("‘We saw it,’ she said."), is_anaphoric("‘We saw it,’ said Ada Voss.")
+    (True, False)
     """
     if _QUOTED.match(text):
         return _OF_ANOTHER.search(text) is not None or _ONLY_QUOTED.fullmatch(text) is not None

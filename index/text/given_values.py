@@ -176,7 +176,7 @@ def _given(kind: ValueType, text: str, quantity: Quantity) -> Given | None:
     elif kind == "money" and unit in _MONEY:
         family = _HUNDREDTHS.get(unit, unit)
         factor = Fraction(1, 100) if unit in _HUNDREDTHS else factor
-    elif kind == "distance" and unit in _LENGTHS and not _SPEED.match(text, quantity.end):
+    elif kind in ("distance", "stature") and unit in _LENGTHS and not _SPEED.match(text, quantity.end):
         family, factor = "length", _LENGTHS[unit]
     elif kind == "distance" and unit in _AREAS:
         family, factor = "area", _AREAS[unit]

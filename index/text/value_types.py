@@ -10,7 +10,10 @@ from index.text.language import is_unspaced
 from index.text.number_words import LONG_SCALES, ONES, TENS
 from index.text.word_lists import any_of, word_class
 
-ValueType = Literal["age", "distance", "money", "time of day", "duration", "share", "count", "date"]
+ValueType = Literal[
+    "age", "distance", "money", "time of day", "duration", "share", "count", "date",
+    "stature", "weight", "speed", "magnitude", "temperature", "score", "model",
+]  # fmt: skip
 
 _WORDS = any_of([*ONES, *TENS, *LONG_SCALES, "dozen", "dozens", "hundreds", "thousands", "millions", "half"])
 # In which a sentence of other languages gives a number; without those that are words of English, too (once, elf, on).
@@ -38,7 +41,7 @@ _TYPES: dict[ValueType, tuple[str, str]] = {
         r"|\b(?:man|woman|boy|girl|\w+(?:er|or|ist|ian)) of \d{1,3}\b(?! ?(?:%|per))",
     ),
     "distance": (
-        r"\bhow (?:far|tall|high|deep|wide|big|close|near)\b|\b(?:altitude|distances?|height|depth|size|dimensions?)\b"
+        r"\bhow (?:far|high|deep|wide|big|close|near)\b|\b(?:altitude|distances?|depth|size|dimensions?)\b"
         r"|\bhow (?:many|much) (?:feet|miles|met(?:er|re)s|kilomet(?:er|re)s|acres)\b",
         rf"\b{_NUMBER}[ -]?{_LENGTHS}\b|\d[- ]by[- ]\d|\d['’′]\s?\d",
     ),
@@ -80,6 +83,43 @@ _TYPES: dict[ValueType, tuple[str, str]] = {
         rf"\b(?:{any_of([*names('weekdays', 'en'), *names('months', 'en')])})\b|\b(?:jan|feb|aug|sept|oct|nov|dec)\. \d"
         rf"|\b(?:{any_of(_OTHER_DATES)}|gestern|heute|hier|demain|ayer|dün|bugün)\b"
         r"|\b(?:1[89]|20)\d\d\b|\b(?:last|this|next) (?:week|month|year)\b|\byesterday\b",
+    ),
+    "stature": (
+        r"\bhow tall\b|\bheight\b",
+        rf"\b{_NUMBER}[- ]?(?:feet|foot|ft|stor(?:e?y|eys|ies)|m|cm|met(?:er|re)s?|centimet(?:er|re)s?)\b|\d['’′]\s?\d",
+    ),
+    "weight": (
+        r"\bhow heavy\b|\bweigh(?:s|ed|t)?\b",
+        rf"\b{_NUMBER}[- ]?(?:kg|kilo(?:gram)?s?|grams?|g|pounds?|lbs?|oz|ounces?|tons?|tonnes?|stone)\b",
+    ),
+    "speed": (
+        r"\bhow fast\b|\bspeeds?\b",
+        rf"\b{_NUMBER} ?(?:mph|km/h|kmh|kph|knots?|m/s|(?:miles|kilomet(?:er|re)s|feet|met(?:er|re)s) (?:per"
+        rf"|an|a) (?:hour|second))\b"
+        r"|\bmach \d",
+    ),
+    "magnitude": (
+        r"\bhow (?:strong|powerful|big|large)\b.*(?:quake|tremor|temblor|aftershock)|\bmagnitude\b|\brichter\b",
+        r"\bmagnitude[- ](?:of )?\d|\d[- ]magnitude\b|\d on the richter",
+    ),
+    "temperature": (
+        r"\bhow (?:hot|cold|warm)\b|\btemperatures?\b|\bhow many degrees\b",
+        rf"\d ?°|\b{_NUMBER} ?(?:degrees?|celsius|fahrenheit|c|f)\b",
+    ),
+    "score": (
+        r"\b(?:what|which)(?:['’]s| is| was| were)? (?:the )?(?:\w+ ){0,2}(?:scores?|scoreline|margin"
+        r"|majority|tally|vote count)\b"
+        r"|\b(?:final|half-time) score\b|\bby (?:what|which|how many) (?:\w+ )?(?:counts?|votes?|goals?"
+        r"|points?|margin|score)\b",
+        r"\b\d+ ?[-–] ?\d+\b|\b\d+ (?:votes? )?(?:to|against) \d+\b|\b(?:majority|margin) of \d"
+        r"|\bby \d+ (?:votes|points|goals|runs)\b",
+    ),
+    # What has letters and figures for a name: `F-22`, `AIM-9`, `A320`.
+    "model": (
+        r"\b(?:which|what)(?: \w+){0,2} (?:jets?|planes?|aircraft|airliners?|missiles?|rockets?|drones?"
+        r"|warplanes?|helicopters?"
+        r"|guns?|rifles?|pistols?|weapons?)\b(?! (?:crash|test|attack|strike|launch))|\bwh(?:ich|at) model\b",
+        r"\b(?!covid)[a-z]{1,4}-?\d{1,4}[a-z]?\b|\b\d{3}-\d{3}\b|\b(?:boeing|airbus) \d",
     ),
 }
 _REMEMBERED = 8192  # sentences; one question reads about a hundred

@@ -57,11 +57,12 @@ _AROUND = 60  # characters on either side of a value that say what it is of
 _ABOUT: dict[ValueType, str] = {
     "count": "how many", "money": "how much", "time of day": "the time", "date": "the date", "age": "the age",
     "share": "the share", "duration": "how long", "distance": "the distance",
+    "stature": "the height",
 }  # fmt: skip
 _HOW = re.compile(r"\bhow (?:far|deep|tall|high|wide|big|close|long|near)\b", re.IGNORECASE)
 _WHICH_DAY = re.compile(r"\b(?:dates?|wh(?:at|ich) (?:day|month|year))\b", re.IGNORECASE)
 _OWNER = re.compile(r"(\w+)(?:, (?:aged? )?| aged )$")
-_MEASURES: frozenset[ValueType] = frozenset(("age", "distance", "money", "duration", "share"))
+_MEASURES: frozenset[ValueType] = frozenset(("age", "distance", "stature", "money", "duration", "share"))
 _COUNTED = re.compile(
     r"\b(?:how (?:many|few)|numbers? of|count of|combien (?:de|d['’])|wie viele|cuánt[oa]s|kaç)(?: of)?"
     r"(?: (?:the|its|their|his|her|our|those|these))?(?=\s)",
@@ -88,7 +89,7 @@ _OUTCOMES = {
 _MOVES, _SIZES = ("up", "down"), ("long", "deep", "high", "aloft", "wide")
 _OF: dict[ValueType, tuple[str, ...]] = {
     "count": tuple(name for name in _OUTCOMES if name not in (*_MOVES, *_SIZES)),
-    "money": _MOVES, "share": _MOVES, "distance": _SIZES,
+    "money": _MOVES, "share": _MOVES, "distance": _SIZES, "stature": _SIZES,
 }  # fmt: skip
 _OUTCOME = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _OUTCOMES.items()}
 _CUT = re.compile(r"[;:—–]|, | and | but | while | whereas ")
@@ -296,7 +297,7 @@ class _Asked:
         """Has the second sentence, or its article's passage, half of the question's names that the first one has?"""
         if self.kind == "age" and self._names:  # of one person, whom the sentence itself names
             return any(name in bare(other.text) for name in self._names)
-        if self.kind == "distance":  # between two places, as well
+        if self.kind in ("distance", "stature"):  # between two places, as well
             there, also = bare(one.text), bare(other.text)
             return all(name in also for name in self._names[-2:] if name in there)
         there, also = _bare(around(one)), _bare(around(other))
@@ -580,7 +581,7 @@ def accounts(question: Question, chosen: Sequence[Candidate], matcher: Matcher) 
         values = dict(sorted(values.items(), key=lambda item: alike.index(item[1][0])))
         given = list(values.values())
         if any(not agree(given[0][1], value) for _, value in given[1:]):
-            what = _HOW.search(question.standalone) if kind in ("distance", "duration") else None
+            what = _HOW.search(question.standalone) if kind in ("distance", "stature", "duration") else None
             said = tuple((r.candidate.text[v.start : v.end], r.candidate.span) for r, v in given)
             if len({words.casefold() for words, _ in said}) < 2:
                 continue  # nothing that a reader could tell apart

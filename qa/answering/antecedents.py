@@ -4,28 +4,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.text.anaphora import is_anaphoric
-from qa.answering.candidates import Candidate
-from qa.types import DraftStatement, QuestionAnalysis
+from index.types import Passage
+from qa.question.persons import asks_for_person
+from qa.types import DraftStatement, Question
 
 
 def naming_who_speaks(
-    statements: Sequence[DraftStatement], chosen: Sequence[Candidate], analysis: QuestionAnalysis, most: int
+    statements: Sequence[DraftStatement], passages: Sequence[Passage], question: Question, most: int
 ) -> tuple[DraftStatement, ...]:
     """Statements, the first that leans on a sentence before behind that one, where somebody is asked for.
 
     Args:
         statements: What an answer says.
-        chosen: The sentences that they are made of.
-        analysis: What is asked.
+        passages: Those that they stand in or lean on.
+        question: What is asked.
         most: Statements that an answer holds at most; the last makes room.
     """
     # What stands before a row or an item, the head of its table or what introduces its list, names nobody.
     place = next((n for n, each in enumerate(statements) if each.context and is_anaphoric(each.text)), None)
-    if place is None or not (analysis.kind == "who" or analysis.intent in ("source", "quotation")):
+    is_asked = question.analysis.intent in ("source", "quotation") or asks_for_person(question.standalone)
+    if place is None or not (is_asked or question.analysis.kind == "who"):
         return tuple(statements)
     leaning = statements[place]
     context = leaning.context
-    passage = next((each.passage for each in chosen if context and each.passage.span.holds(context)), None)
+    passage = next((each for each in passages if context and each.span.holds(context)), None)
     if not context or not passage or any(context in each.spans for each in statements):
         return tuple(statements)
     before = DraftStatement(passage.sentence(context.start, context.end), (context,))

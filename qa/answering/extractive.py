@@ -93,7 +93,8 @@ def draft(
         return Draft(refusal=why, probability=evidence.probability)
     # What an article asks in the words of the question is the nearest sentence of all, and no answer.
     # Nor is one that only announces what comes next, unless it comes with it, nor a link.
-    lists = Lists([*candidates, *retrieval.further])
+    around = tuple(hit.before for hit in retrieval.hits if hit.before)
+    lists = Lists([*candidates, *retrieval.further], around)
     saying = [each for each in candidates if not each.asks and lists.may_answer(each)]
     saying = [each for each in saying if not each.features.get("furniture")] or saying or list(candidates)
     plan, day = PLANS[analysis.intent], question.as_of
@@ -125,10 +126,11 @@ def draft(
     if happened := rival_events.differing(chosen):
         differing = (*differing, ("what happened", happened))
     composed = lists.compose(chosen, analysis, {span for _, values in differing for _, span in values})
+    passages = (*(each.passage for each in chosen), *around)
     # Where sources differ none of them is picked, and no item of a list.
     exact = None if differing or composed.has_list else short(question.standalone, analysis, chosen)
     return Draft(
-        statements=naming_who_speaks(composed.statements, chosen, analysis, room),
+        statements=naming_who_speaks(composed.statements, passages, question, room),
         short=exact,
         focus=None if exact or composed.has_list else focus(question.standalone, analysis, chosen[0], matcher),
         accounts=differing,

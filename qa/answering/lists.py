@@ -11,7 +11,7 @@ from itertools import groupby
 
 from index.text.anaphora import antecedent
 from index.text.listing import are_alike, is_bulleted, is_numbered, is_row, is_rule
-from index.types import Span
+from index.types import Passage, Span
 from qa.answering.candidates import Candidate
 from qa.answering.relevance import is_furniture
 from qa.types import DraftStatement, QuestionAnalysis
@@ -55,10 +55,10 @@ class Composed:
 class Lists:
     """The lists and tables among the sentences that a question is answered from."""
 
-    def __init__(self, candidates: Sequence[Candidate]) -> None:
+    def __init__(self, candidates: Sequence[Candidate], around: Sequence[Passage] = ()) -> None:
         self._openings: dict[Place, Listing] = {}
         self._of: dict[Place, Listing] = {}
-        self._passages = {each.passage.span: each.passage for each in candidates}
+        self._passages = {each.span: each for each in (*(each.passage for each in candidates), *around)}
         opened = {each.span.article_id for each in candidates if _may_open(each.text)}
         for lines in _articles([each for each in candidates if each.span.article_id in opened]):
             for listing in _listings(lines):

@@ -12,6 +12,7 @@ from index.text.word_lists import any_of, word_class
 from index.types import Hit, Part, SentenceMatch
 from qa.answering.answer_types import AnswerSpan
 from qa.answering.coverage import AROUND, around
+from qa.question.persons import asks_for_person
 from qa.types import QuestionAnalysis
 
 _FAR_BEHIND = 6.0  # of a passage's score: further ones are all the same
@@ -53,13 +54,32 @@ _CREDIT = re.compile(
     r"|(?-i:AP|AFP|EPA|PA|Reuters|dpa) (?:photo|images?|file)|(?:photo |image )?via (?-i:AP|Reuters|Getty)\b)",
     re.IGNORECASE,
 )
+_ASKS_IDENTITY = re.compile(
+    r"\bnames? of the (?:\w+ ){0,3}(?:man|men|woman|women|boy|girl|person|people|suspects?|victims?"
+    r"|\w+(?:er|or|ist|ian)s?)\b"
+    r"|\bwho (?:is|was|were|are)\b|\bwhose name\b|\bidentif(?:y|ied)\b|\bwhat (?:is|was) (?:his|her|their) name\b"
+)
+_IDENTIFIES = re.compile(
+    r"\b(?:identified|named|known)\b(?: (?!as\b)\w+){0,4} as [A-Z]|\b(?:was|were|been) (?:identified|named)\b"
+    r"|\b(?:suspect|victim|driver|pilot|gunman|man|woman), [A-Z]|\b[A-Z][\w’'-]+ [A-Z][\w’'-]+, \d\d?,|\bnamed [A-Z]"
+)
+_ASKS_FIRST = re.compile(
+    r"\bbr(?:oke|eak|eaking) (?:the |this )?(?:story|news)\b|\bwho (?:had it first|broke)\b|\bfirst to report\b"
+    r"|\b(?:reported|published|had) (?:it|this|that|the \w+) first\b|\bfirst (?:reported|published"
+    r"|revealed|disclosed)\b"
+)
+_FIRST = re.compile(
+    r"\bfirst (?:reported|published|revealed|disclosed)\b|\b(?:was|were) (?:the )?first to (?:report|publish|reveal)\b"
+    r"|\bbroke the (?:story|news)\b|\b(?:reported|published|revealed) (?:earlier|first)\b"
+)
 _REMEMBERED = 8192  # sentences; one question reads about a hundred
 _NAMED_SPEAKER = ("source", "quotation")
 
 
 FEATURES = (
     "found", "near", "behind", "article_behind", "typed", "gives_value", "lacks_value", "focus", "person", "names",
-    "says", "quotes", "denies", "because", "lead_of_story", "asks", "stub", "short", "long", "furniture",
+    "new_person", "identifies", "first_to_report", "says", "quotes", "denies", "because", "lead_of_story", "asks",
+    "stub", "short", "long", "furniture",
     "introduces", "opens", *AROUND,
 )  # fmt: skip
 """What a score is made of, in this order; the weights are in weights.json."""
@@ -134,6 +154,9 @@ def features(
         "focus": [float(bool(focus) and focus in sentence.match.match.words) for sentence in sentences],
         "person": where(wants_name, PERSON.search),
         "names": [_new_names(text, known) if intent == "list" else 0.0 for text in texts],
+        "new_person": where(asks_for_person(matcher.question), lambda text: _has_new_person(text, known)),
+        "identifies": where(bool(_ASKS_IDENTITY.search(known)), _IDENTIFIES.search),
+        "first_to_report": where(bool(_ASKS_FIRST.search(known)), _FIRST.search),
         "says": where(intent in _NAMED_SPEAKER, SAYS.search),
         "quotes": where(intent in _NAMED_SPEAKER, QUOTES.search),
         "denies": where(intent == "polar", _DENIES.search),
@@ -154,6 +177,11 @@ def features(
             for name, values in around(analysis, [(each.hit, each.match) for each in sentences], matcher).items()
         },
     }
+
+
+def _has_new_person(text: str, known: str) -> bool:
+    """Does a sentence have a person's name of which the question has no word?"""
+    return any(not any(word in known for word in m.group().casefold().split()) for m in PERSON.finditer(text))
 
 
 def _new_names(text: str, known: str) -> float:

@@ -71,6 +71,7 @@ class Gate:
     def __init__(self, texts: Mapping[VersionKey, Reading | None], hits: Sequence[Hit], question: str = "") -> None:
         self._texts = texts
         self._hits = tuple(hits)
+        self._passages = tuple(passage for hit in hits for passage in hit.passages)
         self._question = question
         self._citations: dict[Span, Citation] = {}
 
@@ -158,7 +159,7 @@ class Gate:
         return Evidence(text[span.start : span.end], reading.article.source, " ".join(filter(None, before)))
 
     def _antecedent(self, span: Span) -> Span | None:
-        return antecedent(span, (hit.passage for hit in self._hits))
+        return antecedent(span, self._passages)
 
     def _dateline(self, span: Span) -> Span | None:
         """What stands before a place in its own sentence, which a report's place and day do."""
@@ -167,11 +168,11 @@ class Gate:
         return None if start is None else replace(span, start=start, end=span.start)
 
     def _passage(self, span: Span) -> Passage:
-        return next(hit.passage for hit in self._hits if _is_found(span, hit.passage))
+        return next(passage for passage in self._passages if _is_found(span, passage))
 
     def slice_of(self, span: Span) -> str | None:
         """The exact words of a span; None if it is not live, not retrieved, out of bounds, blank or masked."""
-        if not any(_is_found(span, hit.passage) for hit in self._hits):
+        if not any(_is_found(span, passage) for passage in self._passages):
             return None
         return self._words(span)
 

@@ -14,6 +14,14 @@ from index.text.value_types import ValueType, asked_for, holds
         ("What share of the votes did she get?", ("share",)),
         ("How many were hurt?", ("count",)),
         ("When did it sink?", ("date",)),
+        ("How tall is the captain?", ("stature",)),
+        ("How heavy is the anchor?", ("weight",)),
+        ("How fast was the lorry?", ("speed",)),
+        ("How strong was the quake off Orme?", ("magnitude",)),
+        ("How hot was it?", ("temperature",)),
+        ("What was the final score?", ("score",)),
+        ("By how many votes did it pass?", ("count", "score")),
+        ("Which jet took off, and with what missile?", ("model",)),
         ("Who took Walikale?", ()),
     ],
 )
@@ -33,6 +41,14 @@ def test_kinds_of_values_that_a_question_asks_for(question: str, kinds: tuple[Va
         ("count", "Seven were hurt.", "Some were hurt."),
         ("count", "KIRK SEVEN", "Kirk left."),  # not the Turkish forty, kırk
         ("date", "It sank on Monday.", "It sank."),
+        ("stature", "Voss (she is 6-feet-9) waved.", "Voss ran 9 miles."),
+        ("stature", "He is 1.93 metres tall.", "He is 19."),
+        ("weight", "It weighs 38 grams.", "It has 38 grates."),
+        ("speed", "It did 90 mph.", "It did 90 miles."),
+        ("magnitude", "A 6.4 magnitude quake struck.", "6.4 million felt it."),
+        ("temperature", "It was 41 degrees.", "It was 41."),
+        ("score", "It passed by 318 votes to 241.", "It passed at 3."),
+        ("model", "An F-22 fired an AIM-9 at it.", "A jet fired in 2022."),
     ],
 )
 def test_a_sentence_gives_a_value_of_a_kind(kind: ValueType, yes: str, no: str) -> None:

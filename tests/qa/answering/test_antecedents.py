@@ -1,6 +1,7 @@
 """Asked for a person, the sentence that says who `he` is belongs to the answer."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from support import article, day
@@ -43,3 +44,44 @@ def test_what_was_feared_needs_no_name_and_has_it_beside_it(desk: Newsdesk) -> N
     assert shown
     assert shown[0].context
     assert "Aldo Ferrante" in shown[0].context.quote
+
+
+_LAUNCH = (
+    "The rocket Halden 4 stayed on the ground at Cape Orme on Monday after a valve froze. {} "
+    "“We fly when she is ready,” said Ottilie Brand, who heads the space agency. “We had trouble with "
+    "one engine from the "
+    "start. It is a very complicated machine. You do not strike the match until the pan is full.” Crowds had "
+    "waited on the beach since dawn."
+)
+_BETWEEN = " ".join(
+    f"Engineers had looked at the {part} of the rocket again during the night and found that it was sound."
+    for part in ("first tank", "second tank", "hatch", "nozzle", "pump", "frame", "outer skin", "ring", "cone", "cable")
+)
+
+
+@pytest.mark.parametrize("between", ["", _BETWEEN, f"{_BETWEEN} {_BETWEEN}"])
+def test_a_bare_quotation_comes_with_who_says_it_across_a_passage_too(tmp_path: Path, between: str) -> None:
+    with Newsdesk.open(tmp_path) as desk:
+        desk.add(
+            article(1, _LAUNCH.format(between), title="Launch called off", outlet="Post", published=day("2024-08-19")),
+            *(article(n) for n in range(20, 40)),
+        )
+        answer = desk.ask("Who said that you do not strike the match until the pan is full?")
+    assert answer.answered
+    said = [statement.text for statement in answer.statements]
+    place = next(n for n, text in enumerate(said) if "strike the match" in text)
+    assert "Ottilie Brand" in said[place] or "Ottilie Brand" in said[place - 1]
+
+
+def test_what_a_surgeon_says_is_asked_of_a_person(tmp_path: Path) -> None:
+    text = (
+        "Dr Henrik Ost, who has worked in Colby for 34 years, had never seen a case of the fever before January. "
+        "“I had to look at my old slides,” he said. The clinic has 40 beds."
+    )
+    with Newsdesk.open(tmp_path) as desk:
+        desk.add(
+            article(1, text, title="Fever in Colby", outlet="Post", published=day("2024-08-19")),
+            *(article(n) for n in range(20, 40)),
+        )
+        answer = desk.ask("Which doctor had to look at his old slides?")
+    assert any("Henrik Ost" in statement.text for statement in answer.statements)
