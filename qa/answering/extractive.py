@@ -23,6 +23,7 @@ from qa.answering.lists import COLONS, Lists
 from qa.answering.near_misses import INTENTS, Fit
 from qa.answering.plans import PLANS, Plan
 from qa.answering.premises import OTHERWISE, contradicting
+from qa.answering.requirements.required import is_lacking
 from qa.answering.rival_events import RivalEvents
 from qa.answering.short_answer import short
 from qa.answering.speakers import Speakers
@@ -144,9 +145,11 @@ def _is_near_miss(question: Question, candidates: Sequence[Candidate]) -> bool:
     Who asks a few articles by name has a reason to; and what a follow-up leans on is not among what it asks for.
     """
     analysis, leans = question.analysis, question.standalone.casefold() not in question.text.casefold()
-    if analysis.intent not in INTENTS or leans or candidates[0].cosine or odds(question.filters) > 1:
+    if leans or candidates[0].cosine or odds(question.filters) > 1:
         return False
-    return Fit.of(analysis, unwrapped(question.standalone), candidates).is_near_miss
+    if analysis.intent in INTENTS and Fit.of(analysis, unwrapped(question.standalone), candidates).is_near_miss:
+        return True
+    return is_lacking(question, candidates)
 
 
 def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None, question: Question) -> list[Candidate]:

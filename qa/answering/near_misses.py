@@ -131,7 +131,7 @@ def _fits(analysis: QuestionAnalysis, question: str, candidate: Candidate, noun:
     if noun and _PERSONS.search(noun) and PERSON.search(text):
         return True
     if noun:
-        return _nearness(noun, f"{text} {candidate.passage.source.title or ''}") >= _IS_NEAR
+        return nearness(noun, f"{text} {candidate.passage.source.title or ''}") >= _IS_NEAR
     return True
 
 
@@ -145,7 +145,7 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def _nearness(word: str, text: str) -> float:
+def nearness(word: str, text: str) -> float:
     """The cosine of a word with the nearest one of a text, 0 to 1."""
     others = frozenset(_words(text))
     if word in others:

@@ -1,0 +1,98 @@
+"""What a sentence must have to answer: a question of a known form claims nothing where none has it."""
+
+from collections.abc import Iterator
+
+import pytest
+from support import article, day
+
+from qa import Newsdesk
+
+_STRIKE = (
+    "Ferries in Morrow stayed in port from Tuesday as 400 deckhands of Harbour Lines began a strike of three days. "
+    "The union wants a raise of 12 percent and 3 dollars more an hour. The aquarium lets children in for 4 dollars "
+    "while schools are closed. A new slipway cost Harbour Lines 6 million dollars last year, its director, Ida "
+    "Brandt, 51, said."
+)
+_VOTE = (
+    "Deckhands of Harbour Lines will vote on Friday on an offer of 9 percent, the union said. In May 88 percent of "
+    "them rejected an offer of 7 percent. Ida Brandt called the new offer fair and said that there would be no other."
+)
+_FIRE = (
+    "A man set fire to a hillside above Varn while he was burning a spider with a lighter, police said. Tor Ekland, "
+    "26, told the officers that he had meant no harm. His red pickup truck stood by the road. About 60 acres burned "
+    "before crews with a Falken helicopter put out the fire. Sergeant Lena Moss said that the man was still in "
+    "custody."
+)
+_OUTAGE = (
+    "Phones of Lumo Telecom were dead for five hours on Thursday. More than 70,000 customers reported faults, and "
+    "some could not reach the emergency services during the outage. It will pay each of them 5 dollars, the firm "
+    "said."
+)
+_HAM = (
+    "A pregnant nurse from Tarle who fell ill in May sued Brody Foods over spoiled ham, said her lawyers, Vance & "
+    "Holm Injury Counsel. The nurse spent six days in bed. Another buyer, Otto Lind, went to court in June. The "
+    "company said on Monday that its plant in Ostrey would stay closed."
+)
+_RULING = (
+    "The high court in Marren upheld the plan to fly convicts to Isken on Monday. Interior minister Dana Roth "
+    "welcomed the ruling and said that the first flight would leave in spring. Lawyers of the convicts said they "
+    "would appeal. Isken has been paid 3 million dollars for the plan."
+)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
+    stories = {
+        "Ferry strike in Morrow": _STRIKE, "Deckhands to vote": _VOTE, "Fire above Varn": _FIRE,
+        "Lumo Telecom outage": _OUTAGE, "Nurse sues Brody Foods": _HAM, "Court upholds flights to Isken": _RULING,
+    }  # fmt: skip
+    with Newsdesk.open(tmp_path_factory.mktemp("required")) as opened:
+        opened.add(
+            *(
+                article(n, text, title=title, outlet="Post", published=day("2024-06-12"))
+                for n, (title, text) in enumerate(stories.items(), 1)
+            ),
+            *(article(n) for n in range(20, 60)),
+        )
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much did the three-day strike cost Harbour Lines?",
+        "What was the result of the deckhands' vote on the 9 percent offer?",
+        "What sort of spider was the man above Varn burning?",
+        "How old is Sergeant Lena Moss?",
+        "How many emergency calls failed during the Lumo Telecom outage?",
+        "What is the name of the pregnant nurse who sued Brody Foods?",
+        "How did Isken's president react to the high court ruling in Marren?",
+        "What did Dana Roth say about the strike in Morrow?",
+        "When did Ida Brandt resign?",
+    ],
+)
+def test_where_no_sentence_has_what_is_asked_for_nothing_is_claimed(desk: Newsdesk, question: str) -> None:
+    answer = desk.ask(question)
+    assert (answer.grade, answer.short) == ("related", None)
+    assert answer.text.startswith("No article says this outright. Nearest:")
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How much did the new slipway cost Harbour Lines?", "6 million dollars"),
+        ("What was the result of the deckhands' vote on the 7 percent offer?", "rejected"),
+        ("What kind of truck did Tor Ekland have?", "pickup truck"),
+        ("How old is Tor Ekland?", "26"),
+        ("How many customers reported faults during the Lumo Telecom outage?", "70,000"),
+        ("What is the name of the buyer who went to court over spoiled ham?", "Otto Lind"),
+        ("How did Dana Roth react to the ruling?", "welcomed"),
+        ("What did Ida Brandt say about the new offer?", "fair"),
+        ("How many acres burned above Varn?", "60 acres"),
+        ("Who is the director of Harbour Lines?", "Ida Brandt"),
+    ],
+)
+def test_a_sentence_that_has_it_answers(desk: Newsdesk, question: str, words: str) -> None:
+    answer = desk.ask(question)
+    assert answer.answered
+    assert words in answer.text
