@@ -324,6 +324,12 @@ class Corpus:
             matcher or self.matcher(question), limit=limit, filters=filters or Filters(), prefer=prefer
         )
 
+    def passages_of(self, article_ids: Sequence[str]) -> list[Passage]:
+        """All passages of some articles that may be shown now, in reading order within each."""
+        keys = self.ledger.keys(Filters(article_ids=tuple(article_ids))) if article_ids else []
+        shown = self._shown(self.ledger.passage_ids(keys) if keys else [])
+        return sorted(shown.values(), key=lambda each: (each.span.article_id, each.span.start))
+
     def _retriever(self) -> Retriever:
         return Retriever(
             self.upkeep.terms(), self._languages(), self.upkeep.dense, self._made_by.vector_of, self._shown,

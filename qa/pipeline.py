@@ -21,6 +21,7 @@ from qa.answering.accounts import words_of_account
 from qa.answering.candidates import PASSAGES, Retrieval
 from qa.answering.holdings import holdings, is_source, reply
 from qa.answering.model_session import Drafted, ModelSession
+from qa.answering.story import is_of_story, of_story
 from qa.question.analysis import analyse, is_bare_command
 from qa.question.dialogue import said
 from qa.question.followup import follow_up, own_words
@@ -197,6 +198,8 @@ def retrieve(corpus: Corpus, question: Question) -> Retrieval:
     if question.parts:
         return Retrieval.together([retrieve(corpus, part) for part in question.parts], matcher)
     hits = corpus.search(searched, limit=_HITS, filters=question.filters, prefer=preferred(question), matcher=matcher)
+    if is_of_story(question):
+        return Retrieval.of_story(question.analysis, hits, matcher, of_story(corpus, question, hits, matcher))
     found = Retrieval.of(question.analysis, hits, matcher)
     words = words_of_account(question, found.candidates, matcher)
     if not words:
@@ -319,7 +322,7 @@ def assemble(
     """The answer's fields, from what each step found."""
     coverage = corpus.coverage()
     asks_when = "date" in question.analysis.values
-    said = [(s.dated if asks_when else s.marked, s.is_list) for s in verified.statements]
+    said = [(s.dated if asks_when or s.station else s.marked, s.is_apart) for s in verified.statements]
     said += [(_LEFT_OPEN.format(each), False) for each in draft.left_open] if said else []
     spans = ((hit.passage.span, round(hit.score, 4)) for hit in retrieval.hits)
     return Answer(

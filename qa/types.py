@@ -5,10 +5,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Literal
 
-from index.dates import days_in_words
+from index.dates import days_in_words, in_words
 from index.text.event_dates import DateRule, event_dates
 from index.text.value_types import ValueType
 from index.types import Filters, Part, Published, Span
@@ -170,6 +170,28 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class StationDays:
+    """The day, month or year that a station of a timeline tells of.
+
+    >>> StationDays("2025-03-19", "2025-03-19").note, StationDays("2025-03-01", "2025-03-31").note
+    ('19 March 2025', 'March 2025')
+    """
+
+    since: str
+    """ISO 8601 day, as is `until`; the same for a single day."""
+    until: str
+
+    @property
+    def note(self) -> str:
+        """In words."""
+        first, last = date.fromisoformat(self.since), date.fromisoformat(self.until)
+        next_day = last + timedelta(days=1)
+        if first.day == next_day.day == 1 and first.month in (last.month, next_day.month):
+            return in_words(self.since[: 7 if first.month == last.month else 4])
+        return days_in_words(first, last)
+
+
+@dataclass(frozen=True, slots=True)
 class DraftStatement:
     """One sentence an answerer proposes, and the places it says it rests on. Nothing here is trusted yet."""
 
@@ -181,6 +203,8 @@ class DraftStatement:
     """Ids that it cites and that nobody was given."""
     is_list: bool = False
     """Is it a list, or a part of one, in which each item stands on a line of its own?"""
+    station: StationDays | None = None
+    """What it tells of, where it is a station of a timeline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +345,18 @@ class Statement:
     """Is it a list with its items, word for word, whose line breaks are shown?"""
     focus: Focus | None = field(default=None, compare=False)
     """The words of it that may answer, where no short answer is sure enough."""
+    station: StationDays | None = field(default=None, compare=False)
+    """When that was, where it is a station of a timeline, which stands on a line of its own."""
+
+    @property
+    def when(self) -> str:
+        """The days that it means, as readers are shown them: `Wednesday: 19 March 2025`; of a station its day."""
+        return self.station.note if self.station else "; ".join(dict.fromkeys(each.note for each in self.dates))
+
+    @property
+    def is_apart(self) -> bool:
+        """Does it stand on lines of its own?"""
+        return self.is_list or bool(self.station)
 
     @property
     def marked(self) -> str:
@@ -331,12 +367,11 @@ class Statement:
     @property
     def dated(self) -> str:
         """The same with the days that it means: `It sank on Wednesday. [1] (Wednesday: 19 March 2025)`."""
-        notes = "; ".join(dict.fromkeys(each.note for each in self.dates))
-        return f"{self.marked} ({notes})" if notes else self.marked
+        return f"{self.marked} ({self.when})" if self.when else self.marked
 
 
 def in_order(sentences: Iterable[tuple[str, bool]]) -> str:
-    """Sentences of an answer one after the other; each with whether it is a list, which stands apart on its lines.
+    """Sentences of an answer one after the other; each with whether it stands apart on its lines, as a list does.
 
     >>> in_order([("It sank. [1]", False), ("Two died:\\nOlm\\nLind [2]", True)])
     'It sank. [1]\\nTwo died:\\nOlm\\nLind [2]'

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from index.readers.plain import DATE_PREFIX
+from index.text.entries import entry_date
 from index.text.folding import caseless
 from index.text.listing import are_alike, is_bulleted, is_row
 from index.text.page_links import is_page_link, without_link
@@ -115,10 +116,10 @@ class _Finder:
     def _is_item(self, i: int, spans: list[Edges], texts: list[str], stopped: list[bool]) -> bool:
         """Is a short line the last of a list or a table, rather than the head of what comes below?
 
-        It looks like an item by itself, it is made as the line above it is, or it belongs to a run of short lines:
-        below an introducing colon, or set close while what comes below is set apart.
+        It looks like an item or an entry of a timeline by itself, it is made as the line above it is, or it belongs to
+        a run of short lines: below an introducing colon, or set close while what comes below is set apart.
         """
-        if is_bulleted(texts[i]) or is_row(texts[i]):
+        if is_bulleted(texts[i]) or is_row(texts[i]) or entry_date(texts[i]):
             return True
         if not i or stopped[i - 1] or not _is_short(texts[i - 1]):
             return False

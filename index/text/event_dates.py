@@ -5,6 +5,7 @@ is to come; a month without a year is the nearest past one. Each reading names t
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -31,7 +32,8 @@ class EventDate:
 
 
 _AHEAD = re.compile(
-    r"\b(?:will|would|shall|may|might|could|won['’]t|plans? to|planning to|hopes? to|aims? to|intends? to"
+    r"\b(?:(?:will|would|shall|may|might|could|won['’]t)(?: not| also| now)?(?: be(?: \w+ly)? \w+)?"
+    r"|plans? to|planning to|hopes? to|expects? to|aims? to|intends? to"
     r"|upcoming|tomorrow"
     r"|(?:is|are|was|were|be|been) (?:\w+ly )?(?:set|due|scheduled|expected|slated|planned|poised|about|going|to)"
     r"|(?:is|are|['’](?:re|s)) (?:not |also |now )?\w+ing"
@@ -42,7 +44,7 @@ _BACK = re.compile(
     rf"\b(?:\w{{2,}}ed|{any_of(word_class('saying', 'telling', 'past_verbs'))})\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[;:—–]|, (?:and|but|while|which|who|when|where|after|before)\b")
+_CLAUSE = re.compile(r"[;—–]|:(?!\d)|, (?:and|but|while|which|who|when|where|after|before)\b")
 _REACH = 120  # characters before a date in which a verb says when that is
 _NEXT = 60  # and behind it
 _SOON = 60  # days
@@ -118,17 +120,39 @@ def is_ahead(text: str, expression: TimeExpression) -> bool:
     return bool(ahead) and min(ahead) <= min(back, default=len(after))
 
 
+def looks_ahead(text: str) -> bool:
+    """Does a sentence speak of what is to come?
+
+    >>> looks_ahead("It was to begin in May."), looks_ahead("A court rejected it.")
+    (True, False)
+    """
+    return bool(_AHEAD.search(plain(text)))
+
+
+def tells_past(text: str) -> bool:
+    """Does a sentence say that something happened?
+
+    >>> tells_past("A court rejected it."), tells_past("The next attempt will be made on Thursday.")
+    (True, False)
+    """
+    return bool(_BACK.search(_AHEAD.sub(" ", plain(text))))
+
+
+def days_named(text: str, published: Published | date | None) -> Iterator[Interval]:
+    """The days, months and years that a sentence names, in reading order; `last week` and `in the 1990s` are none."""
+    readings = {(each.start, each.end): each.days for each in event_dates(text, published)}
+    for expression in recognise(text):
+        days = readings.get((expression.start, expression.end)) or (
+            resolve(expression, None) if expression.year else None
+        )
+        if days and (days.first == days.last or expression.kind == "date"):
+            yield days
+
+
 def day_of_event(text: str, published: Published | date | None) -> date | None:
     """The day that a sentence tells of: the first it names, none where it names only a month or a year.
 
     >>> day_of_event("Feb. 17: Marten stopped at the airport.", date(2022, 12, 8))
     datetime.date(2022, 2, 17)
     """
-    readings = {(each.start, each.end): each.days for each in event_dates(text, published)}
-    for expression in recognise(text):
-        days = readings.get((expression.start, expression.end)) or (
-            resolve(expression, None) if expression.year else None
-        )
-        if days and days.first == days.last:
-            return days.first
-    return None
+    return next((days.first for days in days_named(text, published) if days.first == days.last), None)

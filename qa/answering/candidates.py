@@ -131,13 +131,30 @@ class Retrieval:
     @classmethod
     def of(cls, analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> "Retrieval":
         """Rank the sentences of what a search found."""
-        return cls(tuple(hits), matcher, tuple(rank(analysis, hits, matcher)))
+        return cls(tuple(hits), matcher, tuple(rank(analysis, hits[:PASSAGES], matcher)))
+
+    @classmethod
+    def of_story(
+        cls, analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher, story: Sequence[Hit]
+    ) -> "Retrieval":
+        """The same, where all that the articles of one story say is looked at.
+
+        Args:
+            analysis: What is asked for.
+            hits: What a search found.
+            matcher: The question's words.
+            story: Passages of the articles that tell it, best first.
+        """
+        known = {hit.passage.span for hit in hits}
+        more = (hit for hit in story if hit.passage.span not in known)
+        return cls((*hits, *more), matcher, tuple(rank(analysis, story, matcher)))
 
     def with_further(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> "Retrieval":
         """The same with the sentences of passages that were not looked at, and of those that another search found."""
         known = {hit.passage.span for hit in self.hits}
         new = [hit for hit in hits if hit.passage.span not in known]
-        further = rank(analysis, rematched([*self.hits[PASSAGES:], *new], self.matcher), self.matcher)
+        others = [*self.hits[PASSAGES:], *new][:PASSAGES]
+        further = rank(analysis, rematched(others, self.matcher), self.matcher)
         return replace(self, hits=(*self.hits, *new), further=tuple(further))
 
 
@@ -151,14 +168,14 @@ def _in_turn(rows: Sequence[Sequence[_T]]) -> list[_T]:
 
 
 def rank(analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> list[Candidate]:
-    """All sentences of the best passages and the headlines that answer, best first, by a weighted sum of features.
+    """All sentences of passages and the headlines that answer, best first, by a weighted sum of features.
 
     Args:
         analysis: What is asked for.
         hits: Passages with their sentences' matches, as a search gives them.
         matcher: The question's words.
     """
-    looked_at = [hit for hit in hits[:PASSAGES] if hit.match]
+    looked_at = [hit for hit in hits if hit.match]
     is_read = any(sentence.cosine is not None for hit in looked_at for sentence in hit.sentences)
     of_words = ranking.learned().reranked if is_read else ranking.learned().weights
     weights = learned(reranked=is_read).sentence

@@ -57,7 +57,7 @@ def digest(
         for score, each in scored
         if score >= best - within and each.span.article_id in tells and len(each.text) <= _LONGEST
     ][:_POOL] or list(scored[:1])
-    words = [_words(each) for _, each in pool]
+    words = [telling_words(each) for _, each in pool]
     weights = _weights([each for _, each in pool], words)
     whole = sum(weights.values()) or 1.0
     covered: set[str] = set()
@@ -91,7 +91,8 @@ def _weights(pool: Sequence[Candidate], words: Sequence[frozenset[str]]) -> dict
     return {word: math.sqrt(sentences[word] - 1) * (1 + math.log(articles[word])) for word in sentences}
 
 
-def _words(candidate: Candidate) -> frozenset[str]:
+def telling_words(candidate: Candidate) -> frozenset[str]:
+    """The forms of a sentence's words that are not small ones."""
     forms = analysed(candidate.text, candidate.group)
     return frozenset(form for form in forms if len(form) > 2 and form not in _small(candidate.group))
 

@@ -27,9 +27,10 @@ from qa.answering.requirements.required import is_lacking
 from qa.answering.rival_events import RivalEvents
 from qa.answering.short_answer import short
 from qa.answering.speakers import Speakers
+from qa.answering.timeline import Station, timeline
 from qa.answering.weekdays import AskedWeekday
 from qa.question.wrapping import unwrapped
-from qa.types import Draft, DraftStatement, Question
+from qa.types import Draft, DraftStatement, Question, StationDays
 
 NAME = "extractive"
 _TO_THE_POINT = 4.0  # below the best sentence's score: articles with such a sentence are on the matter
@@ -39,8 +40,6 @@ _LEAD = 600  # characters of an article: what is new stands there
 _NEW = 1.5  # of a score: for such a sentence of the newest articles
 _SAME_NEWS = 3  # days
 _NOT_YET = 6.0  # of a score: what appeared after the day of asking
-_DATED = 1.5  # for a station of a story that says its day, and again where it begins with it
-_BEGINS = 8  # characters of a sentence
 _MOST_OF_ALL, _FEWEST_OF_EACH = 6, 2  # sentences, of several questions that are put as one
 _NEAREST = 3  # sentences that are shown where none answers
 _NEAREST_ARE = "No article says this outright. Nearest:"
@@ -106,6 +105,8 @@ def draft(
     if otherwise := contradicting(question, known):
         said = lists.compose(otherwise, analysis)
         return Draft(said.statements, refusal=OTHERWISE, probability=evidence.probability)
+    if plan.order == "events" and not why and (stations := timeline(known, plan.most)):
+        return Draft(tuple(map(_stated, stations)), probability=evidence.probability)
     rival_events, weekday = RivalEvents(question, saying), AskedWeekday(question)
     chosen, declines = _choose(saying, plan, day, question), bool(why) or _is_near_miss(question, saying)
     room = max(plan.most, len(chosen))
@@ -139,6 +140,11 @@ def draft(
     )
 
 
+def _stated(station: Station) -> DraftStatement:
+    days = StationDays(station.days.first.isoformat(), station.days.last.isoformat())
+    return DraftStatement(station.candidate.text, (station.candidate.span,), station=days)
+
+
 def _is_near_miss(question: Question, candidates: Sequence[Candidate]) -> bool:
     """Do the best sentences only speak of the matter?
 
@@ -166,7 +172,6 @@ def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None, que
         return sorted(digest(scored, plan.most, plan.within, _says_the_same), key=_place_in_time)
     best, least = scored[0][1], math.log(plan.least) + _log_total(scored) if plan.least else -math.inf
     chosen: list[Candidate] = []
-    days: set[date | None] = set()
     for score, candidate in scored:
         if len(chosen) >= plan.most + plan.of_sides or score < scored[0][0] - plan.within:
             break
@@ -178,16 +183,11 @@ def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None, que
             continue  # it does not give what is asked for, and the best one does
         gives = candidate.answers or candidate.features.get("gives_value")
         gives = gives or (plan.enumerates and _enumerates(candidate))
-        if chosen and not gives and not plan.one_a_day and candidate.speaks < _SPEAKS * best.speaks:
+        if chosen and not gives and candidate.speaks < _SPEAKS * best.speaks:
             continue
         if any(_says_the_same(candidate, other) for other in chosen):
             continue
-        if plan.one_a_day and _day_of(candidate) in days:
-            continue
-        days.add(_day_of(candidate) if plan.one_a_day else None)
         chosen.append(candidate)
-    if plan.order == "events":
-        return sorted(chosen, key=lambda each: (_day_of(each) or date.max, each.span.article_id, each.start))
     return chosen
 
 
@@ -222,10 +222,6 @@ def _as_planned(candidates: Sequence[Candidate], plan: Plan, as_of: date | None)
                 score += _NEW
         if plan.enumerates and _enumerates(candidate):
             score += plan.enumerates
-        if plan.one_a_day and day_of_event(candidate.text, candidate.passage.source.published):
-            score += _DATED
-        if plan.one_a_day and any(each.start < _BEGINS for each in recognise(candidate.text)):
-            score += _DATED
         scored.append((score, candidate))
     return sorted(scored, key=lambda pair: -pair[0])
 

@@ -18,16 +18,14 @@ class Plan:
     """How likely, of all candidates, a sentence must be the best one, 0 to 1: by the softmax that the scores were
     learned with."""
     order: Literal["relevance", "time", "events"] = "relevance"
-    """`time`: what tells most, as the articles appeared, and within one as it tells; `events`: by the days that
-    sentences tell of."""
+    """`time`: what tells most, as the articles appeared, and within one as it tells; `events`: the stations of a
+    story, by their days."""
     newest_first: bool = False
     """Does it count for a sentence that its article is newer than others on the matter?"""
     of_sides: int = 0
     """Further sentences at most, each of a side of the question that none before it speaks of."""
     enumerates: float = 0.0
     """What it counts of a score that a sentence names several things one after another."""
-    one_a_day: bool = False
-    """Is each sentence of another day, and does it count for it that it says which?"""
 
 
 _FACT = Plan(most=4, within=4.5, least=0.03)
@@ -44,6 +42,6 @@ PLANS: dict[Intent, Plan] = {
     "comparison": Plan(most=4, within=4.0, of_sides=2),
     "summary": Plan(most=6, within=9.0, order="time"),
     "latest": Plan(most=4, within=4.0, newest_first=True),
-    "timeline": Plan(most=8, within=6.0, order="events", one_a_day=True),
+    "timeline": Plan(most=8, within=6.0, order="events"),
 }
 """What each intent asks for; see docs/design/0016."""

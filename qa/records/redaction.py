@@ -90,12 +90,15 @@ def _take_out(record: dict[str, Any], article_ids: AbstractSet[str], mark: str) 
         if markers.isdisjoint(statement["citations"]):
             left.append(statement["text"])
         elif not stays(statement["text"]):
-            statement |= {"text": mark, "focus": None}
+            statement |= {"text": mark, "focus": None, "station": None}
     for account in (account for each in record["disagreements"] for account in each["accounts"]):
         if account["citation"] in markers:
             account["value"] = mark
-    marked = ((s["text"] + "".join(f" [{n}]" for n in s["citations"]), s.get("is_list")) for s in record["statements"])
-    said = in_order((text, bool(is_list)) for text, is_list in marked)
+    marked = (
+        (s["text"] + "".join(f" [{n}]" for n in s["citations"]), s.get("is_list") or s.get("station"))
+        for s in record["statements"]
+    )
+    said = in_order((text, bool(is_apart)) for text, is_apart in marked)
     record["text"] = said or mark  # an answer about the archive names its articles, and has no statements
     if record["short"] and not any(record["short"] in text for text in left):
         record["short"] = None

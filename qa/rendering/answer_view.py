@@ -193,7 +193,7 @@ class AnswerView:
     def sentences(self) -> tuple[CitedText, ...]:
         """The answer, or why there is none; before the nearest sentences, what they are."""
         stated = self.answer.statements
-        below_lists = (False, *(statement.is_list for statement in stated))
+        below_lists = (False, *(statement.is_apart for statement in stated))
         found = tuple(map(self._sentence, stated, below_lists))
         if found and not self.answer.answered:
             note = self.answer.text.partition(self.answer.statements[0].text)[0].strip()
@@ -204,11 +204,11 @@ class AnswerView:
         verdicts = dict(zip(statement.citations, statement.citation_verdicts, strict=False))
         references = self._marked(statement.citations)
         known = [verdicts.get(reference.citation.marker) for reference in references]
-        when = "; ".join(dict.fromkeys(each.note for each in statement.dates))
-        said = (HEADLINE if statement.part == "title" else "", when if f"({when})" in self.answer.text else "")
+        is_said = f"({statement.when})" in self.answer.text
+        said = (HEADLINE if statement.part == "title" else "", statement.when if is_said else "")
         return CitedText(
             statement.text, references, tuple(known), "; ".join(filter(None, said)),
-            focus=statement.focus, is_list=statement.is_list, is_apart=statement.is_list or is_below_list,
+            focus=statement.focus, is_list=statement.is_list, is_apart=statement.is_apart or is_below_list,
         )  # fmt: skip
 
     @property

@@ -199,9 +199,12 @@ class Gate:
                 self._put_before(context, span)
         alone = tuple("verbatim" if is_verbatim else self._alone(proposed.text, span) for span in spans)
         verdict: Verdict = "verbatim" if is_verbatim else "supported"
-        is_headline = is_verbatim and all(span.part == "title" for span in spans)
+        is_headline, station = is_verbatim and all(span.part == "title" for span in spans), proposed.station
+        dates = self._dates(proposed.text, spans)
+        if station:  # what stands around a station tells its days better than the day on which its article appeared
+            dates = tuple(each for each in dates if (each.since, each.until) == (station.since, station.until))
         return Statement(
-            proposed.text, verdict, markers, citation_verdicts=alone, dates=self._dates(proposed.text, spans),
+            proposed.text, verdict, markers, citation_verdicts=alone, dates=dates, station=station,
             part="title" if is_headline else "text", is_list=proposed.is_list and is_verbatim,
         )  # fmt: skip
 

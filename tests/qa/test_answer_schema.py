@@ -32,6 +32,7 @@ from qa.types import (
     Searched,
     Shown,
     Statement,
+    StationDays,
     Turn,
     Unverified,
 )
@@ -134,7 +135,7 @@ def _objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
     found = list(_objects(_SCHEMA))
-    assert len(found) == 15
+    assert len(found) == 16
     for schema in found:
         assert schema["additionalProperties"] is False
         for name, field in schema["properties"].items():
@@ -150,6 +151,7 @@ def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
         (Statement, _SCHEMA["$defs"]["statement"]),
         (DateMeant, _SCHEMA["$defs"]["statement"]["properties"]["dates"]["items"]),
         (Focus, _SCHEMA["$defs"]["focus"]),
+        (StationDays, _SCHEMA["$defs"]["station"]),
         (Citation, _SCHEMA["$defs"]["citation"]),
         (LeadIn, _SCHEMA["$defs"]["context"]),
         (Holder, _SCHEMA["$defs"]["holder"]),

@@ -202,3 +202,14 @@ def test_an_article_of_nothing_but_noise_has_nothing_to_cite() -> None:
 
 def test_an_empty_text_has_an_empty_outline() -> None:
     assert _outline(" \n ") == ([], [])
+
+
+def test_a_subhead_that_begins_with_its_date_is_an_entry_and_may_be_cited() -> None:
+    text = (
+        "The case lasted for nine months and ended on Thursday with her return.\n\n"
+        "The appeal\n\nHer lawyers asked for a shorter term, and waited.\n\n"
+        "Oct. 25: Appeal denied\n\nA court of three judges rejected what her lawyers had asked for."
+    )
+    found = outline(Article("a", text, Source()))
+    assert "Oct. 25: Appeal denied" in [text[start:end] for start, end in found.sentences]
+    assert [text[mask.start : mask.end] for mask in found.masks] == ["The appeal"]
