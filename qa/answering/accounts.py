@@ -407,7 +407,7 @@ def _differ(one: _Reading, other: _Reading) -> bool:
 def _asked_kinds(question: Question) -> tuple[ValueType, ...]:
     """The kinds whose values are compared; a measure is more than a count, and a day has its time."""
     analysis, asked = question.analysis, question.standalone
-    kinds = dict.fromkeys(analysis.values)
+    kinds = dict.fromkeys(kind for kind in analysis.values if kind in _ABOUT)
     if analysis.kind == "how many" and not kinds.keys() & _MEASURES:
         kinds["count"] = None
     elif kinds.keys() & _MEASURES:

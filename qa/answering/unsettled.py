@@ -10,6 +10,7 @@ _WHAT: dict[ValueType, str] = {
     "age": "ages?|how old", "count": "numbers?|figures?|toll|total|count|how many", "date": "dates?|days?|when",
     "money": "costs?|price|amount|sum|value|how much", "distance": "distance|how (?:far|long|deep|high|close)",
     "time of day": "times?|hour|when", "duration": "how long", "share": "share|percentage|how much",
+    "stature": "height|how tall",
 }  # fmt: skip
 
 

@@ -26,6 +26,12 @@ _QUAKE = (
     "did little damage. The December quake off Port Orme woke people who ran into the streets."
 )
 
+_MATCH = (
+    "It was 41 degrees in Orwick on Wednesday. The match in Orwick ended 3-1 after extra time. The "
+    "referee of the match in "
+    "Orwick stopped play twice."
+)
+
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
@@ -34,6 +40,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
             article(1, _FIRE, title="Hillside fire in Orwick", outlet="Post", published=day("2024-08-19")),
             article(2, _CLAUSE, title="Voss can opt out", outlet="Post", published=day("2024-08-21")),
             article(3, _QUAKE, title="Quake off Port Orme", outlet="Post", published=day("2024-12-17")),
+            article(4, _MATCH, title="Match in Orwick", outlet="Post", published=day("2024-08-22")),
             *(article(n) for n in range(20, 40)),
         )
         yield opened
@@ -45,6 +52,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
         ("What was the name of the man held over the hillside fire in Orwick?", "Cory Amsel"),
         ("Who broke the story of Voss's opt-out clause?", "Harbour Gazette"),
         ("How strong was the December 2024 quake off Port Orme?", "6.4 magnitude"),
+        ("How hot was it in Orwick?", "41 degrees"),
+        ("What was the final score of the match in Orwick?", "3-1"),
     ],
 )
 def test_the_sentence_that_gives_what_is_asked_for_is_quoted(desk: Newsdesk, question: str, words: str) -> None:
