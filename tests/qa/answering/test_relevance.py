@@ -52,7 +52,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
         ("What was the name of the man held over the hillside fire in Orwick?", "Cory Amsel"),
         ("Who broke the story of Voss's opt-out clause?", "Harbour Gazette"),
         ("How strong was the December 2024 quake off Port Orme?", "6.4 magnitude"),
-        ("How hot was it in Orwick?", "41 degrees"),
+        ("How hot was it in Orwick on Wednesday?", "41 degrees"),
         ("What was the final score of the match in Orwick?", "3-1"),
     ],
 )
