@@ -47,6 +47,7 @@ _STANDS_ALONE = re.compile(
     rf"[\W_]*(?:there (?:{_BE}|are|were|have|had|has|can|could|may|might|must|should|will|would|seems?)\b"
     r"|(?:this|these|that) (?:days?|week|month|year|morning|afternoon|evening|night|season|spring|summer|autumn|fall"
     r"|winter|century|decade|time)\b|(?:those|he|she|they) who\b"
+    r"|(?:among |of )?those (?:who|\w+ed|missing|dead|aboard|hurt|held|lost|found|taken|still|on board)\b"
     rf"|it {_BE} (?:not |now |still |un)?(?:raining|snowing|\w+ (?:that|whether|if|how|why|who|what|when)\b"
     rf"|{_CAPITAL}[^,.;]{{2,50}} (?:who|that)\b)"
     r"|es (?:gibt|gab|regnet|schneit|geht um|handelt sich)\b|il (?:y a|pleut|faut|fallait|neige|s['’]agit)\b)",

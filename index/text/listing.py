@@ -19,7 +19,8 @@ _FEWEST = 3  # things
 _THING = r"[^,;.:!?]{2,70}?"
 _ENUMERATION = re.compile(rf"{_THING}(?:[,;] {_THING})+,? (?:and|or|und|et|y|e) [^,;.:!?]{{2,70}}")
 _BETWEEN = re.compile(r",? (?:and|or|und|et|y|e) (?=[^,;]*$)|[,;] ")
-_NAMED = re.compile(r"[\W_]*(?:(?:the|a|an|in|at) )?[^\W_a-zà-öø-ÿ]")
+_SOME = re.compile(r"\bamong (?:those|the|them)\b", re.IGNORECASE)
+_NAMED = re.compile(r"[\W_]*(?:\d|(?:(?:the|a|an|in|at) )?[^\W\d_a-zà-öø-ÿ])")
 
 
 def is_bulleted(line: str) -> bool:
@@ -69,3 +70,8 @@ def enumerated(text: str) -> int:
     """
     found = (sum(map(bool, map(_NAMED.match, _BETWEEN.split(m.group())[1:]))) + 1 for m in _ENUMERATION.finditer(text))
     return max((count for count in found if count >= _FEWEST), default=0)
+
+
+def names_some(text: str) -> bool:
+    """Does a sentence name some of many: `Among the missing are Ida Renn and her son`?"""
+    return bool(_SOME.search(text))

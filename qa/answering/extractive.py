@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from index.text.event_dates import day_of_event
-from index.text.listing import enumerated
+from index.text.listing import enumerated, names_some
 from index.text.particulars import contradict, differ
 from index.text.time_expressions import recognise
 from index.types import Span
@@ -17,6 +17,7 @@ from qa.answering.abstention import Answerability, odds, refusal
 from qa.answering.accounts import accounts, is_certain, with_counterparts
 from qa.answering.antecedents import naming_who_speaks
 from qa.answering.candidates import Candidate, Retrieval
+from qa.answering.continuations import Continuing, are_beside, continued, in_reading_order
 from qa.answering.digest import digest
 from qa.answering.focus import focus
 from qa.answering.lists import COLONS, Lists
@@ -44,6 +45,7 @@ _MOST_OF_ALL, _FEWEST_OF_EACH = 6, 2  # sentences, of several questions that are
 _NEAREST = 3  # sentences that are shown where none answers
 _NEAREST_ARE = "No article says this outright. Nearest:"
 _SPEAKS = 0.55  # of what the best one speaks of: below it a sentence is of something else
+_GOES_ON = 0.5  # of a score: so far behind the sentence before it stands one that goes on with it
 _COPY = 0.7  # share of words in common from which two sentences say the same
 
 
@@ -172,22 +174,28 @@ def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None, que
         return sorted(digest(scored, plan.most, plan.within, _says_the_same), key=_place_in_time)
     best, least = scored[0][1], math.log(plan.least) + _log_total(scored) if plan.least else -math.inf
     chosen: list[Candidate] = []
+    continuing: Continuing = continued(candidates) if plan.enumerates else {}
+    scored = _continued(scored, continuing)
     for score, candidate in scored:
-        if len(chosen) >= plan.most + plan.of_sides or score < scored[0][0] - plan.within:
+        if len(chosen) >= plan.most + plan.further or score < scored[0][0] - plan.within:
             break
-        if len(chosen) >= plan.most and not _opens_side(candidate, chosen, question):
+        is_further = plan.enumerates and any(are_beside(candidate, each, continuing) for each in chosen)
+        is_further = is_further or (not plan.enumerates and _opens_side(candidate, chosen, question))
+        if len(chosen) >= plan.most and not is_further:
             continue
         if chosen and score < least:
             break
         if chosen and candidate.features.get("lacks_value") and best.features.get("gives_value"):
             continue  # it does not give what is asked for, and the best one does
         gives = candidate.answers or candidate.features.get("gives_value")
-        gives = gives or (plan.enumerates and _enumerates(candidate))
+        gives = gives or (plan.enumerates and (_enumerates(candidate) or id(candidate) in continuing))
         if chosen and not gives and candidate.speaks < _SPEAKS * best.speaks:
             continue
         if any(_says_the_same(candidate, other) for other in chosen):
             continue
         chosen.append(candidate)
+    if plan.enumerates:
+        return in_reading_order(chosen, continuing)
     return chosen
 
 
@@ -226,9 +234,19 @@ def _as_planned(candidates: Sequence[Candidate], plan: Plan, as_of: date | None)
     return sorted(scored, key=lambda pair: -pair[0])
 
 
+def _continued(scored: Sequence[tuple[float, Candidate]], continuing: Continuing) -> list[tuple[float, Candidate]]:
+    """The same with what goes on with a sentence not far behind it."""
+    scores = {id(each): score for score, each in scored}
+    for _, each in sorted(scored, key=lambda pair: (pair[1].span.article_id, pair[1].start)):
+        if before := continuing.get(id(each)):
+            scores[id(each)] = max(scores[id(each)], scores.get(id(before), -math.inf) - _GOES_ON)
+    return sorted(((scores[id(each)], each) for _, each in scored), key=lambda pair: -pair[0])
+
+
 def _enumerates(candidate: Candidate) -> bool:
-    """Does a sentence name several things one after another, or introduce lines that do?"""
-    return candidate.text.rstrip().endswith(COLONS) or enumerated(candidate.text) > 0
+    """Does a sentence name several things one after another, or some of many, or introduce lines that do?"""
+    text = candidate.text
+    return text.rstrip().endswith(COLONS) or enumerated(text) > 0 or names_some(text)
 
 
 def _log_total(scored: Sequence[tuple[float, Candidate]]) -> float:

@@ -22,8 +22,9 @@ class Plan:
     story, by their days."""
     newest_first: bool = False
     """Does it count for a sentence that its article is newer than others on the matter?"""
-    of_sides: int = 0
-    """Further sentences at most, each of a side of the question that none before it speaks of."""
+    further: int = 0
+    """Further sentences at most, each of a side of the question that none before it speaks of; of a list, each beside
+    a chosen one that it goes on with."""
     enumerates: float = 0.0
     """What it counts of a score that a sentence names several things one after another."""
 
@@ -37,9 +38,9 @@ PLANS: dict[Intent, Plan] = {
     "source": _FACT,
     "quotation": _FACT,
     "keyword": _FACT,
-    "list": Plan(most=4, within=4.0, enumerates=3.0),
+    "list": Plan(most=4, within=4.0, further=2, enumerates=3.0),
     "conflict": Plan(most=6, within=4.0),
-    "comparison": Plan(most=4, within=4.0, of_sides=2),
+    "comparison": Plan(most=4, within=4.0, further=2),
     "summary": Plan(most=6, within=9.0, order="time"),
     "latest": Plan(most=4, within=4.0, newest_first=True),
     "timeline": Plan(most=8, within=6.0, order="events"),

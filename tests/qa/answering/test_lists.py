@@ -217,3 +217,21 @@ def test_asked_for_a_list_the_sentence_that_names_its_items_is_quoted(tmp_path: 
         )
         answer = desk.ask("Which states had somebody die in the outbreak of ash fever?")
     assert "Arle, Bray, Corvin and East Dorn" in answer.text
+
+
+def test_a_hyphen_with_a_capital_behind_a_figure_is_no_list_of_names() -> None:
+    assert (
+        enumerated("The Aurora, a 184-feet-long, Tarn-built yacht, went down at dawn, and took its cook with it.") == 0
+    )
+
+
+def test_a_list_that_is_told_over_several_sentences_is_quoted_in_their_order(desk: Newsdesk) -> None:
+    told = (
+        "Among those missing are the brewer Ida Renn and her son.",
+        "Jon Aster, who owned the boat, and Mia Corrie, its cook, were among the missing.",
+        "The wives of both men were also unaccounted for, the coast guard said.",
+    )
+    text = f"The ferry Aurora sank off Holmsey on Monday with 22 aboard. {' '.join(told)} It was dark."
+    desk.add(article(1, text, language="en"))
+    answer = desk.ask("Who were the named missing after the ferry Aurora sank off Holmsey?", record=False)
+    assert [quote for quote in _quotes(answer) if quote in told] == list(told)
