@@ -29,5 +29,6 @@ def unsettled(kind: ValueType, sentence: str) -> tuple[int, int] | None:
     >>> unsettled("age", "He is in his 50s, with his age in dispute.")
     (27, 41)
     """
-    found = _SAID[kind].search(plain(sentence))
+    pattern = _SAID.get(kind)
+    found = pattern.search(plain(sentence)) if pattern else None
     return found.span() if found else None

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from index.text.value_types import ValueType
 from index.types import Article, Published, Source
+from qa.answering.unsettled import unsettled
 from qa.newsdesk import Newsdesk
 from qa.types import Answer
 
@@ -285,3 +288,8 @@ def test_an_account_worded_like_the_first_one_is_found_though_the_question_has_o
     )
     assert {one, other} <= {citation.quote for citation in answer.citations}
     assert _values(answer) == [("the share", {"36%", "38%"})]
+
+
+@pytest.mark.parametrize("kind", get_args(ValueType))
+def test_a_value_of_any_kind_may_be_asked_whether_it_is_unsettled(kind: ValueType) -> None:
+    assert unsettled(kind, "The bridge in Brenn is closed.") is None
