@@ -19,9 +19,9 @@ _MOST = 120  # passages of a story that are looked at
 
 
 def is_of_story(question: Question) -> bool:
-    """Does the answer lie in the order of what happened, so that whole articles have to be looked at?"""
+    """Is what happened asked for as a whole or in its order, so that whole articles have to be looked at?"""
     plan = PLANS[question.analysis.intent]
-    return plan.newest_first or plan.order == "events" or bool(question.state_of)
+    return plan.newest_first or plan.order != "relevance" or bool(question.state_of)
 
 
 def of_story(corpus: Corpus, question: Question, hits: Sequence[Hit], matcher: Matcher) -> list[Hit]:
