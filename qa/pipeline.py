@@ -125,7 +125,7 @@ def understand(
     whole = Question(
         asked,
         alone,
-        analyse(alone),
+        _analysed(alone),
         chosen,
         named,
         day,

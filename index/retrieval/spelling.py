@@ -6,7 +6,8 @@ words are read otherwise that the archive does not have and that no dictionary o
 commoner one; what is in quotation marks stays as it is. A name with a wrong letter may be somebody else's
 (`Johansen`, `Johanson`), so it is not read otherwise: the other name is only mentioned. Beside the rest of the name it
 is: who asks for `Anneliese Sommer` means the archive's `Annelise Sommer`, as two names that agree in one part and
-nearly in the other are seldom two persons. First and last letters have to agree there (`Paul` is not `Paula`).
+nearly in the other are seldom two persons. First and last letters have to agree there (`Paul` is not `Paula`);
+those that differ in vowels, `h` and doubles alone are read so, too: `Paul Walen` is the archive's `Paul Whelan`.
 """
 
 import re
@@ -28,6 +29,8 @@ _SHORTEST = 5  # letters: of shorter words too many are one slip away
 _MOST = 3  # words of a question that are looked for
 _SHORTEST_PART = 4  # letters of a part of a name whose other part is known
 _TWO_SLIPS = 6  # letters of one that may have two
+_UNHEARD, _DOUBLED = re.compile(r"[aeiouyh]"), re.compile(r"(.)\1")
+_HEARD = 3  # letters
 _CLEARLY = 2  # times as often as the next must a word stand in the texts
 
 
@@ -109,7 +112,10 @@ def _parts_of_names(
             continue
         meant = Counter[str]()
         for text in texts_near(match.group()):
-            meant.update(_beside(text, match.group(), before, behind))
+            meant.update(_beside(text, match.group(), before, behind, _is_spelt_nearly))
+        for part in (before, behind) if not meant else ():
+            for text in texts_near(part) if part and is_known(part) else ():
+                meant.update(_beside(text, match.group(), before, behind, _sounds_alike))
         if meant and len({name.lower() for name in meant}) == 1:
             found[match] = min(meant, key=lambda name: (-meant[name], name))
     return found
@@ -124,15 +130,17 @@ def _neighbour(question: str, said: Sequence[re.Match[str]], n: int, match: re.M
     return word.lower() if is_name and question[first.end() : second.start()] == " " else None
 
 
-def _beside(text: str, word: str, before: str | None, behind: str | None) -> list[str]:
-    """The capitalised words of a text that are spelt nearly like one and stand beside one of its neighbours."""
+def _beside(
+    text: str, word: str, before: str | None, behind: str | None, is_alike: Callable[[str, str], bool]
+) -> list[str]:
+    """The capitalised words of a text that are like one and stand beside one of its neighbours."""
     found, low = [], bare(word).lower()
     for one, other in pairwise(_WORD.finditer(text)):
         if text[one.end() : other.start()] != " " or not (one.group()[0].isupper() and other.group()[0].isupper()):
             continue
-        if one.group().lower() == before and _is_spelt_nearly(low, bare(other.group()).lower()):
+        if one.group().lower() == before and is_alike(low, bare(other.group()).lower()):
             found.append(other.group())
-        elif other.group().lower() == behind and _is_spelt_nearly(low, bare(one.group()).lower()):
+        elif other.group().lower() == behind and is_alike(low, bare(one.group()).lower()):
             found.append(one.group())
     return found
 
@@ -141,6 +149,17 @@ def _is_spelt_nearly(word: str, other: str) -> bool:
     most = 2 if len(word) >= _TWO_SLIPS else 1
     ends_alike = word[:1] == other[:1] and word[-1:] == other[-1:]
     return ends_alike and OSA.distance(word, other, score_cutoff=most) <= most
+
+
+def _sounds_alike(word: str, other: str) -> bool:
+    """Have two names the same letters but for vowels, `h` and doubles, three of them at least?
+
+    >>> _sounds_alike("walen", "whelan"), _sounds_alike("walen", "wilson"), _sounds_alike("nilsen", "nelson")
+    (True, False, True)
+    """
+    heard, also = (_DOUBLED.sub(r"\1", _UNHEARD.sub("", each)) for each in (word, other))
+    ends_alike = word[:1] == other[:1] and word[-1:] == other[-1:]
+    return ends_alike and heard == also and len(heard) >= _HEARD and abs(len(word) - len(other)) <= _HEARD
 
 
 def _dictionaries(languages: Sequence[str | None]) -> list[Any]:

@@ -12,7 +12,7 @@ from index.text.word_lists import any_of, word_class
 
 ValueType = Literal[
     "age", "distance", "money", "time of day", "duration", "share", "count", "date",
-    "stature", "weight", "speed", "magnitude", "temperature", "score", "model",
+    "stature", "weight", "speed", "magnitude", "temperature", "score", "model", "job",
 ]  # fmt: skip
 
 _WORDS = any_of([*ONES, *TENS, *LONG_SCALES, "dozen", "dozens", "hundreds", "thousands", "millions", "half"])
@@ -113,6 +113,11 @@ _TYPES: dict[ValueType, tuple[str, str]] = {
         r"|points?|margin|score)\b",
         r"\b\d+ ?[-–] ?\d+\b|\b\d+ (?:votes? )?(?:to|against) \d+\b|\b(?:majority|margin) of \d"
         r"|\bby \d+ (?:votes|points|goals|runs)\b",
+    ),
+    "job": (
+        r"\bfor a living\b|\b(?:what|which) (?:\w+ )?(?:jobs?|profession|occupation|trade)\b",
+        r"\b(?:work(?:s|ed|ing)?|employed|hired|served|trained) (?:\w+ ){0,4}?(?:as|for|at|in|with)\b|\bunemployed\b"
+        r"|, an? (?:\w+ ){0,3}\w+(?:er|or|ist|ian|man|woman|clerk|nurse|cook|chef|guard)\b",
     ),
     # What has letters and figures for a name: `F-22`, `AIM-9`, `A320`.
     "model": (

@@ -11,7 +11,7 @@ from qa.question.patterns import table_file, written_out
 from qa.question.wrapping import unwrapped
 from qa.types import Turn
 
-_MOST = 4
+_FEWEST, _MOST = 2, 4
 _FEWEST_WORDS = 2
 _IS_RELATIVE = re.compile(r"(?<=[^\W\d_] )(?:who|which|qui)\b", re.IGNORECASE)
 _EDGES = " \t\n,;.?!¿¡"
@@ -77,8 +77,11 @@ def _cut(question: str) -> list[str]:
         joints = [match for match in joints if not relative.match(bare, match.end())]
     edges = [0, *(edge for match in joints for edge in match.span()), len(bare)]
     asked = [bare[start:end].strip(_EDGES) for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    is_first_whole = begins.match(asked[0]) or bare[edges[1] :].lstrip().startswith("?")
-    if not 2 <= len(asked) <= _MOST or not is_first_whole or min(len(each.split()) for each in asked) < _FEWEST_WORDS:
+    # `Which jet took off, and with what missile?`: the first one asks, too, whatever its verb.
+    opening = ordered if len(asked) == _FEWEST else begins
+    is_first_whole = opening.match(asked[0]) or bare[edges[1] :].lstrip().startswith("?")
+    is_number_right = _FEWEST <= len(asked) <= _MOST
+    if not is_number_right or not is_first_whole or min(len(each.split()) for each in asked) < _FEWEST_WORDS:
         return []
     return asked
 

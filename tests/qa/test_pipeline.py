@@ -231,3 +231,10 @@ def test_which_of_several_questions_the_archive_leaves_open_is_said(desk: Newsde
     assert answer.text.endswith("The archive does not say: “who was elected in Quillane?”")
     neither = desk.ask("Who was elected in Quillane and who lives in Ostermoor?", answerer="extractive", record=False)
     assert not neither.answered
+
+
+def test_a_follow_up_asks_for_what_its_own_words_ask_for(desk: Newsdesk) -> None:
+    turns = [Turn("user", "When was the ferry at Vantry raised?"), Turn("assistant", "On 4 February 2025.")]
+    asked = desk.understand("Why wasn't it done sooner?", history=turns).analysis
+    assert (asked.intent, asked.kind, asked.values) == ("why", "other", ())
+    assert "Vantry" in asked.names

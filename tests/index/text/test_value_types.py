@@ -20,6 +20,7 @@ from index.text.value_types import ValueType, asked_for, holds
         ("How strong was the quake off Orme?", ("magnitude",)),
         ("How hot was it?", ("temperature",)),
         ("What was the final score?", ("score",)),
+        ("What does she do for a living?", ("job",)),
         ("By how many votes did it pass?", ("count", "score")),
         ("Which jet took off, and with what missile?", ("model",)),
         ("Who took Walikale?", ()),
@@ -48,6 +49,8 @@ def test_kinds_of_values_that_a_question_asks_for(question: str, kinds: tuple[Va
         ("magnitude", "A 6.4 magnitude quake struck.", "6.4 million felt it."),
         ("temperature", "It was 41 degrees.", "It was 41."),
         ("score", "It passed by 318 votes to 241.", "It passed at 3."),
+        ("job", "She worked as a guard at the docks.", "She lived at the docks."),
+        ("job", "Her son, Desmond, a bus driver, wept.", "Her son, Desmond, wept."),
         ("model", "An F-22 fired an AIM-9 at it.", "A jet fired in 2022."),
     ],
 )
