@@ -100,7 +100,7 @@ _TYPES: dict[ValueType, tuple[str, str]] = {
     ),
     "magnitude": (
         r"\bhow (?:strong|powerful|big|large)\b.*(?:quake|tremor|temblor|aftershock)|\bmagnitude\b|\brichter\b",
-        r"\bmagnitude[- ](?:of )?\d|\d[- ]magnitude\b|\d on the richter",
+        r"\bmagnitude[- ](?:(?:of|at|was|is) )?(?:about )?\d|\d[- ]magnitude\b|\d on the richter",
     ),
     "temperature": (
         r"\bhow (?:hot|cold|warm)\b|\btemperatures?\b|\bhow many degrees\b",

@@ -5,7 +5,7 @@ the same outcome (the dead are not the hurt), in sentences on the same event; se
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -414,7 +414,8 @@ def _asked_kinds(question: Question) -> tuple[ValueType, ...]:
         kinds.pop("count", None)
     is_day = analysis.kind == "when" or (analysis.kind == "other" and _WHICH_DAY.search(asked))
     kinds.pop("date", None)
-    kinds |= dict.fromkeys(offered(asked))
+    # Bare figures are of the measure that is asked for: `how much, 240,000 or 440,000?`.
+    kinds |= dict.fromkeys(kind for kind in offered(asked) if kind != "count" or not kinds.keys() & _MEASURES)
     if is_day:
         kinds |= {"time of day": None, "date": None}
     return tuple(kinds)
@@ -453,7 +454,7 @@ def with_counterparts(
             reading
             for n, each in enumerate((*candidates, *further))
             if each.span not in quoted
-            and each.span.article_id != its_article
+            and (asked.offered or each.span.article_id != its_article)
             and asked.may_be_of_the_same(best.candidate, each)
             and (reading := asked.read(each))
             and (n < len(candidates) or _is_worded_like(best, reading))
@@ -468,7 +469,7 @@ def with_counterparts(
                 continue
             if all(_differ(each, reading) for each in (*kept, *new)):
                 new.append(reading)
-        differing = [r for r in (*kept[1:], *new) if _article(r) != _article(best) and _differ(best, r)]
+        differing = [r for r in (*kept[1:], *new) if _differ(best, r) and (asked.offered or _article(r) != its_article)]
         if differing:
             return _arranged(question, best, differing, chosen, most)
     return list(chosen)
@@ -546,6 +547,10 @@ def _published(reading: _Reading) -> str:
     return reading.candidate.passage.source.date or ""
 
 
+def _place(reading: _Reading) -> Span:
+    return reading.candidate.span
+
+
 def _outlet(reading: _Reading) -> str:
     return reading.candidate.outlet
 
@@ -567,12 +572,12 @@ def accounts(question: Question, chosen: Sequence[Candidate], matcher: Matcher) 
     found = []
     for kind in _asked_kinds(question):
         asked = _Asked(kind, matcher, question, chosen)
-        values: dict[str, tuple[_Reading, Given]] = {}
+        values: dict[Hashable, tuple[_Reading, Given]] = {}
         first = _leading(question, chosen, asked)
         if first is None:
             continue
         are_both_asked = question.analysis.intent == "conflict" and kind != "date"
-        of: Callable[[_Reading], str] = _article if are_both_asked else _outlet
+        of: Callable[[_Reading], Hashable] = _place if asked.offered else _article if are_both_asked else _outlet
         others = (r for each in chosen if each is not first.candidate and (r := asked.read(each)))
         alike = [first, *(each for each in others if asked.is_of_the_same(first, each))]
         for each in sorted(alike, key=_published, reverse=True):

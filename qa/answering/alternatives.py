@@ -25,7 +25,8 @@ _HOW_MANY = re.compile(r"\bhow many ([^\W\d_]+)", re.IGNORECASE)
 _BETWEEN = re.compile(rf"(?: [a-z]+){{0,2}}{_JOINT}", re.IGNORECASE)
 _WEIGHS = re.compile(
     r"\b(?:or|both|versus|vs|which (?:one )?(?:is|was|of|do|should)|which,? then"
-    r"|(?:one|some) (?:\w+ ){0,3}(?:says?|said|has|have|gives?))\b",
+    r"|(?:i|we)(?:['’]ve| have)?(?: (?:have|got|see|seen|read))+ (?=\S*\d)"
+    r"|(?:one|some) (?:\w+ ){0,3}(?:says?|said|has|have|gives?)\b)",
     re.IGNORECASE,
 )
 

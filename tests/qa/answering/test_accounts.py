@@ -8,6 +8,7 @@ import pytest
 
 from index.text.value_types import ValueType
 from index.types import Article, Published, Source
+from qa.answering.alternatives import offered
 from qa.answering.unsettled import unsettled
 from qa.newsdesk import Newsdesk
 from qa.types import Answer
@@ -293,3 +294,26 @@ def test_an_account_worded_like_the_first_one_is_found_though_the_question_has_o
 @pytest.mark.parametrize("kind", get_args(ValueType))
 def test_a_value_of_any_kind_may_be_asked_whether_it_is_unsettled(kind: ValueType) -> None:
     assert unsettled(kind, "The bridge in Brenn is closed.") is None
+
+
+def test_two_values_held_against_each_other_may_stand_in_one_article(ask: Asker) -> None:
+    one = "Nine of the patients at Brenn General caught the infection there, according to a memo."
+    other = "The hospital put the number at seven."
+    answer = ask("Were nine or seven patients infected at Brenn General?", ("Post", "2025-03-03", f"{one} {other}"))
+    assert {one, other} <= {citation.quote for citation in answer.citations}
+    assert _values(answer) == [("how many", {"Nine", "seven"})]
+
+
+def test_figures_that_an_editor_has_are_held_against_each_other() -> None:
+    found = offered("How far off the coast was it hit? I have 9 and 11 km")
+    assert [(kind, len(values)) for kind, values in found.items()] == [("distance", 2)]
+
+
+def test_bare_figures_are_no_counts_where_a_sum_is_asked_for(ask: Asker) -> None:
+    answer = ask(
+        "How much did the tower in Varnholt cost? I have 240,000 and 440,000",
+        ("Post", "2025-03-03", "The tower in Varnholt cost about $440,000, its architect said."),
+        ("Gazette", "2025-03-03", "Varnholt sold 240,000 postcards of the tower last year."),
+    )
+    assert _values(answer) == []
+    assert answer.citations[0].quote.startswith("The tower in Varnholt cost")
