@@ -35,6 +35,7 @@ _QUOTED, _QUOTES = -0.94, -0.64  # for what is said in other words than the repo
 _STUB, _SHORT = -0.65, 60  # characters
 _NAME = re.compile(r"(?<=[\w,;] )(?=[^\W\d_])[^\W_a-zß-öø-ÿ][\w’'-]+")  # none that begins a sentence
 _MARKS = re.compile('[“”"„»«]')
+_OLD = 0.2  # of what a word counts: where it is no news
 _SMALL = (
     "articles", "subjects", "objects", "possessives", "demonstratives", "speakers", "be", "be_forms", "have", "do",
     "modals", "question_words", "negations", "saying", "telling", "prepositions", "conjunctions", "subordinators",
@@ -47,6 +48,7 @@ def digest(
     most: int,
     within: float,
     says_the_same: Callable[[Candidate, Candidate], bool],
+    old: frozenset[str] = frozenset(),
 ) -> list[Candidate]:
     """At most so many sentences, those that tell most first.
 
@@ -55,6 +57,7 @@ def digest(
         most: How many.
         within: How far a sentence may score below the best.
         says_the_same: Is one a copy of the other?
+        old: Words that tell little, as they are no news.
     """
     best = scored[0][0]
     able = [(score, each) for score, each in scored if score >= best - within and len(each.text) <= _LONGEST]
@@ -64,6 +67,7 @@ def digest(
     pool = [(score, each) for score, each in able if in_common[each.span.article_id] >= enough]
     words = [telling_words(each) for _, each in pool]
     weights = _weights([each for _, each in pool[:_POOL]], words[:_POOL])
+    weights = {word: weight * (_OLD if word in old else 1) for word, weight in weights.items()}
     whole = sum(weights.values()) or 1.0
     of_articles = {
         article: _SAME_STORY * min(1.0, number / _NAMES) - _FURTHER * min(rank, _FURTHEST)

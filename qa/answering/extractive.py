@@ -22,6 +22,7 @@ from qa.answering.digest import digest
 from qa.answering.focus import focus
 from qa.answering.lists import COLONS, Lists
 from qa.answering.near_misses import INTENTS, Fit
+from qa.answering.newest import Newest
 from qa.answering.plans import PLANS, Plan
 from qa.answering.premises import OTHERWISE, contradicting
 from qa.answering.requirements.required import is_lacking
@@ -34,12 +35,7 @@ from qa.question.wrapping import unwrapped
 from qa.types import Draft, DraftStatement, Question, StationDays
 
 NAME = "extractive"
-_TO_THE_POINT = 4.0  # below the best sentence's score: articles with such a sentence are on the matter
-_DAYS_A_POINT = 7  # days that a sentence is older count one point of its score
-_LONG_AGO = 60
-_LEAD = 600  # characters of an article: what is new stands there
-_NEW = 1.5  # of a score: for such a sentence of the newest articles
-_SAME_NEWS = 3  # days
+_NAMELESS = 1.0  # of a score: where the newest value is asked for, for a sentence without any name of the question
 _NOT_YET = 6.0  # of a score: what appeared after the day of asking
 _MOST_OF_ALL, _FEWEST_OF_EACH = 6, 2  # sentences, of several questions that are put as one
 _NEAREST = 3  # sentences that are shown where none answers
@@ -169,7 +165,15 @@ def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None, que
         as_of: The day of asking.
         question: It names the sides that a comparison has.
     """
-    scored = _as_planned(candidates, plan, as_of)
+    known = [each for each in candidates if _is_known_by(as_of, each)]
+    newest = Newest(known, as_of) if plan.newest_first and known else None
+    asks_value = bool(set(question.analysis.values) - {"date"})
+    if newest and not asks_value:
+        state = newest.state(plan.most, _says_the_same, of_day=bool(question.state_of))
+        if state:
+            return state
+    names = question.analysis.names if asks_value else ()
+    scored = _as_planned(candidates, plan, as_of, newest, names)
     if plan.order == "time":
         return sorted(digest(scored, plan.most, plan.within, _says_the_same), key=_place_in_time)
     best, least = scored[0][1], math.log(plan.least) + _log_total(scored) if plan.least else -math.inf
@@ -211,23 +215,20 @@ def _sides(candidate: Candidate, question: Question) -> set[tuple[str, date | No
     return {(side, day) for side in map(str.casefold, (*asked.names, *asked.numbers)) if side in text}
 
 
-def _as_planned(candidates: Sequence[Candidate], plan: Plan, as_of: date | None) -> list[tuple[float, Candidate]]:
+def _as_planned(
+    candidates: Sequence[Candidate], plan: Plan, as_of: date | None, newest: Newest | None, names: Sequence[str] = ()
+) -> list[tuple[float, Candidate]]:
     """Candidates with their scores, best first, less what their days count against them.
 
-    What appeared after the day of asking is not known then. Of the newest state the newest article that is to the
-    point tells, and others the less the older they are.
+    What appeared after the day of asking is not known then.
     """
-    newest = _newest(candidates, as_of) if plan.newest_first else None
     scored = []
     for candidate in candidates:
-        score, day = candidate.score, _day(candidate)
+        score = candidate.score + (newest.worth(candidate) if newest else 0.0)
+        if newest and names and not any(name in candidate.text for name in names):
+            score -= _NAMELESS
         if not _is_known_by(as_of, candidate):
             score -= _NOT_YET
-        elif newest:
-            behind = _LONG_AGO if day is None else min(max(0, (newest - day).days), _LONG_AGO)
-            score -= behind / _DAYS_A_POINT
-            if candidate.start < _LEAD and behind <= _SAME_NEWS:
-                score += _NEW
         if plan.enumerates and _enumerates(candidate):
             score += plan.enumerates
         scored.append((score, candidate))
@@ -253,13 +254,6 @@ def _log_total(scored: Sequence[tuple[float, Candidate]]) -> float:
     """The logarithm of what the scores weigh together, as a softmax takes them."""
     best = scored[0][0]
     return best + math.log(sum(math.exp(score - best) for score, _ in scored))
-
-
-def _newest(candidates: Sequence[Candidate], as_of: date | None) -> date | None:
-    """The day of the newest article, of those known, with a sentence that is to the point."""
-    known = [each for each in candidates if _is_known_by(as_of, each)]
-    near = (each for each in known if each.score >= known[0].score - _TO_THE_POINT)
-    return max((day for each in near if (day := _day(each))), default=None)
 
 
 def _day(candidate: Candidate) -> date | None:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from index.text.entries import entry_date, entry_days
+from index.text.entries import entry_date
 from index.text.event_dates import days_named, looks_ahead, tells_past
 from index.text.time_expressions import Interval, reference_day
 from qa.answering.candidates import Candidate
 from qa.answering.digest import telling_words
+from qa.answering.printed_timelines import PrintedTimeline
 
 _LEAD = 3.5  # of a score: for an article's lead
 _ENTRY, _SHORT_LIST = 1.5, 4.0  # for an entry of a printed timeline, and more where all of it can be shown
@@ -28,7 +29,6 @@ _LIKE = 0.3  # of the score of a sentence that counts
 _OPENING = 700  # characters of an article: its lead stands there
 _STUB = 40  # characters: no lead
 _MONTH, _NEWS = 31, 2  # days
-_BELOW = 500  # characters below an entry that belong to it
 _SPEAKS, _LEAD_SPEAKS, _ENTRY_SPEAKS = 0.35, 0.3, 0.25  # of what the best sentence speaks of: less is of something else
 _MORE_PRINTED = 2  # stations, where a timeline of them is printed
 _FEWEST = 6  # stations: as many are shown, if need be also such as hardly speak of the question
@@ -101,32 +101,26 @@ class _Article:
             is_best: Is it the article that the best sentence stands in?
         """
         self.sentences, self.best = sentences, best
-        self.lead = next((each for each in sentences if _is_news(each)), None)
-        published = reference_day(sentences[0].passage.source.published)
-        entries = [each for each in sentences if entry_date(each.text)]
-        days = entry_days([each.text for each in entries], published)
-        self.entries = {_place(each): its for each, its in zip(entries, days, strict=True) if its}
-        self.below = {_place(each): [each, *_below(sentences, each)] for each in entries}
-        # One that tells of what came after it appeared was brought up to date.
-        happened = (its.last for place, its in self.entries.items() if all(map(_happened, self.below[place][:2])))
-        self.now = max([published, *happened]) if published else None
-        speaking = sum(max(one.speaks for one in its) >= _ENTRY_SPEAKS * best for its in self.below.values())
-        self.is_printed = speaking >= _PRINTED or (is_best and len(entries) >= _A_LIST)
-        self.worth_of_entry = _ENTRY + _SHORT_LIST * (len(entries) <= most + _MORE_PRINTED)
+        self.printed = PrintedTimeline(sentences)
+        self.lead = next((each for each in sentences if is_news(each)), None)
+        parts = self.printed.parts.values()
+        speaking = sum(max(one.speaks for one in its) >= _ENTRY_SPEAKS * best for its in parts)
+        self.is_printed = speaking >= _PRINTED or (is_best and len(parts) >= _A_LIST)
+        self.worth_of_entry = _ENTRY + _SHORT_LIST * (len(parts) <= most + _MORE_PRINTED)
 
 
 def _of_article(article: _Article) -> Iterator[Station]:
     """The stations of one article, with whether they speak of the question."""
     for each in article.sentences:
-        if days := article.entries.get(_place(each)):
+        if days := article.printed.days(each):
             yield _entry(article, each, days)
         elif not each.asks and not each.features.get("furniture") and (station := _sentence(article, each)):
             yield station
 
 
 def _entry(article: _Article, entry: Candidate, days: Interval) -> Station:
-    its = article.below[_place(entry)]
-    is_printed = article.is_printed and (not article.now or days.first <= article.now)
+    its, up_to = article.printed.parts[entry.start], article.printed.up_to
+    is_printed = article.is_printed and (not up_to or days.first <= up_to)
     is_on_matter = is_printed or max(one.speaks for one in its) >= _SPEAKS * article.best
     words = frozenset[str]().union(*map(_new_words, its[:2]))
     score = _LIKE * max(one.score for one in its) + article.worth_of_entry * is_printed
@@ -135,7 +129,7 @@ def _entry(article: _Article, entry: Candidate, days: Interval) -> Station:
 
 def _sentence(article: _Article, sentence: Candidate) -> Station | None:
     """The station that a sentence is by the day which it names, or a lead by that on which its article appeared."""
-    now, is_lead = article.now, sentence is article.lead
+    now, is_lead = article.printed.up_to, sentence is article.lead
     past = _past(sentence.text, now) or (Interval(now, now) if is_lead and now else None)
     if not past or (looks_ahead(sentence.text) and not tells_past(sentence.text)):
         return None
@@ -145,11 +139,7 @@ def _sentence(article: _Article, sentence: Candidate) -> Station | None:
     return Station(sentence, past, score, is_on_matter and not _is_long(past), _new_words(sentence))
 
 
-def _happened(sentence: Candidate) -> bool:
-    return tells_past(sentence.text) and not looks_ahead(sentence.text)
-
-
-def _is_news(sentence: Candidate) -> bool:
+def is_news(sentence: Candidate) -> bool:
     """May it be a lead: no heading, link or appeal to the reader, and of what happened?"""
     is_said = len(sentence.text) >= _STUB and not sentence.features.get("furniture")
     return is_said and sentence.start < _OPENING and tells_past(sentence.text)
@@ -162,15 +152,6 @@ def _is_long(days: Interval) -> bool:
 
 def _new_words(sentence: Candidate) -> frozenset[str]:
     return telling_words(sentence) - sentence.match.words
-
-
-def _below(sentences: Sequence[Candidate], entry: Candidate) -> Iterator[Candidate]:
-    """The sentences of an entry: those right below it, up to the next one."""
-    for each in sentences:
-        if each.start > entry.start:
-            if each.start > entry.end + _BELOW or entry_date(each.text):
-                return
-            yield each
 
 
 def _past(text: str, now: date | None) -> Interval | None:
