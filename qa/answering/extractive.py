@@ -25,7 +25,7 @@ from qa.answering.near_misses import INTENTS, Fit
 from qa.answering.newest import Newest
 from qa.answering.plans import PLANS, Plan
 from qa.answering.premises import OTHERWISE, contradicting
-from qa.answering.requirements.required import is_lacking
+from qa.answering.requirements.required import is_lacking, nearest
 from qa.answering.rival_events import RivalEvents
 from qa.answering.short_answer import short
 from qa.answering.speakers import Speakers
@@ -120,7 +120,7 @@ def draft(
         if is_value or speakers.are_found(chosen) or weekday.is_found(chosen):
             declines = False  # the words that it asks by are others than the articles'
     if declines:
-        near = lists.compose(chosen[:_NEAREST], analysis)
+        near = lists.compose(nearest(question, chosen, saying)[:_NEAREST], analysis)
         return Draft(near.statements, refusal=_NEAREST_ARE, probability=evidence.probability)
     differing = accounts(question, chosen, matcher)
     if happened := rival_events.differing(chosen):

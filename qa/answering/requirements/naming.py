@@ -132,19 +132,25 @@ def which(asking: Asking) -> Requirement | None:
 
 def kind(asking: Asking) -> Requirement | None:
     """What kind, make or breed: something stands before the noun, or the sentence says what it is."""
-    slot = asking.slot
-    if not slot or not pattern("names", "kinds").search(asking.lower):
+    found, slot = pattern("names", "kinds").search(asking.lower), asking.slot
+    if not found:
         return None
-    noun = slot.head or next((word for word in slot.args if word.tells), None)
-    if not noun:
-        return None
-    head = noun.lower
+    head = slot.head.lower if slot and slot.head else found["noun"]
+    is_by_name = found["sort"] in ("make", "brand")
 
     def is_met(candidate: Candidate) -> bool:
         if not asking.is_named(candidate) or asking.share(candidate) < _HALF:
             return False
         text = plain(candidate.text)
         words = words_of(text)
+        if is_by_name:
+            named = list(asking.new_names(text))
+            return any(
+                _gap(words, each, at) <= _BESIDE
+                for at, word in enumerate(words)
+                if _is_of(head, word)
+                for each in named
+            )
         for at, word in enumerate(words):
             if stem(word.lower, "en") == stem(head, "en"):
                 before = words[at - 1] if at else None

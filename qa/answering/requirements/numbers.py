@@ -24,7 +24,7 @@ _A_QUARTER, _A_THIRD, _SOME, _HALF = 0.25, 0.33, 0.4, 0.5  # of what a question 
 _BEFORE = 5  # words from what is counted to its number
 _BEHIND = 5
 _BESIDE = 8  # characters from a number to what happened to so many
-_PERSON = re.compile(r"(?:[eo]r|ist|ian|man|men|woman|women)s?$")
+_PERSON = re.compile(r"(?:[eo]rs|ists|ians|men|women)$")
 _PEOPLE = frozenset(
     "people persons person men women man woman children child residents passengers workers employees staff victims dead"
     " soldiers civilians students pupils patients migrants players members customers users officers fans lives crowd"
@@ -49,6 +49,7 @@ def measure(asking: Asking) -> Requirement | None:
             and asking.is_named(candidate)
             and asking.share(candidate) >= _A_QUARTER
             and asking.is_linked(candidate)
+            and (bool(asking.forms) or bool(asking.named & stems(candidate.text)))
         )
 
     return is_met
@@ -126,7 +127,7 @@ def money(asking: Asking) -> Requirement | None:
         text = given(candidate)
         if not pattern("money", "gives").search(text) or not asking.is_named(candidate):
             return False
-        if asking.says_nearly_all(candidate):
+        if asking.forms and asking.says_nearly_all(candidate):
             return True
         if not tells.search(text) or asking.share(candidate) < _A_THIRD:
             return False

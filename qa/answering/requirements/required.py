@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
-from qa.answering.candidates import Candidate
+from qa.answering.candidates import Candidate, led_by
 from qa.answering.requirements.asking import Asking, Requirement
+from qa.answering.requirements.left_open import is_left_open
 from qa.answering.requirements.naming import kind, name, which, who
 from qa.answering.requirements.numbers import age, count, measure, money
 from qa.answering.requirements.outcomes import event, outcome
 from qa.answering.requirements.sayings import saying
 from qa.types import Question
 
+_LOOKED_AT = 30  # sentences
 _INTENTS = ("fact", "quotation", "source", "why", "how", "latest")
 _FORMS: tuple[Callable[[Asking], Requirement | None], ...] = (
     age, count, money, measure, kind, name, saying, outcome, who, which, event,
@@ -29,3 +31,16 @@ def is_lacking(question: Question, candidates: Sequence[Candidate]) -> bool:
     asking = Asking(question, candidates)
     requirement = next((found for form in _FORMS if (found := form(asking))), None)
     return requirement is not None and not any(map(requirement, candidates))
+
+
+def nearest(question: Question, chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """What is shown where nothing answers: what says that it is left open leads.
+
+    Args:
+        question: What is asked.
+        chosen: The sentences that are nearest.
+        candidates: All sentences that were found for it, best first.
+    """
+    asking = Asking(question, candidates)
+    first = [each for each in candidates[:_LOOKED_AT] if is_left_open(asking, each)]
+    return led_by(first, chosen, len(chosen))

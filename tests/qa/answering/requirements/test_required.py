@@ -1,6 +1,7 @@
 """What a sentence must have to answer: a question of a known form claims nothing where none has it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from support import article, day
@@ -69,6 +70,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
         "How did Isken's president react to the high court ruling in Marren?",
         "What did Dana Roth say about the strike in Morrow?",
         "When did Ida Brandt resign?",
+        "Why was Dana Roth arrested?",
+        "What did Otto Lind say about spoiled ham?",
+        "What salary does Ida Brandt earn?",
     ],
 )
 def test_where_no_sentence_has_what_is_asked_for_nothing_is_claimed(desk: Newsdesk, question: str) -> None:
@@ -96,3 +100,29 @@ def test_a_sentence_that_has_it_answers(desk: Newsdesk, question: str, words: st
     answer = desk.ask(question)
     assert answer.answered
     assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Who was the driver in the Ostrey crash?", "did not name the driver"),
+        ("How much did the winner in Corven pay for the mill?", "declined to say how much"),
+    ],
+)
+def test_a_sentence_that_says_that_it_is_left_open_leads_what_is_nearest(
+    tmp_path: Path, question: str, words: str
+) -> None:
+    with Newsdesk.open(tmp_path) as opened:
+        crash = (
+            "A lorry ran into a tram in Ostrey on Monday, and four people were hurt. Police did not name the driver of "
+            "the lorry, a man from Varn. It is not yet clear what caused the crash in Ostrey, Sergeant Lena Moss said."
+        )
+        mill = (
+            "Nora Bell won the auction of the old mill in Corven on Friday. The winner, a baker, declined to say how "
+            "much she would pay for the mill. The bakery in Corven has 12 workers."
+        )
+        opened.add(article(1, crash, title="Crash in Ostrey"), article(2, mill, title="Mill in Corven sold"))
+        opened.add(*(article(n) for n in range(20, 60)))
+        answer = opened.ask(question)
+        assert answer.grade == "related"
+        assert words in answer.statements[0].text
