@@ -9,6 +9,7 @@ from index.text.value_types import asked_for
 from index.text.word_lists import any_of, word_class
 from qa.question.intents import intent_of
 from qa.question.language import language_asked
+from qa.question.persons import asks_for_person
 from qa.question.word_classes import CLASSES, TOKEN, class_of
 from qa.question.wrapping import unwrapped
 from qa.types import QuestionAnalysis, QuestionKind
@@ -96,6 +97,8 @@ def analyse(question: str) -> QuestionAnalysis:
     question = unwrapped(asked)
     kind: QuestionKind = next((kind for kind, pattern in _KINDS if pattern.search(question)), "other")
     if kind == "other" and _TURKISH_WHO.search(question) and language_asked(question) == "tr":  # else Kim is a name
+        kind = "who"
+    if kind in ("title", "other") and asks_for_person(question):  # `Which guard called it a present?`
         kind = "who"
     focus, follows = _focus(question)
     return QuestionAnalysis(

@@ -6,6 +6,7 @@ import pytest
 from support import article, day
 
 from qa import Newsdesk
+from qa.question.analysis import analyse
 from qa.question.persons import asks_for_person
 
 _FIRE = (
@@ -70,7 +71,14 @@ def test_the_sentence_that_gives_what_is_asked_for_is_quoted(desk: Newsdesk, que
         ("Whose idea was it?", True),
         ("Which other paper had it?", False),
         ("Which river rose?", False),
+        ("What age is Viktor Ost?", False),
+        ("Which MP saved the government?", True),
     ],
 )
 def test_a_person_is_asked_for_by_many_words(question: str, is_person: bool) -> None:
     assert asks_for_person(question) is is_person
+
+
+def test_who_calls_a_thing_something_is_asked_for_a_person() -> None:
+    assert analyse("Which politician called the deal a present?").kind == "who"
+    assert analyse("What is the new ferry called?").kind == "title"
