@@ -476,8 +476,11 @@ def with_counterparts(
 
 
 def words_of_account(question: Question, candidates: Sequence[Candidate], matcher: Matcher) -> str:
-    """The words of the best sentence that gives what is asked for, without the values; empty where there is none."""
-    if question.analysis.intent == "comparison":
+    """The words of the best sentence that gives what is asked for, without the values; empty where there is none.
+
+    Only for who asks whether accounts agree: another search costs a third of an answer.
+    """
+    if question.analysis.intent != "conflict":
         return ""
     saying = [each for each in candidates if not each.asks and not each.features.get("furniture")][:_LEADS_OF_BOTH]
     for asked in (_Asked(kind, matcher, question, candidates) for kind in _asked_kinds(question)):
