@@ -12,13 +12,13 @@ from operator import add
 
 from index.corpus import Corpus
 from index.dates import in_words
-from index.retrieval.search import rematched
+from index.retrieval.search import RERANKED, rematched
 from index.retrieval.spelling import Respelling
 from index.types import Filters, Hit
 from qa.answering import across, extractive
 from qa.answering.abstention import Answerability
 from qa.answering.accounts import words_of_account
-from qa.answering.candidates import PASSAGES, Retrieval
+from qa.answering.candidates import LISTED, PASSAGES, Retrieval
 from qa.answering.holdings import holdings, is_source, reply
 from qa.answering.model_session import Drafted, ModelSession
 from qa.answering.story import is_of_story, of_story
@@ -45,7 +45,7 @@ from qa.types import (
 )
 from qa.verification.gate import Gate, Texts, Verified
 
-_HITS = 20
+_HITS = RERANKED
 _LACKING = (
     "“{}” leans on something that was said before, and nothing before it says what: "
     "ask again with the person, the place or the event in it."
@@ -199,6 +199,7 @@ def retrieve(corpus: Corpus, question: Question) -> Retrieval:
         return Retrieval.together([retrieve(corpus, part) for part in question.parts], matcher)
     hits = corpus.search(searched, limit=_HITS, filters=question.filters, prefer=preferred(question), matcher=matcher)
     if is_of_story(question):
+        hits = hits[:LISTED]
         return Retrieval.of_story(question.analysis, hits, matcher, of_story(corpus, question, hits, matcher))
     found = Retrieval.of(question.analysis, hits, matcher)
     words = words_of_account(question, found.candidates, matcher)

@@ -19,7 +19,11 @@ from qa.answering.weights import learned
 from qa.types import QuestionAnalysis
 
 PASSAGES = 15
-"""Passages whose sentences are looked at."""
+"""Passages of which all sentences are looked at."""
+_OF_FURTHER = 2
+"""Best sentences of each further one that are, too."""
+LISTED = 20
+"""Passages that an answer is drawn from."""
 _LONGEST_SHORT = 60
 
 
@@ -130,8 +134,11 @@ class Retrieval:
 
     @classmethod
     def of(cls, analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> "Retrieval":
-        """Rank the sentences of what a search found."""
-        return cls(tuple(hits), matcher, tuple(rank(analysis, hits[:PASSAGES], matcher)))
+        """Rank the sentences of what a search found, and its passages by the best of these, too."""
+        candidates = rank(analysis, hits[:PASSAGES], matcher, further=hits[PASSAGES:])
+        listed = _by_sentences(hits, candidates)[:LISTED]
+        kept = {hit.passage.span for hit in listed}
+        return cls(tuple(listed), matcher, tuple(each for each in candidates if each.passage.span in kept))
 
     @classmethod
     def of_story(
@@ -147,15 +154,28 @@ class Retrieval:
         """
         known = {hit.passage.span for hit in hits}
         more = (hit for hit in story if hit.passage.span not in known)
-        return cls((*hits, *more), matcher, tuple(rank(analysis, story, matcher)))
+        candidates = rank(analysis, story, matcher)
+        return cls(tuple(_by_sentences([*hits, *more], candidates)), matcher, tuple(candidates))
 
     def with_further(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> "Retrieval":
         """The same with the sentences of passages that were not looked at, and of those that another search found."""
         known = {hit.passage.span for hit in self.hits}
         new = [hit for hit in hits if hit.passage.span not in known]
-        others = [*self.hits[PASSAGES:], *new][:PASSAGES]
-        further = rank(analysis, rematched(others, self.matcher), self.matcher)
-        return replace(self, hits=(*self.hits, *new), further=tuple(further))
+        read = {(each.passage.span, each.sentence.start) for each in self.candidates if each.part == "text"}
+        unread = [hit for hit in self.hits if any((hit.passage.span, each.start) not in read for each in hit.sentences)]
+        found = rank(analysis, rematched([*unread, *new][:PASSAGES], self.matcher), self.matcher)
+        further = tuple(each for each in found if (each.passage.span, each.sentence.start) not in read)
+        return replace(self, hits=(*self.hits, *new), further=further)
+
+
+def _by_sentences(hits: Sequence[Hit], candidates: Sequence[Candidate]) -> list[Hit]:
+    """Passages by their own score and that of their best sentence: both are logarithms of odds, so they are added."""
+    best: dict[Span, float] = {}
+    for each in candidates:
+        best.setdefault(each.passage.span, each.score)
+    least = min(best.values(), default=0.0)
+    scored = (replace(hit, score=hit.score + best.get(hit.passage.span, least)) for hit in hits)
+    return sorted(scored, key=lambda hit: (-hit.score, hit.passage.span.article_id, hit.passage.span.start))
 
 
 _T = TypeVar("_T")
@@ -167,13 +187,16 @@ def _in_turn(rows: Sequence[Sequence[_T]]) -> list[_T]:
     return [row[n] for n in range(longest) for row in rows if n < len(row)]
 
 
-def rank(analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> list[Candidate]:
+def rank(
+    analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher, *, further: Sequence[Hit] = ()
+) -> list[Candidate]:
     """All sentences of passages and the headlines that answer, best first, by a weighted sum of features.
 
     Args:
         analysis: What is asked for.
         hits: Passages with their sentences' matches, as a search gives them.
         matcher: The question's words.
+        further: Passages of which only the sentences that fit best are looked at.
     """
     looked_at = [hit for hit in hits if hit.match]
     is_read = any(sentence.cosine is not None for hit in looked_at for sentence in hit.sentences)
@@ -184,7 +207,13 @@ def rank(analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> l
         answers = tuple(_new_spans(analysis, text, matcher, hit.match.group if hit.match else ""))
         return FoundSentence(hit, sentence, text, of_words.of_sentence(sentence), answers, is_question(text), part)
 
-    body = [found(hit, each, hit.passage.sentence(each.start, each.end)) for hit in looked_at for each in hit.sentences]
+    def promising(hit: Hit) -> list[SentenceMatch]:
+        best = sorted(hit.sentences, key=lambda each: (-of_words.of_sentence(each), each.start))
+        return sorted(best[:_OF_FURTHER], key=lambda each: each.start)
+
+    read = [(hit, each) for hit in looked_at for each in hit.sentences]
+    read += [(hit, each) for hit in further for each in promising(hit)]
+    body = [found(hit, each, hit.passage.sentence(each.start, each.end)) for hit, each in read]
     heads = [found(*head, "title") for head in headlines(analysis, looked_at, matcher)]
     figures = features(analysis, body, matcher)
     if heads:  # what stands around a sentence is read without them

@@ -57,9 +57,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         calls["matched"] += 1
         return match(self, passages)
 
-    def ranked(*arguments: object) -> object:
+    def ranked(*arguments: object, **options: object) -> object:
         calls["ranked"] += 1
-        return rank(*arguments)  # type: ignore[arg-type]
+        return rank(*arguments, **options)  # type: ignore[arg-type]
 
     def prompted(*arguments: object) -> object:
         calls["prompted"] += 1

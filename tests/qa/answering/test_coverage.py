@@ -75,3 +75,18 @@ def test_what_a_credit_follows_is_a_caption(credit: str) -> None:
     caption = "A man looks at the wreck of the Selene."
     assert is_furniture(caption, credit)
     assert not is_furniture(caption, " He said that the photo was his.")
+
+
+def test_passages_are_listed_by_what_their_best_sentence_says_too(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    articles = [
+        Article("a", "Where the ferry Aurora burned, nobody saw the ferry Aurora."),
+        Article("b", "The ferry Aurora burned off Holmsey on 3 March 2021."),
+    ]
+    question = "When did the ferry Aurora burn?"
+    with Corpus.write(tmp_path / "corpus") as corpus:
+        corpus.add(articles)
+        matcher = corpus.matcher(question)
+        retrieval = Retrieval.of(analyse(question), corpus.search(question, matcher=matcher), matcher)
+    assert [hit.passage.span.article_id for hit in retrieval.hits] == ["b", "a"]
+    assert retrieval.hits[0].score > retrieval.hits[1].score
+    assert {each.passage.span for each in retrieval.candidates} <= {hit.passage.span for hit in retrieval.hits}
