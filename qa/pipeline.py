@@ -46,6 +46,7 @@ from qa.types import (
 from qa.verification.gate import Gate, Texts, Verified
 
 _HITS = RERANKED
+_DIGITS = 2  # of the scores of passages that are shown
 _LACKING = (
     "“{}” leans on something that was said before, and nothing before it says what: "
     "ask again with the person, the place or the event in it."
@@ -325,7 +326,8 @@ def assemble(
     asks_when = "date" in question.analysis.values
     said = [(s.dated if asks_when or s.station else s.marked, s.is_apart) for s in verified.statements]
     said += [(_LEFT_OPEN.format(each), False) for each in draft.left_open] if said else []
-    spans = ((hit.passage.span, round(hit.score, 4)) for hit in retrieval.hits)
+    # The last digits of BM25 depend on the order in which articles were added.
+    spans = ((hit.passage.span, round(hit.score, _DIGITS)) for hit in retrieval.hits)
     return Answer(
         question=question.text,
         standalone_question=question.standalone,

@@ -219,7 +219,8 @@ class Draft:
     refusal: str = ""
     """Why it declines, in one sentence; the statements are then the nearest there are."""
     probability: float | None = None
-    """How likely it is that the corpus answers the question, 0 to 1; None if the answerer does not know."""
+    """How likely the answer is right, 0 to 1, or where it declines that the archive has one; None if the answerer does
+    not know."""
     offered: tuple[Span, ...] = ()
     """All sentences that a model was shown."""
     left_open: tuple[str, ...] = ()
@@ -473,7 +474,8 @@ class Answer:
     """The day that it was asked as of, ISO 8601; None if none was given."""
     answered: bool
     probability: float | None = field(default=None, kw_only=True)
-    """How likely it is that the corpus answers the question, 0 to 1; None if the answerer does not know."""
+    """How likely the answer is right, 0 to 1, or where it declines that the archive has one; None if the answerer does
+    not know."""
     text: str
     """The statements with their markers, or one sentence that says why there is no answer."""
     short: str | None

@@ -17,6 +17,7 @@ from qa.answering.abstention import Answerability, odds, refusal
 from qa.answering.accounts import accounts, is_certain, with_counterparts
 from qa.answering.antecedents import naming_who_speaks
 from qa.answering.candidates import Candidate, Retrieval
+from qa.answering.confidence import Confidence
 from qa.answering.continuations import Continuing, are_beside, continued, in_reading_order
 from qa.answering.digest import digest
 from qa.answering.focus import focus
@@ -104,7 +105,10 @@ def draft(
         said = lists.compose(otherwise, analysis)
         return Draft(said.statements, refusal=OTHERWISE, probability=evidence.probability)
     if plan.order == "events" and not why and (stations := timeline(known, plan.most)):
-        return Draft(tuple(map(_stated, stations)), probability=evidence.probability)
+        return Draft(
+            tuple(map(_stated, stations)),
+            probability=Confidence.of(analysis.intent, candidates, len(stations)).probability,
+        )
     rival_events, weekday = RivalEvents(question, saying), AskedWeekday(question)
     chosen, declines = _choose(saying, plan, day, question), bool(why) or _is_near_miss(question, saying)
     room = max(plan.most, len(chosen))
@@ -129,12 +133,16 @@ def draft(
     passages = (*(each.passage for each in chosen), *around)
     # Where sources differ none of them is picked, and no item of a list.
     exact = None if differing or composed.has_list else short(question.standalone, analysis, chosen)
+    statements = naming_who_speaks(composed.statements, passages, question, room)
     return Draft(
-        statements=naming_who_speaks(composed.statements, passages, question, room),
+        statements=statements,
         short=exact,
         focus=None if exact or composed.has_list else focus(question.standalone, analysis, chosen[0], matcher),
         accounts=differing,
-        probability=evidence.probability,
+        # Cosines of a re-ranking model make scores that the other numbers were not learned from.
+        probability=evidence.probability
+        if candidates[0].cosine
+        else Confidence.of(analysis.intent, candidates, len(statements)).probability,
     )
 
 

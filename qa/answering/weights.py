@@ -23,6 +23,8 @@ class Answering:
     """The probability below which a question is declined."""
     fit: dict[str, float] = field(default_factory=dict)
     """What each feature of `qa.answering.near_misses.Fit` counts, with `bias` and `threshold`."""
+    right: dict[str, float] = field(default_factory=dict)
+    """What each feature of `qa.answering.confidence.Confidence` counts, with `bias`."""
 
 
 @cache
@@ -35,4 +37,4 @@ def learned(*, reranked: bool = False, file: Path = _FILE) -> Answering:
     """
     stored = json.loads(file.read_text(encoding="utf-8"))
     numbers = stored["reranked" if reranked else "plain"]
-    return Answering(numbers["sentence"], numbers["decline"], numbers["threshold"], stored["fit"])
+    return Answering(numbers["sentence"], numbers["decline"], numbers["threshold"], stored["fit"], stored["right"])
