@@ -16,6 +16,8 @@ from qa.answering.requirements.words import pattern
 _HALF = 0.5  # of what a question tells
 _OF_SUBJECT = frozenset(("dead", "resigned", "bought"))
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|got|be)\b")
+_PLACED = re.compile(r"\b(?:in|at|on|near|off|outside|from) $")
+"""Before a place, which does nothing: `Marrin was born in Lodva and died in 2019`."""
 _AUXILIARY = 12  # characters before a verb
 _BESIDE = 20  # characters from an event to the name behind it
 _REACH = 80  # characters before a word in which it is put off
@@ -77,9 +79,10 @@ def _whom(asking: Asking, asked: frozenset[str]) -> frozenset[str]:
 
 
 def _nearest(text: str, listed: Sequence[Name], event: StatedEvent) -> frozenset[str]:
-    """The stems of the names that stand next to an event, one before and one behind it."""
+    """The stems of the names that stand next to an event, one before and one behind it; no places before it."""
     is_passive = _PASSIVE.search(text[max(0, event.start - _AUXILIARY) : event.start])
-    before = [each for each in listed if each.end <= event.start][-2 if is_passive else -1 :]
+    acting = [each for each in listed if each.end <= event.start and not _PLACED.search(text, 0, each.start)]
+    before = acting[-2 if is_passive else -1 :]
     if any(each.start < event.start < each.end for each in listed):  # `the Merchant of Death`
         return frozenset()
     behind = [each for each in listed if each.start >= event.end and each.start - event.end <= _BESIDE][:1]

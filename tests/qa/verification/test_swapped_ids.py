@@ -5,6 +5,7 @@ import random
 import pytest
 from support import ROOT
 
+from index.retrieval.search import RERANKED
 from qa.answering.evidence import EvidenceSet, Sentence
 from qa.answering.generative import parse
 from qa.evaluation.datasets.questions import read_questions
@@ -26,7 +27,7 @@ def judged(sample: Newsdesk) -> dict[str, list[bool]]:
     sample.model = ScriptedModel([])
     for gold in read_questions(ROOT / "examples" / "questions.jsonl")[:16]:
         asked = sample.understand(gold.question)
-        gate = Gate(Texts(sample.corpus), sample.find(asked, limit=20), asked.standalone)
+        gate = Gate(Texts(sample.corpus), sample.find(asked, limit=RERANKED), asked.standalone)
         evidence = sample.prompt(gold.question).evidence
         for sentence in evidence.sentences:
             # A bulletin says one sentence twice: under the other's id it is as true.
