@@ -18,6 +18,7 @@ from qa.answering.abstention import Answerability, odds, refusal, unknown_words
 from qa.answering.candidates import Retrieval
 from qa.answering.weights import Answering, learned
 from qa.newsdesk import Newsdesk
+from qa.pipeline import retrieve, understand
 from qa.question.analysis import analyse
 from qa.rendering import terminal
 
@@ -267,11 +268,17 @@ def test_prior_odds_multiply_the_odds(evidence: Answerability) -> None:
     assert named / (1 - named) == pytest.approx(3 * plain / (1 - plain), rel=1e-6)
 
 
-def test_a_question_to_one_article_is_declined_less_readily(corpus: Corpus) -> None:
-    desk = Newsdesk(corpus)
-    question = "How many plums did the ferries of Redmere carry?"
-    alone = desk.ask(question, filters=Filters(article_ids=("a",)), record=False).probability
-    whole = desk.ask(question, record=False).probability
-    assert alone
-    assert whole
+def test_a_question_to_one_article_is_declined_less_readily(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    question, desk = "How many plums did the ferries of Redmere carry?", Newsdesk(corpus)
+    filters = (Filters(article_ids=("a",)), Filters())
+    alone, whole = (_likely(corpus, question, its) for its in filters)
     assert alone > whole
+    between = replace(learned(), threshold=(alone + whole) / 2)
+    monkeypatch.setattr(abstention, "learned", lambda **_: between)
+    assert [desk.ask(question, filters=its, record=False).answered for its in filters] == [True, False]
+
+
+def _likely(corpus: Corpus, question: str, filters: Filters) -> float:
+    asked = understand(corpus, question, filters=filters)
+    evidence = Answerability.of(asked.analysis, retrieve(corpus, asked))
+    return replace(evidence, prior_odds=odds(asked.filters)).probability
