@@ -63,7 +63,7 @@ def test_only_sentences_of_other_articles_count_against_it_as_another_story(foun
 
 
 def test_more_than_one_fact_is_harder_to_get_right(found: Retrieval) -> None:
-    fact, whole = (Confidence.of(intent, found.candidates, 3) for intent in ("fact", "summary"))  # type: ignore[arg-type]
+    fact, whole = (Confidence.of(intent, found.candidates, 3) for intent in ("fact", "summary"))
     assert (fact.is_whole, whole.is_whole) == (0, 1)
     assert whole.probability < fact.probability
 
