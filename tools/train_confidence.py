@@ -10,15 +10,12 @@ that the numbers were not learned from. Nothing is drawn at random.
 import argparse
 import json
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from index.corpus import Corpus
 from index.types import Span
@@ -27,10 +24,10 @@ from qa.answering.confidence import Confidence
 from qa.evaluation.metrics.figures import auroc
 from qa.pipeline import retrieve, understand
 from qa.types import Turn
+from tools import logistic
 from tools.examples import file_of, rows
 from tools.train_answering import OUT
 
-PARTS = 5
 RIDGE = 20.0
 EASIER = 1.3
 """Added to the bias: what editors ask shares more words with the articles than our own questions do, which are answered
@@ -84,41 +81,19 @@ def _holds(span: Span, gold: dict[str, Any]) -> bool:
     return span.article_id == gold["article_id"] and common > 0 and 2 * common >= shorter
 
 
-def learn(answered: list[Answered]) -> NDArray[np.float64]:
-    """Weights and bias of a logistic regression with a ridge over standardised features."""
-    features = np.array([each.confidence for each in answered])
-    right = np.array([each.is_right for each in answered], float)
-    mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
-    x = np.hstack([(features - mean) / spread, np.ones((len(features), 1))])
-    ridge = np.array([RIDGE] * features.shape[1] + [0.0])
-
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        total = x @ weights
-        value = float((np.logaddexp(0, total) - right * total).sum() + ridge @ weights**2 / 2)
-        return value, x.T @ (1 / (1 + np.exp(-total)) - right) + ridge * weights
-
-    found = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x
-    weights = found[:-1] / spread
-    return np.append(weights, found[-1] - weights @ mean)
-
-
-def _probability(answered: list[Answered], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    features = np.array([each.confidence for each in answered])
-    return np.asarray(1 / (1 + np.exp(-(features @ weights[:-1] + weights[-1]))))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     chosen = parser.parse_args()
     answered = list(gather(chosen.data, chosen.work))
-    part = np.array([zlib.crc32(each.story.encode()) % PARTS for each in answered])
-    apart = np.zeros(len(answered))
-    for n in range(PARTS):
-        weights = learn([each for each, its in zip(answered, part, strict=True) if its != n])
-        apart[part == n] = _probability([each for each, its in zip(answered, part, strict=True) if its == n], weights)
+    features = np.array([each.confidence for each in answered])
     right = np.array([each.is_right for each in answered])
+    part = np.array([logistic.part_of(each.story) for each in answered])
+    apart = np.zeros(len(answered))
+    for n in range(logistic.PARTS):
+        weights = logistic.learn(features[part != n], right[part != n].astype(float), ridge=RIDGE)
+        apart[part == n] = logistic.probability(features[part == n], weights)
     print(
         len(answered),
         "right",
@@ -126,7 +101,7 @@ def main() -> None:
         "AUROC",
         auroc(apart[right].tolist(), apart[~right].tolist()).value,
     )
-    weights = learn(answered)
+    weights = logistic.learn(features, right.astype(float), ridge=RIDGE)
     weights[-1] += EASIER
     stored = json.loads(OUT.read_text(encoding="utf-8"))
     stored["right"] = {name: round(float(value), 3) for name, value in zip([*NAMES, "bias"], weights, strict=True)}

@@ -11,14 +11,12 @@ numbers were not learned from. Nothing is drawn at random.
 import argparse
 import json
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from index.corpus import Corpus
 from qa.answering.candidates import Retrieval
@@ -28,11 +26,11 @@ from qa.question.analysis import analyse
 from qa.question.followup import standalone
 from qa.question.wrapping import unwrapped
 from qa.types import Turn
+from tools import logistic
 from tools.examples import file_of, rows
 from tools.train_answering import HITS, OUT, is_right
 
 FIRST = 8  # sentences among which the answer must be
-PARTS = 5
 UNANSWERED, TAKEN_OUT = 2.0, 0.3  # what a question counts, against one that is answered
 RIDGE = 3.0
 NAMES = tuple(each.name for each in fields(Fit) if each.name != "lacks_place")  # that decides by itself
@@ -88,24 +86,10 @@ def _features(fit: Fit) -> list[float]:
 
 
 def learn(asked: list[Asked]) -> NDArray[np.float64]:
-    """Weights and bias of a logistic regression with a ridge over standardised features.
-
-    More of what speaks for an answer never makes one less likely: weights of the wrong sign stay 0.
-    """
+    """Weights and bias; a weight of the wrong sign stays 0: more of what speaks for an answer is never against it."""
     features, answers, counts = _columns(asked)
-    mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
-    x = np.hstack([(features - mean) / spread, np.ones((len(features), 1))])
-    ridge = np.array([RIDGE] * features.shape[1] + [0.0])
-
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        total = x @ weights
-        value = counts @ (np.logaddexp(0, total) - answers * total) + ridge @ weights**2 / 2
-        return float(value), x.T @ (counts * (1 / (1 + np.exp(-total)) - answers)) + ridge * weights
-
     bounds = [(0, None) if name in FOR else (None, 0) if name in AGAINST else (None, None) for name in NAMES]
-    found = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
-    weights = found[:-1] / spread
-    return np.append(weights, found[-1] - weights @ mean)
+    return logistic.learn(features, answers, ridge=RIDGE, counts=counts, bounds=bounds)
 
 
 def _columns(asked: list[Asked]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -116,22 +100,17 @@ def _columns(asked: list[Asked]) -> tuple[NDArray[np.float64], NDArray[np.float6
     )
 
 
-def _probability(asked: list[Asked], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    features = _columns(asked)[0]
-    return np.asarray(1 / (1 + np.exp(-(features @ weights[:-1] + weights[-1]))))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     chosen = parser.parse_args()
     asked = list(gather(chosen.data, chosen.work))
-    part = np.array([zlib.crc32(each.story.encode()) % PARTS for each in asked])
-    apart = np.zeros(len(asked))
-    for n in range(PARTS):
+    part = np.array([logistic.part_of(each.story) for each in asked])
+    features, apart = _columns(asked)[0], np.zeros(len(asked))
+    for n in range(logistic.PARTS):
         weights = learn([each for each, its in zip(asked, part, strict=True) if its != n])
-        apart[part == n] = _probability([each for each, its in zip(asked, part, strict=True) if its == n], weights)
+        apart[part == n] = logistic.probability(features[part == n], weights)
     answered = np.array([each.is_answered for each in asked])
     asked_so = np.array([each.counts == UNANSWERED for each in asked])
     threshold = float(np.quantile(apart[answered], WRONGLY_DECLINED))

@@ -31,7 +31,7 @@ from qa.answering.candidates import Candidate
 from qa.answering.distances import asks_how_far, is_between
 from qa.answering.event_objects import is_of
 from qa.answering.events import events_of, stated_events
-from qa.answering.same_story import are_of_one_story, around
+from qa.answering.same_story import are_of_one_story
 from qa.answering.unsettled import unsettled
 from qa.types import Question, QuestionAnalysis
 
@@ -178,7 +178,7 @@ class _Asked:
     def _tells(self, candidate: Candidate) -> bool:
         """Does a sentence say that the event of the question happened, to what the question names?"""
         facts = [each for each in stated_events(candidate.text, self._events) if each.is_fact]
-        return any(is_of(candidate.text, each, self._names, around(candidate).casefold()) for each in facts)
+        return any(is_of(candidate.text, each, self._names, candidate.titled_passage.casefold()) for each in facts)
 
     def _is_of_named(self, text: str, value: Given) -> bool:
         """Is it the age of whom the question names, as far as a word beside it says whose it is: `Bout, 55`?"""
@@ -273,7 +273,7 @@ class _Asked:
     def _are_of_one_matter(self, one: Candidate, other: Candidate) -> bool:
         """Has the second article's passage most of what the first one's has of the question, but for the outcome?"""
         weights = self._matcher.weights(_compared(one.group))
-        here, also = (frozenset(analysed(around(each), _compared(each.group))) for each in (one, other))
+        here, also = (frozenset(analysed(each.titled_passage, _compared(each.group))) for each in (one, other))
         asked = {word: weight for word, weight in weights.items() if word in here and not self._is_outcome(word)}
         return sum(weight for word, weight in asked.items() if word in also) >= _SAME_MATTER * sum(asked.values())
 
@@ -300,7 +300,7 @@ class _Asked:
         if self.kind in ("distance", "stature"):  # between two places, as well
             there, also = bare(one.text), bare(other.text)
             return all(name in also for name in self._names[-2:] if name in there)
-        there, also = _bare(around(one)), _bare(around(other))
+        there, also = _bare(one.titled_passage), _bare(other.titled_passage)
         named = [name in also for name in self._names if name in there]
         return 2 * sum(named) >= len(named)
 
@@ -366,7 +366,8 @@ def _context(candidate: Candidate) -> frozenset[str]:
 
 
 def _mentions(places: frozenset[str], candidate: Candidate) -> bool:
-    return any(place in around(candidate).casefold() for place in places)
+    text = candidate.titled_passage.casefold()
+    return any(place in text for place in places)
 
 
 def _beside(candidate: Candidate) -> tuple[str, str]:

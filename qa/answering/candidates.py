@@ -91,6 +91,11 @@ class Candidate:
         return self.match.soft + 0.5 * self.near
 
     @property
+    def titled_passage(self) -> str:
+        """Its passage, behind its article's title."""
+        return f"{self.passage.source.title or ''} {self.passage.text}"
+
+    @property
     def outlet(self) -> str:
         """Who reports it: the outlet, or where none is stated the article."""
         return self.passage.source.outlet or self.passage.span.article_id

@@ -60,10 +60,6 @@ def _is_denied(text: str, start: int, end: int) -> bool:
     return bool(_words().denial.search(lower, 0, start)) and not _words().in_part.search(lower, end)
 
 
-def _around(candidate: Candidate) -> str:
-    return f"{candidate.passage.source.title or ''} {candidate.passage.text}"
-
-
 class Contradiction(Protocol):
     """One way in which a sentence says the opposite of a question, or the same."""
 
@@ -99,7 +95,7 @@ class _OppositeEvent:
             is_other = each.event != self._event and each.is_fact
             is_denied = each.event == self._event and _is_denied(text, each.start, each.end)
             if (is_other or is_denied) and self._is_of(candidate, each):
-                return is_of(candidate.text, each, self._asserted.named, _around(candidate))
+                return is_of(candidate.text, each, self._asserted.named, candidate.titled_passage)
         return False
 
     def affirms(self, candidate: Candidate) -> bool:
@@ -210,7 +206,7 @@ class _OtherValue:
     def _states_it(self, candidate: Candidate, share: float, *, itself: bool = True) -> bool:
         facts = [each for each in stated_events(candidate.text, self._event) if each.is_fact]
         return any(
-            is_of(candidate.text, each, self._asserted.named, _around(candidate)) for each in facts
+            is_of(candidate.text, each, self._asserted.named, candidate.titled_passage) for each in facts
         ) and self._asserted.is_subject_of(candidate, self._besides, share, itself=itself)
 
     def _values(self, candidate: Candidate) -> list[tuple[Sequence[Given], Sequence[Given]]]:
@@ -246,7 +242,7 @@ class _Alive:
 
     def contradicts(self, candidate: Candidate) -> bool:
         text = bare(plain(candidate.text))
-        if not self._last or not self._acts.search(text) or not self._is_named_in(_around(candidate)):
+        if not self._last or not self._acts.search(text) or not self._is_named_in(candidate.titled_passage):
             return False
         published = candidate.passage.source.published
         known = event_dates(candidate.text, published)

@@ -33,7 +33,7 @@ from qa.answering.speakers import Speakers
 from qa.answering.timeline import Station, timeline
 from qa.answering.weekdays import AskedWeekday
 from qa.question.wrapping import unwrapped
-from qa.types import Draft, DraftStatement, Question, StationDays
+from qa.types import Draft, DraftStatement, Intent, Question, StationDays
 
 NAME = "extractive"
 _NAMELESS = 1.0  # of a score: where the newest value is asked for, for a sentence without any name of the question
@@ -105,10 +105,8 @@ def draft(
         said = lists.compose(otherwise, analysis)
         return Draft(said.statements, refusal=OTHERWISE, probability=evidence.probability)
     if plan.order == "events" and not why and (stations := timeline(known, plan.most)):
-        return Draft(
-            tuple(map(_stated, stations)),
-            probability=Confidence.of(analysis.intent, candidates, len(stations)).probability,
-        )
+        sure = _probability(evidence, analysis.intent, candidates, len(stations))
+        return Draft(tuple(map(_stated, stations)), probability=sure)
     rival_events, weekday = RivalEvents(question, saying), AskedWeekday(question)
     chosen, declines = _choose(saying, plan, day, question), bool(why) or _is_near_miss(question, saying)
     room = max(plan.most, len(chosen))
@@ -139,11 +137,18 @@ def draft(
         short=exact,
         focus=None if exact or composed.has_list else focus(question.standalone, analysis, chosen[0], matcher),
         accounts=differing,
-        # Cosines of a re-ranking model make scores that the other numbers were not learned from.
-        probability=evidence.probability
-        if candidates[0].cosine
-        else Confidence.of(analysis.intent, candidates, len(statements)).probability,
+        probability=_probability(evidence, analysis.intent, candidates, len(statements)),
     )
+
+
+def _probability(evidence: Answerability, intent: Intent, candidates: Sequence[Candidate], sentences: int) -> float:
+    """How likely an answer of so many sentences is right.
+
+    The cosines of a re-ranking model make scores that its numbers were not learned from.
+    """
+    if candidates[0].cosine:
+        return evidence.probability
+    return Confidence.of(intent, candidates, sentences).probability
 
 
 def _stated(station: Station) -> DraftStatement:

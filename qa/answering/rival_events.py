@@ -91,7 +91,7 @@ class RivalEvents:
         # Who holds two events against each other names both, of which a sentence states one.
         if not self._asserted.is_subject_of(candidate, self._besides, HALF if self.are_weighed else NEARLY_ALL):
             return None
-        around = f"{candidate.passage.source.title or ''} {candidate.passage.text}"
+        around = candidate.titled_passage
         facts = [
             each
             for each in stated_events(candidate.text, self._rivals)

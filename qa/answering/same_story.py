@@ -6,11 +6,6 @@ from index.text.names import names, tokens
 from qa.answering.candidates import Candidate
 
 
-def around(candidate: Candidate) -> str:
-    """A sentence's passage, below its article's title."""
-    return f"{candidate.passage.source.title or ''} {candidate.passage.text}"
-
-
 def are_of_one_story(one: Candidate, other: Candidate) -> bool:
     """Have two sentences' passages a name in common, as far as they have any?"""
     here, also = (_names_in(each.passage.text) for each in (one, other))
@@ -25,4 +20,4 @@ def _names_in(text: str) -> frozenset[str]:
 
 
 def _capitals(candidate: Candidate) -> set[str]:
-    return {token.form for token in tokens(around(candidate)) if token.is_capital}
+    return {token.form for token in tokens(candidate.titled_passage) if token.is_capital}

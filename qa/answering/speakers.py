@@ -113,7 +113,7 @@ class Speakers:
         text = plain(candidate.text)
         if candidate.asks:
             return False
-        around = f"{candidate.passage.source.title or ''} {candidate.passage.text}"
+        around = candidate.titled_passage
         if self._events:
             says = re.search(rf"\b(?:{_words()[1]})\b", text, re.IGNORECASE)
             facts = stated_events(text, self._events)
