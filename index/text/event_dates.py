@@ -35,6 +35,7 @@ _AHEAD = re.compile(
     r"\b(?:(?:will|would|shall|may|might|could|won['’]t)(?: not| also| now)?(?: be(?: \w+ly)? \w+)?"
     r"|plans? to|planning to|hopes? to|expects? to|aims? to|intends? to"
     r"|upcoming|tomorrow"
+    r"|(?:scheduled|slated) (?:for|to|on)"  # also without `is`: `elections scheduled for Sunday`
     r"|(?:is|are|was|were|be|been) (?:\w+ly )?(?:set|due|scheduled|expected|slated|planned|poised|about|going|to)"
     r"|(?:is|are|['’](?:re|s)) (?:not |also |now )?\w+ing"
     r"|(?:ends|begins|starts|opens|closes|expires|kicks off|takes (?:effect|place)|runs (?:until|through|to)))\b",

@@ -18,6 +18,7 @@ THURSDAY = date(2025, 3, 20)
         ("The union will vote Wednesday on the offer.", "Wednesday", "2025-03-26", "2025-03-26", "coming weekday"),
         ("Drivers are rallying at the port on Friday.", "Friday", "2025-03-21", "2025-03-21", "coming weekday"),
         ("The launch is scheduled for Saturday.", "Saturday", "2025-03-22", "2025-03-22", "coming weekday"),
+        ("He spoke ahead of the vote scheduled for Sunday.", "Sunday", "2025-03-23", "2025-03-23", "coming weekday"),
         ("On Sunday, voters will choose a mayor.", "Sunday", "2025-03-23", "2025-03-23", "coming weekday"),
         ("The period ends on Tuesday.", "Tuesday", "2025-03-25", "2025-03-25", "coming weekday"),
         ("They will strike, the union said Tuesday.", "Tuesday", "2025-03-18", "2025-03-18", "past weekday"),
