@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar, Literal
 
 from index.dates import days_in_words, in_words
+from index.text.attribution import Attribution
 from index.text.event_dates import DateRule, event_dates
 from index.text.value_types import ValueType
 from index.types import Filters, Part, Published, Span
@@ -275,6 +276,8 @@ class Citation:
     """Near copies of the article, as other outlets print the same wire story."""
     part: Part = "text"
     """What of the article is quoted: its text, or its title, the headline."""
+    attribution: Attribution | None = field(default=None, compare=False)
+    """Who says what is quoted, by the article; None where the article says so itself."""
 
 
 HEADLINE = "headline"

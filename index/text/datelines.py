@@ -75,3 +75,19 @@ def _letters(word: str) -> int:
 def _begins(text: str) -> bool:
     """Does a sentence begin here: with a capital, a figure, or in a script without capitals?"""
     return not next(filter(str.isalnum, text)).islower()
+
+
+def agency_of(text: str) -> tuple[int, int] | None:
+    """Where the dateline that opens an article names the agency that wrote it; None where it names none.
+
+    >>> agency_of("PARIS, March 3 (Reuters) - Police said no."), agency_of("PARIS — Police said no.")
+    ((16, 23), None)
+    """
+    first = text[: _LONGEST + 1]
+    found = _SIGNED.match(first) if past_dateline(text[:LEAD]) else None
+    if not found or not _is_signed(found, 0):
+        return None
+    written = found["written"]
+    if written and written.split()[0] not in _AGENCIES.split() and not written.endswith("Press"):
+        return None  # `PARIS —` begins like PA
+    return found.span("agency" if found["agency"] else "written")

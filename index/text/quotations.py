@@ -19,6 +19,8 @@ _CLOSES = {
     "‚": "‘’",
 }
 _CLOSING = set("”»」』")
+_SINGLE = "'‘‚"  # opens only before a word, and if something closes it
+_MARK = re.compile(f"[{re.escape(''.join(sorted(QUOTATION_MARKS)))}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,13 @@ def quotations(statement: str) -> list[Quotation]:
     found: list[Quotation] = []
     opened: tuple[int, str] | None = None
     after_last = 0
-    last_single = _last_closing_single(statement)
-    for i, mark in enumerate(statement):
-        if mark not in QUOTATION_MARKS or _is_apostrophe(statement, i):
+    last_single: int | None = None
+    for match in _MARK.finditer(statement):
+        i, mark = match.start(), match.group()
+        if _is_apostrophe(statement, i):
             continue
+        if last_single is None and mark in _SINGLE:
+            last_single = _last_closing_single(statement)
         if opened is not None:
             if mark in _CLOSES[opened[1]] and _may_close(statement, i):
                 found.append(Quotation(opened[0] + 1, i))
@@ -49,7 +54,7 @@ def quotations(statement: str) -> list[Quotation]:
         elif _only_closes(statement, i):
             found.append(Quotation(after_last, i))
             after_last = i + 1
-        elif mark in _CLOSES and _may_open(statement, i, last_single):
+        elif mark in _CLOSES and _may_open(statement, i, last_single or 0):
             opened = (i, mark)
     if opened is not None:
         found.append(Quotation(opened[0] + 1, len(statement)))
@@ -70,7 +75,7 @@ def _is_apostrophe(text: str, i: int) -> bool:
 
 def _may_open(text: str, i: int, last_single: int) -> bool:
     """A single mark opens only before a word, after a blank or bracket, and if something closes it."""
-    if text[i] not in "'‘‚":
+    if text[i] not in _SINGLE:
         return True
     before, after = text[max(0, i - 1) : i], text[i + 1 : i + 2]
     if before.isalnum() or not after or after.isspace():

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from index.text.attribution import attribution
 from index.text.demonyms import is_demonym
 from index.text.folding import bare, plain
 from index.text.names import tokens
@@ -39,14 +40,14 @@ _WHOSE = re.compile(
     r"|\bfigures? (?:\w+ ){0,6}(?:come )?from\b|\bwhere do (?:the|these|those) (?:figures?|numbers?)\b",
     re.IGNORECASE,
 )
-_ACRONYM = re.compile(r"[^.()]{0,20}\(([A-Z]{2,8})\)")
 _GAP = r"(?:[^.;,“”\"]|,\s[a-z][^,;.]*,){0,12}?"
+_ACRONYM = re.compile(r"[^.()]{0,20}\(([A-Z]{2,8})\)")
 
 
 @cache
-def _words() -> tuple[dict[str, str], str, str]:
+def _words() -> tuple[dict[str, str], str]:
     data = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    return data["speakers"], data["says"]["speaks"], data["says"]["silent"]
+    return data["speakers"], data["says"]["silent"]
 
 
 class Speakers:
@@ -57,11 +58,12 @@ class Speakers:
         self._events = events_of(asked) if _WHOSE.search(asked) else frozenset[str]()
         self._names = asked_names(question, candidates)
         self._who = ""
-        self._speaking: re.Pattern[str] | None = None
+        self._called: re.Pattern[str] | None = None
+        self._silent: re.Pattern[str] | None = None
         found = next((match for pattern in _ASKED if (match := pattern.search(asked))), None)
         if found and not self._events:
             self._who = found["who"]
-            self._speaking = self._pattern(candidates)
+            self._called, self._silent = self._patterns(candidates)
 
     def with_counterparts(
         self, chosen: Sequence[Candidate], candidates: Sequence[Candidate], most: int
@@ -73,7 +75,7 @@ class Speakers:
             candidates: All there are, best first.
             most: So many sentences in all; what was chosen last gives way.
         """
-        if not self._speaking and not self._events:
+        if not self._called and not self._events:
             return list(chosen)
         least = _SPEAKS * max((each.speaks for each in chosen), default=0.0)
         known = [each for each in chosen if self._is_said(each)]
@@ -92,40 +94,47 @@ class Speakers:
         """Does a sentence say who gives the number of what the question names?"""
         return bool(self._events) and any(map(self._is_said, chosen[:1]))
 
-    def _pattern(self, candidates: Sequence[Candidate]) -> re.Pattern[str] | None:
-        """Where one of the speakers asked for says something, or that they say nothing."""
-        classes, speaks, silent = _words()
+    def _patterns(self, candidates: Sequence[Candidate]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+        """What those are called who are asked for, and that they say nothing."""
+        classes, silent = _words()
         kinds = [words for words in classes.values() if re.search(rf"\b(?:{words})\b", self._who, re.IGNORECASE)]
         forms = [*kinds, *(re.escape(name) for name in self._names if name in bare(self._who) and not kinds)]
         if not forms:
-            return None
+            return None, None
         # `the military (FARDC)`: the archive says how else it is called.
         called = re.compile(rf"\b(?:{'|'.join(forms)})\b{_ACRONYM.pattern}", re.IGNORECASE)
         passages = {each.passage.span: each.passage.text for each in candidates}
         forms += dict.fromkeys(m[1] for text in passages.values() for m in called.finditer(text) if m[1].isupper())
-        who = rf"\b(?P<{{}}>{'|'.join(forms)})\b"
-        return re.compile(
-            rf"{who.format('one')}{_GAP}\b(?:{speaks}|{silent})\b|\b(?:{speaks})\b{_GAP}{who.format('two')}",
-            re.IGNORECASE,
-        )
+        who = rf"\b(?:{'|'.join(forms)})\b"
+        return re.compile(who, re.IGNORECASE), re.compile(rf"(?P<who>{who}){_GAP}\b(?:{silent})\b", re.IGNORECASE)
 
     def _is_said(self, candidate: Candidate) -> bool:
-        text = plain(candidate.text)
         if candidate.asks:
             return False
-        around = candidate.titled_passage
+        text, around, speaking = plain(candidate.text), candidate.titled_passage, self._speaking(candidate)
         if self._events:
-            says = re.search(rf"\b(?:{_words()[1]})\b", text, re.IGNORECASE)
             facts = stated_events(text, self._events)
-            return bool(says) and any(is_of(text, each, self._names, around) for each in facts)
-        if not self._speaking or not any(self._is_meant(text, match) for match in self._speaking.finditer(text)):
+            return bool(speaking) and any(is_of(text, each, self._names, around) for each in facts)
+        if not (self._called and self._silent):
+            return False
+        heard = [(each, match.start()) for each in speaking for match in self._called.finditer(each)]
+        heard += [(text, match.start("who")) for match in self._silent.finditer(text)]
+        if not any(self._is_meant(*each) for each in heard):
             return False
         others = [name for name in self._names if name not in bare(self._who)]
         return all(name in bare(around) for name in others)
 
-    def _is_meant(self, text: str, match: re.Match[str]) -> bool:
+    def _speaking(self, candidate: Candidate) -> list[str]:
+        """Those who say something in a sentence, each with the role."""
+        if candidate.part == "title":
+            return []
+        passage = candidate.passage
+        start, end = (at - passage.span.start for at in (candidate.start, candidate.end))
+        found = attribution(passage.text, start, end, language=passage.language)
+        return [plain(each.who) for each in (found, *found.others) if each.who] if found else []
+
+    def _is_meant(self, text: str, start: int) -> bool:
         """Is it not another one's, as the Rwandan army is not the Congolese one?"""
         asked = {token.form for token in tokens(self._who) if is_demonym(token.form)}
-        start = match.start("one") if match["one"] else match.start("two")
         before = [token.form for token in tokens(text) if token.end <= start][-1:]
         return not asked or not before or not is_demonym(before[0]) or before[0] in asked

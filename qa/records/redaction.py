@@ -75,7 +75,7 @@ def _take_out(record: dict[str, Any], article_ids: AbstractSet[str], mark: str) 
         if "also" in citation:  # records of earlier versions have none
             citation["also"] = [held for held in citation["also"] if held["article_id"] not in article_ids]
         if citation["marker"] in markers:
-            citation |= {"title": None, "quote": mark, "prefix": "", "suffix": ""}
+            citation |= {"title": None, "quote": mark, "prefix": "", "suffix": "", "attribution": None}
             if mark == WITHHELD:
                 citation |= {"url": None, "context": None}
             elif citation.get("context"):

@@ -8,7 +8,7 @@ import json
 from index.text.characters import one_line
 from qa.rendering.answer_view import AnswerView
 from qa.rendering.views import ArticlePart, CitationView, Found, FoundPassage
-from qa.rendering.wording import understood_as
+from qa.rendering.wording import said_by, understood_as
 from qa.types import Answer, Citation, Retrieved
 
 _NEAREST = 5
@@ -84,6 +84,7 @@ def _source(citation: Citation) -> str:
         *([one_line(citation.url, 300)] if citation.url else []),
         *([f"said before it:\n{_quoted(citation.context.quote)}\nthe quote:"] if citation.context else []),
         _quoted(citation.quote),
+        *([f"who says so: {_exact(says)}"] if (says := said_by(citation.attribution)) else []),
         *([f"also in: {also}"] if also else []),
     ]
     return "\n".join(lines)

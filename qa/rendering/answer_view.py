@@ -12,7 +12,7 @@ from index.text.characters import counted
 from index.types import Published, Source
 from qa.records.redaction import NOT_SHOWN
 from qa.rendering.times import written_time
-from qa.rendering.wording import also, how_read, limited_to, place, who
+from qa.rendering.wording import also, how_read, limited_to, place, said_by, who
 from qa.types import HEADLINE, Account, Answer, Citation, DateMeant, Focus, Retrieved, Statement, Unverified, Verdict
 
 REFUSED = "Written by the model, but not borne out by what it cites, and so no part of the answer:"
@@ -78,14 +78,25 @@ class Reference:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """That it is a headline, which days its dates mean, who else printed it, what was corrected since."""
+        """That it is a headline, who says so, the days that its dates mean, who else printed it, what was corrected."""
         quote, published = self.citation.quote, self.citation.published
         dates = DateMeant.of(quote, Published(published)) if published else ()
         meant = [f"“{each.phrase}”: {each.days}" for each in dates]
         copies = f"Also in: {also(self.citation)}" if self.citation.also else ""
         correction = f"Correction: {self.source.correction}" if self.source.correction else ""
+        says = said_by(self.citation.attribution)
         headline = "Quoted from the headline" if self.citation.part == "title" else ""
-        return tuple(note for note in (headline, "; ".join(dict.fromkeys(meant)), copies, correction) if note)
+        return tuple(
+            note
+            for note in (
+                headline,
+                f"Who says so: {says}" if says else "",
+                "; ".join(dict.fromkeys(meant)),
+                copies,
+                correction,
+            )
+            if note
+        )
 
 
 @dataclass(frozen=True, slots=True)

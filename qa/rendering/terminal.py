@@ -16,7 +16,7 @@ from index.types import Hit, Part
 from qa.answering.generative import Prompt
 from qa.answering.holdings import without_outlet
 from qa.rendering.answer_view import REFUSED, AnswerView
-from qa.rendering.wording import also, how_read, limited_to, understood_as
+from qa.rendering.wording import also, how_read, limited_to, said_by, understood_as
 from qa.rendering.wording import place as place_in
 from qa.types import Answer, Citation
 
@@ -66,7 +66,8 @@ def source(citation: Citation, *, may_dim: bool = False) -> str:
     before = f"context: “{one_line(citation.context.quote, 300)}”" if citation.context else ""
     if before and may_dim:
         before = f"\x1b[2m{before}\x1b[22m"
-    lines = [before, f"also in: {also(citation)}" if citation.also else ""]
+    says = said_by(citation.attribution)
+    lines = [before, f"who says so: {says}" if says else "", f"also in: {also(citation)}" if citation.also else ""]
     more = "".join(f"\n    {line}" for line in lines if line)
     return f"[{citation.marker}] {_who(citation.outlet, citation.published)}: {title}\n    {place}{link}{more}"
 

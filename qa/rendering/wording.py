@@ -3,6 +3,7 @@
 from datetime import date
 
 from index.dates import days_in_words, in_words
+from index.text.attribution import Attribution
 from index.text.characters import one_line
 from index.types import Filters
 from qa.types import HEADLINE, Citation, PeriodRead
@@ -70,6 +71,21 @@ def place(citation: Citation) -> str:
 def who(outlet: str | None, published: str | None) -> str:
     """Outlet and date: `Quay Post, 20 March 2025`."""
     return f"{outlet or 'unknown outlet'}, {in_words(published) if published else 'no date'}"
+
+
+def said_by(found: Attribution | None) -> str:
+    """Who says what is quoted, over which agency, and that it is denied; empty if the article says so itself.
+
+    >>> from index.text.attribution import Mention
+    >>> said_by(Attribution(Mention("Ada Voss", 0, 8), Mention("harbour master", 10, 24), outlet="Quay Post"))
+    'Ada Voss, harbour master → Quay Post'
+    """
+    if not found:
+        return ""
+    unnamed = " (not named)" if found.is_anonymous else ""
+    by = f" by {found.denied_by.text}" if found.denied_by else ""
+    denied = f"; denied{by}: “{found.denial.text}”" if found.denial else ""
+    return one_line(f"{found.line}{unnamed}{denied}", 600) if found.speaker or found.via else ""
 
 
 def also(citation: Citation) -> str:

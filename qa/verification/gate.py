@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from index.corpus import Corpus, Reading
 from index.errors import ArticleMissing
 from index.text.anaphora import antecedent
+from index.text.attribution import Attribution, attribution
 from index.types import Hit, Passage, Span
 from qa.types import (
     Account,
@@ -283,8 +284,17 @@ class Gate:
                 suffix=text[span.end : span.end + _AROUND],
                 also=self._holders(span, text[span.start : span.end]),
                 part=span.part,
+                attribution=self._attribution(span),
             )
         return self._citations[span]
+
+    def _attribution(self, span: Span) -> Attribution | None:
+        """Who says what stands at a place."""
+        reading = self._reading(span)
+        if reading is None or span.part != "text":
+            return None
+        language, outlet = self._passage(span).language, reading.article.source.outlet
+        return attribution(reading.article.text, span.start, span.end, language=language, outlet=outlet)
 
     def _holders(self, span: Span, quote: str) -> tuple[Holder, ...]:
         """The near copies that hold a quote letter for letter, each article once."""

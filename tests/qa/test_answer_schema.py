@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from support import ROOT
 
+from index.text.attribution import Attribution, Mention
 from index.types import Filters
 from qa.__main__ import main
 from qa.models import ModelError
@@ -135,7 +136,7 @@ def _objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
     found = list(_objects(_SCHEMA))
-    assert len(found) == 16
+    assert len(found) == 18
     for schema in found:
         assert schema["additionalProperties"] is False
         for name, field in schema["properties"].items():
@@ -153,6 +154,8 @@ def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
         (Focus, _SCHEMA["$defs"]["focus"]),
         (StationDays, _SCHEMA["$defs"]["station"]),
         (Citation, _SCHEMA["$defs"]["citation"]),
+        (Attribution, _SCHEMA["$defs"]["attribution"]),
+        (Mention, _SCHEMA["$defs"]["mention"]),
         (LeadIn, _SCHEMA["$defs"]["context"]),
         (Holder, _SCHEMA["$defs"]["holder"]),
         (PeriodRead, _SCHEMA["$defs"]["period"]),

@@ -13,7 +13,7 @@ from index.text.characters import counted
 from index.types import Source
 from qa.rendering.answer_view import AnswerView
 from qa.rendering.templates import pages
-from qa.rendering.wording import also
+from qa.rendering.wording import also, said_by
 from qa.types import Answer, Citation
 
 Sources = Mapping[tuple[str, str], Source]
@@ -51,7 +51,13 @@ def notice(text: str) -> str:
 
 def _macros() -> Any:
     return pages(
-        "answers.html", counted=counted, holders=_holders, nothing=Source(), places=_places, stands_in=_stands_in
+        "answers.html",
+        counted=counted,
+        holders=_holders,
+        nothing=Source(),
+        places=_places,
+        said_by=said_by,
+        stands_in=_stands_in,
     )
 
 

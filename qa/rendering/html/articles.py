@@ -10,9 +10,11 @@ from typing import Any
 
 from index.corpus import Reading
 from index.dates import in_words
+from index.text.attribution import Attribution, attribution
 from index.types import Mask, Part
 from qa.rendering.html.markup import PLACE
 from qa.rendering.templates import pages
+from qa.rendering.wording import said_by
 
 Offsets = tuple[int, int]
 _BLANKS = re.compile(r"\s+")
@@ -47,7 +49,8 @@ def article(
     pieces = _marked(text, shown, reading.masks)
     marked = _marked(title, quoted if part == "title" else {}, ())
     headline = [(_BLANKS.sub(" ", piece), *more) for piece, *more in marked]  # on one line
-    return str(_macros().article(reading, headline, pieces, words, lost, language, live))
+    says = said_by(_attribution(reading, quote, language)) if quote and quoted and part == "text" else ""
+    return str(_macros().article(reading, headline, pieces, words, lost, language, live, says))
 
 
 def empty() -> str:
@@ -58,6 +61,11 @@ def empty() -> str:
 def missing(reason: str) -> str:
     """The page in place of an article that is not, or no longer, in the archive."""
     return str(_macros().missing(reason))
+
+
+def _attribution(reading: Reading, quote: Offsets, language: str) -> Attribution | None:
+    """Who says what is marked."""
+    return attribution(reading.article.text, *quote, language=language, outlet=reading.article.source.outlet)
 
 
 def _macros() -> Any:
