@@ -26,7 +26,16 @@ from qa.question.analysis import analyse, is_bare_command
 from qa.question.dialogue import said
 from qa.question.followup import follow_up, own_words
 from qa.question.holdings import article_before, holdings_question
-from qa.question.inputs import MAX_HISTORY, day_of_asking, period_read, question_text, says_enough, turns_of
+from qa.question.inputs import (
+    MAX_HISTORY,
+    day_of_asking,
+    filters_of,
+    is_code,
+    period_read,
+    question_text,
+    says_enough,
+    turns_of,
+)
 from qa.question.language import language_asked
 from qa.question.parts import QuestionPart, parts_of
 from qa.question.periods import period, without_state_day
@@ -52,6 +61,7 @@ _LACKING = (
     "ask again with the person, the place or the event in it."
 )
 _TOO_LITTLE = "“{}” is too little to look for: ask in a sentence, or in a few words."
+_FOR_MACHINES = "“{}” is written for a machine and asks nothing of articles: ask in a sentence, or in a few words."
 _NOTHING_YET = "The archive does not say: nothing in it is dated {} or before; its dated articles begin on {}."
 _LEFT_OPEN = "The archive does not say: “{}?”"
 Rewrite = Callable[[str, Sequence[Turn]], str | None]
@@ -100,7 +110,7 @@ def understand(
     rewrite: Rewrite | None = None,
 ) -> Question:
     """What a question means on its own, before anything is searched; see `Newsdesk.understand`."""
-    asked, chosen, turns = question_text(text), filters or Filters(), turns_of(history)[-MAX_HISTORY:]
+    asked, chosen, turns = question_text(text), filters_of(filters), turns_of(history)[-MAX_HISTORY:]
     day = day_of_asking(as_of)
     if spoken := said(asked):
         return Question(asked, asked, analyse(asked), chosen, as_of=day, act=spoken.act, language=spoken.language)
@@ -161,6 +171,8 @@ def _unclear(question: Question) -> str:
     """Why a question cannot be looked for as it stands, in one sentence; empty if it can."""
     if question.lacks:
         return _LACKING.format(question.lacks)
+    if is_code(question.text):
+        return _FOR_MACHINES.format(question.text)
     is_enough = says_enough(question.standalone) and not is_bare_command(question.standalone)
     return "" if is_enough else _TOO_LITTLE.format(question.standalone)
 

@@ -68,6 +68,9 @@ def read(
         stdin: What `-` reads, `sys.stdin` unless given.
     """
     for given in inputs:
+        if not isinstance(given, str | os.PathLike):
+            yield Skipped(f"{given!r:.60}", "is no path and no address (give each as a text)")
+            continue
         name = os.fspath(given)
         address = _ADDRESS.match(name) if isinstance(given, str) else None
         if name == "-":

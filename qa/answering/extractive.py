@@ -16,7 +16,7 @@ from index.types import Span
 from qa.answering.abstention import Answerability, odds, refusal
 from qa.answering.accounts import accounts, is_certain, with_counterparts
 from qa.answering.antecedents import naming_who_speaks
-from qa.answering.candidates import Candidate, Retrieval
+from qa.answering.candidates import Candidate, Retrieval, led_by
 from qa.answering.confidence import Confidence
 from qa.answering.continuations import Continuing, are_beside, continued, in_reading_order
 from qa.answering.digest import digest
@@ -26,7 +26,7 @@ from qa.answering.near_misses import INTENTS, Fit
 from qa.answering.newest import Newest
 from qa.answering.plans import PLANS, Plan
 from qa.answering.premises import OTHERWISE, contradicting
-from qa.answering.requirements.required import is_lacking, nearest
+from qa.answering.requirements.required import holding_office, is_lacking, nearest
 from qa.answering.rival_events import RivalEvents
 from qa.answering.short_answer import short
 from qa.answering.speakers import Speakers
@@ -110,6 +110,8 @@ def draft(
     rival_events, weekday = RivalEvents(question, saying), AskedWeekday(question)
     chosen, declines = _choose(saying, plan, day, question), bool(why) or _is_near_miss(question, saying)
     room = max(plan.most, len(chosen))
+    if holder := holding_office(question, known):
+        chosen, declines = led_by(holder, chosen, room), False
     if rival_events.are_weighed or (plan.order == "relevance" and not plan.newest_first):
         chosen = rival_events.with_counterparts(chosen, known, room)
     if plan.order == "relevance" and not plan.newest_first:

@@ -19,6 +19,13 @@ MAX_QUESTION = 2_000
 """Characters of a question; a longer one is refused rather than cut."""
 MAX_HISTORY, MAX_TURN = 50, 20_000
 """Turns of a conversation that count, and characters of one that comes from outside."""
+_SHORT_NUMBER = 2  # digits
+_CODE = re.compile(
+    r"^\s*(?:SELECT\b.+\bFROM\b|select\b.+\bfrom\b.+(?:=|;\s*$)|(?i:select) \*"
+    r"|(?i:insert into|delete from|drop table|create table|update \w+ set)\b|[\w.]+\((?:\s*|.*[\"'\d,=].*)\)\s*;?\s*$"
+    r"|</?\w[^<>]*>.*</?\w+[^<>]*>\s*$|[{\[]\s*[\"{\[].*[}\]]\s*$)",
+    re.DOTALL,
+)
 _ROW_FILTERS = ("outlets", "since", "until")
 """Filters that a row may hold beside its question: no field of a question set has such a name."""
 
@@ -66,13 +73,28 @@ def make_filters(
 
 
 def says_enough(question: str) -> bool:
-    """Does a question say more than a letter, or a number that stands everywhere?
+    """Does a question say more than a letter, or numbers that stand everywhere?
 
     >>> says_enough("1?"), says_enough("a"), says_enough("G7"), says_enough("9/11"), says_enough("桥")
     (False, False, True, True, True)
+    >>> says_enough("[1] [2] [3]"), says_enough("2 + 2")
+    (False, False)
     """
-    said = "".join(filter(str.isalnum, question))
-    return len(said) > (2 if said.isdecimal() else 1) or is_unspaced(question)
+    said = ["".join(filter(str.isalnum, word)) for word in question.split()]
+    if all(word.isdecimal() for word in said if word):
+        return max(map(len, said), default=0) > _SHORT_NUMBER
+    return len("".join(said)) > 1 or is_unspaced(question)
+
+
+def is_code(question: str) -> bool:
+    """Is it written for a machine: a query of a database, a call, markup, an object of JSON?
+
+    >>> is_code("SELECT * FROM articles"), is_code('print("hi")'), is_code("<b>hi</b>"), is_code('{"a": 1}')
+    (True, True, True, True)
+    >>> is_code("Select committees from 2019 on"), is_code("the bill (HB 71)")
+    (False, False)
+    """
+    return bool(_CODE.search(question))
 
 
 def make_day(name: str, written: object) -> date:
@@ -113,8 +135,10 @@ def question_text(question: str) -> str:
     """A question that can be asked.
 
     Raises:
-        InputError: It is empty, too long or holds no word.
+        InputError: It is no text, or empty, too long, or holds no word.
     """
+    if not isinstance(question, str):
+        raise InputError(f"the question must be a text, not {_kind(question)} (ask in words)")
     text = encodable(question, "?").strip()
     if not text:
         raise InputError("the question is empty (ask something, for example: newsdesk ask 'Who has taken Walikale?')")
@@ -123,6 +147,25 @@ def question_text(question: str) -> str:
     if not any(character.isalnum() for character in text):
         raise InputError("the question holds no word (ask in words)")
     return text
+
+
+def _kind(value: object) -> str:
+    """What a value is, for who gave it in place of a text: None, or `a list`."""
+    name = type(value).__name__
+    return "None" if value is None else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+def filters_of(given: object) -> Filters:
+    """Filters that a program gives, or those that let all pass.
+
+    Raises:
+        InputError: They are none.
+    """
+    if given is None:
+        return Filters()
+    if not isinstance(given, Filters):
+        raise InputError(f'filters must be Filters, not {_kind(given)} (for example: Filters(outlets=("Quay Post",)))')
+    return given
 
 
 def read_row(line: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -174,11 +174,30 @@ def test_a_session_gives_what_passed_or_says_that_nothing_did(desk: Newsdesk) ->
     assert refused.run(question, found, gate) == Failed()  # it does not try again
 
 
-@pytest.mark.parametrize("question", ["a", "1?", "7 ", "summarise", "Compare, please"])
+@pytest.mark.parametrize("question", ["a", "1?", "7 ", "summarise", "Compare, please", "[1] [2] [3]", "2+2"])
 def test_a_letter_a_figure_or_an_order_alone_is_too_little_to_be_looked_for(desk: Newsdesk, question: str) -> None:
     answer = desk.ask(question, record=False)
     assert (answer.grade, answer.passages) == ("nothing", ())
     assert answer.text == f"“{question.strip()}” is too little to look for: ask in a sentence, or in a few words."
+
+
+@pytest.mark.parametrize("question", ["SELECT * FROM articles", 'print("hello")', "<p>M23</p>", '{"q": "M23"}'])
+def test_what_is_written_for_a_machine_is_not_looked_for(desk: Newsdesk, question: str) -> None:
+    answer = desk.ask(question, record=False)
+    assert (answer.grade, answer.passages) == ("nothing", ())
+    assert "is written for a machine and asks nothing of articles" in answer.text
+
+
+@pytest.mark.parametrize(("given", "named"), [(None, "None"), (7, "an int"), (["M23"], "a list"), (b"M23", "a bytes")])
+def test_a_question_that_is_no_text_is_refused_in_a_sentence(desk: Newsdesk, given: Any, named: str) -> None:
+    for asking in (desk.ask, desk.search, desk.understand):
+        with pytest.raises(InputError, match=rf"^the question must be a text, not {named} \(ask in words\)$"):
+            asking(given)
+
+
+def test_filters_that_are_none_are_refused_in_a_sentence(desk: Newsdesk) -> None:
+    with pytest.raises(InputError, match=r"filters must be Filters, not a dict"):
+        desk.ask(QUESTION, filters=cast(Any, {"outlets": ["Post"]}))
 
 
 @pytest.mark.parametrize("as_of", ["2025-03-18", date(2025, 3, 18), datetime(2025, 3, 18, 23, 59)])

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from index.text.analysis import stem
 from index.text.anaphora import is_anaphoric
-from index.text.demonyms import is_demonym
+from index.text.demonyms import aliases, countries, country, is_demonym
 from index.text.folding import plain
 from index.text.names import Name, Token, names, tokens
 from index.text.word_lists import word_class
 from qa.answering.asserted import Asserted, stems
 from qa.answering.candidates import Candidate
 from qa.answering.near_misses import nearness
+from qa.answering.requirements.words import pattern
 from qa.question.slots import Slot, slot_of
 from qa.question.wrapping import unwrapped
 from qa.types import Question
@@ -22,6 +23,7 @@ Requirement = Callable[[Candidate], bool]
 _BEFORE, _BEHIND = 300, 150  # characters around a sentence that say what it is of
 _INTRODUCED = 200  # characters behind a colon
 _IS_NEAR = 0.5  # cosine of two words of which one may be said for the other
+_IS_SAME = 0.62  # and from which it means the same
 _MOST = 0.75  # of what is asked: a sentence that holds so much needs nothing around it
 _ROOT = 4  # letters that two forms of a name have in common, as Ruvania and Ruvanian have
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -92,6 +94,18 @@ class Asking:
     def _written(self) -> dict[str, str]:
         return {stem(token.form, "en"): token.form for token in tokens(self.text)}
 
+    def says(self, candidate: Candidate, form: str, *, exactly: bool) -> bool:
+        """Has a sentence a word of the question, in another form, or one that may be said for it?
+
+        Args:
+            candidate: The sentence.
+            form: The word's stem.
+            exactly: Must the other one mean the same?
+        """
+        own, word = stems(candidate.text), self._written.get(form, "")
+        is_near = nearness(word, candidate.text) >= (_IS_SAME if exactly else _IS_NEAR)
+        return form in own or bool(alike(form) & own) or is_near
+
     # --- is a sentence of the matter? ---------------------------------------------------------------------------------
 
     def is_named(self, candidate: Candidate) -> bool:
@@ -99,9 +113,11 @@ class Asking:
         article = self._articles[candidate.passage.span.article_id]
         if not all(each in article for each in _JOINED.findall(self.text)):
             return False
-        if all(_stands_in(token, article) for each in self.names for token in each.tokens if token.is_capital):
-            return True
-        return self.share(candidate, alone=True) >= _MOST
+        return self.names_stand_in(article) or self.share(candidate, alone=True) >= _MOST
+
+    def names_stand_in(self, text: str) -> bool:
+        """Has a text all that the question names?"""
+        return all(stands_in(token, text) for each in self.names for token in each.tokens if token.is_capital)
 
     @cached_property
     def _articles(self) -> dict[str, str]:
@@ -167,13 +183,32 @@ def given(candidate: Candidate) -> str:
 
 def is_of_word(word: str, other: str) -> bool:
     """Is a word another one in another form, or near to it?"""
-    return stem(word, "en") == stem(other, "en") or nearness(word, other) >= _IS_NEAR
+    form = stem(other, "en")
+    return stem(word, "en") == form or form in alike(stem(word, "en")) or nearness(word, other) >= _IS_NEAR
 
 
-def _stands_in(token: Token, article: str) -> bool:
+def alike(form: str) -> frozenset[str]:
+    """Stems of which each says what another one asks for, as `gov.` does `governor`; without this one none may be."""
+    return _alike().get(form, frozenset())
+
+
+@cache
+def _alike() -> dict[str, frozenset[str]]:
+    lines = pattern("attributes", "alike").pattern.split(";")
+    groups = (frozenset(stem(word, "en") for word in line.split()) for line in lines)
+    return {each: group for group in groups for each in group}
+
+
+def stands_in(token: Token, article: str) -> bool:
     """Does an article have a word of a name: in another form, or an acronym's words in full?"""
     form = token.form
     if token.is_acronym or len(form) < _ROOT:
         letters = r"\w*\W+(?:of |and |the )?".join(re.escape(letter) for letter in form.upper())
-        return bool(re.search(rf"(?i:\b{re.escape(form)}\b)|\b{letters}", article))
-    return bool(re.search(rf"\b{re.escape(form[: max(_ROOT, len(form) - 2)])}", article, re.IGNORECASE))
+        if re.search(rf"(?i:\b{re.escape(form)}\b)|\b{letters}", article):
+            return True
+    elif re.search(rf"\b{re.escape(form[: max(_ROOT, len(form) - 2)])}", article, re.IGNORECASE):
+        return True
+    same = {country(form), *aliases(form)}
+    return (len(same) > 1 or is_demonym(form) or form in countries()) and any(
+        country(each.form) in same for each in tokens(article)
+    )

@@ -9,7 +9,7 @@ from index.text.folding import plain
 from index.text.names import Name
 from index.text.word_lists import any_of, word_class
 from qa.answering.candidates import Candidate
-from qa.answering.requirements.asking import Asking, Requirement, is_of_word
+from qa.answering.requirements.asking import Asking, Requirement, alike, is_of_word
 from qa.answering.requirements.words import pattern
 from qa.question.phrases import Word, words_of
 
@@ -67,7 +67,7 @@ def _named(asking: Asking, phrase: Sequence[Word]) -> Requirement | None:
 
     def is_met(candidate: Candidate) -> bool:
         text = plain(candidate.text)
-        new = [each for each in asking.new_names(text) if _may_be_somebody(each, text)]
+        new = [each for each in asking.new_names(text) if may_be_somebody(each, text)]
         is_called = bool(pattern("names", "called").search(text) or pattern("names", "termed").search(text.lower()))
         if not (new or is_called) or not asking.is_named(candidate):
             return False
@@ -87,10 +87,13 @@ def _named(asking: Asking, phrase: Sequence[Word]) -> Requirement | None:
 
 
 def _is_of(head: str, word: Word) -> bool:
-    return word.is_word and (word.lower == head or (len(word.lower) >= _LEAST and is_of_word(head, word.lower)))
+    if not word.is_word:
+        return False
+    is_near = len(word.lower) >= _LEAST and is_of_word(head, word.lower)
+    return word.lower == head or is_near or stem(word.lower, "en") in alike(stem(head, "en"))
 
 
-def _may_be_somebody(name: Name, text: str) -> bool:
+def may_be_somebody(name: Name, text: str) -> bool:
     """May a name be a person's or a thing's own: not an acronym, a body, or the place where something is?"""
     if text[: name.start].endswith("& ") or any(token.is_acronym or token.form in _NO_PERSONS for token in name.tokens):
         return False

@@ -4,17 +4,20 @@ from collections.abc import Callable, Sequence
 
 from qa.answering.candidates import Candidate, led_by
 from qa.answering.requirements.asking import Asking, Requirement
+from qa.answering.requirements.attributes import attribute
 from qa.answering.requirements.left_open import is_left_open
 from qa.answering.requirements.naming import kind, name, which, who
 from qa.answering.requirements.numbers import age, count, measure, money
+from qa.answering.requirements.offices import holder
 from qa.answering.requirements.outcomes import event, outcome
 from qa.answering.requirements.sayings import saying
 from qa.types import Question
 
 _LOOKED_AT = 30  # sentences
 _INTENTS = ("fact", "quotation", "source", "why", "how", "latest")
+_OF_NAMES = (*_INTENTS, "polar")
 _FORMS: tuple[Callable[[Asking], Requirement | None], ...] = (
-    age, count, money, measure, kind, name, saying, outcome, who, which, event,
+    age, count, money, measure, kind, name, saying, outcome, holder, who, which, event,
 )  # fmt: skip
 """A question is of the first form that knows it."""
 
@@ -26,11 +29,25 @@ def is_lacking(question: Question, candidates: Sequence[Candidate]) -> bool:
         question: What is asked.
         candidates: All sentences that were found for it, best first.
     """
-    if question.analysis.intent not in _INTENTS or not question.analysis.is_english:
+    if question.analysis.intent not in _OF_NAMES or not question.analysis.is_english:
         return False
     asking = Asking(question, candidates)
-    requirement = next((found for form in _FORMS if (found := form(asking))), None)
-    return requirement is not None and not any(map(requirement, candidates))
+    forms = _FORMS if question.analysis.intent in _INTENTS else ()
+    of_form = next((found for form in forms if (found := form(asking))), None)
+    required = filter(None, (of_form, attribute(asking)))
+    return any(not any(map(each, candidates)) for each in required)
+
+
+def holding_office(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Who holds the office that is asked for: the best sentence of the newest article that says it; or none.
+
+    Args:
+        question: What is asked.
+        candidates: All sentences that were known by the day of asking, best first.
+    """
+    is_met = holder(Asking(question, candidates)) if question.analysis.kind == "who" else None
+    found = list(filter(is_met, candidates)) if is_met else []
+    return [max(found, key=lambda each: (each.passage.source.date or "", each.score))] if found else []
 
 
 def nearest(question: Question, chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -12,6 +12,11 @@ def pattern(section: str, name: str) -> re.Pattern[str]:
     return re.compile(_data()[section][name])
 
 
+def table(section: str) -> dict[str, str]:
+    """A section as it is written."""
+    return _data()[section]
+
+
 @cache
 def measures() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     """What asks for each measure, and what gives one."""

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -237,6 +238,11 @@ def test_control_characters_in_names_and_ids_are_replaced(put: Put, tmp_path: Pa
     assert [one.id for one in articles(tmp_path / "news")] == ["bell\ufffd\ufffd.txt", "x\ufffd\ufffd[1m"]
     (tmp_path / "news" / os.fsdecode(b"caf\xe9.txt")).write_bytes(b"")
     assert read(tmp_path / "news")[1] == Skipped(f"{tmp_path}/news/caf\ufffd.txt", "empty")
+
+
+def test_what_is_no_path_is_skipped_with_its_reason() -> None:
+    nothing: Any = None
+    assert read(nothing) == [Skipped("None", "is no path and no address (give each as a text)")]
 
 
 def test_outlet_is_given_to_articles_that_state_none(put: Put) -> None:

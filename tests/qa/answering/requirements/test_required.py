@@ -73,6 +73,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
         "Why was Dana Roth arrested?",
         "What did Otto Lind say about spoiled ham?",
         "What salary does Ida Brandt earn?",
+        "Is Tor Ekland married?",
+        "What is the population of Varn?",
+        "What is Dana Roth's religion?",
+        "Where was Otto Lind born?",
+        "Does Ida Brandt have a dog?",
+        "Who is the mayor of Varn?",
+        "Who is the chief executive of Lumo Telecom?",
     ],
 )
 def test_where_no_sentence_has_what_is_asked_for_nothing_is_claimed(desk: Newsdesk, question: str) -> None:
@@ -100,6 +107,54 @@ def test_a_sentence_that_has_it_answers(desk: Newsdesk, question: str, words: st
     answer = desk.ask(question)
     assert answer.answered
     assert words in answer.text
+
+
+_OFFICES = {
+    "2024-02-01": "Tessel Bank named Otto Lind as its chief executive on Thursday. Nora Bell, who had led the bank "
+    "since 2015, will stay until spring, the board of Tessel Bank said.",
+    "2024-09-03": "Tessel Bank dismissed Otto Lind on Monday. Former chief executive Nora Bell is to return. Bell "
+    "will serve as the bank's chief executive for a year, the chairman of Tessel Bank said. It was Bell who had named "
+    "him, and in Varn customers of Tessel Bank queued on Tuesday.",
+    "2024-10-09": "Ruvanian Gov. Tor Ekland opened a bridge at Varn. Mayor Lena Moss of Ostrey and Corven Mayor Ada "
+    "Voss came, too. The bridge links Varn and Ostrey and cost Ruvania 6 million dollars.",
+}
+
+
+@pytest.fixture(scope="module")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
+    with Newsdesk.open(tmp_path_factory.mktemp("offices")) as opened:
+        opened.add(
+            *(
+                article(n, text, title=f"News {n}", outlet="Post", published=day(date))
+                for n, (date, text) in enumerate(_OFFICES.items(), 1)
+            ),
+            *(article(n) for n in range(20, 60)),
+        )
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("question", "as_of", "words"),
+    [
+        ("Who is the chief executive of Tessel Bank?", None, "Bell will serve as the bank's chief executive"),
+        ("Who is CEO of Tessel Bank?", "2031-01-01", "Bell will serve as the bank's chief executive"),
+        ("Who is Tessel Bank's CEO?", "2024-03-01", "named Otto Lind as its chief executive"),
+        ("Who is the governor of Ruvania?", None, "Gov. Tor Ekland"),
+        ("who is the governor of ruvania", None, "Gov. Tor Ekland"),
+        ("Who is the mayor of Corven?", None, "Corven Mayor Ada Voss"),
+    ],
+)
+def test_who_holds_an_office_is_told_by_the_newest_article_that_gives_a_name(
+    offices: Newsdesk, question: str, as_of: str | None, words: str
+) -> None:
+    answer = offices.ask(question, as_of=as_of)
+    assert answer.answered
+    assert words in answer.statements[0].text
+
+
+def test_the_office_of_another_place_answers_nothing(offices: Newsdesk) -> None:
+    answer = offices.ask("Who is the mayor of Varn?")
+    assert answer.grade == "related"
 
 
 @pytest.mark.parametrize(
