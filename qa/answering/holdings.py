@@ -5,12 +5,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from index.corpus import Corpus
 from index.stores.types import Row
 from index.text.datelines import past_dateline
+from index.text.demonyms import countries, peoples
 from index.text.folding import caseless
 from index.text.names import names
+from index.text.word_lists import word_class
 from index.types import Filters, Hit, Source, Span
 from qa.answering.topics import OnTopic, articles_about, is_topic
 from qa.answering.wording import Wording
@@ -25,6 +28,10 @@ _NAME_WORDS = 3
 _LEAD = 400  # characters
 _ABOUT = 0.99  # share of a topic's words that a passage and its title have to hold
 _EXAMPLES = 3
+_HEADLINES = 400  # of the newest articles, of which names are taken for examples
+_TRIED = 12  # names
+_SMALL_WORDS = word_class("subjects", "objects", "possessives", "prepositions", "be", "have", "do", "modals")
+_SHORTEST_NAME = 4  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +266,7 @@ def _of_one(corpus: Corpus, asked: HoldingsQuestion, filters: Filters, wording: 
     found = corpus.search(asked.topic, limit=_LOOKED_AT, filters=filters)
     wanted = _title(asked.topic)
     exact = [hit for hit in found if _title(hit.passage.source.title or "") == wanted]
-    best = next(iter(exact or _speaking(found)), None)
+    best = next(iter(exact or _speaking(found) or filter(_holds, found)), None)
     if best is None:
         return Holdings((wording.say("nothing_on", topic=asked.topic),))
     source = best.passage.source
@@ -280,9 +287,14 @@ def _speaking(found: Sequence[Hit], authors: Sequence[str] = ()) -> list[Hit]:
     for hit in found:
         if authors and not set(authors) & set(hit.passage.source.authors):
             continue
-        if hit.match and max(hit.match.coverage, hit.match.title.overlap) >= _ABOUT:
+        if _holds(hit):
             by_article.setdefault(hit.passage.span.article_id, []).append(hit)
     return [its[0] for its in by_article.values() if _is_about(its)]
+
+
+def _holds(hit: Hit) -> bool:
+    """Does a passage with its title have all that was searched?"""
+    return hit.match is not None and max(hit.match.coverage, hit.match.title.overlap) >= _ABOUT
 
 
 def _found(
@@ -355,14 +367,23 @@ def _telling(hit: Hit) -> Span | None:
 
 
 def _examples(corpus: Corpus, wording: Wording) -> list[str]:
-    """Questions that this archive can surely answer: of what its newest articles speak, and of itself."""
-    rows, _ = corpus.page(limit=_LOOKED_AT)
-    titles = [row.source.title or "" for row in rows]
-    spoken_of = dict.fromkeys(
-        title[name.start : name.end]
-        for title in titles
-        for name in names(title)
-        if not name.is_first and 2 <= len(name.tokens) <= _NAME_WORDS
-    )
-    asks = [wording.say("ask_topic", name=name) for name in list(spoken_of)[: _EXAMPLES - 1]]
-    return [*asks, *wording.others("ask_others")][:_EXAMPLES] if rows else []
+    """Questions that this archive can surely answer: on whom and what several headlines name, and of itself."""
+    rows, _ = corpus.page(limit=_HEADLINES)
+    if not rows:
+        return []
+    spoken_of = Counter(name for row in rows for name in _named_in(row.source))
+    several = sorted(
+        (name for name, times in spoken_of.items() if times > 1), key=lambda name: (" " not in name, -spoken_of[name])
+    )[:_TRIED]
+    known = (name for name in several if len(_speaking(corpus.search(name, limit=_LOOKED_AT))) > 1)
+    asks = [wording.say("ask_topic", name=name) for name in islice(known, _EXAMPLES - 1)]
+    return [*asks, *wording.others("ask_others")][:_EXAMPLES]
+
+
+def _named_in(source: Source) -> set[str]:
+    """Whom and what a headline names, but for countries, peoples and its own outlet."""
+    title = (source.title or "").split(" | ")[0]
+    found = (name for name in names(title) if not name.is_first and len(name.tokens) <= _NAME_WORDS)
+    no_names = countries() | peoples() | _SMALL_WORDS
+    named = {title[name.start : name.end] for name in found if not {token.form for token in name.tokens} & no_names}
+    return {name for name in named if len(name) >= _SHORTEST_NAME and _bare(name) != _bare(source.outlet or "")}

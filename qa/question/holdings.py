@@ -134,4 +134,4 @@ def _spoken() -> list[str]:
 @cache
 def _before(language: str) -> re.Pattern[str] | None:
     written = table_file("holdings")["wrapping"].get(language)
-    return re.compile(rf"^(?:{written})[\s,:]+", re.IGNORECASE) if written else None
+    return re.compile(rf"^(?:{written})[\s,:;.!¡¿]+", re.IGNORECASE) if written else None

@@ -83,7 +83,7 @@ _LEAD = (
     r"|(?P<before>before|prior to|earlier than|avant|antes del?|vor)"
     r"|(?P<until>until|till|up to|up until|through|by|on or before|no later than|jusqu['’](?:en|au|à)|hasta"
     r"|bis(?: zum)?)"
-    r"|(?P<open>from|de|du|del|von|vom)"
+    r"|(?P<open>from|de|du|del|von|vom|aus)"
     r"|(?P<at>in|on|during|throughout|dated|en|le|au|pendant|durant|durante|el|im|am)) "
 )
 _FILLER = (

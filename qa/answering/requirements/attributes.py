@@ -8,6 +8,8 @@ from qa.answering.asserted import stems
 from qa.answering.candidates import Candidate
 from qa.answering.requirements.asking import Asking, Requirement
 
+_MORE = re.compile(r"\b(?:by|for|with|from|as|about|against|on|at|than)\b|'s .*\bof\b|\bof\b.*'s\b")
+"""What makes of the one word a part of something else."""
 _OWNS = re.compile(r"\b(?:have|own|got) (?:an?|any)\b")
 _IS = re.compile(r"\W*(?:is|are|was|were|am)\b")
 _MOST = 2  # words of a noun phrase, as in `phone number`
@@ -27,7 +29,7 @@ def attribute(asking: Asking) -> Requirement | None:
     is_phrase, owns = _is_noun_phrase(asking), bool(_OWNS.search(asking.lower))
     if not 1 <= len(forms) <= (_MOST if is_phrase else 1) or set(analysis.values) - {"date"}:
         return None
-    if analysis.intent == "polar" and not owns and not _IS.match(asking.lower):
+    if _MORE.search(asking.lower) or (analysis.intent == "polar" and not owns and not _IS.match(asking.lower)):
         return None
 
     def is_met(candidate: Candidate) -> bool:

@@ -139,6 +139,23 @@ def test_a_greeting_proposes_three_questions_of_its_language_that_are_answered(d
         assert (answer.answered, answer.statements) == (True, ()), question
 
 
+def test_a_greeting_proposes_whom_several_headlines_name(tmp_path: Path) -> None:
+    with Newsdesk.open(tmp_path) as opened:
+        titles = (
+            "Liner United States to be sunk",
+            "Actor Sofie Tarn engaged",
+            "Judge frees Ida Brandt",
+            "Why Ida Brandt won",
+        )
+        for n, title in enumerate(titles, 1):
+            source = Source(f"{title} | Quay Post", "Quay Post", published=Published(f"2025-03-{n:02}"))
+            opened.add(Article(f"news-{n}", f"{title}, the port of Varn said on Monday.", source))
+        text = opened.ask("hello", record=False).text
+    assert "“What do you have about Ida Brandt?”" in text
+    assert "Sofie Tarn" not in text
+    assert "United States" not in text
+
+
 def test_what_is_asked_of_the_article_of_the_last_answer_is_asked_of_that(desk: Newsdesk) -> None:
     first = desk.ask("What is the oldest article about the Adelheid?", record=False)
     turns = [Turn("user", first.question), Turn("assistant", first.text)]

@@ -14,6 +14,9 @@ from qa.types import Act
         ("Au revoir", "farewell"), ("what can you do for me?", "capabilities"), ("help", "capabilities"),
         ("How does this work?", "capabilities"), ("Was kannst du tun?", "capabilities"),
         ("Tell me a joke", "capabilities"), ("You're useless", "capabilities"),
+        ("Thanks, what can you do?", "capabilities"), ("Hello! how can you help me", "capabilities"),
+        ("Gracias, ¿qué puedes hacer?", "capabilities"), ("Hallo, wer bist du?", "identity"),
+        ("who created you?", "identity"), ("give me an example question", "capabilities"),
         ("who are you?", "identity"), ("Are you a robot?", "identity"), ("Qui êtes-vous ?", "identity"),
     ],
 )  # fmt: skip
@@ -27,7 +30,10 @@ def test_what_asks_nothing_of_the_articles_is_known_by_its_whole_words(said: str
         "Hello, who took Walikale?", "Tell me a story of the flood", "You are wrong about the mill, who owns it?",
         "What can you do about the flood?", "Who are you voting for?", "", "???",
         "Thanks to whom was the mill saved?", "help for the villages on the river", "What did the good doctor say?",
-        "Hello Kitty sales", "who are the Harbour Wire's owners", "bye-election result", "hi " * 200,
+        "Thanks, who took Walikale?",
+        "Can you help the villages win?", "Hello Kitty sales", "who are the Harbour Wire's owners",
+        "bye-election result",
+        "hi " * 200,
     ],
 )  # fmt: skip
 def test_whoever_says_more_asks_something(said: str) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from qa.question.holdings import article_before, holdings_question
+from qa.question.periods import period
 from qa.types import HoldingsQuestion, Subject, Turn
 
 _KNOWN = {
@@ -19,6 +20,20 @@ _KNOWN = {
     ("question", "subject", "topic", "outlet"),
     [
         ("How many articles are there?", "size", "", ""),
+        ("Total number of articles?", "size", "", ""),
+        ("Thanks! How many articles do you have?", "size", "", ""),
+        ("Hola, ¿cuántos artículos tienes?", "size", "", ""),
+        ("Danke! Wie viele Artikel habt ihr?", "size", "", ""),
+        ("What are your sources?", "outlets", "", ""),
+        ("which newspapers are in here?", "outlets", "", ""),
+        ("Which outlet has the most articles?", "outlets", "", ""),
+        ("Which journalists write for you?", "authors", "", ""),
+        ("are there any articles in Spanish?", "languages", "", ""),
+        ("monthly breakdown of articles", "months", "", ""),
+        ("Do you have anything from the Meridian?", "span", "", "the Meridian"),
+        ("Show me all Quay Post articles", "span", "", "Quay Post"),
+        ("How many articles mention the ferry?", "topic", "the ferry", ""),
+        ("What is the date of the article about the ferry?", "published", "the ferry", ""),
         ("Please tell me how many stories you have", "size", "", ""),
         ("how many articles do you have from the Quay Post?", "size", "", "the Quay Post"),
         ("How many articles by Amy Bell are there?", "size", "", "Amy Bell"),
@@ -114,6 +129,9 @@ def test_questions_about_the_archive_itself_are_told_apart(
 @pytest.mark.parametrize(
     "question",
     [
+        "How many reports did the ministry get each month?",
+        "Who are the sources of the leak?",
+        "How many pieces of the balloon were found?",
         "How many pieces of the rocket fell?", "How many stories did the tower have?", "When did the ferry sink?",
         "What is the latest on the talks?", "Which outlets reported the outage?", "What do we have on the strike?",
         "Who wrote the report on the ferry's hull? And when?", "Which papers did the minister sign?",
@@ -136,6 +154,24 @@ def test_questions_about_the_archive_itself_are_told_apart(
 )  # fmt: skip
 def test_questions_about_what_the_articles_say_are_left_to_them(question: str) -> None:
     assert holdings_question(question, is_known=_KNOWN.__contains__) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "phrase"),
+    [
+        ("How many articles are from 2022?", "from 2022"),
+        ("Combien d'articles datent de 2022 ?", "de 2022"),
+        ("Wie viele Artikel sind aus dem Jahr 2022?", "aus dem Jahr 2022"),
+        ("¿Cuántos artículos son de 2022?", "de 2022"),
+    ],
+)
+def test_articles_of_a_year_are_counted(question: str, phrase: str) -> None:
+    read = period(question, None)
+    assert read
+    assert read.phrase == phrase
+    found = holdings_question(question, phrase=phrase)
+    assert found
+    assert found.subject == "size"
 
 
 def test_how_many_articles_are_asked_for_is_read() -> None:
