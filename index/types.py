@@ -55,6 +55,17 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Dating:
+    """What the dates of a sentence are read by: when its article appeared, and what else stands in it."""
+
+    published: Published | None
+    article: str = field(default="", repr=False)
+    """All of its text, which may say how far it was brought up to date; empty if it is not at hand."""
+    at: int = 0
+    """Where in it the sentence begins: below the date of an entry its own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """What a reader sees of an article besides its text. Unknown is `None` or empty, never guessed."""
 
@@ -178,6 +189,12 @@ class Passage:
     """Offsets into the article's text, in reading order."""
     language: str | None = None
     """ISO 639-1 code of the language that its words are stemmed in, as stated or recognised."""
+    article: str = field(default="", compare=False, repr=False)
+    """All of its article's text, where that is at hand."""
+
+    def dating(self, at: int) -> Dating:
+        """What the dates of a sentence are read by that begins at `at` of the article."""
+        return Dating(self.source.published, self.article, at)
 
     def sentence(self, start: int, end: int) -> str:
         """The exact text of one sentence, given by its offsets into the article."""

@@ -12,7 +12,7 @@ from index.dates import days_in_words, in_words
 from index.text.attribution import Attribution
 from index.text.event_dates import DateRule, event_dates
 from index.text.value_types import ValueType
-from index.types import Filters, Part, Published, Span
+from index.types import Dating, Filters, Part, Published, Span
 
 Verdict = Literal[
     "supported",
@@ -298,7 +298,7 @@ class DateMeant:
     """How it was read."""
 
     @classmethod
-    def of(cls, text: str, published: Published | None) -> "tuple[DateMeant, ...]":
+    def of(cls, text: str, published: Published | Dating | None) -> "tuple[DateMeant, ...]":
         """Those of a text, in reading order, by when its article appeared."""
         return tuple(
             cls(

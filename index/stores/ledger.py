@@ -361,7 +361,7 @@ class SqliteLedger(Ledger):
             if key in of:  # else removed by another process since the first query
                 article_id, version, text, source, language = of[key]
                 span = Span(article_id, version, start, end)
-                found[id_] = Passage(span, text[start:end], source, _pairs(sentences), language)
+                found[id_] = Passage(span, text[start:end], source, _pairs(sentences), language, text)
         return found
 
     def passages_of(self, keys: Sequence[int]) -> Iterator[PassagesOfArticle]:

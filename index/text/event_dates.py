@@ -6,19 +6,24 @@ is to come; a month without a year is the nearest past one. Each reading names t
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Literal
 
-from index.text.folding import plain
+from index.text.article_days import ArticleDays, days_of
+from index.text.counted_dates import CountedRule, counted_dates
+from index.text.tense import Tense, tense
 from index.text.time_expressions import Interval, TimeExpression, recognise, reference_day, resolve
-from index.text.word_lists import any_of, word_class
-from index.types import Published
+from index.types import Dating, Published
 
 DateRule = Literal[
-    "past weekday", "coming weekday", "day of publication", "counted from publication", "nearest month", "nearest day"
-]
-"""How a date was read. `nearest day`: of a month, the year left out."""
+    "past weekday", "coming weekday", "day of publication", "named in full", "brought up to date", "nearest day",
+    CountedRule,
+]  # fmt: skip
+"""How a date was read. `nearest day`: of a month, the year left out. `named in full`: the article says elsewhere
+which `Friday, July 8` it was. `counted from another date`: of the sentence. `brought up to date`: it
+tells of what came after the day it is dated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,47 +36,64 @@ class EventDate:
     rule: DateRule
 
 
-_AHEAD = re.compile(
-    r"\b(?:(?:will|would|shall|may|might|could|won['’]t)(?: not| also| now)?(?: be(?: \w+ly)? \w+)?"
-    r"|plans? to|planning to|hopes? to|expects? to|aims? to|intends? to"
-    r"|upcoming|tomorrow"
-    r"|(?:scheduled|slated) (?:for|to|on)"  # also without `is`: `elections scheduled for Sunday`
-    r"|(?:is|are|was|were|be|been) (?:\w+ly )?(?:set|due|scheduled|expected|slated|planned|poised|about|going|to)"
-    r"|(?:is|are|['’](?:re|s)) (?:not |also |now )?\w+ing"
-    r"|(?:ends|begins|starts|opens|closes|expires|kicks off|takes (?:effect|place)|runs (?:until|through|to)))\b",
-    re.IGNORECASE,
-)
-_BACK = re.compile(
-    rf"\b(?:\w{{2,}}ed|{any_of(word_class('saying', 'telling', 'past_verbs'))})\b",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(r"[;—–]|:(?!\d)|, (?:and|but|while|which|who|when|where|after|before)\b")
-_REACH = 120  # characters before a date in which a verb says when that is
-_NEXT = 60  # and behind it
 _SOON = 60  # days
-_SAID = re.compile(
-    rf"\b(?:{any_of(word_class('saying', 'telling', 'claiming'))})(?: \w+){{0,2}} (?:on |late |early )?$", re.IGNORECASE
+_HABIT = re.compile(r"\b(?:every|each|a|one|any|most|that|first|second|third|fourth) $", re.IGNORECASE)
+_HABITS = re.compile(r"^ (?:morning|afternoon|evening|night)s\b")
+_SINCE = re.compile(r"\b(?:since|past|previous) $", re.IGNORECASE)
+_OF_NAME = re.compile(
+    r"\b(?:Black|Good|Super|Cyber|Ash|Palm|Easter|Fat|Bloody|Shrove|Holy|Giving|Business) $", re.IGNORECASE
 )
+"""`Black Friday`."""
+_NAME_GOES_ON = re.compile(r"^ (?:Night|Morning) (?:Live|Football|Fever|Lights)\b")
+_TO_WEEKDAY = re.compile(r"^(?: to | through |[-–])(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_FROM_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: to | through |[-–])$")
+_SMALL_HOURS = re.compile(
+    r"\b(?:early|overnight|before dawn)(?: on)? $|\bshortly after midnight(?: on)? $", re.IGNORECASE
+)
+_DAY = timedelta(days=1)
 
 
-def event_dates(text: str, published: Published | date | None) -> tuple[EventDate, ...]:
+def event_dates(text: str, published: Published | date | Dating | None) -> tuple[EventDate, ...]:
     """The dates of a sentence that need its article's date to be understood, in reading order.
 
     Args:
         text: A sentence.
-        published: When its article appeared; without a day nothing can be said.
+        published: When its article appeared, best with what else stands in it; without a day nothing can be said.
 
     >>> [str(each.days.first) for each in event_dates("He left on Monday and will vote Friday.", date(2025, 3, 19))]
     ['2025-03-17', '2025-03-21']
     """
-    day = reference_day(published) if isinstance(published, Published) else published
+    day, article = _days(published)
     if day is None:
         return ()
-    found = (_event_date(each, text, day) for each in recognise(text))
-    return tuple(each for each in found if each)
+    found = [read for each in recognise(text) if (read := _event_date(each, text, day, article))]
+    counted = [EventDate(*each) for each in counted_dates(text, day, _anchors(text, found))]
+    found = [each for each in found if not any(one.start < each.end and each.start < one.end for one in counted)]
+    return tuple(sorted((*found, *counted), key=lambda each: each.start))
 
 
-def _event_date(expression: TimeExpression, text: str, day: date) -> EventDate | None:
+def _anchors(text: str, found: list[EventDate]) -> list[tuple[int, int, date]]:
+    """The single days that a sentence names."""
+    dated = [(each.start, each.end, days) for each in recognise(text) if each.year and (days := resolve(each, None))]
+    dated += [(each.start, each.end, each.days) for each in found]
+    return [
+        (start, end, days.first) for start, end, days in sorted(dated, key=itemgetter(0)) if days.first == days.last
+    ]
+
+
+def _days(published: Published | date | Dating | None) -> tuple[date | None, ArticleDays | None]:
+    """The day that a sentence counts from: that of its entry or of its article, with what this tells of its days."""
+    if not isinstance(published, Dating):
+        return (reference_day(published) if isinstance(published, Published) else published), None
+    day = reference_day(published.published)
+    if day is None or not published.article:
+        return day, None
+    article = days_of(published.article, day)
+    of_entry = article.entry(published.at)
+    return (of_entry, None) if of_entry else (day, article)
+
+
+def _event_date(expression: TimeExpression, text: str, day: date, article: ArticleDays | None) -> EventDate | None:
     if expression.kind not in ("weekday", "relative", "date") or (expression.year and expression.kind == "date"):
         return None
     if expression.or_month or (expression.kind == "date" and not expression.month):
@@ -81,65 +103,77 @@ def _event_date(expression: TimeExpression, text: str, day: date) -> EventDate |
         return None
     rule: DateRule
     if expression.kind == "weekday":
-        rule = "past weekday"
-        if days.first == day:
-            rule = "day of publication"
-        elif expression.word == "next" or (not expression.word and is_ahead(text, expression)):
-            rule, first = "coming weekday", day + timedelta(days=((expression.weekday or 0) - day.weekday()) % 7 or 7)
-            days = Interval(first, first)
+        if not (read := _weekday(expression, text, day, article)):
+            return None
+        first, rule = read
+        days = Interval(first, first)
     elif expression.kind == "relative":
         rule = "counted from publication"
     else:
         rule = "nearest day" if expression.day else "nearest month"
-        # A day that is close ahead is announced, or told of in an article that was brought up to date. What is further
-        # ahead, and told of as past, is the latest one.
+        # A day that is close ahead is announced, or reported in an article that was brought up to date. What is further
+        # ahead, and spoken of as past, is the latest one.
         soon = _SOON if expression.day else 0
-        if (days.first - day).days > soon and not is_ahead(text, expression):
+        is_ahead = tense(text, expression.start, expression.end) == "ahead"
+        if (days.first - day).days > soon and not is_ahead:
             past = resolve(expression, days.first - timedelta(days=300))
             days = past if past and past.first <= day else days
+        elif days.last < day and is_ahead and not expression.day:
+            days = resolve(replace(expression, word="next"), day) or days
         if expression.day and expression.weekday not in (None, days.first.weekday()):
             years = (resolve(expression, day + timedelta(days=turn * 365)) for turn in (0, -1, 1))
             named = (each for each in years if each and each.first.weekday() == expression.weekday)
             days = min(named, key=lambda each: abs(each.first - day), default=days)
-    ends_sentence = text[: expression.end].endswith(".") and not expression.day  # `in February.`
+    # `in February.`, `on Feb. 3.`
+    is_last = not text[expression.end :].strip() or not expression.day or text[expression.start].isalpha()
+    ends_sentence = text[: expression.end].endswith(".") and is_last
     return EventDate(expression.start, expression.end - ends_sentence, days, rule)
 
 
-def is_ahead(text: str, expression: TimeExpression) -> bool:
-    """Does the verb nearest to a date speak of what is to come?"""
-    text = plain(text)
-    before = text[max(0, expression.start - _REACH) : expression.start]
-    if _SAID.search(before):
-        return False
-    if cut := list(_CLAUSE.finditer(before)):
-        before = before[cut[-1].end() :]
-    ahead, back = ([m.end() for m in cue.finditer(before)] for cue in (_AHEAD, _BACK))
-    if ahead or back:
-        return max(ahead, default=-1) >= max(back, default=-1)
-    after = text[expression.end : expression.end + _NEXT]
-    ahead, back = ([m.start() for m in cue.finditer(after)] for cue in (_AHEAD, _BACK))
-    return bool(ahead) and min(ahead) <= min(back, default=len(after))
+def _weekday(
+    expression: TimeExpression, text: str, day: date, article: ArticleDays | None
+) -> tuple[date, DateRule] | None:
+    """The day that a weekday was or will be; None where nobody can tell, and of `every Monday`."""
+    before, after, wanted = text[: expression.start], text[expression.end :], expression.weekday or 0
+    if _OF_NAME.search(before) or _NAME_GOES_ON.search(after) or _HABIT.search(before) or _HABITS.search(after):
+        return None
+    is_range = bool(_TO_WEEKDAY.search(after) or _FROM_WEEKDAY.search(before))
+    back, next_one = (day.weekday() - wanted) % 7, day + ((wanted - day.weekday()) % 7 or 7) * _DAY
+    latest = day - back * _DAY
+    if expression.word == "last" or _SINCE.search(before):
+        return latest - (0 if back else 7) * _DAY, "past weekday"
+    if expression.word == "next":
+        return next_one, "coming weekday"
+    said = tense(text, expression.start, expression.end)
+    if is_range and said != "ahead":
+        return None
+    named = article.named.get(wanted) if article else None
+    if article and named and (named > day if said == "ahead" else day < named <= article.until or said == "open"):
+        return named, "named in full"
+    if not back:
+        return day, "day of publication"
+    if said == "ahead" or (expression.word == "this" and said == "open"):
+        return next_one, "coming weekday"
+    if article is None:
+        return latest, "past weekday"
+    return _of_article(wanted, said, day, article)
 
 
-def looks_ahead(text: str) -> bool:
-    """Does a sentence speak of what is to come?
-
-    >>> looks_ahead("It was to begin in May."), looks_ahead("A court rejected it.")
-    (True, False)
-    """
-    return bool(_AHEAD.search(plain(text)))
-
-
-def tells_past(text: str) -> bool:
-    """Does a sentence say that something happened?
-
-    >>> tells_past("A court rejected it."), tells_past("The next attempt will be made on Thursday.")
-    (True, False)
-    """
-    return bool(_BACK.search(_AHEAD.sub(" ", plain(text))))
+def _of_article(wanted: int, said: Tense, day: date, article: ArticleDays) -> tuple[date, DateRule] | None:
+    """The same of a weekday that is not spoken of as to come, by what else stands in its article."""
+    ahead = (wanted - day.weekday()) % 7
+    next_one = day + ahead * _DAY
+    if article.until - day > 6 * _DAY:  # it goes on for weeks: its last day, or else none
+        return (article.until, "brought up to date") if article.until.weekday() == wanted else None
+    if next_one <= article.until:
+        return next_one, "brought up to date"
+    if said == "open" and wanted in article.coming:
+        return next_one, "coming weekday"
+    # Six days ago is `last Friday`: more often it is tomorrow, by another clock or a newer text.
+    return None if ahead == 1 else (next_one - 7 * _DAY, "past weekday")
 
 
-def days_named(text: str, published: Published | date | None) -> Iterator[Interval]:
+def days_named(text: str, published: Published | date | Dating | None) -> Iterator[Interval]:
     """The days, months and years that a sentence names, in reading order; `last week` and `in the 1990s` are none."""
     readings = {(each.start, each.end): each.days for each in event_dates(text, published)}
     for expression in recognise(text):
@@ -150,7 +184,7 @@ def days_named(text: str, published: Published | date | None) -> Iterator[Interv
             yield days
 
 
-def day_of_event(text: str, published: Published | date | None) -> date | None:
+def day_of_event(text: str, published: Published | date | Dating | None) -> date | None:
     """The day that a sentence tells of: the first it names, none where it names only a month or a year.
 
     >>> day_of_event("Feb. 17: Marten stopped at the airport.", date(2022, 12, 8))

@@ -12,7 +12,7 @@ from index.text.quantities import Quantity, quantities
 from index.text.time_expressions import Interval, TimeExpression, recognise, reference_day, resolve
 from index.text.value_types import ValueType
 from index.text.word_lists import any_of, word_class
-from index.types import Published
+from index.types import Dating, Published
 
 _LENGTHS: dict[str, Fraction] = {
     "mm": Fraction(1, 1000), "cm": Fraction(1, 100), "m": Fraction(1), "km": Fraction(1000), "inch": Fraction("0.0254"),
@@ -69,13 +69,13 @@ class Given:
     """The same value in other units: `(78 miles)` behind `125km`, the weekday of a day."""
 
 
-def given_values(kind: ValueType, sentence: str, published: Published | None = None) -> tuple[Given, ...]:
+def given_values(kind: ValueType, sentence: str, published: Published | Dating | None = None) -> tuple[Given, ...]:
     """The values of one kind in a sentence, in reading order.
 
     Args:
         kind: What is asked for.
         sentence: The text.
-        published: When its article appeared, for `on Monday`.
+        published: When its article appeared, for `on Monday`, best with what else stands in it.
 
     >>> [(int(each.low), each.family) for each in given_values("money", "It cost £3 million, not 4 million pounds.")]
     [(3000000, 'pound'), (4000000, 'pound')]
@@ -121,15 +121,15 @@ def _is_conversion(text: str, one: Given, other: Given) -> bool:
     return bool(_IN_BRACKETS.fullmatch(text, one.end, other.start)) and text[other.end : other.end + 1] in (")", "]")
 
 
-def days_said(text: str, published: Published | None) -> list[tuple[int, int, Interval]]:
+def days_said(text: str, published: Published | Dating | None) -> list[tuple[int, int, Interval]]:
     """The dates of what a sentence tells, with the days that they mean; not when somebody said it."""
-    day = reference_day(published) if published else None
+    day = reference_day(published.published if isinstance(published, Dating) else published)
     said = {(each.start, each.end): each.days for each in event_dates(text, published)}
     found = []
     for each in _dates_of_events(text):
         days = next((days for (start, end), days in said.items() if start == each.start), None)
-        if days is None and (day or each.year):
-            days = resolve(each, day) if day else None
+        if days is None and day and each.kind != "weekday":
+            days = resolve(each, day)
         if days:
             found.append((each.start, each.end, days))
     return found

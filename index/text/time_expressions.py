@@ -267,8 +267,8 @@ _PROSE: tuple[tuple[_Reader, str, re.RegexFlag], ...] = (
     (_written, rf"(?<![\w.,])(?:(?:{_WY},? )?(?:the )?){_D}(?: (?:of|de))? {_M}(?:{_OF}{_Y})?", re.NOFLAG),
     (_written, rf"(?:{_WY},? )?{_M} (?:the )?{_D}(?:,? {_Y})?", re.NOFLAG),
     (_written, rf"{_M}{_OF}{_Y}", re.NOFLAG),
-    (_named, rf"\b(?:last|next|this|past|previous|coming) (?:week|month|year|decade)\b|\b(?:{any_of(_SINGLE_DAYS)})\b",
-     re.IGNORECASE),
+    (_named, rf"\b(?:last|next|this|past|previous|coming) (?:week|month|year|decade)\b"
+             rf"|(?<!USA\s)\b(?:{any_of(_SINGLE_DAYS)})\b(?-i:(?<!\w\sToday))", re.IGNORECASE),
     (_years_ago, rf"(?<![\d.,])\b{_N} {_UNIT}s? ago\b", re.IGNORECASE),
     (_weekday, rf"{_WHICH}{_W}(?!s\b)", re.NOFLAG),
     (_decade, r"(?<![\w-])(?:the )?(?P<year>(?:1[5-9]|20)\d0)'?s\b", re.NOFLAG),
@@ -490,7 +490,7 @@ def _fixed(expression: TimeExpression) -> list[Interval]:
     if expression.word == "winter":  # known by either of its years
         return [Interval(date(year - 1, 12, 1), _whole(year + 1, 2).last)]
     if expression.kind == "week" and expression.month and expression.day:
-        return [_around("week", date(year, expression.month, expression.day))]
+        return [around("week", date(year, expression.month, expression.day))]
     # Of another season the whole year: summer is in December for half the world.
     return [_whole(year, expression.month, expression.day)]
 
@@ -498,16 +498,16 @@ def _fixed(expression: TimeExpression) -> list[Interval]:
 def _relative_to(expression: TimeExpression, day: date) -> list[Interval]:
     """The days of a date that counts from the day of publication."""
     if expression.kind == "rolling":
-        return [Interval(_moved(day, expression.unit, expression.number), day)]
+        return [Interval(moved(day, expression.unit, expression.number), day)]
     if expression.kind == "relative":
-        return [_around(expression.unit, _moved(day, expression.unit, expression.number))]
+        return [around(expression.unit, moved(day, expression.unit, expression.number))]
     if expression.weekday is not None and expression.kind == "weekday":
         back = (day.weekday() - expression.weekday) % 7
         if expression.word == "next":
             back -= 7
         elif expression.word == "last":
             back = back or 7
-        return [_around("day", day - timedelta(days=back))]
+        return [around("day", day - timedelta(days=back))]
     if expression.month is None:
         return []
     years = [year for year in (day.year - 1, day.year, day.year + 1) if _exists(year, expression.month, expression.day)]
@@ -528,7 +528,7 @@ def _whole(year: int, month: int | None = None, day: int | None = None) -> Inter
     return Interval(date(year, 1, 1), date(year, 12, 31))
 
 
-def _moved(day: date, unit: str, number: int) -> date:
+def moved(day: date, unit: str, number: int) -> date:
     """The day that lies so many units away; of a month that is too short, its last one."""
     if unit in ("day", "week"):
         return day + timedelta(days=number * (7 if unit == "week" else 1))
@@ -537,7 +537,7 @@ def _moved(day: date, unit: str, number: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def _around(unit: str, day: date) -> Interval:
+def around(unit: str, day: date) -> Interval:
     """The calendar week, month, year or decade that a day lies in; of a day, itself."""
     if unit == "day":
         return Interval(day, day)

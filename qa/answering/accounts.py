@@ -155,10 +155,10 @@ class _Asked:
 
     def read(self, candidate: Candidate) -> _Reading | None:
         """The values of a sentence that the question asks for; None if it gives none."""
-        text, source = candidate.text, candidate.passage.source
+        text = candidate.text
         if candidate.asks or is_unspaced(text):
             return None
-        values = given_values(self.kind, text, source.published)
+        values = given_values(self.kind, text, candidate.dating)
         became = self._outcomes_in(text)
         found = [(each, _outcome(text, each.end, became)) for each in values if self._is_of_named(text, each)]
         found = [(each, outcome) for each, outcome in found if self._is_asked(each, outcome)]
@@ -310,10 +310,7 @@ class _Asked:
             return False
         if self.kind == "date":
             return True
-        days, also = (
-            [found for _, _, found in days_said(plain(each.text), each.passage.source.published)]
-            for each in (one, other)
-        )
+        days, also = ([found for _, _, found in days_said(plain(each.text), each.dating)] for each in (one, other))
         return not days or not also or any(x.first <= y.last and y.first <= x.last for x in days for y in also)
 
 
@@ -378,7 +375,7 @@ def _beside(candidate: Candidate) -> tuple[str, str]:
 
 
 def _days(candidate: Candidate) -> list[Interval]:
-    said = days_said(plain(candidate.text), candidate.passage.source.published)
+    said = days_said(plain(candidate.text), candidate.dating)
     return [days for _, _, days in said]
 
 

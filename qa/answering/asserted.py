@@ -115,7 +115,7 @@ class Asserted:
         if not asked:
             return True
         published = candidate.passage.source.published
-        said = [days for _, _, days in days_said(plain(candidate.text), published)]
+        said = [days for _, _, days in days_said(plain(candidate.text), candidate.dating)]
         if not said and published:
             said = [Interval(published.first_day, published.last_day)]
         return any(a.first - _NEAR <= b.last and b.first - _NEAR <= a.last for a in asked for b in said)

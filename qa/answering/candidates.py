@@ -11,7 +11,7 @@ from index.retrieval.matching import Matcher
 from index.retrieval.search import rematched
 from index.text.analysis import words as analysed
 from index.text.datelines import past_dateline
-from index.types import Hit, Match, Part, Passage, SentenceMatch, Span
+from index.types import Dating, Hit, Match, Part, Passage, SentenceMatch, Span
 from qa.answering.answer_types import AnswerSpan, candidate_spans
 from qa.answering.headlines import BEHIND, headlines
 from qa.answering.relevance import Figures, FoundSentence, features, is_question
@@ -60,6 +60,11 @@ class Candidate:
     def span(self) -> Span:
         """Its place in that version of the article."""
         return Span(self.passage.span.article_id, self.passage.span.version, self.start, self.end, self.part)
+
+    @property
+    def dating(self) -> Dating:
+        """What its dates are read by."""
+        return self.passage.dating(self.start if self.part == "text" else 0)
 
     def place_of(self, words: tuple[int, int]) -> Span:
         """The place in the article of the characters `[start:end]` of its text."""

@@ -210,11 +210,11 @@ class _OtherValue:
         ) and self._asserted.is_subject_of(candidate, self._besides, share, itself=itself)
 
     def _values(self, candidate: Candidate) -> list[tuple[Sequence[Given], Sequence[Given]]]:
-        text, published = candidate.text, candidate.passage.source.published
+        text = candidate.text
         counted = [
             each for each in given_values("count", text) if any(each.things & mine.things for mine in self._counts)
         ]
-        days = given_values("date", text, published) if self._days else ()
+        days = given_values("date", text, candidate.dating) if self._days else ()
         return [(self._counts, counted), (self._days, days if len(days) == 1 else ())]
 
 
@@ -245,10 +245,10 @@ class _Alive:
         if not self._last or not self._acts.search(text) or not self._is_named_in(candidate.titled_passage):
             return False
         published = candidate.passage.source.published
-        known = event_dates(candidate.text, published)
+        known = event_dates(candidate.text, candidate.dating)
         day = published.first_day if published else None
         is_recent = any(day and abs((day - each.days.last).days) <= _RECENT for each in known)
-        said = given_values("date", candidate.text, published)
+        said = given_values("date", candidate.text, candidate.dating)
         return is_recent or (not day and any(each.unit == "weekday" for each in said))
 
     def affirms(self, candidate: Candidate) -> bool:

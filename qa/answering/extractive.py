@@ -283,7 +283,7 @@ def _is_known_by(as_of: date | None, candidate: Candidate) -> bool:
 
 def _day_of(candidate: Candidate) -> date | None:
     """The day that a sentence tells of, or else that it appeared on."""
-    return day_of_event(candidate.text, candidate.passage.source.published) or _day(candidate)
+    return day_of_event(candidate.text, candidate.dating) or _day(candidate)
 
 
 def _place_in_time(candidate: Candidate) -> tuple[str, str, int]:

@@ -85,7 +85,7 @@ def _values(kind: ValueType, question: str, candidate: Candidate) -> list[Stretc
     if kind == "date":
         places = [(span.start, span.end) for span in candidate_spans("when", text)]
         return [place for place in places if text[slice(*place)] not in question]
-    given = given_values(kind, text, candidate.passage.source.published)
+    given = given_values(kind, text, candidate.dating)
     slot = slot_of(question)
     if slot and slot.head and slot.filler == "measure":
         unit = UNITS[slot.head.lower]

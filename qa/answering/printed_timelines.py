@@ -1,9 +1,11 @@
 """The timeline that an article prints, entry by entry, and the day up to which it tells."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
+from index.text.article_days import days_of
 from index.text.entries import entry_date, entry_days
-from index.text.event_dates import looks_ahead, tells_past
+from index.text.tense import looks_ahead, tells_past
 from index.text.time_expressions import Interval, reference_day
 from qa.answering.candidates import Candidate
 
@@ -27,12 +29,18 @@ class PrintedTimeline:
         """Each entry with the sentences below it, by where it begins."""
         # An article that tells of what came after it appeared was brought up to date.
         later = (its.last for start, its in self._days.items() if _happened(self.parts[start][:2][-1]))
-        self.up_to = max([published, *later]) if published else None
+        self.up_to = max([published, *_until(sentences[0], published), *later]) if published else None
         """The day up to which the article tells: that on which it appeared, or its last entry."""
 
     def days(self, sentence: Candidate) -> Interval | None:
         """The days of an entry; None of another sentence."""
         return self._days.get(sentence.start)
+
+
+def _until(sentence: Candidate, published: date) -> Iterator[date]:
+    """The day up to which its article was brought up to date."""
+    if sentence.passage.article:
+        yield days_of(sentence.passage.article, published).until
 
 
 def _below(sentences: Sequence[Candidate], entry: Candidate) -> Iterator[Candidate]:

@@ -107,7 +107,7 @@ def _is_rival(one: _Account, other: _Account) -> bool:
 
 
 def _are_of_other_days(one: Candidate, other: Candidate) -> bool:
-    a, b = (given_values("date", plain(each.text), each.passage.source.published) for each in (one, other))
+    a, b = (given_values("date", plain(each.text), each.dating) for each in (one, other))
     return bool(a and b) and not any(agree(x, y) for x in a for y in b)
 
 

@@ -13,8 +13,9 @@ from datetime import date
 from itertools import groupby
 
 from index.text.entries import entry_date
-from index.text.event_dates import days_named, looks_ahead, tells_past
-from index.text.time_expressions import Interval, reference_day
+from index.text.event_dates import days_named
+from index.text.tense import looks_ahead, tells_past
+from index.text.time_expressions import Interval
 from qa.answering.candidates import Candidate
 from qa.answering.digest import telling_words
 from qa.answering.printed_timelines import PrintedTimeline
@@ -130,7 +131,7 @@ def _entry(article: _Article, entry: Candidate, days: Interval) -> Station:
 def _sentence(article: _Article, sentence: Candidate) -> Station | None:
     """The station that a sentence is by the day which it names, or a lead by that on which its article appeared."""
     now, is_lead = article.printed.up_to, sentence is article.lead
-    past = _past(sentence.text, now) or (Interval(now, now) if is_lead and now else None)
+    past = _past(sentence, now) or (Interval(now, now) if is_lead and now else None)
     if not past or (looks_ahead(sentence.text) and not tells_past(sentence.text)):
         return None
     is_new = is_lead and now is not None and (now - past.last).days <= _NEWS
@@ -154,9 +155,9 @@ def _new_words(sentence: Candidate) -> frozenset[str]:
     return telling_words(sentence) - sentence.match.words
 
 
-def _past(text: str, now: date | None) -> Interval | None:
+def _past(sentence: Candidate, now: date | None) -> Interval | None:
     """The first day that a sentence names which has come, or else the first month or year."""
-    found = [days for days in days_named(text, now) if not now or days.last <= now]
+    found = [days for days in days_named(sentence.text, sentence.dating) if not now or days.last <= now]
     return min(found, key=lambda days: days.first < days.last, default=None)
 
 
@@ -179,7 +180,7 @@ def _worths(stations: Sequence[Station], articles: Sequence[Sequence[Candidate]]
 
 
 def _named(sentence: Candidate) -> Iterator[Interval]:
-    return days_named(sentence.text, reference_day(sentence.passage.source.published))
+    return days_named(sentence.text, sentence.dating)
 
 
 def _same(days: Interval, others: Interval) -> float:

@@ -42,5 +42,5 @@ class AskedWeekday:
         """Does a sentence name that weekday, in an article whose date tells which one it was?"""
         if self._day is None:
             return False
-        known = event_dates(plain(candidate.text), candidate.passage.source.published)
+        known = event_dates(plain(candidate.text), candidate.dating)
         return any(each.rule.endswith("weekday") and each.days.first.weekday() == self._day for each in known)

@@ -7,7 +7,7 @@ from index.corpus import Corpus, Reading
 from index.errors import ArticleMissing
 from index.text.anaphora import antecedent
 from index.text.attribution import Attribution, attribution
-from index.types import Hit, Passage, Span
+from index.types import Dating, Hit, Passage, Span
 from qa.types import (
     Account,
     Citation,
@@ -211,10 +211,11 @@ class Gate:
 
     def _dates(self, text: str, spans: Sequence[Span]) -> tuple[DateMeant, ...]:
         """The days that a statement means, where all that it cites appeared on one day."""
-        sources = [reading.article.source for span in spans if (reading := self._reading(span))]
-        if len({source.date for source in sources}) != 1:
+        articles = [reading.article for span in spans if (reading := self._reading(span))]
+        if len({article.source.date for article in articles}) != 1:
             return ()
-        return DateMeant.of(text, sources[0].published)
+        at = spans[0].start if spans[0].part == "text" else 0
+        return DateMeant.of(text, Dating(articles[0].source.published, articles[0].text, at))
 
     def _alone(self, text: str, span: Span) -> Verdict:
         """What one citation is to a statement without the others."""
