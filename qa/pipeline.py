@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from operator import add
 
 from index.corpus import Corpus
 from index.dates import in_words
 from index.retrieval.search import RERANKED, rematched
 from index.retrieval.spelling import Respelling
-from index.types import Filters, Hit
+from index.types import Filters, Hit, Span
 from qa.answering import across, extractive
 from qa.answering.abstention import Answerability
 from qa.answering.accounts import words_of_account
@@ -42,6 +43,7 @@ from qa.question.periods import period, without_state_day
 from qa.question.wrapping import unwrapped
 from qa.types import (
     Answer,
+    Citation,
     Draft,
     HoldingsQuestion,
     Period,
@@ -55,6 +57,7 @@ from qa.types import (
 from qa.verification.gate import Gate, Texts, Verified
 
 _HITS = RERANKED
+_LEADING = 2  # passages that are quoted first
 _DIGITS = 2  # of the scores of passages that are shown
 _LACKING = (
     "“{}” leans on something that was said before, and nothing before it says what: "
@@ -339,7 +342,9 @@ def assemble(
     said = [(s.dated if asks_when or s.station else s.marked, s.is_apart) for s in verified.statements]
     said += [(_LEFT_OPEN.format(each), False) for each in draft.left_open] if said else []
     # The last digits of BM25 depend on the order in which articles were added.
-    spans = ((hit.passage.span, round(hit.score, _DIGITS)) for hit in retrieval.hits)
+    spans = (
+        (hit.passage.span, round(hit.score, _DIGITS)) for hit in _as_listed(corpus, retrieval.hits, verified.citations)
+    )
     return Answer(
         question=question.text,
         standalone_question=question.standalone,
@@ -362,6 +367,23 @@ def assemble(
         **(session.credits if session else {"answerer": extractive.NAME}),
         seconds=0.0,
     )
+
+
+def _as_listed(corpus: Corpus, hits: Sequence[Hit], quoted: Sequence[Citation]) -> list[Hit]:
+    """Passages as an answer lists them: what it quotes, in its order, what stands beside the first of that, the others.
+
+    What else is needed stands there more often than in passages that were found for themselves.
+    """
+    places = [Span(each.article_id, each.version, each.start, each.end, each.part) for each in quoted]
+    listed = {hit.passage.span: hit for place in places for hit in hits if hit.passage.span.holds(place)}
+    leading = tuple(listed)[:_LEADING]
+    whole = corpus.passages_of([*{span.article_id: None for span in leading}])
+    found, least = {hit.passage.span: hit for hit in hits}, min((hit.score for hit in hits), default=0.0)
+    for pair in pairwise(whole):
+        if len({each.span.article_id for each in pair}) == 1 and any(each.span in leading for each in pair):
+            for each in pair:
+                listed.setdefault(each.span, found.get(each.span) or Hit(each, least))
+    return [*(listed | found).values()]
 
 
 def _refusal(corpus: Corpus, reason: str, filters: Filters) -> str:

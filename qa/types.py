@@ -487,7 +487,7 @@ class Answer:
     citations: tuple[Citation, ...]
     disagreements: tuple[Disagreement, ...]
     passages: tuple[Retrieved, ...]
-    """The ranked retrieval, best first."""
+    """The ranked retrieval: what is quoted, in its order, what stands beside the first of it, the others best first."""
     coverage: Searched
     answerer: str
     """`extractive`, or `model` if a language model wrote it."""

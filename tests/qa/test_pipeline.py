@@ -257,3 +257,27 @@ def test_a_follow_up_asks_for_what_its_own_words_ask_for(desk: Newsdesk) -> None
     asked = desk.understand("Why wasn't it done sooner?", history=turns).analysis
     assert (asked.intent, asked.kind, asked.values) == ("why", "other", ())
     assert "Vantry" in asked.names
+
+
+def test_passages_that_are_quoted_are_listed_first_then_what_stands_beside_them(tmp_path: Path) -> None:
+    filler = (
+        "The council of Redmere met on Tuesday and spoke about the budget, the roads and the old market hall. " * 11
+    )
+    told = "The tide mill of Quillane cost 9,120 crowns, the council said."
+    before, behind = "Nobody spoke of boats. " + filler, "What it costs to run was left open. " + filler
+    with Newsdesk.open(tmp_path / "corpus") as desk:
+        desk.add(
+            Article("mill", f"{before}\n\n{told} {filler}\n\n{behind}", Source(title="Council of Redmere")),
+            *(
+                Article(f"a{n}", f"The mill of Aster cost {n} crowns. {filler}", Source(title=f"Mill {n}"))
+                for n in "123"
+            ),
+        )
+        answer = desk.ask("What did the tide mill of Quillane cost?", record=False)
+    (cite,), (first, *others) = answer.citations, answer.passages
+    assert (cite.quote, first.article_id) == (told, "mill")
+    assert first.start <= cite.start < cite.end <= first.end
+    # The others speak of a mill's cost, and those beside it of neither.
+    assert [each.article_id for each in others] == ["mill", "mill", "a3", "a1", "a2", "mill", "mill"]
+    assert others[0].end < first.start < first.end < others[1].start < others[5].start
+    assert others[0].score < others[2].score
