@@ -13,6 +13,7 @@ from index.text.listing import enumerated, names_some
 from index.text.particulars import contradict, differ
 from index.text.time_expressions import recognise
 from index.types import Span
+from qa.answering import who_says
 from qa.answering.abstention import Answerability, odds, refusal
 from qa.answering.accounts import accounts, is_certain, with_counterparts
 from qa.answering.antecedents import naming_who_speaks
@@ -133,11 +134,14 @@ def draft(
     passages = (*(each.passage for each in chosen), *around)
     # Where sources differ none of them is picked, and no item of a list.
     exact = None if differing or composed.has_list else short(question.standalone, analysis, chosen)
+    says = None if composed.has_list else who_says.speaker(question, chosen[0])
+    if says and not exact and not differing and who_says.is_sure(question, chosen[0]):
+        exact = says
     statements = naming_who_speaks(composed.statements, passages, question, room)
     return Draft(
         statements=statements,
         short=exact,
-        focus=None if exact or composed.has_list else focus(question.standalone, analysis, chosen[0], matcher),
+        focus=None if exact or composed.has_list else says or focus(question.standalone, analysis, chosen[0], matcher),
         accounts=differing,
         probability=_probability(evidence, analysis.intent, candidates, len(statements)),
     )

@@ -44,7 +44,7 @@ _QUESTION_WORDS = word_class(
     "articles", "be", "have", "do", "question_words", "question_words_fr", "question_words_es",
     "question_words_de", "question_words_pt", "question_words_it",
     also="will would can could should in on at of for from by to with and or if name tell give list show describe "
-    "explain according after before est por i we our one another some both",
+    "explain according after before through via est por i we our one another some both",
 )  # fmt: skip
 # What begins a question as an order, in the languages of `_PATTERNS` and a few more.
 _COMMANDS = frozenset(

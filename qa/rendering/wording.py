@@ -82,10 +82,11 @@ def said_by(found: Attribution | None) -> str:
     """
     if not found:
         return ""
-    unnamed = " (not named)" if found.is_anonymous else ""
+    notes = ("not named" if found.is_anonymous else "", "" if found.is_first_hand else "second-hand")
+    noted = ", ".join(filter(None, notes))
     by = f" by {found.denied_by.text}" if found.denied_by else ""
     denied = f"; denied{by}: “{found.denial.text}”" if found.denial else ""
-    return one_line(f"{found.line}{unnamed}{denied}", 600) if found.speaker or found.via else ""
+    return one_line(f"{found.line}{noted and f' ({noted})'}{denied}", 600) if found.speaker or found.via else ""
 
 
 def also(citation: Citation) -> str:

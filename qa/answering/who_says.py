@@ -1,0 +1,64 @@
+"""Who says so, where that is asked: the words of the first sentence that name the speaker, or the agency between."""
+
+import re
+
+from index.text.attribution import Mention, attribution, spoken
+from index.text.folding import plain
+from index.text.quotations import quotations
+from index.types import Span
+from qa.answering.candidates import Candidate
+from qa.question.wrapping import unwrapped
+from qa.types import Question
+
+_SAYS = (
+    "said says? claims? claimed warns? warned denies denied told tells confirms? confirmed announced insists? insisted "
+    "alleged accused? accuses predicted predicts described describes called calls"
+)
+_WHO = re.compile(rf"^who (?:was it (?:that|who) )?(?:has |had |first )?(?:{'|'.join(_SAYS.split())})\b", re.IGNORECASE)
+_MEDIUM = re.compile(r"\b(?:agency|outlet|newspaper|paper|broadcaster|station|wire|network)\b", re.IGNORECASE)
+_SOME = 0.4  # of the question's weight: below it a sentence is of something else
+_ALL = 0.8  # of the question's weight: then a sentence says what is asked
+
+
+def speaker(question: Question, candidate: Candidate) -> Span | None:
+    """The words of a sentence that name who says it, or for `which agency` the agency; None if it names none."""
+    asked = question.analysis
+    if asked.intent != "source" or asked.values or candidate.part == "title" or candidate.overlap < _SOME:
+        return None
+    passage = candidate.passage
+    start, end = (at - passage.span.start for at in (candidate.start, candidate.end))
+    found = attribution(passage.text, start, end, language=passage.language)
+    if not found:
+        return None
+    named = found.via if _MEDIUM.search(question.standalone) and found.via else found.speaker
+    place = named and _here(passage.text, named, start, end, passage.language)
+    return candidate.place_of((place[0] - start, place[1] - start)) if place else None
+
+
+def is_sure(question: Question, candidate: Candidate) -> bool:
+    """Is `who says` answered: does the sentence say what is asked about, by one who is named?"""
+    asked = unwrapped(question.standalone)
+    if not _WHO.match(asked):
+        return False
+    passage = candidate.passage
+    start, end = (at - passage.span.start for at in (candidate.start, candidate.end))
+    found = attribution(passage.text, start, end, language=passage.language)
+    if not found or found.others or found.is_anonymous:
+        return False
+    quoted = [plain(asked[each.start : each.end]).strip(" ,.") for each in quotations(asked)]
+    if quoted:
+        return all(words in plain(candidate.text) for words in quoted)
+    return candidate.overlap >= _ALL
+
+
+def _here(text: str, asked: Mention, start: int, end: int, language: str | None) -> tuple[int, int] | None:
+    """Where a sentence itself names them, with the last of the words that the article has for them."""
+    if start <= asked.start and asked.end <= end:
+        return asked.start, asked.end
+    last = asked.text.split()[-1]
+    for edges, speeches in spoken(text, language):
+        for each in speeches if start < edges[1] and edges[0] < end else ():
+            words = each.speaker.words
+            if words[-1].text == last and start <= words[0].start:
+                return words[0].start, words[-1].end
+    return None
