@@ -40,6 +40,7 @@ from qa.question.inputs import (
 from qa.question.language import language_asked
 from qa.question.parts import QuestionPart, parts_of
 from qa.question.periods import period, without_state_day
+from qa.question.preamble import without_preamble
 from qa.question.wrapping import unwrapped
 from qa.types import (
     Answer,
@@ -117,12 +118,13 @@ def understand(
     day = day_of_asking(as_of)
     if spoken := said(asked):
         return Question(asked, asked, analyse(asked), chosen, as_of=day, act=spoken.act, language=spoken.language)
+    written, asked = asked, without_preamble(asked)
     named = period(asked, day)
     if archive := _of_archive(corpus, asked, turns, named):
         if archive.when and named and not (chosen.since or chosen.until):
             chosen = replace(chosen, since=named.since, until=named.until)
         return Question(
-            asked, asked, analyse(asked), chosen, as_of=day, of_archive=archive, language=archive.language
+            written, asked, analyse(asked), chosen, as_of=day, of_archive=archive, language=archive.language
         )  # fmt: skip
     if named and named.is_filter:
         if chosen.since or chosen.until:
@@ -134,10 +136,10 @@ def understand(
     leaning = follow_up(asked, turns)
     # Words of another language are no slips of the archive's.
     read = Respelling(leaning.text) if elsewhere else corpus.respelled(leaning.text)
-    rewritten = rewrite(asked, turns) if rewrite else None
+    rewritten = rewrite(written, turns) if rewrite else None
     alone, lacks = rewritten or read.text, "" if rewritten else leaning.needs
     whole = Question(
-        asked,
+        written,
         alone,
         _analysed(alone),
         chosen,

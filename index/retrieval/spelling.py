@@ -8,6 +8,7 @@ commoner one; what is in quotation marks stays as it is. A name with a wrong let
 is: who asks for `Anneliese Sommer` means the archive's `Annelise Sommer`, as two names that agree in one part and
 nearly in the other are seldom two persons. First and last letters have to agree there (`Paul` is not `Paula`);
 those that differ in vowels, `h` and doubles alone are read so, too: `Paul Walen` is the archive's `Paul Whelan`.
+Where neither part is known the one name of the archive is meant to which both are so near: `Anneliese Somner`.
 """
 
 import re
@@ -118,7 +119,27 @@ def _parts_of_names(
                 meant.update(_beside(text, match.group(), before, behind, _sounds_alike))
         if meant and len({name.lower() for name in meant}) == 1:
             found[match] = min(meant, key=lambda name: (-meant[name], name))
+    for (n, first), (m, second) in pairwise(unknown[:_MOST]):
+        if m == n + 1 and question[first.end() : second.start()] == " " and not {first, second} & found.keys():
+            found.update(zip((first, second), _whole_name(first.group(), second.group(), texts_near), strict=False))
     return found
+
+
+def _whole_name(first: str, last: str, texts_near: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+    """The one name of the archive of which both parts are spelt nearly so; empty where there is none, or several."""
+    meant = Counter[tuple[str, str]]()
+    for text in (each for word in (first, last) for each in texts_near(word)):
+        for one, other in pairwise(_WORD.finditer(text)):
+            if text[one.end() : other.start()] != " " or not (one.group()[0].isupper() and other.group()[0].isupper()):
+                continue
+            if all(_is_alike(*each) for each in ((first, one.group()), (last, other.group()))):
+                meant[one.group(), other.group()] += 1
+    return next(iter(meant)) if len(meant) == 1 else ()
+
+
+def _is_alike(word: str, other: str) -> bool:
+    low, also = bare(word).lower(), bare(other).lower()
+    return _is_slip(low, also) or _sounds_alike(low, also)
 
 
 def _neighbour(question: str, said: Sequence[re.Match[str]], n: int, match: re.Match[str], is_low: bool) -> str | None:

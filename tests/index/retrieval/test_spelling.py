@@ -115,6 +115,8 @@ def test_name_with_another_letter_is_told_and_not_read_otherwise() -> None:
         ("What did Lena Johensen say?", "What did Lena Johanson say?"),  # two slips in a long one
         ("What did Lenart Johanson say?", "What did Lenart Johanson say?"),  # ends otherwise
         ("What did Lena Johinsen say?", "What did Lena Johanson say?"),  # sounds alike
+        ("What did Lenna Johansen say?", "What did Lena Johanson say?"),  # neither part is known
+        ("What did Lotta Johannssen say?", "What did Lotta Johannssen say?"),
         ("What did Lenna Johanson-Brandt say?", "What did Lena Johanson-Brandt say?"),
         ("What did “Lenna Johanson” say?", "What did “Lenna Johanson” say?"),
         ("What did Lenna of Ostermoor say?", "What did Lenna of Ostermoor say?"),
