@@ -13,14 +13,16 @@ from operator import add
 
 from index.corpus import Corpus
 from index.dates import in_words
+from index.retrieval.matching import Matcher
 from index.retrieval.search import RERANKED, rematched
 from index.retrieval.spelling import Respelling
-from index.types import Filters, Hit, Span
+from index.types import Filters, Hit, Passage, Span
 from qa.answering import across, extractive
 from qa.answering.abstention import Answerability
 from qa.answering.accounts import words_of_account
 from qa.answering.candidates import LISTED, PASSAGES, Retrieval
 from qa.answering.holdings import holdings, is_source, reply
+from qa.answering.lists import passages_of_lists
 from qa.answering.model_session import Drafted, ModelSession
 from qa.answering.story import is_of_story, of_story
 from qa.question.analysis import analyse, is_bare_command
@@ -219,7 +221,8 @@ def retrieve(corpus: Corpus, question: Question) -> Retrieval:
     if is_of_story(question):
         hits = hits[:LISTED]
         return Retrieval.of_story(question.analysis, hits, matcher, of_story(corpus, question, hits, matcher))
-    found = Retrieval.of(question.analysis, hits, matcher)
+    lists = _hits(passages_of_lists(corpus, hits), hits, matcher) if question.analysis.intent == "list" else ()
+    found = Retrieval.of(question.analysis, hits, matcher, lists=lists)
     words = words_of_account(question, found.candidates, matcher)
     if not words:
         return found
@@ -229,6 +232,14 @@ def retrieve(corpus: Corpus, question: Question) -> Retrieval:
         again.question, limit=PASSAGES, filters=question.filters, prefer=preferred(question), matcher=again
     )
     return found.with_further(question.analysis, others)
+
+
+def _hits(passages: Sequence[Passage], found: Sequence[Hit], matcher: Matcher) -> list[Hit]:
+    """Passages that no search found, as far behind as the last that one did."""
+    least = found[-1].score if found else 0.0
+    return [
+        Hit(each, least, match=match) for each, match in zip(passages, matcher.match_passages(passages), strict=True)
+    ]
 
 
 def preferred(question: Question) -> tuple[date | None, date | None] | None:

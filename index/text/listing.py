@@ -13,7 +13,10 @@ _PARTED = (
     re.compile(r"\S[,，、]\s*\d"),
     re.compile(r"\S\s?\([^()]+\)$"),
     re.compile(r"\S[;；]\s*\S"),
+    re.compile(r"\S[,:] [\"“„«][^\"“”„«»]+[\"”»]$"),
 )
+
+_QUOTED = re.compile(r'["“„«][^"“”„«»,]{0,60}[^"“”„«»,.]["”»](?:\s*\([^()]*\))?')  # a title
 
 _FEWEST = 3  # things
 _THING = r"[^,;.:!?]{2,70}?"
@@ -46,18 +49,27 @@ def is_row(line: str) -> bool:
     return any(mark in line for mark in ("|", "\t", "   ")) and bool(_CELLS.search(line))
 
 
+def is_quoted_title(line: str) -> bool:
+    """Is a line nothing but a title in quotation marks, with who else had a part in it in brackets at most?
+
+    >>> is_quoted_title("“Quay” (with Ida Renn)"), is_quoted_title("“We left,” she said")
+    (True, False)
+    """
+    return bool(_QUOTED.fullmatch(line))
+
+
 def is_rule(line: str) -> bool:
     """Is it a line of a table that holds no words, such as `|---|---|`?"""
     return bool(_RULE.fullmatch(line)) and ("-" in line or "=" in line)
 
 
 def are_alike(line: str, above: str) -> bool:
-    """Are two lines of one list by their shape: both bulleted, numbered, of cells, or parted in the same way?
+    """Are two lines of one list by their shape: both bulleted, numbered, of cells, titles, or parted in the same way?
 
     >>> are_alike("Day pass: 8 pounds", "Single: 3 pounds"), are_alike("The road north", "Single: 3 pounds")
     (True, False)
     """
-    if any(shape(line) and shape(above) for shape in (is_bulleted, is_numbered, is_row)):
+    if any(shape(line) and shape(above) for shape in (is_bulleted, is_numbered, is_row, is_quoted_title)):
         return True
     return any(part.search(line) and part.search(above) for part in _PARTED)
 

@@ -143,10 +143,21 @@ class Retrieval:
         return cls(tuple(hits.values()), matcher, tuple(candidates.values()), parts=tuple(parts))
 
     @classmethod
-    def of(cls, analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher) -> "Retrieval":
-        """Rank the sentences of what a search found, and its passages by the best of these, too."""
-        candidates = rank(analysis, hits[:PASSAGES], matcher, further=hits[PASSAGES:])
-        listed = _by_sentences(hits, candidates)[:LISTED]
+    def of(
+        cls, analysis: QuestionAnalysis, hits: Sequence[Hit], matcher: Matcher, *, lists: Sequence[Hit] = ()
+    ) -> "Retrieval":
+        """Rank the sentences of what a search found, and its passages by the best of these, too.
+
+        Args:
+            analysis: What is asked for.
+            hits: What a search found.
+            matcher: The question's words.
+            lists: Passages of the same articles that hold lists, where one is asked for.
+        """
+        of_lists = {hit.passage.span for hit in lists}
+        further = [hit for hit in hits[PASSAGES:] if hit.passage.span not in of_lists]
+        candidates = rank(analysis, [*hits[:PASSAGES], *lists], matcher, further=further)
+        listed = [*_by_sentences([*hits[:PASSAGES], *further], candidates)[:LISTED], *lists]
         kept = {hit.passage.span for hit in listed}
         return cls(tuple(listed), matcher, tuple(each for each in candidates if each.passage.span in kept))
 

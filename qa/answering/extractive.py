@@ -22,7 +22,7 @@ from qa.answering.confidence import Confidence
 from qa.answering.continuations import Continuing, are_beside, continued, in_reading_order
 from qa.answering.digest import digest
 from qa.answering.focus import focus
-from qa.answering.lists import COLONS, Lists
+from qa.answering.lists import Lists
 from qa.answering.near_misses import INTENTS, Fit
 from qa.answering.newest import Newest
 from qa.answering.plans import PLANS, Plan
@@ -109,7 +109,7 @@ def draft(
         sure = _probability(evidence, analysis.intent, candidates, len(stations))
         return Draft(tuple(map(_stated, stations)), probability=sure)
     rival_events, weekday = RivalEvents(question, saying), AskedWeekday(question)
-    chosen, declines = _choose(saying, plan, day, question), bool(why) or _is_near_miss(question, saying)
+    chosen, declines = _choose(saying, plan, day, question, lists), bool(why) or _is_near_miss(question, saying)
     room = max(plan.most, len(chosen))
     if holder := holding_office(question, known):
         chosen, declines = led_by(holder, chosen, room), False
@@ -130,7 +130,8 @@ def draft(
     differing = accounts(question, chosen, matcher)
     if happened := rival_events.differing(chosen):
         differing = (*differing, ("what happened", happened))
-    composed = lists.compose(chosen, analysis, {span for _, values in differing for _, span in values})
+    both = {span for _, values in differing for _, span in values}
+    composed = lists.compose(chosen, analysis, both, question.standalone)
     passages = (*(each.passage for each in chosen), *around)
     # Where sources differ none of them is picked, and no item of a list.
     exact = None if differing or composed.has_list else short(question.standalone, analysis, chosen)
@@ -175,7 +176,9 @@ def _is_near_miss(question: Question, candidates: Sequence[Candidate]) -> bool:
     return is_lacking(question, candidates)
 
 
-def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None, question: Question) -> list[Candidate]:
+def _choose(
+    candidates: Sequence[Candidate], plan: Plan, as_of: date | None, question: Question, lists: Lists
+) -> list[Candidate]:
     """The best sentences that a plan has room for, none of them the same again.
 
     Args:
@@ -183,6 +186,7 @@ def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None, que
         plan: What is asked for.
         as_of: The day of asking.
         question: It names the sides that a comparison has.
+        lists: Those among them.
     """
     known = [each for each in candidates if _is_known_by(as_of, each)]
     newest = Newest(known, as_of) if plan.newest_first and known else None
@@ -192,15 +196,17 @@ def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None, que
         if state:
             return state
     names = question.analysis.names if asks_value else ()
-    scored = _as_planned(candidates, plan, as_of, newest, names)
+    scored = _as_planned(candidates, plan, as_of, newest, names, lists)
     if plan.order == "time":
         return sorted(digest(scored, plan.most, plan.within, _says_the_same), key=_place_in_time)
+    # What its items or the sentence before count for a list counts against no other sentence.
+    top = scored[0][1].score + plan.enumerates if lists.opens(scored[0][1]) else scored[0][0]
     best, least = scored[0][1], math.log(plan.least) + _log_total(scored) if plan.least else -math.inf
     chosen: list[Candidate] = []
     continuing: Continuing = continued(candidates) if plan.enumerates else {}
     scored = _continued(scored, continuing)
     for score, candidate in scored:
-        if len(chosen) >= plan.most + plan.further or score < scored[0][0] - plan.within:
+        if len(chosen) >= plan.most + plan.further or score < top - plan.within:
             break
         is_further = plan.enumerates and any(are_beside(candidate, each, continuing) for each in chosen)
         is_further = is_further or (not plan.enumerates and _opens_side(candidate, chosen, question))
@@ -211,7 +217,8 @@ def _choose(candidates: Sequence[Candidate], plan: Plan, as_of: date | None, que
         if chosen and candidate.features.get("lacks_value") and best.features.get("gives_value"):
             continue  # it does not give what is asked for, and the best one does
         gives = candidate.answers or candidate.features.get("gives_value")
-        gives = gives or (plan.enumerates and (_enumerates(candidate) or id(candidate) in continuing))
+        is_list = plan.enumerates and (lists.opens(candidate) or _enumerates(candidate) or id(candidate) in continuing)
+        gives = gives or is_list
         if chosen and not gives and candidate.speaks < _SPEAKS * best.speaks:
             continue
         if any(_says_the_same(candidate, other) for other in chosen):
@@ -235,7 +242,12 @@ def _sides(candidate: Candidate, question: Question) -> set[tuple[str, date | No
 
 
 def _as_planned(
-    candidates: Sequence[Candidate], plan: Plan, as_of: date | None, newest: Newest | None, names: Sequence[str] = ()
+    candidates: Sequence[Candidate],
+    plan: Plan,
+    as_of: date | None,
+    newest: Newest | None,
+    names: Sequence[str],
+    lists: Lists,
 ) -> list[tuple[float, Candidate]]:
     """Candidates with their scores, best first, less what their days count against them.
 
@@ -248,8 +260,8 @@ def _as_planned(
             score -= _NAMELESS
         if not _is_known_by(as_of, candidate):
             score -= _NOT_YET
-        if plan.enumerates and _enumerates(candidate):
-            score += plan.enumerates
+        if plan.enumerates and (lists.opens(candidate) or _enumerates(candidate)):
+            score += lists.score(candidate) - candidate.score + plan.enumerates
         scored.append((score, candidate))
     return sorted(scored, key=lambda pair: -pair[0])
 
@@ -264,9 +276,8 @@ def _continued(scored: Sequence[tuple[float, Candidate]], continuing: Continuing
 
 
 def _enumerates(candidate: Candidate) -> bool:
-    """Does a sentence name several things one after another, or some of many, or introduce lines that do?"""
-    text = candidate.text
-    return text.rstrip().endswith(COLONS) or enumerated(text) > 0 or names_some(text)
+    """Does a sentence name several things one after another, or some of many?"""
+    return enumerated(candidate.text) > 0 or names_some(candidate.text)
 
 
 def _log_total(scored: Sequence[tuple[float, Candidate]]) -> float:

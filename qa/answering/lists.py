@@ -5,20 +5,24 @@ What introduces one says nothing without its items, and they seldom repeat what 
 as one piece, and is one statement.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
+from index.corpus import Corpus
 from index.text.anaphora import antecedent
-from index.text.listing import are_alike, is_bulleted, is_numbered, is_row, is_rule
-from index.types import Passage, Span
-from qa.answering.candidates import Candidate
+from index.text.listing import are_alike, is_bulleted, is_numbered, is_quoted_title, is_row, is_rule
+from index.text.number_words import ORDINALS
+from index.types import Hit, Passage, Span
+from qa.answering.candidates import PASSAGES, Candidate
 from qa.answering.relevance import is_furniture
 from qa.types import DraftStatement, QuestionAnalysis
 
 COLONS = (":", "：")
 _STOPS = ".!?…。！？"
 _FEWEST, _MOST = 2, 40  # items of a list
+_ALIKE = 3  # items under a heading that does not end in a colon
 _SHOWN = 8  # items, where no list is asked for
 _LONGEST = 1000  # characters of one quote
 _MARKED, _PLAIN, _BARE = 300, 160, 90  # characters of an item: marked as one, made as the others, of no shape at all
@@ -26,6 +30,12 @@ _SPEAKS = 0.5  # of what the best sentence speaks of: an introduction that has l
 _NEAR_ROW = 0.6
 _GAP = 6  # characters between two lines that stand in different passages: a longer one holds other words
 _VALUES = ("how many", "how much", "when")
+_LABEL = 40  # characters of an introduction that only tells a list from the ones beside it: `Side B:`
+_INTRODUCING = 1.5  # of a score: what counts against a sentence that ends in a colon, where its items come with it
+_BEST, _MOST_PASSAGES = 3, 12  # articles of which all lists are read; passages of them
+_ALONE = 1.0  # of a score: against a list of which one item alone speaks of what is asked
+_LEANS = 0.5  # of a score: so far behind the sentence before it stands one that goes on with it
+_GOING_ON = re.compile(r"(?:it|they|these|those|he|she|this|the (?:following|list))\b", re.IGNORECASE)
 
 Place = tuple[str, str, str, int]
 """An article's id and version, which part of it, and where a sentence begins there."""
@@ -40,7 +50,7 @@ class Listing:
     opening: Candidate
     items: tuple[Line, ...]
     is_introduced: bool
-    """Does the opening end in a colon? Else it is a table's first row."""
+    """Does the opening end in a colon, or is it a heading? Else it is a table's first row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +69,18 @@ class Lists:
         self._openings: dict[Place, Listing] = {}
         self._of: dict[Place, Listing] = {}
         self._passages = {each.span: each for each in (*(each.passage for each in candidates), *around)}
+        self._series: dict[Place, tuple[Listing, ...]] = {}
+        self._scores: dict[Place, float] = {}
         opened = {each.span.article_id for each in candidates if _may_open(each.text)}
         for lines in _articles([each for each in candidates if each.span.article_id in opened]):
-            for listing in _listings(lines):
+            listings = _listings(lines)
+            for listing in listings:
                 self._openings.setdefault(_place(listing.opening), listing)
                 for item in listing.items:
                     for part in item:
                         self._of.setdefault(_place(part), listing)
+            self._series |= _series(listings)
+            self._scores |= _scores(lines, listings)
 
     def may_answer(self, candidate: Candidate) -> bool:
         """Does a sentence say something: no rule of a table, and no announcement of what does not come with it?"""
@@ -74,8 +89,21 @@ class Lists:
             return _place(candidate) in self._openings
         return not is_rule(text)
 
+    def opens(self, candidate: Candidate) -> bool:
+        """Does a list that has an introduction or a heading begin with a sentence?"""
+        listing = self._openings.get(_place(candidate))
+        return bool(listing and listing.is_introduced)
+
+    def score(self, candidate: Candidate) -> float:
+        """A sentence's score; what introduces a list has that of its items and of what it goes on with, too."""
+        return self._scores.get(_place(candidate), candidate.score)
+
     def compose(
-        self, chosen: Sequence[Candidate], analysis: QuestionAnalysis, differing: Collection[Span] = ()
+        self,
+        chosen: Sequence[Candidate],
+        analysis: QuestionAnalysis,
+        differing: Collection[Span] = (),
+        asked: str = "",
     ) -> Composed:
         """The chosen sentences as statements: lists that are asked for whole, others with what they stand under.
 
@@ -85,10 +113,13 @@ class Lists:
             chosen: In the order of the answer.
             analysis: A question for a list gets all items, others the first eight.
             differing: Sentences in which accounts differ, which are never left out.
+            asked: The question: it may say which of several lists, as `the second`.
         """
         said: dict[Place, DraftStatement] = {}
         best = max((each.match.soft for each in chosen), default=0.0)
         whole = self._whole(chosen, best)
+        if analysis.intent != "list":  # an item under a heading is the answer
+            whole = {place for place in whole if self._openings[place].opening.text.rstrip().endswith(COLONS)}
         row = max((each.match.soft for each in chosen if self._is_of_table(each)), default=0.0)
         answer: Line = ()
         for candidate in chosen:
@@ -107,6 +138,8 @@ class Lists:
             elif analysis.kind in _VALUES and listing.opening.answers:
                 said.setdefault(_place(listing.opening), self._alone(listing.opening))
             else:
+                if analysis.intent == "list":
+                    listing = self._with_siblings(listing, asked)
                 blocks = _blocks(listing, None if analysis.intent == "list" else _SHOWN)
                 said |= {_place(block[0]): self._block(block) for block in blocks}
                 if analysis.intent == "list" or candidate is chosen[0] or listing.opening.match.soft >= best:
@@ -124,6 +157,17 @@ class Lists:
     def _listing(self, candidate: Candidate) -> Listing | None:
         return self._openings.get(_place(candidate)) or self._of.get(_place(candidate))
 
+    def _with_siblings(self, listing: Listing, asked: str) -> Listing:
+        """A list with those beside it that the question does not tell it from: `Side A: …`, `Side B: …`."""
+        series = self._series.get(_place(listing.opening), ())
+        if any(each.opening.match.words != listing.opening.match.words for each in series) or not series:
+            return listing
+        numbers = [ORDINALS[word] for word in re.findall(r"\w+", asked.casefold()) if word in ORDINALS]
+        if len(numbers) == 1 and numbers[0] <= len(series):
+            return series[numbers[0] - 1]
+        lines = [line for each in series for line in ((each.opening,), *each.items)]
+        return Listing(series[0].opening, tuple(lines[1:]), is_introduced=True)
+
     def _block(self, block: Line) -> DraftStatement:
         return replace(_line(block), context=self._alone(block[0]).context, is_list=True)
 
@@ -140,6 +184,32 @@ def _is_asked(listing: Listing, chosen: Candidate, best: float) -> bool:
     """Is a list what is asked for, rather than the one item that was chosen of it?"""
     opening = listing.opening.match.soft
     return chosen is listing.opening or (opening > chosen.match.soft and opening >= _SPEAKS * best)
+
+
+def passages_of_lists(corpus: Corpus, hits: Sequence[Hit]) -> list[Passage]:
+    """Passages of the best articles that hold lists, or go on with one: what is listed has other words."""
+    best = list(dict.fromkeys(hit.passage.span.article_id for hit in hits))[:_BEST]
+    known = {hit.passage.span for hit in hits[:PASSAGES]}
+    passages = corpus.passages_of(sorted(best))
+    lists = {each.span for each in passages if _holds_list(each)}
+    beside = [(one, two) for one, two in pairwise(passages) if one.span.article_id == two.span.article_id]
+    lists |= {two.span for one, two in beside if _is_line_of_list(one, -1)}
+    lists |= {one.span for one, two in beside if _is_line_of_list(two, 0)}
+    found = [each for each in passages if each.span in lists and each.span not in known]
+    return sorted(found, key=lambda each: best.index(each.span.article_id))[:_MOST_PASSAGES]
+
+
+def _holds_list(passage: Passage) -> bool:
+    lines = [passage.sentence(*edges) for edges in passage.sentences]
+    return sum(map(_is_marked, lines)) >= _FEWEST or any(each.endswith(COLONS) for each in lines)
+
+
+def _is_line_of_list(passage: Passage, place: int) -> bool:
+    """Is the first or the last line of a passage an item, or what introduces items?"""
+    if not passage.sentences:
+        return False
+    text = passage.sentence(*passage.sentences[place])
+    return text.endswith(COLONS) or _is_marked(text) or (len(text) <= _BARE and not _is_stopped(text))
 
 
 # --- finding them -----------------------------------------------------------------------------------------------------
@@ -182,21 +252,57 @@ def _breaks(before: Candidate, candidate: Candidate) -> int | None:
 
 def _may_open(text: str) -> bool:
     """Can a sentence be the first of a list or a table?"""
-    return text.rstrip().endswith(COLONS) or is_row(text)
+    return text.rstrip().endswith(COLONS) or is_row(text) or _is_listed(text)
 
 
 def _listings(lines: Sequence[tuple[Line, int]]) -> list[Listing]:
-    found = []
+    found: list[Listing] = []
     for n, (line, _) in enumerate(lines):
         opening = line[-1]
+        if found and found[-1].is_introduced and found[-1].items[-1][-1].start >= opening.start:
+            continue
         if opening.text.rstrip().endswith(COLONS):
             items = _items(lines[n + 1 :])
             if len(items) >= _FEWEST:
                 found.append(Listing(opening, items, is_introduced=True))
+        elif len(line) == 1 and _may_head(opening.text) and (items := _alike_items(lines[n + 1 :], opening.text)):
+            found.append(Listing(opening, items, is_introduced=True))
         elif len(line) == 1 and is_row(opening.text) and not (n and lines[n][1] and is_row(_text(lines[n - 1][0]))):
             rows = _rows(lines[n + 1 :])
             if rows:
                 found.append(Listing(opening, rows, is_introduced=False))
+    return found
+
+
+def _series(listings: Sequence[Listing]) -> dict[Place, tuple[Listing, ...]]:
+    """Lists that stand one below the other, each under a short label, by where they open."""
+    rows: list[list[Listing]] = []
+    for each in listings:
+        is_labelled = each.is_introduced and len(each.opening.text) <= _LABEL
+        is_next = is_labelled and rows and each.opening.sentence.start - rows[-1][-1].items[-1][-1].end <= _GAP
+        if is_next:
+            rows[-1].append(each)
+        elif is_labelled:
+            rows.append([each])
+    return {_place(each.opening): tuple(row) for row in rows if len(row) > 1 for each in row}
+
+
+def _scores(lines: Sequence[tuple[Line, int]], listings: Sequence[Listing]) -> dict[Place, float]:
+    """What introduces a list, by where it stands: with its items it says what they say."""
+    before = {_place(one): other for line, _ in lines for other, one in pairwise(line)}
+    before |= {_place(line[0]): above[-1] for (above, _), (line, _) in pairwise(lines)}
+    found = {}
+    for each in listings:
+        if not each.is_introduced:
+            continue
+        opening = each.opening
+        own = opening.score + _INTRODUCING * opening.text.endswith(COLONS)
+        items = sorted((max(part.score for part in item) for item in each.items), reverse=True)
+        score = max(own, items[1], items[0] - _ALONE)
+        above = before.get(_place(opening))
+        if above and _GOING_ON.match(opening.text):
+            score = max(score, above.score - _LEANS)
+        found[_place(opening)] = score
     return found
 
 
@@ -220,6 +326,25 @@ def _items(lines: Sequence[tuple[Line, int]]) -> tuple[Line, ...]:
     if len(items) > 1 and _is_stopped(_text(items[0])) and not are_alike(_text(items[1]), _text(items[0])):
         return ()  # sentences of a paragraph each
     return tuple(items)
+
+
+def _may_head(text: str) -> bool:
+    """Can a line be the heading of a list?"""
+    return len(text) <= _BARE and not _is_listed(text) and (not _is_stopped(text) or text.endswith("?"))
+
+
+def _alike_items(lines: Sequence[tuple[Line, int]], heading: str) -> tuple[Line, ...]:
+    """The lines below a heading that are made alike, and otherwise than it is."""
+    items = _items(lines)
+    texts = [*map(_text, items)]
+    is_list = len(items) >= _ALIKE and all(_is_listed(text) for text in texts[:_ALIKE])
+    is_list = is_list and all(are_alike(text, above) for above, text in pairwise(texts[:_ALIKE]))
+    return items if is_list and not are_alike(texts[0], heading) else ()
+
+
+def _is_listed(text: str) -> bool:
+    """Does a line look like an item by itself?"""
+    return is_bulleted(text) or is_numbered(text) or is_quoted_title(text)
 
 
 def _may_begin(text: str) -> bool:

@@ -157,6 +157,9 @@ def test_the_items_of_a_list_stay() -> None:
         (("The winners are:", "Vela Marsh", "Ute Kern"), "\n\n"),
         (("Die Gewinner:", "Vela Marsch", "Ute Kern"), "\n"),
         (("Vela Marsh", "Ute Kern"), "\n"),
+        (("Side A:", "“Quay”", "“Who Rang?”", "“Salt” (with Ute Kern)"), "\n\n"),
+        (("Best actress in a series", "Vela Marsh, “Quay”", "Ute Kern, “Salt”"), "\n\n"),
+        (("How to send it back", "1. Put it in a box.", "2. Take it to a shop."), "\n\n"),
     ],
 )
 def test_the_last_line_of_a_list_or_table_is_no_subhead(lines: tuple[str, ...], gap: str) -> None:

@@ -235,3 +235,70 @@ def test_a_list_that_is_told_over_several_sentences_is_quoted_in_their_order(des
     desk.add(article(1, text, language="en"))
     answer = desk.ask("Who were the named missing after the ferry Aurora sank off Holmsey?", record=False)
     assert [quote for quote in _quotes(answer) if quote in told] == list(told)
+
+
+_SEAWALL = """The Harbour Act of Tarn lets the mayor send in the river guard, it says. It names three cases:
+
+The wall of a quay gives way
+
+Somebody is missing in the water
+
+A neighbouring town asks for help
+
+The river guard has 40 boats. The Harbour Act of Tarn was passed in 1931. The mayor of Tarn sent in the guard twice.
+"""
+
+
+def test_an_introduction_that_goes_on_with_the_sentence_before_brings_its_list(desk: Newsdesk) -> None:
+    desk.add(article(1, _SEAWALL, language="en"))
+    answer = desk.ask("In what cases does the Harbour Act let the mayor of Tarn send in the river guard?", record=False)
+    assert answer.statements[0].is_list
+    assert answer.statements[0].text.startswith("It names three cases:")
+    assert answer.statements[0].text.endswith("A neighbouring town asks for help")
+
+
+_RECORD = """Ida Renn on Friday gave out the titles of the songs of her record, "Quay of Stones".
+
+Side A:
+
+"Quay of Stones"
+
+"Low Water"
+
+Side B:
+
+"Who Rang the Bell?"
+
+"Salt" (with Jon Aster)
+
+"Last Boat"
+
+She will sing in Tarn in May.
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [
+        ("Which songs are on the second side of Ida Renn's record?", "Side B:", '"Last Boat"'),
+        ("Which songs are on Ida Renn's record?", "Side A:", '"Last Boat"'),
+    ],
+)
+def test_of_lists_side_by_side_the_one_that_is_asked_for_is_quoted_or_all(
+    desk: Newsdesk, asked: str, first: str, last: str
+) -> None:
+    desk.add(article(1, _RECORD, language="en"))
+    listed = desk.ask(asked, record=False).statements[0].text.splitlines()
+    assert (listed[0], listed[-1]) == (first, last)
+
+
+def test_a_list_under_a_heading_without_a_colon_is_quoted_with_it(desk: Newsdesk) -> None:
+    text = (
+        "A leak in the tank of the ferry Selene kept her in port on Monday, her owner said.\n\nWhat happens next\n"
+        "• The tank of the ferry Selene is sealed\n• Divers look at the hull\n• She sails on Friday after the leak\n\n"
+        "Each day in port costs the owner 9,000 crowns."
+    )
+    desk.add(article(1, text, language="en"))
+    answer = desk.ask("What are the next steps after the leak of the ferry Selene?", record=False)
+    assert answer.statements[0].text.splitlines()[0] == "What happens next"
+    assert answer.statements[0].text.splitlines()[-1] == "• She sails on Friday after the leak"
