@@ -14,11 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Self, TypeVar
+from typing import Any, BinaryIO, Literal, Self, TypeVar
 
 from index.encoders import Embedder, make_embedder
 from index.encoders.rerankers import SentenceReranker
-from index.errors import ArticleMissing, CorpusError
+from index.errors import AccessRefused, ArticleMissing, CorpusError
 from index.ingest.fingerprint import CorpusEmbedder
 from index.ingest.intake import Added, Intake, incoming
 from index.retrieval.matching import Matcher, is_known, question_groups
@@ -33,7 +33,7 @@ from index.stores.types import Coverage, ListPlace, Row
 from index.stores.upkeep import Upkeep
 from index.text.analysis import group_of, surface_words
 from index.text.vocabulary import vocabulary
-from index.types import Article, Filters, Hit, Mask, Passage, Progress, silent
+from index.types import Article, Filters, Hit, Mask, Passage, Progress, Withdrawal, silent
 
 _log = logging.getLogger("newsdesk")
 _MANY = 200  # articles of an add, after which memory is given back
@@ -258,15 +258,47 @@ class Corpus:
         """
         with self._changing:
             self._require_writer()
-            for article_id in article_ids:
-                if not self.ledger.versions(article_id):
-                    raise ArticleMissing(f"no article {article_id!r} in {self.folder} (see: newsdesk list)")
+            self._require_articles(article_ids)
             for article_id in article_ids:
                 self.ledger.remove(article_id)
             self.upkeep.index_pending(silent)
             if not self.upkeep.erase():
                 return ["another process is reading the corpus: the erased text leaves its log when that ends"]
         return []
+
+    def withdraw(
+        self, article_ids: Sequence[str], reason: str, *, status: Literal["withheld", "withdrawn"] = "withdrawn"
+    ) -> None:
+        """Hold articles back, in every version and whatever is added of them later, until they are restored.
+
+        Raises:
+            ArticleMissing: One of them is not there; then nothing is changed.
+        """
+        with self._changing:
+            self._require_writer()
+            self._require_articles(article_ids)
+            decided = Withdrawal(status, reason, datetime.now(UTC).isoformat(timespec="seconds"))
+            for article_id in article_ids:
+                self.ledger.withdraw(article_id, decided)
+            self.upkeep.index_pending(silent)
+
+    def restore(self, article_ids: Sequence[str]) -> None:
+        """End withdrawals: what the articles' sources say of them counts again.
+
+        Raises:
+            ArticleMissing: One of them is not there; then nothing is changed.
+        """
+        with self._changing:
+            self._require_writer()
+            self._made_by.require_current(self.folder)
+            self._require_articles(article_ids)
+            withdrawn = [each for each in article_ids if self.ledger.versions(each)[0].withdrawal]
+            self._intake(silent).restore(withdrawn)
+
+    def _require_articles(self, article_ids: Sequence[str]) -> None:
+        for article_id in article_ids:
+            if not self.ledger.versions(article_id):
+                raise ArticleMissing(f"no article {article_id!r} in {self.folder} (see: newsdesk list)")
 
     def copy_to(self, folder: Path) -> None:
         """Copy the articles and what is known of them into an empty folder; `rebuild` there makes its indexes."""
@@ -396,13 +428,26 @@ class Corpus:
             raise ArticleMissing(f"no article {article_id!r} in {self.folder} (see: newsdesk list)")
         return Reading(article, row.version, masks, versions, row.is_live)
 
+    def readable(self, article_id: str, version: str | None = None) -> Reading:
+        """One article that may be shown. What is decided of it now counts for its earlier versions too.
+
+        Raises:
+            ArticleMissing: No such article or version.
+            AccessRefused: Its source, or the newsroom, has withdrawn or withheld it, or it is under embargo.
+        """
+        found = self.article(article_id, version)
+        if reason := found.versions[0].held_back(datetime.now(UTC)):
+            raise AccessRefused(reason)
+        return found
+
     def is_live(self, article_id: str, version: str) -> bool:
         """Is that the version that is searched?"""
         return self.ledger.live_version(article_id) == version
 
-    def articles(self, filters: Filters | None = None) -> list[Row]:
-        """Live articles, newest publication first."""
-        return self.ledger.rows(filters)
+    def articles(self, filters: Filters | None = None, *, held_back: bool = False) -> list[Row]:
+        """Live articles that may be shown now, newest publication first; with those that are held back if asked for."""
+        rows, now = self.ledger.rows(filters), datetime.now(UTC)
+        return rows if held_back else [row for row in rows if not row.held_back(now)]
 
     def page(
         self, filters: Filters | None = None, *, limit: int, after: ListPlace | None = None

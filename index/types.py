@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from index.dates import first_day, last_day, precision_of
+from index.dates import first_day, in_words, last_day, precision_of
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a phase, how many items are done, and how many there are if that is known."""
@@ -111,6 +111,26 @@ class Source:
         if self.is_embargoed(now):
             return "This article is under embargo and is not shown yet."
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The newsroom's own decision that an article is not to be shown, whatever its source sends of it later."""
+
+    status: Literal["withheld", "withdrawn"]
+    reason: str
+    at: str
+    """ISO 8601."""
+
+    @property
+    def notice(self) -> str:
+        """What the public is shown in the article's place, in one sentence."""
+        return f"This article was {self.status} on {in_words(self.at[:10])} and is not shown."
+
+    @property
+    def notice_with_reason(self) -> str:
+        """The same for whoever works with the archive."""
+        return f"{self.notice.removesuffix('.')}: {self.reason}" if self.reason else self.notice
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ _VERBS: dict[str, Callable[..., object]] = {
     "show": archive.show,
     "list": archive.list_,
     "remove": archive.remove,
+    "withdraw": archive.withdraw,
     "status": archive.status,
     "check": archive.check,
     "rebuild": archive.rebuild,

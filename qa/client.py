@@ -21,7 +21,7 @@ from index import errors
 from index.errors import AnswerMissing, ArticleMissing, InputError, NewsdeskError, Unreachable
 from index.ingest.intake import incoming
 from index.text.characters import encodable, one_line
-from index.types import Article, Part, Progress, Skipped
+from index.types import Article, ArticleStatus, Part, Progress, Skipped
 from qa.models.errors import ModelError, ModelTimeout, ModelUnavailable
 from qa.question.inputs import make_filters
 from qa.records.answers import AnswerRecord, Feedback
@@ -439,6 +439,22 @@ class _Operations(Generic[TransportT]):
             ArticleMissing: One of them is not there; then nothing is removed.
         """
         return _read(views.Removed, (yield _Request("DELETE", "article", [("id", name) for name in ids])))
+
+    @_Operation
+    def withdraw(self, *ids: str, reason: str = "", status: ArticleStatus = "withdrawn") -> _Steps[views.StatusSet]:
+        """Hold articles back from every search, answer and page, earlier answers included; nothing is erased.
+
+        Args:
+            ids: Which ones.
+            reason: Why; shown to whoever asks for one of them.
+            status: `usable` takes an earlier decision back.
+
+        Raises:
+            ArticleMissing: One of them is not there; then nothing is changed.
+            InputError: They are to be held back without a reason.
+        """
+        asked = _json({"ids": ids, "status": status, "reason": reason})
+        return _read(views.StatusSet, (yield _Request("PUT", "article/status", content=asked)))
 
     @_Operation
     def status(self) -> _Steps[views.StatusView]:

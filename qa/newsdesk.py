@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Self
 
@@ -20,7 +20,7 @@ from index.errors import (
 )
 from index.ingest.intake import Added
 from index.stores.types import Row
-from index.types import Article, Filters, Hit, Progress, Source
+from index.types import Article, ArticleStatus, Filters, Hit, Progress, Source
 from qa import pipeline
 from qa.answering import extractive, generative
 from qa.answering.generative import Prompt
@@ -200,6 +200,35 @@ class Newsdesk:
             self.records.redact(article_id, words)
         return warnings
 
+    def withdraw(self, *article_ids: str, reason: str = "", status: ArticleStatus = "withdrawn") -> None:
+        """Hold articles back from every search, answer and screen, earlier answers included; nothing is erased.
+
+        The decision outlasts what their sources send of them later, until it is taken back.
+
+        Args:
+            article_ids: Which ones.
+            reason: Why, as it is shown to whoever asks for such an article.
+            status: `usable` takes an earlier decision back: what the sources say of them counts again.
+
+        Raises:
+            ArticleMissing: One of them is not there; then nothing is changed.
+            CorpusLocked: Another process owns the corpus and takes no requests.
+            InputError: An article is to be held back without a reason.
+        """
+        if status != "usable" and not reason.strip():
+            raise InputError("say why (a reason is kept with the article and shown in its place)")
+        if self._locked:
+            from qa.handover.caller import owner
+
+            with owner(self.corpus.folder, "withdrawing", locked=self._locked) as there:
+                there.withdraw(*article_ids, reason=reason, status=status)
+            return
+        self._require_writer()
+        if status == "usable":
+            self.corpus.restore(article_ids)
+        else:
+            self.corpus.withdraw(article_ids, " ".join(reason.split()), status=status)
+
     def _require_writer(self) -> None:
         if not self.corpus.is_writable:
             raise CorpusError(
@@ -223,25 +252,22 @@ class Newsdesk:
                 found += [text[start:end], *(text[s:e] for s, e in sentences(text, (start, end), row.language))]
         return found
 
-    def articles(self, filters: Filters | None = None) -> list[Row]:
-        """Live articles, newest publication first."""
-        return self.corpus.articles(filters)
+    def articles(self, filters: Filters | None = None, *, held_back: bool = False) -> list[Row]:
+        """Live articles that may be shown now, newest publication first; with those that are held back if asked for."""
+        return self.corpus.articles(filters, held_back=held_back)
 
     def article(self, article_id: str, version: str | None = None) -> Reading:
         """One article with its masks and versions, held back or not."""
         return self.corpus.article(article_id, version)
 
     def readable(self, article_id: str, version: str | None = None) -> Reading:
-        """One article that may be shown. What its source says of it now counts for its earlier versions too.
+        """One article that may be shown; see `Corpus.readable`.
 
         Raises:
             ArticleMissing: No such article or version.
-            AccessRefused: Its source has withdrawn or withheld it, or it is under embargo.
+            AccessRefused: It is held back.
         """
-        found = self.corpus.article(article_id, version)
-        if reason := found.versions[0].source.held_back(datetime.now(UTC)):
-            raise AccessRefused(reason)
-        return found
+        return self.corpus.readable(article_id, version)
 
     def is_readable(self, article_id: str, version: str | None = None) -> bool:
         """Is the article there, and may it be shown?"""

@@ -121,6 +121,17 @@ class Intake:
                     done += len(prepared)
                     self._on_progress("reading", done, len(keys))
 
+    def restore(self, article_ids: Sequence[str]) -> None:
+        """Prepare the live versions of withdrawn articles anew, so that they are found again."""
+        from index.ingest.workers import Preparer
+
+        found = [self._ledger.article(article_id) for article_id in article_ids]
+        with Preparer(self._embedder) as preparer:
+            preparer.submit([(article, article.version) for article, _ in filter(None, found)])
+            for prepared in preparer.rest():
+                self._ledger.commit(prepared, restored=True)
+        self._upkeep.index_pending(self._on_progress)
+
     def _new_version(self, item: Article | Skipped) -> str | None:
         """The version of an article that is new or has changed; of others it is noted what they are."""
         if isinstance(item, Skipped):

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +23,7 @@ from index.errors import CorpusDamaged, CorpusError, CorpusMissing, CorpusTooNew
 from index.stores.migrations import FORMAT, migrate, new_corpus_id
 from index.stores.protocols import Ledger, PassagesOfArticle
 from index.stores.types import Coverage, ListPlace, Prepared, Row
-from index.types import Article, Cut, Filters, Mask, Passage, Published, Source, Span
+from index.types import Article, Cut, Filters, Mask, Passage, Published, Source, Span, Withdrawal
 
 LEDGER_FILE = "ledger.sqlite"
 _PATIENCE_S = 10.0  # for another process to end what it writes
@@ -62,6 +62,7 @@ CREATE TABLE outdated (passage INTEGER PRIMARY KEY);
 """
 
 
+_WITHDRAWN = "withdrawn "  # before the id of an article, what the newsroom has decided of it; in `meta` of any format
 _PLACE = "first_day IS NULL, -ifnull(first_day, 0), article_id"
 
 
@@ -179,13 +180,18 @@ class SqliteLedger(Ledger):
         rows = self._all("SELECT version FROM articles WHERE article_id = ? AND is_live", (article_id,))
         return str(rows[0][0]) if rows else None
 
-    def commit(self, prepared: Iterable[Prepared]) -> None:
+    def commit(self, prepared: Iterable[Prepared], *, restored: bool = False) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with self.transaction() as db:
             for item in prepared:
+                if restored:
+                    db.execute("DELETE FROM meta WHERE key = ?", (_WITHDRAWN + item.article.id,))
                 self._retire(db, item.article.id)
                 key = self._insert(db, item, now)
-                if item.article.source.status == "usable":
+                is_withdrawn = db.execute(
+                    "SELECT 1 FROM meta WHERE key = ?", (_WITHDRAWN + item.article.id,)
+                ).fetchone()
+                if item.article.source.status == "usable" and not is_withdrawn:
                     db.executemany(
                         "INSERT INTO passages (article, start, end, sentences, vector) VALUES (?, ?, ?, ?, ?)",
                         [
@@ -195,8 +201,22 @@ class SqliteLedger(Ledger):
                     )
             _bump(db)
 
+    def withdraw(self, article_id: str, withdrawal: Withdrawal) -> None:
+        with self.transaction() as db:
+            self._forget_passages(db, article_id)
+            db.execute(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                (_WITHDRAWN + article_id, json.dumps(asdict(withdrawal), ensure_ascii=False)),
+            )
+            _bump(db)
+
+    @classmethod
+    def _retire(cls, db: sqlite3.Connection, article_id: str) -> None:
+        cls._forget_passages(db, article_id)
+        db.execute("UPDATE articles SET is_live = 0 WHERE article_id = ?", (article_id,))
+
     @staticmethod
-    def _retire(db: sqlite3.Connection, article_id: str) -> None:
+    def _forget_passages(db: sqlite3.Connection, article_id: str) -> None:
         db.execute(
             "INSERT OR IGNORE INTO outdated SELECT passages.id FROM passages JOIN articles ON articles.key = article"
             " WHERE article_id = ?",
@@ -205,7 +225,6 @@ class SqliteLedger(Ledger):
         db.execute(
             "DELETE FROM passages WHERE article IN (SELECT key FROM articles WHERE article_id = ?)", (article_id,)
         )
-        db.execute("UPDATE articles SET is_live = 0 WHERE article_id = ?", (article_id,))
 
     @staticmethod
     def _insert(db: sqlite3.Connection, item: Prepared, now: str) -> int:
@@ -238,6 +257,7 @@ class SqliteLedger(Ledger):
             versions = db.execute("SELECT version, text FROM articles WHERE article_id = ?", (article_id,)).fetchall()
             self._retire(db, article_id)
             db.execute("DELETE FROM articles WHERE article_id = ?", (article_id,))
+            db.execute("DELETE FROM meta WHERE key = ?", (_WITHDRAWN + article_id,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('erasing', 'terms and log')")
             _bump(db)
         return versions
@@ -272,7 +292,10 @@ class SqliteLedger(Ledger):
 
     # --- reading articles ---------------------------------------------------------------------------------------
 
-    _ROW = "key, article_id, version, is_live, added_at, language, source, length(text)"
+    _ROW = (
+        "articles.key, article_id, version, is_live, added_at, language, source, length(text),"
+        f" (SELECT value FROM meta WHERE meta.key = '{_WITHDRAWN}' || article_id)"
+    )
 
     def rows(self, filters: Filters | None = None) -> list[Row]:
         where, values = _conditions(filters or Filters())
@@ -293,6 +316,7 @@ class SqliteLedger(Ledger):
             if _source(source).is_embargoed(now)
         ]
         where += " AND json_extract(source, '$.status') = 'usable' AND key NOT IN (SELECT value FROM json_each(?))"
+        where += f" AND '{_WITHDRAWN}' || article_id NOT IN (SELECT key FROM meta)"
         values.append(json.dumps(embargoed))
         ((total,),) = self._all(f"SELECT count(*) FROM articles WHERE is_live{where}", values)
         if after:
@@ -470,5 +494,8 @@ def _source(written: str) -> Source:
 
 
 def _row(row: Sequence[Any]) -> Row:
-    key, article_id, version, is_live, added_at, language, source, characters = row
-    return Row(key, article_id, version, bool(is_live), added_at, language, _source(source), characters)
+    key, article_id, version, is_live, added_at, language, written, characters, decided = row
+    source, withdrawal = _source(written), Withdrawal(**json.loads(decided)) if decided else None
+    if withdrawal:
+        source = replace(source, status=withdrawal.status)
+    return Row(key, article_id, version, bool(is_live), added_at, language, source, characters, withdrawal)

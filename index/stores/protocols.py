@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.stores.types import Coverage, IndexedPassage, ListPlace, Prepared, Row
-from index.types import Article, Cut, Filters, Mask, Passage
+from index.types import Article, Cut, Filters, Mask, Passage, Withdrawal
 
 PassagesOfArticle = tuple[int, list[int], Article, str | None, list[Cut]]
 """An article's key, the ids of its passages, itself, its language, and where the passages lie in it."""
@@ -67,8 +67,16 @@ class Ledger(Protocol):
 
     # Changing articles. Ids of passages and keys of versions are never used twice.
 
-    def commit(self, prepared: Iterable[Prepared]) -> None:
-        """Store articles durably, each replacing the version that was live before it."""
+    def commit(self, prepared: Iterable[Prepared], *, restored: bool = False) -> None:
+        """Store articles durably, each replacing the version that was live before it.
+
+        Args:
+            prepared: The passages of what its source holds back, or the newsroom, are not stored.
+            restored: The newsroom's own decisions on them end with it.
+        """
+
+    def withdraw(self, article_id: str, withdrawal: Withdrawal) -> None:
+        """Keep the newsroom's decision on an article, and forget its passages; also of versions that come later."""
 
     def remove(self, article_id: str) -> list[tuple[str, str]]:
         """Delete every version of an article; returns `(version, text)` of each, empty if there was none.

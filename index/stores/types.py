@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.types import Article, Cut, Mask, Source
+from index.types import Article, Cut, Mask, Source, Withdrawal
 
 ListPlace = tuple[bool, int, str]
 """Where an article stands in a list, newest first: undated or not, minus the first day of publication, its id."""
@@ -36,7 +37,14 @@ class Row:
     added_at: str
     language: str | None
     source: Source
+    """With the status that counts: the newsroom's, where it has decided, or else what the source states."""
     characters: int
+    withdrawal: Withdrawal | None = None
+    """What the newsroom has decided of the article."""
+
+    def held_back(self, now: datetime) -> str | None:
+        """Why the article is not to be shown, in one sentence; None if it is. Every surface asks here."""
+        return self.withdrawal.notice_with_reason if self.withdrawal else self.source.held_back(now)
 
     @property
     def place(self) -> ListPlace:

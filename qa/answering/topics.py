@@ -6,7 +6,6 @@ Their section, their title or what they begin with says so: words near the topic
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -56,7 +55,6 @@ def articles_about(corpus: Corpus, topic: str, filters: Filters, language: str) 
         filters: Only articles that pass.
         language: Of the topic, and of articles of which theirs is not known.
     """
-    now = datetime.now(UTC)
     hits: dict[str, Hit] = {}
     for hit in corpus.search(topic, limit=_LOOKED_AT, filters=filters):
         hits.setdefault(hit.passage.span.article_id, hit)
@@ -65,7 +63,7 @@ def articles_about(corpus: Corpus, topic: str, filters: Filters, language: str) 
     for row in corpus.articles(filters):
         outside = f"{row.source.title or ''} {row.source.url or ''}".casefold()
         is_named = any(prefix in outside for prefix in prefixes)
-        if (is_named or row.article_id in hits) and not row.source.held_back(now):
+        if is_named or row.article_id in hits:
             strength = _strength(corpus, topic, row, hits.get(row.article_id), language)
             if strength:
                 found.append(OnTopic(row.article_id, row.source, hits.get(row.article_id), strength))

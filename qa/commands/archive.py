@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from index.text.characters import counted, encodable
-from index.types import Part
+from index.types import ArticleStatus, Part
 from qa.commands import options, output
+
+_VEILED = {"title": None, "authors": (), "url": None, "correction": None}  # what holds words of an article
 
 
 def add(
@@ -71,7 +74,7 @@ def show(
 
     with Corpus.read(corpus) as opened:
         article = encodable(article, "?")  # bytes of an argument that are no UTF-8 match nothing
-        reading = opened.article(article, encodable(version, "?") if version else None)
+        reading = opened.readable(article, encodable(version, "?") if version else None)
     place = options.given_place(span, len(reading.article.part(part))) if span else None
     output.show(
         lambda: asdict(ArticleRead.of(reading, place, part)),
@@ -87,17 +90,23 @@ def list_(
     until: options.Until = None,
     as_json: options.Json = False,
 ) -> None:
-    """List the articles, newest first: date, outlet, title, id. With --json one JSON line each."""
+    """List the articles, newest first: date, outlet, title, id. With --json one JSON line each.
+
+    What is held back is listed with the reason instead of its title.
+    """
     from index.corpus import Corpus
     from qa.rendering import terminal
     from qa.rendering.views import ArticleListed
 
     with Corpus.read(corpus) as opened:
-        rows = opened.articles(options.limits(outlet, since, until)["filters"])
+        rows = opened.articles(options.limits(outlet, since, until)["filters"], held_back=True)
     if not as_json:
         return output.say(terminal.listing(rows))
+    now = datetime.now(UTC)
     for row in rows:
-        output.say_json(asdict(ArticleListed.of(row)), indent=None)
+        held_back = row.held_back(now)
+        about = asdict(ArticleListed.of(row)) | {"held_back": held_back}
+        output.say_json(about | _VEILED if held_back else about, indent=None)
     return None
 
 
@@ -120,6 +129,30 @@ def remove(
     for warning in warnings:
         typer.echo(f"newsdesk: {warning}", err=True)
     return output.say(f"removed {counted(len(ids), 'article')}")
+
+
+def withdraw(
+    articles: Annotated[list[str], typer.Argument(help="Ids of articles.")],
+    corpus: options.Corpus = options.HERE,
+    reason: Annotated[str, typer.Option(help="Why; kept, and shown to whoever asks for the article.")] = "",
+    status: Annotated[
+        ArticleStatus, typer.Option(help="withheld is the same under another word; usable takes the decision back.")
+    ] = "withdrawn",
+    as_json: options.Json = False,
+) -> None:
+    """Hold articles back from searches, answers and screens, earlier answers included; nothing is erased.
+
+    That outlasts what their sources send of them later. With --status usable they are shown again.
+
+        newsdesk withdraw bisie-tin.txt --reason 'The source was not there.'
+    """
+    from qa.newsdesk import Newsdesk
+
+    ids = list(dict.fromkeys(encodable(article, "?") for article in articles))
+    with Newsdesk.open(options.existing(corpus), purpose="withdraw") as desk:
+        desk.withdraw(*ids, reason=encodable(reason, "?"), status=status)
+    done = {"ids": ids, "status": status}
+    output.show(lambda: done, lambda: f"{counted(len(ids), 'article')} {status}", as_json=as_json)
 
 
 def status(corpus: options.Corpus = options.HERE, as_json: options.Json = False) -> None:

@@ -333,7 +333,7 @@ class _Drafts:
         shown = '<p class="nd-none" role="status">No more questions can be made from the archive by rule.</p>'
         while left:
             try:
-                article = self._desk.article(left[0].article_ids[0]).article
+                article = self._desk.readable(left[0].article_ids[0]).article
             except NewsdeskError:
                 left = left[1:]
                 continue

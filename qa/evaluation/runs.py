@@ -294,7 +294,7 @@ def _listed_run(folder: Path) -> ListedRun | None:
 
 def digest_of_corpus(desk: "Newsdesk") -> str:
     """Digest of the live articles and their versions, independent of when and in which order they were added."""
-    return _digest(sorted([row.article_id, row.version] for row in desk.articles()))
+    return _digest(sorted([row.article_id, row.version] for row in desk.articles(held_back=True)))
 
 
 def _digest(values: object) -> str:

@@ -1,4 +1,4 @@
-"""Add and remove through the process that owns a corpus, at the address and with the token in its lock file.
+"""Add, remove and withdraw through the process that owns a corpus, at the address and with the token in its lock file.
 
 The owner proves first, by an HMAC of a nonce, that it knows the token; only then is anything sent to it, and over the
 same connection. So whoever has taken the port of an owner that was killed learns nothing.
@@ -19,7 +19,7 @@ from index.errors import CorpusError, CorpusLocked, Unreachable
 from index.stores.lock import announced, named
 from qa.client import Client
 
-PROTOCOL: Final = 2
+PROTOCOL: Final = 3
 """Changes whenever owner and caller of different versions would misunderstand each other."""
 PROOF: Final = "/owner"
 """Where an owner answers a nonce, which is the query, with `proof`."""
@@ -32,7 +32,9 @@ def proof(token: str, nonce: str) -> str:
 
 
 @contextmanager
-def owner(folder: Path, doing: Literal["adding", "removing"], *, locked: CorpusLocked) -> Iterator[Client]:
+def owner(
+    folder: Path, doing: Literal["adding", "removing", "withdrawing"], *, locked: CorpusLocked
+) -> Iterator[Client]:
     """The owner of a corpus, once it has shown that it is the one named in the lock file.
 
     Args:

@@ -7,10 +7,10 @@ answer with it. Only questions of fact are suggested: to `What happened in Goma?
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import zip_longest
 
-from index.errors import ArticleMissing
+from index.errors import AccessRefused, ArticleMissing
 from index.ingest.noise import outline
 from index.stores.types import Coverage, Row
 from index.text.anaphora import is_anaphoric
@@ -66,10 +66,8 @@ def questions_of(desk: Newsdesk, row: Row, rules: Mapping[str, QuestionRule], *,
         top: Characters that are read.
     """
     try:
-        article = desk.article(row.article_id, row.version).article
-    except ArticleMissing:  # taken down meanwhile
-        return
-    if article.source.held_back(datetime.now(UTC)):
+        article = desk.readable(row.article_id, row.version).article
+    except (ArticleMissing, AccessRefused):  # taken down meanwhile, or held back
         return
     for sentence, places in _sentences(article, row.language, top):
         for kind, rule in rules.items():

@@ -7,6 +7,7 @@ reach the terminal.
 import shutil
 import textwrap
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 from index.corpus import Reading, Status
 from index.ingest.intake import Added
@@ -109,11 +110,14 @@ def article(reading: Reading, span: tuple[int, int] | None = None, part: Part = 
 
 
 def listing(rows: Sequence[Row]) -> str:
-    """One line an article: date, outlet, title, id."""
-    lines = []
+    """One line an article: date, outlet, title, id; of what is held back the reason instead of the title."""
+    lines, now = [], datetime.now(UTC)
     for row in rows:
         published = one_line(row.source.date or "no date", 40)[:10]
-        outlet, title = one_line(row.source.outlet or "-", 24), one_line(row.source.title or "untitled", 60)
+        outlet, title = (
+            one_line(row.source.outlet or "-", 24),
+            one_line(row.held_back(now) or row.source.title or "untitled", 200 if row.held_back(now) else 60),
+        )
         lines.append(f"{published:<10}  {outlet:<24}  {title:<60}  {one_line(row.article_id, 120)}")
     return "\n".join(lines) if lines else "no articles"
 

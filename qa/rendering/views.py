@@ -10,7 +10,7 @@ from typing import Any
 from index.corpus import Reading, Status
 from index.ingest.intake import Added
 from index.stores.types import Coverage, Row
-from index.types import Hit, Mask, Part, Skipped, Source
+from index.types import ArticleStatus, Hit, Mask, Part, Skipped, Source
 from qa.question.inputs import period_read
 from qa.types import Citation, PeriodRead, Question
 
@@ -143,6 +143,14 @@ class Removed:
 
     removed: tuple[str, ...]
     warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSet:
+    """Articles that are held back from now on, or are no more."""
+
+    ids: tuple[str, ...]
+    status: ArticleStatus
 
 
 @dataclass(frozen=True, slots=True)

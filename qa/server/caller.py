@@ -8,7 +8,7 @@ from typing import Any, Final
 SCOPES: Final = {
     "ask": "ask, search, read articles and answers, say what is wrong with one",
     "add": "add articles",
-    "remove": "take articles down",
+    "remove": "take articles down, or hold them back",
     "compare": "run question sets and compare answers",
     "publish": "make a card of an answer that anybody can see, and take it back",
 }

@@ -298,6 +298,16 @@ def test_articles_are_taken_down(kind: str, empty: Workers) -> None:
     assert [row.article_id for row in empty.desk.articles()] == ["a1"]
 
 
+def test_articles_are_held_back_and_shown_again(kind: str, empty: Workers) -> None:
+    call = calls(over_http(empty))[kind]
+    call("add", *articles(2))
+    assert call("withdraw", "a0", "a0", reason="It was not checked.").ids == ("a0",)
+    with pytest.raises(AccessRefused, match=r"This article was withdrawn on .* and is not shown: It was not checked\."):
+        call("article", "a0")
+    assert call("withdraw", "a0", status="usable").status == "usable"
+    assert call("article", "a0").id == "a0"
+
+
 # --- errors ---------------------------------------------------------------------------------------------------------
 
 
@@ -312,6 +322,8 @@ def test_articles_are_taken_down(kind: str, empty: Workers) -> None:
         ("versions", ("held",), AccessRefused),
         ("versions", ("no such",), ArticleMissing),
         ("remove", (), InputError),
+        ("withdraw", (), InputError),
+        ("withdraw", ("walikale-taken.txt",), InputError),
         ("answer", ("0" * 32,), AnswerMissing),
         ("answer", ("../articles",), AnswerMissing),
         ("feedback", ("0" * 32, "good"), AnswerMissing),
@@ -494,6 +506,7 @@ def test_a_stream_that_breaks_off_or_fails_is_an_error(kind: str, answered: byte
 METHODS = {
     "ask": "ask", "search": "search", "list_articles": "articles", "read_article": "article",
     "article_versions": "versions", "add_articles": "add", "remove_articles": "remove", "status": "status",
+    "set_status": "withdraw",
     "read_answer": "answer", "export_answer": "export", "give_feedback": "feedback", "publish_card": "publish",
     "withdraw_card": "unpublish",
 }  # fmt: skip
@@ -535,6 +548,7 @@ def test_every_operation_parameter_and_field_of_the_http_api_is_the_clients_and_
         "versions": (("a",), {}),
         "add": (tuple(articles(1)), {"outlet": "Quay Post"}),
         "remove": (("a", "b"), {}),
+        "withdraw": (("a", "b"), {"reason": "wrong", "status": "withheld"}),
         "status": ((), {}),
         "answer": ((record,), {}),
         "export": ((record, "txt"), {}),

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import ArticleMissing, InputError, file_errors
+from index.errors import AccessRefused, ArticleMissing, InputError, file_errors
 from index.text.folding import caseless, plain
 from qa.evaluation.metrics.measures import is_wordless
 from qa.question.inputs import make_day
@@ -292,8 +292,8 @@ def texts_of(desk: "Newsdesk", article_ids: Iterable[str]) -> dict[str, str]:
     """Article id to text, of those articles that are in the archive."""
     texts = {}
     for name in set(article_ids):
-        with suppress(ArticleMissing):
-            texts[name] = desk.article(name).article.text
+        with suppress(ArticleMissing, AccessRefused):
+            texts[name] = desk.readable(name).article.text
     return texts
 
 

@@ -5,14 +5,16 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from index.errors import AccessRefused, ArticleMissing
+from index.errors import ArticleMissing
 from index.text.characters import flat
+from index.types import Source
 from qa.newsdesk import Newsdesk
 from qa.records.answers import AnswerRecord
 from qa.rendering.html import cards
@@ -111,15 +113,14 @@ def _published(desk: Newsdesk, record: str) -> AnswerRecord | None:
 
 def _cited(desk: Newsdesk, answer: Answer) -> dict[tuple[str, str], cards.Cited]:
     """What the archive knows at present of the articles that an answer cites."""
-    found = {}
+    found, now = {}, datetime.now(UTC)
     for key in {(citation.article_id, citation.version) for citation in answer.citations}:
-        try:
-            newest = desk.readable(key[0]).versions[0]
-            found[key] = cards.Cited(newest.source, has_changed=newest.version != key[1])
-        except AccessRefused as exc:
-            found[key] = cards.Cited(held_back=str(exc))
-        except ArticleMissing:  # taken down since
-            continue
+        with suppress(ArticleMissing):  # taken down since
+            newest = desk.versions(key[0])[0]
+            withdrawal = newest.withdrawal  # the newsroom's reason is not for the public
+            held_back = withdrawal.notice if withdrawal else newest.held_back(now)
+            source = Source() if held_back else newest.source
+            found[key] = cards.Cited(source, held_back or "", has_changed=newest.version != key[1])
     return found
 
 

@@ -72,7 +72,7 @@ def api(workers: Workers, *, public: str | None = None) -> FastAPI:
 
 
 def changes(desk: Newsdesk) -> FastAPI:
-    """The part of the API that adds and removes articles, at the same paths."""
+    """The part of the API that adds, removes and withdraws articles, at the same paths."""
     app = FastAPI(openapi_url=None, redirect_slashes=False)
     problems.install(app)
     _changes(app, desk, prefix="/api")
@@ -283,6 +283,20 @@ def _changes(app: FastAPI, desk: Newsdesk, *, prefix: str = "") -> None:
         ids = tuple(dict.fromkeys(query.id))
         warnings = await change(request, lambda: desk.remove(*ids))
         return _json(views.Removed(ids, tuple(warnings)))
+
+    @app.put(
+        f"{prefix}/article/status", response_model=views.StatusSet,
+        **_operation("remove", 400, 404, 409, 413, 415, 422),
+    )  # fmt: skip
+    async def set_status(request: Request, body: schemas.StatusRequest) -> Response:
+        """Hold articles back from every search, answer and page, earlier answers included; nothing is erased.
+
+        That outlasts what their sources send of them later, until they are `usable` again. If one of them is not
+        there, nothing is changed.
+        """
+        ids = tuple(dict.fromkeys(body.ids))
+        await change(request, lambda: desk.withdraw(*ids, reason=body.reason, status=body.status))
+        return _json(views.StatusSet(ids, body.status))
 
 
 # --- answers that were given ----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from index.errors import InputError
-from index.types import Part
+from index.types import ArticleStatus, Part
 from qa.question.inputs import MAX_HISTORY, MAX_QUESTION, MAX_TURN, make_day, make_filters
 from qa.records.answers import Feedback
 from qa.types import Answer, Turn
@@ -144,6 +144,19 @@ class RemoveRequest(_Closed):
         list[ArticleId],
         Field(min_length=1, max_length=100, description="Ids of articles.", examples=[["capital-dispatch-coventry"]]),
     ]
+
+
+class StatusRequest(_Body):
+    """Articles to hold back, or to show again."""
+
+    ids: Annotated[list[ArticleId], Field(min_length=1, max_length=100, description="Ids of articles.")]
+    status: Annotated[
+        ArticleStatus,
+        Field(description="`usable` takes an earlier decision back: what the articles' sources say counts again."),
+    ] = "withdrawn"
+    reason: Annotated[
+        str, Field(max_length=1_000, description="Why they are held back; shown to whoever asks for one.")
+    ] = ""
 
 
 class AddRequest(_Closed):

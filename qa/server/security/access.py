@@ -84,6 +84,7 @@ RULES: Final = (
     *_rules("GET", "/api/articles /api/article /api/article/versions /api/status", "ask"),
     *_rules("POST", "/api/articles", "add", most=64 * MIB),
     *_rules("DELETE", "/api/article", "remove"),
+    *_rules("PUT", "/api/article/status", "remove"),
     *_rules("GET", "/api/answers/{record} /api/answers/{record}/export", "ask"),
     *_rules("POST", "/api/answers/{record}/feedback", "ask"),
     *_rules("PUT DELETE", "/api/answers/{record}/card", "publish"),

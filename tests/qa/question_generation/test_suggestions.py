@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,7 +12,7 @@ import pytest
 from support import day
 
 from index.corpus import Corpus, Reading
-from index.errors import ArticleMissing
+from index.errors import AccessRefused, ArticleMissing
 from index.stores.folder import ANSWERS_FILE
 from index.stores.types import Coverage, Row
 from index.types import Article, Filters, Source
@@ -71,11 +71,13 @@ class _Agreeable(Newsdesk):
         cited = replace(answer.citations[0], article_id=held.id, quote=held.text, also=())
         self._answer = replace(answer, probability=1.0, short=None, citations=(cited,))
 
-    def articles(self, filters: Filters | None = None) -> list[Row]:
+    def articles(self, filters: Filters | None = None, *, held_back: bool = False) -> list[Row]:
         held = self._held
         return [Row(1, held.id, held.version, True, "", held.source.language, held.source, len(held.text))]
 
-    def article(self, article_id: str, version: str | None = None) -> Reading:
+    def readable(self, article_id: str, version: str | None = None) -> Reading:
+        if reason := self._held.source.held_back(datetime.now(UTC)):
+            raise AccessRefused(reason)
         return Reading(self._held, self._held.version, (), (), True)
 
     def ask(self, question: str, **options: Any) -> Answer:
@@ -203,10 +205,10 @@ def test_article_that_may_not_be_quoted_is_not_read(answer: Answer) -> None:
 
 
 def test_article_taken_down_meanwhile_is_passed_over(news: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def article(article_id: str, version: str | None = None) -> Reading:
+    def readable(article_id: str, version: str | None = None) -> Reading:
         raise ArticleMissing(article_id)
 
-    monkeypatch.setattr(news, "article", article)
+    monkeypatch.setattr(news, "readable", readable)
     assert suggestions(news) == ()
 
 

@@ -352,6 +352,19 @@ def test_articles_are_removed_together_or_not_at_all(own: Served) -> None:
     own.refused("DELETE", "/article", 422)
 
 
+def test_articles_are_held_back_together_or_not_at_all(own: Served) -> None:
+    own.desk.add(Article("mill", "A mill was opened."))
+    asked = {"ids": ["mill", "nothing"], "reason": "It is not ours."}
+    own.refused("PUT", "/article/status", 404, json=asked)
+    own.refused("PUT", "/article/status", 422, json={"ids": ["mill"]})
+    own.refused("PUT", "/article/status", 422, json={"ids": ["mill"], "status": "gone", "reason": "x"})
+    assert own.got("/article", id="mill")["text"] == "A mill was opened."
+    done = own.client.put("/article/status", json=asked | {"ids": ["mill", "mill"]})
+    assert done.json() == {"ids": ["mill"], "status": "withdrawn"}
+    assert own.refused("GET", "/article", 403, params={"id": "mill"})["detail"].endswith("not shown: It is not ours.")
+    assert [row["article_id"] for row in own.got("/articles")["articles"]] == ["ferry"]
+
+
 def test_long_addition_keeps_no_question_waiting_and_few_others(own: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     is_over = threading.Event()
     begun = threading.Semaphore(0)
@@ -513,6 +526,7 @@ def test_address_and_method_that_are_none_are_told(served: Served) -> None:
         ("POST", "/ask", "ask"), ("GET", "/search?question=a", "ask"), ("GET", "/status", "ask"),
         ("GET", "/articles", "ask"), ("GET", "/article?id=ferry", "ask"), ("GET", "/article/versions?id=ferry", "ask"),
         ("POST", "/articles", "add"), ("DELETE", "/article?id=ferry", "remove"),
+        ("PUT", "/article/status", "remove"),
         ("GET", f"/answers/{NO_RECORD}", "ask"), ("GET", f"/answers/{NO_RECORD}/export?format=md", "ask"),
         ("POST", f"/answers/{NO_RECORD}/feedback", "ask"), ("PUT", f"/answers/{NO_RECORD}/card", "publish"),
         ("DELETE", f"/answers/{NO_RECORD}/card", "publish"),

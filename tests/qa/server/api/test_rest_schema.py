@@ -154,6 +154,11 @@ def test_what_is_really_answered_is_as_the_document_says(client: TestClient, doc
         "remove_articles": [
             client.delete("/article", params={"id": "new"}), client.delete("/article", params={"id": "new"}),
         ],
+        "set_status": [
+            client.put("/article/status", json={"ids": [_ID], "reason": "wrong"}),
+            client.put("/article/status", json={"ids": [_ID], "status": "usable"}),
+            client.put("/article/status", json={"ids": [_ID]}),
+        ],
         "give_feedback": [client.post(f"{answer}/feedback", json={"verdict": "good"})],
         "publish_card": [client.put(f"{answer}/card")],
         "read_answer": [client.get(answer), client.get(f"/answers/{'0' * 32}"), client.get("/answers/x")],
