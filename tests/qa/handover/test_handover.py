@@ -458,12 +458,23 @@ def test_owner_that_has_gone_is_named_as_before(tmp_path: Path) -> None:
         _assert_locked(other)
 
 
+def test_article_is_held_back_and_shown_again_through_the_owner(desk: Newsdesk) -> None:
+    with _other(desk) as other:
+        with pytest.raises(ArticleMissing):
+            other.withdraw("a40", "nowhere", reason="Nobody was there.")
+        other.withdraw("a40", reason="Nobody was there.")
+        assert not other.is_readable("a40")
+        assert "a40" not in found(desk.corpus, word(40))
+        other.withdraw("a40", status="usable")
+        assert found(desk.corpus, word(40))[0] == "a40"
+
+
 @pytest.mark.parametrize(
     "damaged",
     [
-        "", "{", "[]", "7", '{"address": 7}', '{"address": [], "token": null, "protocol": 2}',
-        '{"address": "http://127.0.0.1:99999999", "token": "x", "protocol": 2}',
-        '{"address": "nowhere", "token": "x", "protocol": 2}',
+        "", "{", "[]", "7", '{"address": 7}', '{"address": [], "token": null, "protocol": 3}',
+        '{"address": "http://127.0.0.1:99999999", "token": "x", "protocol": 3}',
+        '{"address": "nowhere", "token": "x", "protocol": 3}',
     ],
 )  # fmt: skip
 def test_announcement_that_cannot_be_read_reaches_nobody(shared: Newsdesk, damaged: str) -> None:
