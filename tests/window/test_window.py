@@ -147,7 +147,7 @@ def _typed(page: Page, questions: Sequence[str]) -> Iterator[str]:
         yield question
 
 
-def test_pointing_at_a_marker_shows_the_quote_with_outlet_date_and_title(visit: Visit, shared: Newsdesk) -> None:
+def test_pointing_at_a_marker_shows_the_quote_with_outlet_date_title_and_who_says_so(visit: Visit, shared: Newsdesk) -> None:
     page = visit.open()
     ask(page, QUESTIONS[0])
     page.hover(f"{MARKER} >> nth=0")
@@ -156,6 +156,7 @@ def test_pointing_at_a_marker_shows_the_quote_with_outlet_date_and_title(visit: 
         "Meridian Post, 20 March 2025",
         "M23 in control of Walikale, rebel source says",
         f"“{_quotes(shared, QUESTIONS[0])[0]}”",
+        "Who says so: activist → Lake Region Wire → Meridian Post (not named, second-hand)",
     ]
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
