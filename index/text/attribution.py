@@ -8,7 +8,7 @@ Everything is an exact slice of the article; nothing is made up.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from index.text.datelines import agency_of
 from index.text.demonyms import is_demonym
@@ -411,7 +411,7 @@ class _Around:
 
     def _persons(self, edges: Edges) -> list[Speech]:
         """The persons whom a sentence names outside quotations, by what the article has of them."""
-        found = introduced(self.text, edges, self.language, tuple(self._quotes_of(edges)))
+        found = introduced(self.text, *edges, self.language, tuple(self._quotes_of(edges)))
         persons = (each for each in reversed(found) if self._is_person(each) and self._is_known(each))
         return list({each.speaker.words[-1].lower: each for each in persons}.values())[::-1]
 
@@ -440,11 +440,11 @@ class _Around:
         if not edges:
             return None
         quotes = tuple((unit[0] + q.start - 1, unit[0] + q.end + 1) for q in quotations(self.text[unit[0] : unit[1]]))
-        spoken = _speeches(self.text, *edges, self.language, quotes)
-        for each in (*spoken, *introduced(self.text, edges, self.language, quotes)):
-            its = each.speaker
-            if its.words[-1].end >= name[1] > its.words[-1].start and its.role:
-                return its.role[0].start, _bare_end(its.role[-1])
+        for read in (partial(_speeches, self.text, *edges), partial(introduced, self.text, *edges, at=name[1] - 1)):
+            for each in read(self.language, quotes):
+                its = each.speaker
+                if its.words[-1].end >= name[1] > its.words[-1].start and its.role:
+                    return its.role[0].start, _bare_end(its.role[-1])
         return None
 
     def _role_of(self, name: Edges) -> Edges | None:

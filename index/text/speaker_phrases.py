@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,6 +73,11 @@ class Grammar:
     words: dict[str, frozenset[str]]
     patterns: dict[str, str]
 
+    @cached_property
+    def according(self) -> re.Pattern[str]:
+        """What stands before a speaker that has no verb: `according to`."""
+        return re.compile(rf"\b(?:{self.patterns['according']})", re.IGNORECASE)
+
     def has(self, name: str, token: PhraseToken) -> bool:
         """Is a word one of a class? `WHO` is no pronoun."""
         if name in _CLOSED and token.text.isupper() and sum(map(str.isalpha, token.text)) > 1:
@@ -97,7 +102,7 @@ def grammar(language: str | None) -> Grammar:
     words["cues"] = frozenset().union(
         *(words[name] for name in ("say", "clausal", "quoting", "accuse", "deny", "saying") if name in words)
     )
-    words["cues"] |= {"quoted", "zufolge", "reporting"}
+    words["cues"] |= {"quoted", "zufolge", "reporting"} | frozenset(re.findall(r"\w+", data["according"].lower()))
     words["calendar"] = frozenset(calendar) - {"may", "march", "mars"}
     return Grammar(code, words, {name: data.get(name, "") for name in _PHRASES})
 
@@ -148,7 +153,10 @@ def is_medium(words: Sequence[PhraseToken], its: Grammar) -> bool:
     if words[0].text == "The" and len(words) == 2 and bare[1] in its.words["media_titles"]:
         return True
     cut = next((n for n, each in enumerate(words) if n and its.has("prepositions", each)), len(words))
-    heads = {bare[cut - 1], bare[0]} if its.code != "en" or bare[0] == "radio" else {bare[cut - 1]}
+    if not any(each.is_capital for each in words) and bare[cut - 1] in ("media", "radio", "television"):
+        return False
+    is_first = its.code != "en" or words[0].text == "Radio"
+    heads = {bare[cut - 1], bare[0]} if is_first else {bare[cut - 1]}
     return bool(heads & its.words["media_nouns"])
 
 

@@ -11,7 +11,10 @@ from index.text.speaker_phrases import Grammar, PhraseToken, Speaker, Tokens, gr
 
 Quotes = Sequence[tuple[int, int]]
 _MOST_SEGMENTS = 5  # between commas, from who speaks to the verb
+_LONGEST_FIRST = 8
 _LONGEST = 22  # words for who speaks
+_HEAD = 60  # characters in which `Voss: “…”` has its colon
+_WORD = re.compile(r"[^\W\d_]+")
 _GOING_ON = frozenset(("saying", "reporting", "warning", "claiming", "insisting", "arguing"))
 SpeechAct = Literal["says", "accuses", "denies"]
 
@@ -42,16 +45,30 @@ def speeches(text: str, start: int, end: int, language: str | None, quotes: Quot
         quotes: The quotations of the text with their marks, in order.
     """
     its = grammar(language)
+    sentence = text[start:end].lower()
+    if its.words["cues"].isdisjoint(_WORD.findall(sentence)) and ":" not in sentence[:_HEAD]:
+        return []
     start += past_dateline(text[start:end], start)
     inside = [each for each in quotes if each[0] < end and start < each[1]]
     return _Sentence(text, start, end, tokens(text, start, end, inside), its).speeches()
 
 
-def introduced(text: str, edges: tuple[int, int], language: str | None, quotes: Quotes = ()) -> list[Speech]:
-    """Every name of a sentence with what stands beside it, as in `Ada Voss, the mayor, …`, speaking or not."""
+def introduced(
+    text: str, start: int, end: int, language: str | None, quotes: Quotes = (), *, at: int | None = None
+) -> list[Speech]:
+    """Names of a sentence with what stands beside them, as in `Ada Voss, the mayor, …`, speaking or not.
+
+    Args:
+        text: The article.
+        start: Where the sentence begins.
+        end: Where it ends.
+        language: ISO 639-1 code.
+        quotes: The quotations of the text with their marks, in order.
+        at: Only the name whose last word stands here.
+    """
     its = grammar(language)
-    inside = [each for each in quotes if each[0] < edges[1] and edges[0] < each[1]]
-    return _Sentence(text, *edges, tokens(text, *edges, inside), its).introduced()
+    inside = [each for each in quotes if each[0] < end and start < each[1]]
+    return _Sentence(text, start, end, tokens(text, start, end, inside), its).introduced(at)
 
 
 class _Sentence(Phrases):
@@ -65,7 +82,9 @@ class _Sentence(Phrases):
     def speeches(self) -> list[Speech]:
         found = [*self._headed(), *self._according(), *(each for n in range(len(self.words)) if (each := self._at(n)))]
         if not found:
-            found = [*self._participles()]
+            found = self._participles()
+        if not found:
+            return []
         found.sort(key=lambda each: each.verb)
         via = self._medium()
         anonymous = re.search(self.its.patterns["anonymous_clause"], self._outside(), re.IGNORECASE) is not None
@@ -97,13 +116,14 @@ class _Sentence(Phrases):
         said_of += head[:1] if its.code != "en" else []
         return marked or any(its.has("nameless", each) for each in said_of)
 
-    def introduced(self) -> list[Speech]:
+    def introduced(self, at: int | None) -> list[Speech]:
         """Its names, each as somebody who might speak."""
         found: list[Speech] = []
         words = self.words
         for n, token in enumerate(words):
             ahead = words[n + 1] if n + 1 < len(words) else None
-            if not token.is_capital or (ahead and ahead.is_capital) or self.its.has("calendar", token):
+            is_asked = at is None or token.start <= at < token.end
+            if not (is_asked and token.is_capital) or (ahead and ahead.is_capital) or self.its.has("calendar", token):
                 continue
             beside = self.beside(n + 1) if ahead and ahead.text == "," else []
             first = self.first_of(n)
@@ -130,8 +150,7 @@ class _Sentence(Phrases):
 
     def _according(self) -> list[Speech]:
         found: list[Speech] = []
-        pattern = re.compile(rf"\b(?:{self.its.patterns['according']})", re.IGNORECASE)
-        for match in pattern.finditer(self.text, self.start, self.end):
+        for match in self.its.according.finditer(self.text, self.start, self.end):
             at = next((n for n, each in enumerate(self.words) if each.start >= match.end()), None)
             is_outside = any(each.start == match.start() and not each.is_quote for each in self.words)
             if at is None or not is_outside or (self.its.code == "de" and not self._is_german(match, at)):
@@ -305,6 +324,8 @@ class _Sentence(Phrases):
             return behind
         if its.code == "en" and its.has("relative", words[j]) and j > 1:  # `Norland, which says …`
             found = self._before(j - 2 if words[j - 1].text == "," else j - 1)
+        elif its.code == "en" and words[j].lower in ("but", "and") and j > 1:  # `The judge set no date but said …`
+            found = self._first(j)
         else:
             found = self._before(j)
         return found or (behind if its.code != "en" else None)
@@ -332,7 +353,7 @@ class _Sentence(Phrases):
         if its.code == "fr" and words[n].lower.endswith(("-il", "-elle", "-t-il", "-t-elle")):
             return None
         head, beside, last = self.phrase(at)
-        if not head or (its.has("occasions", head[-1]) and its.code == "en"):
+        if not head:
             return None
         follows = next((each for each in words if each.start >= head[-1].end), None)
         if its.code == "en":
@@ -401,30 +422,28 @@ class _Sentence(Phrases):
         return bool(segment) and (
             self.its.has("relative", segment[0])
             or segment[0].lower.endswith("ing")
-            or segment[0].lower in ("speaking",)
+            or segment[0].lower in ("where", "when")
         )
 
     def _participles(self) -> list[Speech]:
         """`He stepped back, saying that …`: whoever the sentence begins with."""
         for n, token in enumerate(self.words):
             if n and self.its.has("saying", token) and self.words[n - 1].text == ",":
-                at = next(
-                    (
-                        k
-                        for k, each in enumerate(self.words[:n])
-                        if is_verb(each, self.its) or each.lower.endswith("ed")
-                    ),
-                    None,
-                )
-                head = self.words[:at] if at else []
-                if any(each.is_quote for each in head) or len(head) > 8:
-                    continue
-                comma = next((k for k, each in enumerate(head) if each.text == ","), None)
-                speaker = speaker_of(head[:comma], [head[comma + 1 :]] if comma is not None else (), self.its)
-                if speaker:
-                    via = self._medium_ahead(n) if self.its.has("telling", token) else ()
-                    return [Speech(speaker, (token.start, token.end), "says", head[0].start, token.end, via)]
+                via = self._medium_ahead(n) if self.its.has("telling", token) else ()
+                if first := self._first(n):
+                    return [Speech(first[0], (token.start, token.end), "says", first[1], token.end, via)]
         return []
+
+    def _first(self, n: int) -> tuple[Speaker, int, int] | None:
+        """Whoever does what the sentence begins with, up to a word."""
+        words, its = self.words, self.its
+        at = next((k for k in range(n) if is_verb(words[k], its) or words[k].lower.endswith("ed")), 0)
+        head = words[:at]
+        if not head or len(head) > _LONGEST_FIRST or any(each.is_quote for each in head) or its.has("joins", head[-1]):
+            return None
+        comma = next((k for k, each in enumerate(head) if each.text == ","), None)
+        speaker = speaker_of(head[:comma], [head[comma + 1 :]] if comma is not None else (), its)
+        return (speaker, head[0].start, head[-1].end) if speaker else None
 
     def _medium_ahead(self, n: int) -> Tokens:
         """Whom it was said to, if that is an agency, a newspaper or a station."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from index.text.folding import Folded, fold
 from index.text.quotations import Quotation, quotations
+from index.text.speaker_phrases import grammar
 from index.text.word_lists import any_of, word_class
 from qa.verification.types import Evidence, Gap
 
@@ -58,13 +59,17 @@ def _groups(statement: str) -> Iterator[list[Quotation]]:
         yield group
 
 
-_SAID = re.compile(rf"\b(?:{any_of(word_class('saying', 'telling', 'explaining', 'continuing'))})\b")
+_SAID = grammar("en").words["say"] | grammar("en").words["clausal"]
 
 
 def _is_attribution(between: str, before: str) -> bool:
     if re.search(r"[.!?]", between):
         return False  # the sentence ends there: two quotations
-    return len(between) < 120 and bool(_SAID.search(between)) and before.rstrip("\"'”’»").endswith(",")
+    return (
+        len(between) < 120
+        and not _SAID.isdisjoint(re.findall(r"\w+", between.lower()))
+        and before.rstrip("\"'”’»").endswith(",")
+    )
 
 
 def _whole(statement: str, q: Quotation) -> list[_Part]:

@@ -5,18 +5,16 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from index.text.analysis import stem
+from index.text.attribution import spoken
 from index.text.folding import plain
 from index.text.names import Name
-from index.text.word_lists import any_of, word_class
+from index.text.word_lists import word_class
 from qa.answering.candidates import Candidate
 from qa.answering.requirements.asking import Asking, Requirement, alike, is_of_word
 from qa.answering.requirements.words import pattern
 from qa.question.phrases import Word, words_of
 
 _NO_PERSONS = word_class("places", "bodies")
-_VERBS = any_of(word_class("saying", "telling", "explaining", "claiming"))
-_SAID = re.compile(rf"\b(?:{_VERBS}|according to)(?: [\w-]+){{0,3}} $")
-_SAYS = re.compile(rf"(?:,[^,.]+,)? (?:{_VERBS})\b")
 _FAR = 6  # words from what is described to its name
 _FARTHER = 12  # where nearly all of the question is said
 _BESIDE = 3  # from a kind of place or body to its name
@@ -102,7 +100,8 @@ def may_be_somebody(name: Name, text: str) -> bool:
 
 def _speaks(name: Name, text: str) -> bool:
     """Is somebody only named as the one who says it?"""
-    return bool(_SAID.search(text[: name.start]) or _SAYS.match(text[name.end :]))
+    speakers = (each.speaker.words for _, found in spoken(text) for each in found)
+    return any(words[0].start <= name.start and name.end <= words[-1].end for words in speakers)
 
 
 def _gap(words: Sequence[Word], name: Name, at: int) -> int:
