@@ -103,6 +103,7 @@ def grammar(language: str | None) -> Grammar:
         *(words[name] for name in ("say", "clausal", "quoting", "accuse", "deny", "saying") if name in words)
     )
     words["cues"] |= {"quoted", "zufolge", "reporting"} | frozenset(re.findall(r"\w+", data["according"].lower()))
+    words["all_media"] = words["media"] | words["media_titles"] | words["media_nouns"]
     words["calendar"] = frozenset(calendar) - {"may", "march", "mars"}
     return Grammar(code, words, {name: data.get(name, "") for name in _PHRASES})
 

@@ -11,6 +11,7 @@ from index.text.speaker_phrases import Grammar, PhraseToken, Speaker, Tokens, gr
 
 Quotes = Sequence[tuple[int, int]]
 _MOST_SEGMENTS = 5  # between commas, from who speaks to the verb
+_FAR = 9  # words from `to` to what says that it is an agency
 _LONGEST_FIRST = 8
 _LONGEST = 22  # words for who speaks
 _HEAD = 60  # characters in which `Voss: “…”` has its colon
@@ -87,19 +88,23 @@ class _Sentence(Phrases):
             return []
         found.sort(key=lambda each: each.verb)
         via = self._medium()
-        anonymous = re.search(self.its.patterns["anonymous_clause"], self._outside(), re.IGNORECASE) is not None
-        return [self._completed(each, via, anonymous) for each in _unrepeated(found)]
+        return [self._completed(each, via) for each in _unrepeated(found)]
 
     def _outside(self) -> str:
         """The sentence without its quotations."""
         return " ".join(each.text for each in self.words if not each.is_quote)
 
-    def _completed(self, found: Speech, via: Tokens, anonymous: bool) -> Speech:
+    def _completed(self, found: Speech, via: Tokens) -> Speech:
         speaker = found.speaker
         its_words = {each.start for each in speaker.words}
         via = found.via or speaker.medium or (via if not its_words & {each.start for each in via} else ())
         is_nameless = not speaker.is_named and not speaker.is_pronoun and self._is_people(speaker)
-        return replace(found, via=via, is_anonymous=is_nameless or (anonymous and not speaker.is_named))
+        is_unnamed = is_nameless or (not speaker.is_named and self._is_anonymous())
+        return replace(found, via=via, is_anonymous=is_unnamed)
+
+    def _is_anonymous(self) -> bool:
+        """Does somebody speak on condition of anonymity?"""
+        return re.search(self.its.patterns["anonymous_clause"], self._outside(), re.IGNORECASE) is not None
 
     def _is_people(self, speaker: Speaker) -> bool:
         """Are they people whom the article does not name: `two officials`, `a source close to the talks`?"""
@@ -454,7 +459,10 @@ class _Sentence(Phrases):
     def _medium(self) -> Tokens:
         """The agency or outlet that somebody spoke to, or that is quoted for it."""
         for n, token in enumerate(self.words[:-1]):
-            if self.its.has("to_media", token) and (via := self._medium_ahead(n)):
+            if not self.its.has("to_media", token):
+                continue
+            ahead = {each.lower.removesuffix("'s").removesuffix("’s") for each in self.words[n + 1 : n + _FAR]}
+            if not ahead.isdisjoint(self.its.words["all_media"]) and (via := self._medium_ahead(n)):
                 return via
         return ()
 
