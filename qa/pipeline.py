@@ -21,6 +21,8 @@ from qa.answering import across, extractive
 from qa.answering.abstention import Answerability
 from qa.answering.accounts import words_of_account
 from qa.answering.candidates import LISTED, PASSAGES, Retrieval
+from qa.answering.doers import Deed
+from qa.answering.happenings import read_around
 from qa.answering.holdings import holdings, is_source, reply
 from qa.answering.lists import passages_of_lists
 from qa.answering.model_session import Drafted, ModelSession
@@ -59,6 +61,7 @@ from qa.types import (
 )
 from qa.verification.gate import Gate, Texts, Verified
 
+_DEED_ARTICLES = 8  # passages whose articles are read on for who did it
 _HITS = RERANKED
 _LEADING = 2  # passages that are quoted first
 _DIGITS = 2  # of the scores of passages that are shown
@@ -218,11 +221,15 @@ def retrieve(corpus: Corpus, question: Question) -> Retrieval:
     if question.parts:
         return Retrieval.together([retrieve(corpus, part) for part in question.parts], matcher)
     hits = corpus.search(searched, limit=_HITS, filters=question.filters, prefer=preferred(question), matcher=matcher)
+    if around := read_around(corpus, question, matcher):
+        return Retrieval.of_story(question.analysis, (), matcher, around)
     if is_of_story(question):
         hits = hits[:LISTED]
         return Retrieval.of_story(question.analysis, hits, matcher, of_story(corpus, question, hits, matcher))
     lists = _hits(passages_of_lists(corpus, hits), hits, matcher) if question.analysis.intent == "list" else ()
     found = Retrieval.of(question.analysis, hits, matcher, lists=lists)
+    if unsaid := _unsaid(corpus, question, found):
+        found = found.with_further(question.analysis, _hits(unsaid, hits, matcher))
     words = words_of_account(question, found.candidates, matcher)
     if not words:
         return found
@@ -240,6 +247,16 @@ def _hits(passages: Sequence[Passage], found: Sequence[Hit], matcher: Matcher) -
     return [
         Hit(each, least, match=match) for each, match in zip(passages, matcher.match_passages(passages), strict=True)
     ]
+
+
+def _unsaid(corpus: Corpus, question: Question, found: Retrieval) -> list[Passage]:
+    """Further passages of the best articles, where no sentence says who did what is asked for, or when it was done."""
+    deed = Deed(question)
+    if not found.hits or deed.is_said(found.candidates):
+        return []
+    known = {hit.passage.span for hit in found.hits}
+    articles = dict.fromkeys(hit.passage.span.article_id for hit in found.hits[:_DEED_ARTICLES])
+    return [each for each in corpus.passages_of(tuple(articles)) if each.span not in known and deed.may_say(each.text)]
 
 
 def preferred(question: Question) -> tuple[date | None, date | None] | None:

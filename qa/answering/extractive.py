@@ -21,7 +21,9 @@ from qa.answering.candidates import Candidate, Retrieval, led_by
 from qa.answering.confidence import Confidence
 from qa.answering.continuations import Continuing, are_beside, continued, in_reading_order
 from qa.answering.digest import digest
+from qa.answering.doers import Deed
 from qa.answering.focus import focus
+from qa.answering.happenings import happenings
 from qa.answering.lists import Lists
 from qa.answering.near_misses import INTENTS, Fit
 from qa.answering.newest import Newest
@@ -40,6 +42,7 @@ NAME = "extractive"
 _NAMELESS = 1.0  # of a score: where the newest value is asked for, for a sentence without any name of the question
 _NOT_YET = 6.0  # of a score: what appeared after the day of asking
 _MOST_OF_ALL, _FEWEST_OF_EACH = 6, 2  # sentences, of several questions that are put as one
+_MOST_HAPPENED = 6  # sentences, where all that happened on a day is asked for
 _NEAREST = 3  # sentences that are shown where none answers
 _NEAREST_ARE = "No article says this outright. Nearest:"
 _SPEAKS = 0.55  # of what the best one speaks of: below it a sentence is of something else
@@ -88,6 +91,9 @@ def draft(
     found = [Answerability.of(analysis, retrieval), *([undated] if undated else [])]
     prior_odds = odds(question.filters)
     evidence = max((replace(each, prior_odds=prior_odds) for each in found), key=lambda each: each.probability)
+    if happened := happenings(question, candidates, most or _MOST_HAPPENED):
+        sure = _probability(evidence, analysis.intent, candidates, len(happened))
+        return Draft(Lists(candidates, ()).compose(happened, analysis).statements, probability=sure)
     why = refusal(evidence, question.near)
     if not candidates or (why and (evidence.unknown or not evidence.passage)):
         return Draft(refusal=why, probability=evidence.probability)
@@ -120,7 +126,7 @@ def draft(
         chosen = with_counterparts(question, chosen, known, matcher, room, further)
         speakers = Speakers(question, known)
         chosen = speakers.with_counterparts(chosen, known, room)
-        chosen = weekday.led(chosen, known, room)
+        chosen = Deed(question).led(weekday.led(chosen, known, room), [*known, *further], room)
         is_value = is_certain(question, chosen, matcher) or rival_events.is_certain(chosen)
         if is_value or speakers.are_found(chosen) or weekday.is_found(chosen):
             declines = False  # the words that it asks by are others than the articles'
@@ -128,8 +134,8 @@ def draft(
         near = lists.compose(nearest(question, chosen, saying)[:_NEAREST], analysis)
         return Draft(near.statements, refusal=_NEAREST_ARE, probability=evidence.probability)
     differing = accounts(question, chosen, matcher)
-    if happened := rival_events.differing(chosen):
-        differing = (*differing, ("what happened", happened))
+    if rivals := rival_events.differing(chosen):
+        differing = (*differing, ("what happened", rivals))
     both = {span for _, values in differing for _, span in values}
     composed = lists.compose(chosen, analysis, both, question.standalone)
     passages = (*(each.passage for each in chosen), *around)

@@ -147,7 +147,9 @@ def _typed(page: Page, questions: Sequence[str]) -> Iterator[str]:
         yield question
 
 
-def test_pointing_at_a_marker_shows_the_quote_with_outlet_date_title_and_who_says_so(visit: Visit, shared: Newsdesk) -> None:
+def test_pointing_at_a_marker_shows_the_quote_with_outlet_date_title_and_who_says_so(
+    visit: Visit, shared: Newsdesk
+) -> None:
     page = visit.open()
     ask(page, QUESTIONS[0])
     page.hover(f"{MARKER} >> nth=0")
