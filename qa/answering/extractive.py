@@ -18,6 +18,7 @@ from qa.answering.abstention import Answerability, odds, refusal
 from qa.answering.accounts import accounts, is_certain, with_counterparts
 from qa.answering.antecedents import naming_who_speaks
 from qa.answering.candidates import Candidate, Retrieval, led_by
+from qa.answering.compared import compared
 from qa.answering.confidence import Confidence
 from qa.answering.continuations import Continuing, are_beside, continued, in_reading_order
 from qa.answering.digest import digest
@@ -205,6 +206,8 @@ def _choose(
     scored = _as_planned(candidates, plan, as_of, newest, names, lists)
     if plan.order == "time":
         return sorted(digest(scored, plan.most, plan.within, _says_the_same), key=_place_in_time)
+    if plan.compares:
+        return _with_sides(compared(scored, plan.most, plan.within, _says_the_same), scored, plan, question)
     # What its items or the sentence before count for a list counts against no other sentence.
     top = scored[0][1].score + plan.enumerates if lists.opens(scored[0][1]) else scored[0][0]
     best, least = scored[0][1], math.log(plan.least) + _log_total(scored) if plan.least else -math.inf
@@ -215,7 +218,6 @@ def _choose(
         if len(chosen) >= plan.most + plan.further or score < top - plan.within:
             break
         is_further = plan.enumerates and any(are_beside(candidate, each, continuing) for each in chosen)
-        is_further = is_further or (not plan.enumerates and _opens_side(candidate, chosen, question))
         if len(chosen) >= plan.most and not is_further:
             continue
         if chosen and score < least:
@@ -235,8 +237,22 @@ def _choose(
     return chosen
 
 
-def _opens_side(candidate: Candidate, chosen: Sequence[Candidate], question: Question) -> bool:
+def _with_sides(
+    chosen: list[Candidate], scored: Sequence[tuple[float, Candidate]], plan: Plan, question: Question
+) -> list[Candidate]:
+    """The same with the best sentences of sides that none of them speaks of, as far as there is room."""
+    found = [*chosen]
+    for score, each in scored:
+        is_near = score >= scored[0][0] - plan.within and len(found) < plan.most + plan.further
+        if is_near and _adds_side(each, found, question):
+            found.append(each)
+    return found
+
+
+def _adds_side(candidate: Candidate, chosen: Sequence[Candidate], question: Question) -> bool:
     """Does a sentence speak of a side of the question that no chosen one speaks of?"""
+    if any(_says_the_same(candidate, each) for each in chosen):
+        return False
     return not _sides(candidate, question) <= set().union(*(_sides(each, question) for each in chosen))
 
 

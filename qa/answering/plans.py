@@ -27,6 +27,8 @@ class Plan:
     a chosen one that it goes on with."""
     enumerates: float = 0.0
     """What it counts of a score that a sentence names several things one after another."""
+    compares: bool = False
+    """Are values held against each other? Then what goes with the best sentence counts."""
 
 
 _FACT = Plan(most=4, within=4.5, least=0.03)
@@ -40,7 +42,7 @@ PLANS: dict[Intent, Plan] = {
     "keyword": _FACT,
     "list": Plan(most=4, within=4.0, further=2, enumerates=3.0),
     "conflict": Plan(most=6, within=4.0),
-    "comparison": Plan(most=4, within=4.0, further=2),
+    "comparison": Plan(most=4, within=4.0, further=2, compares=True),
     "summary": Plan(most=6, within=9.0, order="time"),
     "latest": Plan(most=4, within=4.0, newest_first=True),
     "timeline": Plan(most=8, within=6.0, order="events"),

@@ -46,3 +46,23 @@ def test_another_day_is_another_side_where_days_are_compared(desk: Newsdesk) -> 
     answer = desk.ask("How did bus fares in Arden change between 20 March and 21 March 2025?", record=False)
     assert later in [each.text for each in answer.statements]
     assert len(answer.statements) <= 5
+
+
+_CHAINS = """Quay Foods of Tarn is to sell a fish burger in its shops from Friday, its owner said on Monday.
+
+The burger of Quay Foods costs 6 crowns, and cod is all that is in it, the owner of the shops said.
+
+Chains of shops look for what is new. That matters to Quay Foods, which has 340 shops in Tarn. That is a smaller number
+compared to other chains, like Dunn's (about 1,400).
+
+The owner of Quay Foods began in a shop on the quay. Shops of Dunn's and of Quay Foods stand side by side in Orr.
+The first shop of Quay Foods had a stove and a table. Dunn's has never sold fish in any of its shops.
+"""
+
+
+def test_values_of_both_sides_are_quoted_though_the_second_has_few_words_of_the_question(tmp_path: Path) -> None:
+    with Newsdesk.open(tmp_path / "chains") as desk:
+        desk.add(Article("chains", _CHAINS, Source(published=Published("2025-03-20"))))
+        said = desk.ask("How does the number of shops of Quay Foods compare with that of Dunn's?", record=False).text
+    assert "340 shops" in said
+    assert "about 1,400" in said
