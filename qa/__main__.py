@@ -32,6 +32,7 @@ _VERBS: dict[str, Callable[..., object]] = {
     "add": archive.add,
     "ask": questions.ask,
     "batch": questions.batch,
+    "timeline": questions.timeline,
     "search": questions.search,
     "show": archive.show,
     "list": archive.list_,

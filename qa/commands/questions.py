@@ -104,6 +104,28 @@ def batch(
         raise InputError(f"{lines_failed} of {questions} could not be answered (each has its error in the output)")
 
 
+def timeline(
+    topic: Annotated[str, typer.Argument(help="Whose events, in a few words.")],
+    corpus: options.Corpus = options.HERE,
+    outlet: options.Outlet = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    as_of: options.AsOf = None,
+    as_json: options.Json = False,
+) -> None:
+    """Show the events of a topic in their order: dated sentences, cited, grouped by day, with who reported.
+
+        newsdesk timeline 'Walikale' --since 2025-03
+    """  # fmt: skip
+    from qa.newsdesk import Newsdesk
+    from qa.rendering.chronology import Chronology, printed
+
+    with Newsdesk.read(corpus) as desk:
+        answer = desk.ask(f"Timeline of {topic.strip()}", **options.limits(outlet, since, until, as_of), record=False)
+    found = Chronology.of(topic.strip(), answer)
+    show(lambda: asdict(found), lambda: printed(found), as_json=as_json)
+
+
 def search(
     question: Annotated[str, typer.Argument(help="What to look for, in plain words.")],
     corpus: options.Corpus = options.HERE,
