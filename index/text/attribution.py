@@ -131,8 +131,9 @@ def _of_outlet(found: Attribution, outlet: str | None) -> Attribution:
 
 
 def _is_same(one: str, other: str) -> bool:
-    a, b = (re.sub(r"^the |['’]s$|\.\w{2,3}$|\W", "", each.casefold()) for each in (one, other))
-    return a == b
+    """Are two names of one outlet, as `CNN Business` and `cnn.com` are?"""
+    a, b = (re.sub(r"^the |['’]s$|\.\w{2,3}$", "", each.casefold()).split() for each in (one, other))
+    return bool(a) and bool(b) and (a[: len(b)] == b or b[: len(a)] == a or "".join(a) == "".join(b))
 
 
 @lru_cache(maxsize=2048)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.text.calendar_names import names as calendar_names
+from index.text.word_lists import word_class
 
 LANGUAGES = ("en", "de", "fr", "es")
 _PHRASES = ("according", "anonymous_clause", "accusation")
@@ -25,6 +26,7 @@ _LONGEST_ROLE = 16  # words
 _CLOSED = frozenset(
     "relative bounds pronouns finite helping prepositions determiners openers times being not_said joins".split()
 )
+_BODIES = word_class("bodies", also="center centre authority council administration")
 _ENDINGS = ("ist", "er", "or", "man", "woman", "ian", "ant", "ent", "son", "chief", "star")
 _CALLINGS = ("logist", "grapher", "ician", "nomist", "urist", "alist")
 
@@ -156,6 +158,8 @@ def is_medium(words: Sequence[PhraseToken], its: Grammar) -> bool:
     cut = next((n for n, each in enumerate(words) if n and its.has("prepositions", each)), len(words))
     if not any(each.is_capital for each in words) and bare[cut - 1] in ("media", "radio", "television"):
         return False
+    if its.code == "en" and bare[cut - 1] in ("agency", "agencies") and {"news", "press", "wire"}.isdisjoint(bare):
+        return False  # `the National Police Agency`
     is_first = its.code != "en" or words[0].text == "Radio"
     heads = {bare[cut - 1], bare[0]} if is_first else {bare[cut - 1]}
     return bool(heads & its.words["media_nouns"])
@@ -170,13 +174,17 @@ def speaker_of(head: Sequence[PhraseToken], beside: Sequence[Sequence[PhraseToke
         its: The words of their language.
     """
     words = _core(head, its)
-    if not words or its.has("nobody", words[0]) or (its.has("relative", words[0]) and its.code != "de"):
+    if (
+        not any(map(str.isalpha, "".join(each.text for each in words)))
+        or its.has("nobody", words[0])
+        or (its.has("relative", words[0]) and its.code != "de")
+    ):
         return None
     if len(words) == 1 and its.has("pronouns", words[0]):
         return Speaker(tuple(words), is_pronoun=True)
     if _PARTY.match(" ".join(each.text for each in head)):  # `R-Iowa`
         return None
-    if any(_is_finite(each, its) for each in words):
+    if any(_is_finite(each, its) for each in words) or any(its.has("calendar", each) for each in words[1:-1]):
         return None
     found = _divided(words, its)
     if not found.role:
@@ -264,7 +272,11 @@ def _divided(words: Sequence[PhraseToken], its: Grammar) -> Speaker:
         at += 1  # `le ministre de l'Intérieur Paul Roche`
     role, name = list(words[:at]), list(words[at:])
     owner = next((n for n in range(len(name) - 2, -1, -1) if name[n].text.endswith(_POSSESSIVE)), -1)
-    title = next((n for n in range(len(name) - 2, -1, -1) if its.is_role(name[n])), -1)
+    title = (
+        -1
+        if its.code == "en" and name[-1].lower in _BODIES
+        else next((n for n in range(len(name) - 2, -1, -1) if its.is_role(name[n])), -1)
+    )
     cut = max(owner, title) + 1
     if owner == cut - 1 >= 0 and is_medium(name[:cut], its):
         return Speaker(tuple(name[cut:]), is_named=True, medium=tuple(name[:cut]))

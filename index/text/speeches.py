@@ -273,7 +273,8 @@ class _Sentence(Phrases):
         words, its = self.words, self.its
         ahead, before = words[n + 1] if n + 1 < len(words) else None, words[n - 1] if n else None
         if before and (
-            before.lower in ("a", "an", "the", "of", "and", "to", "its", "their", "his", "her")
+            before.text[0].isdigit()
+            or before.lower in ("a", "an", "the", "of", "and", "to", "its", "their", "his", "her")
             or before.text.endswith(("'s", "’s"))
         ):
             return False
