@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from qa.answering.candidates import Candidate, led_by
 from qa.answering.requirements.asking import Asking, Requirement
 from qa.answering.requirements.attributes import attribute
+from qa.answering.requirements.granted import granted
 from qa.answering.requirements.left_open import is_left_open
 from qa.answering.requirements.naming import kind, name, which, who
 from qa.answering.requirements.numbers import age, count, measure, money
@@ -34,7 +35,8 @@ def is_lacking(question: Question, candidates: Sequence[Candidate]) -> bool:
     asking = Asking(question, candidates)
     forms = _FORMS if question.analysis.intent in _INTENTS else ()
     of_form = next((found for form in forms if (found := form(asking))), None)
-    required = filter(None, (of_form, attribute(asking)))
+    taken = granted(asking) if forms else None
+    required = filter(None, (of_form, attribute(asking), taken))
     return any(not any(map(each, candidates)) for each in required)
 
 
