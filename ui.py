@@ -344,7 +344,9 @@ def _picked(data: gradio.SelectData) -> str:
 
 def messages(conversation: Conversation) -> list[dict[str, str]]:
     """A conversation as the window shows it."""
-    turns = ((escape(e.answer.question), answers.answer(e.answer, e.sources)) for e in conversation.exchanges)
+    turns = (
+        (escape(e.answer.question), answers.answer(e.answer, e.sources, since=e.since)) for e in conversation.exchanges
+    )
     return [_message(role, text) for turn in turns for role, text in zip(("user", "assistant"), turn, strict=True)]
 
 

@@ -305,6 +305,10 @@ class Newsdesk:
         """The same of several, by the ids of their records; one that is not kept is left out."""
         return self._answers.get_all(records)
 
+    def overtaken_answers(self) -> Iterator[tuple[str, AnswerRecord]]:
+        """The kept answers that cite what has changed, was corrected, held back or removed since, with their ids."""
+        return self._answers.overtaken()
+
     def feedback(
         self, record: str, verdict: Literal["good", "bad", "wrong citation"], marker: int | None = None, note: str = ""
     ) -> None:
@@ -327,7 +331,11 @@ class Newsdesk:
         from qa.rendering.files import export
 
         kept = self.answer(record)
-        return export(kept.answer.question, [AnswerView(kept.answer, kept.at, self.sources(kept.answer))], format)
+        return export(
+            kept.answer.question,
+            [AnswerView(kept.answer, kept.at, self.sources(kept.answer), since=kept.since)],
+            format,
+        )
 
     def publish(self, record: str) -> None:
         """Let anybody see an answer as a card, where this archive is served.

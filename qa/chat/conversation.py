@@ -118,7 +118,7 @@ def exchanges(desk: Newsdesk, records: Iterable[str]) -> tuple[AnswerView, ...]:
     The words of articles that are held back at present are left out.
     """
     kept = desk.answers(records)
-    return tuple(AnswerView(k.answer, k.at, desk.sources(k.answer)) for k in kept.values())
+    return tuple(AnswerView(k.answer, k.at, desk.sources(k.answer), since=k.since) for k in kept.values())
 
 
 def _with(desk: Newsdesk, conversation: Conversation, answer: Answer) -> Conversation:

@@ -6,13 +6,17 @@ import os
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from index.text.characters import counted, encodable
 from index.types import ArticleStatus, Part
 from qa.commands import options, output
+
+if TYPE_CHECKING:
+    from qa.records.answers import AnswerRecord
 
 _VEILED = {"title": None, "authors": (), "url": None, "correction": None}  # what holds words of an article
 
@@ -166,8 +170,20 @@ def status(corpus: options.Corpus = options.HERE, as_json: options.Json = False)
     output.show(lambda: asdict(now) | {"model": model}, lambda: terminal.status(now, model), as_json=as_json)
 
 
-def check(corpus: options.Corpus = options.HERE, as_json: options.Json = False) -> None:
-    """Compare both search indexes with the ledger, vector by vector; exit status 1 if anything is wrong."""
+def check(
+    corpus: options.Corpus = options.HERE,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="List the kept answers that cite what has changed since, instead.")
+    ] = False,
+    as_json: options.Json = False,
+) -> None:
+    """Compare both search indexes with the ledger, vector by vector; exit status 1 if anything is wrong.
+
+    With --answers, list the answers that cite words of an article which were changed, corrected, held back or removed
+    after they were given; works while another process has the archive open.
+    """
+    if answers:
+        return _check_answers(corpus, as_json=as_json)
     from index.corpus import Corpus
     from qa.rendering import terminal
 
@@ -176,6 +192,24 @@ def check(corpus: options.Corpus = options.HERE, as_json: options.Json = False) 
     output.show(lambda: {"faults": found}, lambda: terminal.faults(found), as_json=as_json)
     if found:
         raise typer.Exit(1)
+    return None
+
+
+def _check_answers(corpus: Path, *, as_json: bool) -> None:
+    from qa.newsdesk import Newsdesk
+    from qa.rendering import terminal
+
+    with Newsdesk.read(corpus) as desk:
+        found = list(desk.overtaken_answers())
+    output.show(
+        lambda: {"answers": [_overtaken(*each) for each in found]}, lambda: terminal.overtaken(found), as_json=as_json
+    )
+
+
+def _overtaken(record: str, kept: AnswerRecord) -> dict[str, Any]:
+    cited = {citation.marker: citation for citation in kept.answer.citations}
+    since = [asdict(each) | {"article_id": cited[each.marker].article_id} for each in kept.since]
+    return {"record": record, "at": kept.at, "question": kept.answer.question, "since": since}
 
 
 def rebuild(

@@ -22,6 +22,9 @@ _LOCK_S = 30
 _SHORTEST = 12  # characters; shorter sentences ("He agreed.") stand in too many texts to be anybody's
 
 
+Change = Literal["changed", "corrected", "held back", "removed"]
+
+
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """What a reader says of an answer."""
@@ -30,6 +33,18 @@ class Feedback:
     marker: int | None = None
     """The citation that it is about."""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSince:
+    """What became, since an answer was given, of an article that it cites."""
+
+    marker: int
+    """Of the citation."""
+    change: Change
+    """`changed`: the newest version does not have the words that are quoted."""
+    note: str
+    """In one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,8 @@ class AnswerRecord:
     feedback: tuple[Feedback, ...] = ()
     is_published: bool = False
     """May anybody see it as a card?"""
+    since: tuple[CitedSince, ...] = ()
+    """What became of its citations, as the archive is now; empty where all stand as they were quoted."""
 
 
 class Records:

@@ -1,6 +1,6 @@
 """The answers that a corpus keeps, as they may be shown now."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -8,10 +8,11 @@ from pathlib import Path
 from index.corpus import Reading
 from index.errors import AccessRefused, AnswerMissing, ArticleMissing, InputError
 from index.types import Source
-from qa.records.answers import AnswerRecord, Feedback, Records
-from qa.records.redaction import without
-from qa.types import Answer
+from qa.records.answers import AnswerRecord, Change, CitedSince, Feedback, Records
+from qa.records.redaction import REMOVED, without
+from qa.types import Answer, Citation
 
+_AT_ONCE = 200  # answers that are read together
 _NEAREST = 3  # passages whose articles are named where nothing is cited
 
 
@@ -41,9 +42,42 @@ class AnswerArchive:
     def get_all(self, records: Iterable[str]) -> dict[str, AnswerRecord]:
         """Answers by the ids of their records; one that is not kept is left out."""
         return {
-            record: replace(found, answer=without(found.answer, self._held_back(found.answer)))
+            record: replace(
+                found, answer=without(found.answer, self._held_back(found.answer)), since=self._since(found.answer)
+            )
             for record, found in self.records.get(records).items()
         }
+
+    def overtaken(self) -> Iterator[tuple[str, AnswerRecord]]:
+        """The answers that cite what has changed, was corrected, held back or removed since, in the order given."""
+        given = [str(line["record"]) for line in self.records if line.get("record")]
+        for start in range(0, len(given), _AT_ONCE):
+            for record, found in self.get_all(given[start : start + _AT_ONCE]).items():
+                if found.since:
+                    yield record, found
+
+    def _since(self, answer: Answer) -> tuple[CitedSince, ...]:
+        """What became of the citations of an answer as it was kept."""
+        found = ((citation.marker, self._change(citation)) for citation in answer.citations)
+        return tuple(CitedSince(marker, *change) for marker, change in found if change)
+
+    def _change(self, cited: Citation) -> tuple[Change, str] | None:
+        if cited.quote == REMOVED:
+            return "removed", "Its words were taken out of the archive since."
+        try:
+            live = self._readable(cited.article_id, None)
+        except ArticleMissing:
+            return "removed", "The article is not in the archive any more."
+        except AccessRefused as exc:
+            return "held back", str(exc)
+        if live.version == cited.version:
+            return None
+        if cited.quote not in live.article.part(cited.part):
+            return "changed", "The article has changed since, and its newest version does not have these words."
+        was, now = self._article(cited.article_id, cited.version), live.article.source.correction
+        if now and not (was and was.article.source.correction == now):
+            return "corrected", f"The article was corrected since: {now}"
+        return None
 
     def _held_back(self, answer: Answer) -> set[str]:
         """Articles that an answer has words of, and that may not be shown now."""

@@ -10,6 +10,7 @@ from itertools import accumulate
 from index.dates import in_words
 from index.text.characters import counted
 from index.types import Published, Source
+from qa.records.answers import CitedSince
 from qa.records.redaction import NOT_SHOWN
 from qa.rendering.times import written_time
 from qa.rendering.wording import also, how_read, limited_to, place, said_by, who
@@ -17,6 +18,10 @@ from qa.types import HEADLINE, Account, Answer, Citation, DateMeant, Focus, Retr
 
 REFUSED = "Written by the model, but not borne out by what it cites, and so no part of the answer:"
 """What introduces sentences that the check refused."""
+
+
+OVERTAKEN = "What this answer cites has changed since it was given; its sources say how."
+"""What introduces an answer that cites words which are not so, or not there, any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Reference:
 
     is_list: bool = False
     """Is the quote a list with its items, line by line?"""
+    since: str = ""
+    """What became of the article since it was cited, in one sentence."""
 
     @property
     def is_removed(self) -> bool:
@@ -78,7 +85,7 @@ class Reference:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """That it is a headline, who says so, the days that its dates mean, who else printed it, what was corrected."""
+        """What became of it since, that it is a headline, who says so, days, who else printed it, a correction."""
         quote, published = self.citation.quote, self.citation.published
         dates = DateMeant.of(quote, Published(published)) if published else ()
         meant = [f"“{each.phrase}”: {each.days}" for each in dates]
@@ -89,6 +96,7 @@ class Reference:
         return tuple(
             note
             for note in (
+                self.since,
                 headline,
                 f"Who says so: {says}" if says else "",
                 "; ".join(dict.fromkeys(meant)),
@@ -179,6 +187,8 @@ class AnswerView:
     """ISO 8601 time; empty for just now."""
     sources: Mapping[tuple[str, str], Source] = field(default_factory=dict)
     """What is known besides of the articles that are cited, by article id and version, where the corpus holds them."""
+    since: tuple[CitedSince, ...] = ()
+    """What became of its citations since it was given."""
     first_number: int = 1
     """Number of its first reference: those of a document are counted through."""
 
@@ -187,9 +197,18 @@ class AnswerView:
         """The places that it cites, in the order of their numbers."""
         lists = {marker for each in self.answer.statements if each.is_list for marker in each.citations}
         return tuple(
-            Reference(number, each, self._source(each), each.marker in lists)
+            Reference(number, each, self._source(each), each.marker in lists, self.since_cited(each))
             for number, each in enumerate(self.answer.citations, self.first_number)
         )
+
+    def since_cited(self, citation: Citation) -> str:
+        """What became of an article since it was cited; empty where it stands as it was."""
+        return next((each.note for each in self.since if each.marker == citation.marker), "")
+
+    @property
+    def overtaken(self) -> str:
+        """That the archive has moved on since the answer was given, in one sentence; empty where it has not."""
+        return OVERTAKEN if self.since else ""
 
     def _source(self, citation: Citation) -> Source:
         # What was taken down may have come back since; the answer still stands without its words.
@@ -264,6 +283,7 @@ class AnswerView:
         model = (self.answer.model or "a language model") if self.answer.answerer == "model" else ""
         lines = (
             f"Asked: {written_time(self.at)}" if self.at else "",
+            self.overtaken,
             *self.reading,
             f"Written by: {model}; each sentence was checked against what it cites" if model else "",
             self.fallback,

@@ -16,6 +16,7 @@ from index.text.characters import counted, one_line, safe
 from index.types import Hit, Part
 from qa.answering.generative import Prompt
 from qa.answering.holdings import without_outlet
+from qa.records.answers import AnswerRecord
 from qa.rendering.answer_view import REFUSED, AnswerView
 from qa.rendering.wording import also, how_read, limited_to, said_by, understood_as
 from qa.rendering.wording import place as place_in
@@ -163,6 +164,21 @@ def faults(found: Iterable[str]) -> str:
         if lines
         else "whole: the indexes hold what the ledger holds"
     )
+
+
+def overtaken(found: Sequence[tuple[str, AnswerRecord]]) -> str:
+    """Answers that cite what has changed since they were given: the question, and what became of which citation."""
+    if not found:
+        return "every kept answer cites what its articles still say"
+    blocks = []
+    for record, kept in found:
+        cited = {citation.marker: citation.article_id for citation in kept.answer.citations}
+        lines = [f"{record}  {kept.at[:10]}  {one_line(kept.answer.question, 200)}"]
+        lines += [
+            f"  [{each.marker}] {one_line(cited[each.marker], 120)}: {one_line(each.note, 500)}" for each in kept.since
+        ]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
 
 
 def _who(outlet: str | None, published: str | None) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from index.text.characters import counted
 from index.types import Source
+from qa.records.answers import CitedSince
 from qa.rendering.answer_view import AnswerView
 from qa.rendering.templates import pages
 from qa.rendering.wording import also, said_by
@@ -22,12 +23,15 @@ PANE = "newsdesk-source"
 """Name of the frame that shows articles."""
 
 
-def answer(answer: Answer, sources: Sources | None = None, *, is_blind: bool = False) -> str:
+def answer(
+    answer: Answer, sources: Sources | None = None, *, since: Sequence[CitedSince] = (), is_blind: bool = False
+) -> str:
     """The answer with all that a reader needs to check it.
 
     Args:
         answer: The answer.
         sources: Gives the nearest passages of a refusal names.
+        since: What became of its citations since it was given.
         is_blind: Leave out what reveals who wrote it.
     """
     if is_blind:
@@ -35,7 +39,7 @@ def answer(answer: Answer, sources: Sources | None = None, *, is_blind: bool = F
     by_article: dict[tuple[str, str], list[Citation]] = {}
     for citation in answer.citations:
         by_article.setdefault((citation.article_id, citation.version), []).append(citation)
-    view = AnswerView(answer, sources=sources or {})
+    view = AnswerView(answer, sources=sources or {}, since=tuple(since))
     return str(_macros().answer(view, _name(answer), list(by_article.values())))
 
 

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 from index.errors import InputError
 from index.types import ArticleStatus, Part
 from qa.question.inputs import MAX_HISTORY, MAX_QUESTION, MAX_TURN, make_day, make_filters
-from qa.records.answers import Feedback
+from qa.records.answers import CitedSince, Feedback
 from qa.types import Answer, Turn
 
 _QUESTION = "How many people were wounded at Walikale?"
@@ -212,6 +212,8 @@ class KeptAnswer:
     feedback: tuple[Feedback, ...]
     is_published: bool
     """May anybody see it as a card?"""
+    since: tuple[CitedSince, ...]
+    """What became of its citations, as the archive is now; empty where all stand as they were quoted."""
 
 
 _DOCUMENT: Final[dict[str, Any]] = json.loads(Path(__file__).with_name("openapi.json").read_text(encoding="utf-8"))
