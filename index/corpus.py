@@ -29,7 +29,7 @@ from index.stores.folder import bytes_on_disk, make_folder
 from index.stores.installed import installed
 from index.stores.lock import WriterLock
 from index.stores.protocols import Ledger, Stores
-from index.stores.types import Coverage, ListPlace, Row
+from index.stores.types import Coverage, ListPlace, OutletCoverage, Row
 from index.stores.upkeep import Upkeep
 from index.text.analysis import group_of, surface_words
 from index.text.vocabulary import vocabulary
@@ -57,6 +57,8 @@ class Status:
     is_clean: bool
     """Did the last writer end properly?"""
     bytes_on_disk: int
+    by_outlet: tuple[OutletCoverage, ...] = ()
+    """Of each outlet how many articles, the newest, and when the last was added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,6 +488,7 @@ class Corpus:
             pending=len(self.ledger.pending()),
             is_clean=self.ledger.get("clean") != "0",
             bytes_on_disk=bytes_on_disk(self.folder),
+            by_outlet=tuple(self.ledger.by_outlet()),
         )
 
     # --- inside: what every question needs --------------------------------------------------------------------

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from index.errors import CorpusDamaged, CorpusError, CorpusMissing, CorpusTooNew
 from index.stores.migrations import FORMAT, migrate, new_corpus_id
 from index.stores.protocols import Ledger, PassagesOfArticle
-from index.stores.types import Coverage, ListPlace, Prepared, Row
+from index.stores.types import Coverage, ListPlace, OutletCoverage, Prepared, Row
 from index.types import Article, Cut, Filters, Mask, Passage, Published, Source, Span, Withdrawal
 
 LEDGER_FILE = "ledger.sqlite"
@@ -364,6 +364,16 @@ class SqliteLedger(Ledger):
             " WHERE is_live AND outlet IS NOT NULL GROUP BY outlet ORDER BY n DESC, name"
         )
         return [(name, n) for name, n in rows]
+
+    def by_outlet(self) -> list[OutletCoverage]:
+        rows = self._all(
+            "SELECT json_extract(source, '$.outlet') AS name, count(*) AS n, max(first_day), max(added_at)"
+            " FROM articles WHERE is_live GROUP BY outlet ORDER BY outlet IS NULL, n DESC, name"
+        )
+        return [
+            OutletCoverage(name, n, date.fromordinal(day).isoformat() if day is not None else None, added)
+            for name, n, day, added in rows
+        ]
 
     # --- reading passages ---------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.stores.types import Coverage, IndexedPassage, ListPlace, Prepared, Row
+from index.stores.types import Coverage, IndexedPassage, ListPlace, OutletCoverage, Prepared, Row
 from index.types import Article, Cut, Filters, Mask, Passage, Withdrawal
 
 PassagesOfArticle = tuple[int, list[int], Article, str | None, list[Cut]]
@@ -141,6 +141,9 @@ class Ledger(Protocol):
 
     def outlets(self) -> list[tuple[str, int]]:
         """Names of outlets with their number of live articles, most first."""
+
+    def by_outlet(self) -> list[OutletCoverage]:
+        """What it holds of each outlet, most articles first; of those that name none last."""
 
     # Reading passages.
 

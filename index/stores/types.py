@@ -66,6 +66,18 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class OutletCoverage:
+    """What a corpus holds of one outlet."""
+
+    outlet: str | None
+    """None for the articles that name none."""
+    articles: int
+    newest: str | None
+    """The latest first day of publication, ISO 8601."""
+    last_added: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndexedPassage:
     """What a word index is given of one passage."""
 

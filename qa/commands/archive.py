@@ -159,13 +159,30 @@ def withdraw(
     output.show(lambda: done, lambda: f"{counted(len(ids), 'article')} {status}", as_json=as_json)
 
 
-def status(corpus: options.Corpus = options.HERE, as_json: options.Json = False) -> None:
-    """Show how much the corpus holds, of when and from whom, and whether it is in order."""
-    from index.corpus import Corpus
-    from qa.rendering import terminal
+def status(
+    corpus: options.Corpus = options.HERE,
+    max_age: Annotated[
+        str | None,
+        typer.Option(help="Exit status 1 if the last article was added longer ago: 90m, 12h, 1d or 2w."),
+    ] = None,
+    outlet: Annotated[
+        list[str] | None, typer.Option(help="Of which outlets --max-age asks, each of them; may be repeated.")
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Show how much the corpus holds, of when and from whom, and whether it is in order.
 
+        newsdesk status --max-age 1d --outlet 'Meridian Post'
+    """  # fmt: skip
+    from index.corpus import Corpus
+    from index.errors import CorpusError
+    from qa.rendering import freshness, terminal
+
+    longest = options.given_duration(max_age) if max_age else None
     with Corpus.read(corpus) as opened:
         now = opened.status()
+    if longest is not None and (behind := freshness.behind(now, longest, outlet or (), datetime.now(UTC))):
+        raise CorpusError(f"{now.folder} is behind: {behind}, longer ago than {max_age}")
     model = os.environ.get("NEWSDESK_MODEL", "").strip() or None
     output.show(lambda: asdict(now) | {"model": model}, lambda: terminal.status(now, model), as_json=as_json)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
 from index.errors import InputError
+from index.text.characters import one_line
 
 EmbedderName = Literal["local", "minilm", "openai"]
 Corpus = Annotated[
@@ -47,6 +50,7 @@ Record = Annotated[
     bool, typer.Option("--record/--no-record", help="Keep the answer in the corpus folder (answers.jsonl).")
 ]
 HERE, RUNS = Path("corpus"), Path("runs")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def existing(corpus: Path) -> Path:
@@ -76,3 +80,15 @@ def given_place(span: str, length: int) -> tuple[int, int]:
             f"--span {span[:40]!r} is no place in this article (write START:END with END at most {length})"
         )
     return int(start), int(end)
+
+
+def given_duration(written: str) -> timedelta:
+    """The length of time of `90m`, `12h`, `1d` or `2w`.
+
+    Raises:
+        InputError: It is none.
+    """
+    found = re.fullmatch(r"([1-9][0-9]{0,5})([mhdw])", written.strip().lower())
+    if not found:
+        raise InputError(f"{one_line(written, 40)!r} is no length of time (write 90m, 12h, 1d or 2w)")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})

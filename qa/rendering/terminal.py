@@ -22,7 +22,7 @@ from qa.rendering.wording import also, how_read, limited_to, said_by, understood
 from qa.rendering.wording import place as place_in
 from qa.types import Answer, Citation
 
-_SKIPPED_SHOWN = 20
+_SKIPPED_SHOWN, _OUTLETS_SHOWN = 20, 15
 
 
 def answer(answer: Answer, *, may_dim: bool = False) -> str:
@@ -152,7 +152,14 @@ def status(now: Status, model: str | None = None) -> str:
         lines.append(f"{waiting} stored but not indexed yet (done at the next: newsdesk add or chat)")
     if not now.is_clean:
         lines.append("the last writer has not ended, or did not end properly")
-    lines += [f"  {count:>7,}  {one_line(name, 60)}" for name, count in now.outlets[:15]]
+    lines += [
+        f"  {each.articles:>7,}  newest {each.newest or '?':<10}  added {each.last_added[:16].replace('T', ' ')}"
+        f"  {one_line(each.outlet or 'no outlet', 60)}"
+        for each in now.by_outlet[:_OUTLETS_SHOWN]
+    ]
+    more = len(now.by_outlet) - _OUTLETS_SHOWN
+    if more > 0:
+        lines.append(f"  … and {counted(more, 'outlet')} more (all with --json)")
     return "\n".join(lines)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from index.corpus import Reading, Status
 from index.ingest.intake import Added
-from index.stores.types import Coverage, Row
+from index.stores.types import Coverage, OutletCoverage, Row
 from index.types import ArticleStatus, Hit, Mask, Part, Skipped, Source
 from qa.question.inputs import period_read
 from qa.types import Citation, PeriodRead, Question
@@ -167,13 +167,15 @@ class StatusView:
     bytes_on_disk: int
     model: str | None
     """The language model that writes answers, if one does."""
+    by_outlet: tuple[OutletCoverage, ...]
+    """Of each outlet how many articles, the newest, and when the last was added."""
 
     @classmethod
     def of(cls, status: Status, model: str | None) -> "StatusView":
         """Of what `Newsdesk.status` gave."""
         return cls(
             status.coverage, status.outlets, status.languages, status.embedder, status.embedder_is_current,
-            status.pending, status.is_clean, status.bytes_on_disk, model,
+            status.pending, status.is_clean, status.bytes_on_disk, model, status.by_outlet,
         )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The archive in a few lines of HTML: what it holds, how fresh it is, what was added, earlier conversations."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from index.dates import in_words
@@ -10,20 +10,17 @@ from index.stores.types import Coverage
 from index.text.characters import counted
 from qa.rendering.templates import pages
 
-STALE_DAYS = 7
-"""An archive whose newest article is older than that is said to be so, loudly."""
 _SKIPPED = 20
 
 
 def coverage(coverage: Coverage, now: datetime) -> str:
     """One line on what the corpus holds and how fresh it is."""
     if not coverage.articles:
-        return str(_macros().coverage("", ""))
+        return str(_macros().coverage(""))
     words = f"{counted(coverage.articles, 'article')}, {counted(coverage.outlets, 'outlet')}"
     words += f", newest {in_words(coverage.latest)}" if coverage.latest else ""
     words += f", last added {ago(coverage.last_added, now)}" if coverage.last_added else ""
-    days = (now.date() - date.fromisoformat(coverage.latest)).days if coverage.latest else 0
-    return str(_macros().coverage(words, _days(days) if days > STALE_DAYS else ""))
+    return str(_macros().coverage(words))
 
 
 def ago(then: str, now: datetime) -> str:

@@ -52,29 +52,12 @@ def test_coverage_line_says_what_the_archive_holds_and_how_fresh_it_is() -> None
     )
 
 
-@pytest.mark.parametrize(
-    ("latest", "warning"),
-    [
-        (None, None),
-        ("2025-03-21", None),  # dated for tomorrow
-        ("2025-03-20", None),
-        ("2025-03-13", None),  # exactly seven days
-        ("2025-03-12", "Nothing newer: 8 days behind today"),
-        ("2025-01-20", "Nothing newer: 59 days behind today"),
-        ("2025-01-19", "Nothing newer: 2 months behind today"),
-        ("2023-03-22", "Nothing newer: 24 months behind today"),
-        ("2023-03-21", "Nothing newer: 2 years behind today"),
-    ],
-)
-def test_archive_whose_newest_article_is_older_than_a_week_is_said_to_be_so(
-    latest: str | None, warning: str | None
-) -> None:
+@pytest.mark.parametrize("latest", [None, "2025-03-21", "2025-03-12", "2023-03-21"])
+def test_how_fresh_the_archive_is_stands_in_one_line_that_alarms_nobody(latest: str | None) -> None:
     shown = parsed(archive.coverage(_coverage(latest=latest), NOW))
-    assert [stale.text for stale in shown.all("strong", "nd-stale")] == ([warning] if warning else [])
-    at_the_end_of_the_day = datetime(2025, 3, 20, 23, 59, 59, tzinfo=UTC)  # days count, not hours
-    assert parsed(archive.coverage(_coverage(latest=latest), at_the_end_of_the_day)).all("strong") == shown.all(
-        "strong"
-    )
+    [line] = shown.all("p", "nd-coverage")
+    assert ("newest" in line.text) is bool(latest)
+    assert shown.all("strong") == []
 
 
 @pytest.mark.parametrize(
