@@ -50,6 +50,7 @@ _TWO_PLACES = 2
 _NO_VALUE = "none"
 """The family of what a sentence calls unknown or disputed."""
 _ONE_STORY = 3  # words
+_TOLL_GROWS = 365  # days after which another count of the dead is of something else
 _SAME_STORY = 10  # days between the articles of one event
 _WORDED_LIKE = 0.4  # of the shorter sentence's words
 _SAME_MATTER = 0.6  # of what the one article has of the question, the other has, too
@@ -259,6 +260,8 @@ class _Asked:
             return False  # dates of other events are of something else
         if self._is_between_two:
             return True  # both lie between the same places
+        if any(one.outcomes) and _are_years_apart(one, other):
+            return False  # the dead of one flood are not those of a later one
         if (one.tells or self.offered) and self._is_of_one_event(one, other):
             return True
         if not self._speaks_enough(a, b):
@@ -387,6 +390,12 @@ def _pairs(one: _Reading, other: _Reading) -> Iterator[tuple[Given, Given]]:
                 became == also or not became or not also
             ):
                 yield a, b
+
+
+def _are_years_apart(one: _Reading, other: _Reading) -> bool:
+    """Did their articles appear so long after one another that a toll has long been final?"""
+    day, also = _published_on(one), _published_on(other)
+    return day is not None and also is not None and abs((day - also).days) > _TOLL_GROWS
 
 
 def _have_grown_older(one: _Reading, other: _Reading) -> bool:
