@@ -4,7 +4,7 @@ Same input, same bytes out: nothing here is random, and every tie is broken by t
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -115,7 +115,7 @@ def draft(
     if plan.order == "events" and not why and (stations := timeline(known, plan.most)):
         sure = _probability(evidence, analysis.intent, candidates, len(stations))
         return Draft(tuple(map(_stated, stations)), probability=sure)
-    rival_events, weekday = RivalEvents(question, saying), AskedWeekday(question)
+    rival_events, weekday, speakers = RivalEvents(question, saying), AskedWeekday(question), Speakers(question, known)
     chosen, declines = _choose(saying, plan, day, question, lists), bool(why) or _is_near_miss(question, saying)
     room = max(plan.most, len(chosen))
     if holder := holding_office(question, known):
@@ -125,7 +125,6 @@ def draft(
     if plan.order == "relevance" and not plan.newest_first:
         further = [each for each in retrieval.further if _is_known_by(day, each)]
         chosen = with_counterparts(question, chosen, known, matcher, room, further)
-        speakers = Speakers(question, known)
         chosen = speakers.with_counterparts(chosen, known, room)
         chosen = Deed(question).led(weekday.led(chosen, known, room), [*known, *further], room)
         is_value = is_certain(question, chosen, matcher) or rival_events.is_certain(chosen)
@@ -138,6 +137,8 @@ def draft(
     if rivals := rival_events.differing(chosen):
         differing = (*differing, ("what happened", rivals))
     both = {span for _, values in differing for _, span in values}
+    if both and not speakers.are_found(chosen):
+        chosen = _with_one_more(chosen, both)
     composed = lists.compose(chosen, analysis, both, question.standalone)
     passages = (*(each.passage for each in chosen), *around)
     # Where sources differ none of them is picked, and no item of a list.
@@ -153,6 +154,12 @@ def draft(
         accounts=differing,
         probability=_probability(evidence, analysis.intent, candidates, len(statements)),
     )
+
+
+def _with_one_more(chosen: Sequence[Candidate], accounts: Collection[Span]) -> list[Candidate]:
+    """The sentences whose accounts differ, which are the answer then, and the best of the others."""
+    more = next((each for each in chosen if each.span not in accounts), None)
+    return [each for each in chosen if each.span in accounts or each is more]
 
 
 def _probability(evidence: Answerability, intent: Intent, candidates: Sequence[Candidate], sentences: int) -> float:

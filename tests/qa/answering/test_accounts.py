@@ -317,3 +317,21 @@ def test_bare_figures_are_no_counts_where_a_sum_is_asked_for(ask: Asker) -> None
     )
     assert _values(answer) == []
     assert answer.citations[0].quote.startswith("The tower in Varnholt cost")
+
+
+def test_where_accounts_differ_they_are_the_answer_with_one_more_sentence(ask: Asker) -> None:
+    one, *others = (
+        "Eleven hikers were rescued from Mount Hessel on Sunday.",
+        "Two helicopters brought the hikers down from Mount Hessel.",
+        "Three wardens of Mount Hessel went up to the hikers.",
+        "Five lifts at Mount Hessel stood still while the hikers were rescued.",
+    )
+    other = "Fourteen hikers were rescued from Mount Hessel on Sunday, the coast guard said."
+    answer = ask(
+        "How many hikers were rescued from Mount Hessel?",
+        ("Post", "2025-03-17", " ".join((one, *others))), ("Gazette", "2025-03-17", other),
+    )  # fmt: skip
+    quoted = [cite.quote for cite in answer.citations]
+    assert _values(answer) == [("how many", {"Eleven", "Fourteen"})]
+    assert {one, other} < {*quoted}
+    assert len(quoted) == 3
