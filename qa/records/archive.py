@@ -7,7 +7,8 @@ from pathlib import Path
 
 from index.corpus import Reading
 from index.errors import AccessRefused, AnswerMissing, ArticleMissing, InputError
-from index.types import Source
+from index.text.corrections import printed_correction
+from index.types import Article, Source
 from qa.records.answers import AnswerRecord, Change, CitedSince, Feedback, Records
 from qa.records.redaction import REMOVED, without
 from qa.types import Answer, Citation
@@ -90,7 +91,7 @@ class AnswerArchive:
         """What may be said of the articles that an answer cites, or found nearest, by id and version."""
         keys = {(citation.article_id, citation.version) for citation in answer.citations}
         keys |= {(passage.article_id, passage.version) for passage in answer.passages[:_NEAREST]}
-        return {key: found.article.source for key in keys if (found := self._article(*key))}
+        return {key: _with_correction(found.article) for key in keys if (found := self._article(*key))}
 
     def _article(self, article_id: str, version: str | None = None) -> Reading | None:
         with suppress(ArticleMissing, AccessRefused):
@@ -117,3 +118,9 @@ class AnswerArchive:
         """
         if self.get(record).is_published != is_published:  # what is so already writes nothing
             self.records.publish(record, is_published=is_published)
+
+
+def _with_correction(article: Article) -> Source:
+    """What is known of an article, with the correction that its text prints where its source states none apart."""
+    about = article.source
+    return about if about.correction else replace(about, correction=printed_correction(article.text))

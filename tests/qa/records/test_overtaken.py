@@ -88,3 +88,14 @@ def test_newer_version_that_still_says_so_flags_nothing(asked: tuple[Newsdesk, s
     desk.add(replace(_FERRY, text=f"{_TEXT}\n\nA new ferry was ordered on Tuesday."))
     assert desk.answer(record).since == ()
     assert list(desk.overtaken_answers()) == []
+
+
+def test_correction_that_the_article_prints_stands_beside_its_citations(tmp_path: Path) -> None:
+    note = "An earlier version said that it sank at eight."
+    with Newsdesk.open(tmp_path / "corpus") as desk:
+        desk.add(replace(_FERRY, text=f"{_TEXT}\n\nCorrection: {note}"))
+        record = desk.ask(_QUESTION).record
+        assert record
+        [view] = exchanges(desk, [record])
+        assert f"Correction: {note}" in unescape(answers.answer(view.answer, view.sources))
+        assert f"Correction: {note}" in desk.export(record, "txt").decode()

@@ -1,0 +1,28 @@
+"""The note in which an article says what in it was corrected."""
+
+import re
+
+_NOTE = re.compile(
+    r"^[*\[(_ \t]*(?:(?:corrections?|clarification)(?: (?:of|on) [^:\n]{1,30})?|editor['’]s note)\s*[:—–]\s*"
+    r"(?P<note>[^\n]{15,1000}?)[*\])_ \t]*$"
+    r"|^[*\[(_ \t]*(?P<whole>(?:this|the) (?:article|story|report|piece|post|headline|page)"
+    r" (?:was|has been) (?:amended|corrected)[^\n]{0,1000}?)[*\])_ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_CORRECTS = re.compile(
+    r"\b(?:correct|amend|clarif|earlier|previous|original|misstated|misidentified|incorrect|wrong)", re.IGNORECASE
+)
+
+
+def printed_correction(text: str) -> str | None:
+    """The note of a correction that an article prints, without its label; None if it prints none.
+
+    >>> printed_correction("It sank at nine.\\n\\nCorrection: An earlier version said that it sank at eight.")
+    'An earlier version said that it sank at eight.'
+    >>> printed_correction("Editor's note: Ada Voss is the paper's columnist.")
+    """
+    for found in _NOTE.finditer(text):
+        note = found["note"] or found["whole"]
+        if found[0].lstrip("*[(_ \t").lower().startswith(("correction", "clarification")) or _CORRECTS.search(note):
+            return str(note)
+    return None
