@@ -305,7 +305,7 @@ def test_articles_are_held_back_and_shown_again(kind: str, empty: Workers) -> No
     with pytest.raises(AccessRefused, match=r"This article was withdrawn on .* and is not shown: It was not checked\."):
         call("article", "a0")
     assert call("withdraw", "a0", status="usable").status == "usable"
-    assert call("article", "a0").id == "a0"
+    assert call("article", "a0").article_id == "a0"
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from index.text.folding import plain
 from index.text.number_words import ONES, TENS
 from index.text.time_expressions import recognise
 from qa.answering.candidates import Candidate
-from qa.answering.requirements.asking import Asking, Requirement, around, stands_in
+from qa.answering.requirements.asking import Asking, Requirement, stands_in
 
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -14,14 +14,14 @@ _WORDS = {word: str(number) for word, number in {**ONES, **TENS}.items()}
 
 
 def granted(asking: Asking) -> Requirement | None:
-    """All names of a question stand by one sentence, and all its numbers but for dates in its passage."""
+    """All names of a question, and all its numbers but for dates, stand in one passage or its title."""
     numbers = _numbers(asking)
     last = [name.tokens[-1] for name in asking.names] if len(asking.names) > 1 else []
     if not last and not numbers:
         return None
 
     def is_met(candidate: Candidate) -> bool:
-        text = plain(f"{candidate.passage.source.title or ''}\n{around(candidate)}")
+        text = plain(candidate.titled_passage)
         if not all(stands_in(each, text) for each in last):
             return False
         return not numbers or numbers <= _said(candidate.titled_passage)

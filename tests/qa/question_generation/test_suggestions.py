@@ -222,9 +222,9 @@ class _Counted:
         self.asked: list[str] = []
         self.read: list[str] = []
         self.listed = 0
-        self._ask, self._article, self._articles, self._declines = desk.ask, desk.article, desk.articles, declines
+        self._ask, self._readable, self._articles, self._declines = desk.ask, desk.readable, desk.articles, declines
         monkeypatch.setattr(desk, "ask", self.ask)
-        monkeypatch.setattr(desk, "article", self.article)
+        monkeypatch.setattr(desk, "readable", self.readable)
         monkeypatch.setattr(desk, "articles", self.articles)
 
     def ask(self, question: str, **options: Any) -> Answer:
@@ -232,9 +232,9 @@ class _Counted:
         self.asked.append(question)
         return self._ask("Where does the zeppelin of Ostravia moor?" if self._declines else question, **options)
 
-    def article(self, article_id: str, version: str | None = None) -> Reading:
+    def readable(self, article_id: str, version: str | None = None) -> Reading:
         self.read.append(article_id)
-        return self._article(article_id, version)
+        return self._readable(article_id, version)
 
     def articles(self, filters: Filters | None = None) -> list[Row]:
         found = self._articles(filters)

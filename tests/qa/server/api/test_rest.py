@@ -410,7 +410,7 @@ def test_answer_is_found_again_with_what_was_said_of_it(served: Served) -> None:
     assert served.got(f"/answers/{record}") == _as_json(
         {
             "record": record, "at": kept.at, "answer": kept.answer.to_dict(), "feedback": [said],
-            "is_published": False,
+            "is_published": False, "since": [],
         }
     )  # fmt: skip
 
