@@ -32,6 +32,7 @@ from support import PATIENCE_S
 from index.types import Article, Source
 from qa.models import Completion, Deadline, Message
 from qa.models.scripted import ScriptedModel
+from qa.models.worker import THREAD_NAME
 from qa.newsdesk import Newsdesk
 
 pytestmark = IN_BROWSER
@@ -453,7 +454,7 @@ def test_closing_the_page_ends_the_model(browser: Browser, written: Newsdesk, mo
         page.press(QUESTION, "Enter")
         page.wait_for_selector(".nd-draft")
         page.close()
-        until(other, lambda: not any(t.name.startswith("newsdesk-answer") for t in threading.enumerate()))
+        until(other, lambda: not any(t.name.startswith(("newsdesk-work", THREAD_NAME)) for t in threading.enumerate()))
 
 
 def test_stopping_ends_the_model_and_gives_the_question_back(
