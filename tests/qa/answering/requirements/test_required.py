@@ -104,6 +104,7 @@ def test_where_no_sentence_has_what_is_asked_for_nothing_is_claimed(desk: Newsde
         ("What did Ida Brandt say about the new offer?", "fair"),
         ("How many acres burned above Varn?", "60 acres"),
         ("Who is the director of Harbour Lines?", "Ida Brandt"),
+        ("How much did the new slipway cost Ida Brandt and Harbour Lines in Ostrey?", "6 million dollars"),
     ],
 )
 def test_a_sentence_that_has_it_answers(desk: Newsdesk, question: str, words: str) -> None:
