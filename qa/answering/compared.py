@@ -38,9 +38,11 @@ def compared(
         within: How far one may score below the best.
         says_the_same: Is one a copy of the other?
     """
-    left = [(score + _alone(each.text), each) for score, each in scored if each.part == "text"] or list(scored)
+    units = {id(each): _units(each.text) for _, each in scored}
+    left = [
+        (score + _alone(each.text, units[id(each)]), each) for score, each in scored if each.part == "text"
+    ] or list(scored)
     least = max(score for score, _ in left) - within
-    units = {id(each): _units(each.text) for _, each in left}
     chosen: list[Candidate] = []
     while left and len(chosen) < most:
         known = frozenset[str | None]().union(*(units[id(each)] for each in chosen[:2]))
@@ -58,9 +60,9 @@ def compared(
     return chosen
 
 
-def _alone(text: str) -> float:
-    """What counts for a sentence whatever else is chosen."""
-    has_number = any(map(str.isdigit, _YEAR.sub("", text))) or bool(quantities(text))
+def _alone(text: str, units: frozenset[str | None]) -> float:
+    """What counts for a sentence whatever else is chosen; units of its quantities."""
+    has_number = any(map(str.isdigit, _YEAR.sub("", text))) or bool(units)
     return _NUMBER * has_number + _COMPARES * bool(_COMPARING.search(text))
 
 

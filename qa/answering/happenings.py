@@ -81,7 +81,9 @@ def happenings(question: Question, candidates: Sequence[Candidate], most: int) -
     for each in sorted((one for one in known if one.part == "text"), key=lambda one: one.start):
         if each.span.article_id not in first and _tells_of(each, *days):
             first[each.span.article_id] = each
-    names = {article: _names(candidates, article) for article in {each.span.article_id for each in candidates}}
+    names: dict[str, set[str]] = {}
+    for each in candidates:
+        names.setdefault(each.span.article_id, set()).update(_NAME.findall(each.text))
 
     def worth(one: Candidate) -> tuple[int, int, str]:
         its = frozenset(_NAME.findall(one.text))
@@ -89,12 +91,6 @@ def happenings(question: Question, candidates: Sequence[Candidate], most: int) -
         return -shared, one.start, one.span.article_id
 
     return sorted(first.values(), key=worth)[:most]
-
-
-def _names(candidates: Sequence[Candidate], article: str) -> frozenset[str]:
-    return frozenset(
-        name for each in candidates if each.span.article_id == article for name in _NAME.findall(each.text)
-    )
 
 
 def _appeared(candidate: Candidate) -> date:

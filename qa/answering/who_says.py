@@ -2,7 +2,7 @@
 
 import re
 
-from index.text.attribution import Mention, attribution, spoken
+from index.text.attribution import Attribution, Mention, attribution, spoken
 from index.text.folding import plain
 from index.text.quotations import quotations
 from index.types import Span
@@ -25,13 +25,12 @@ def speaker(question: Question, candidate: Candidate) -> Span | None:
     asked = question.analysis
     if asked.intent != "source" or asked.values or candidate.part == "title" or candidate.overlap < _SOME:
         return None
-    passage = candidate.passage
-    start, end = (at - passage.span.start for at in (candidate.start, candidate.end))
-    found = attribution(passage.text, start, end, language=passage.language)
+    found = _attributed(candidate)
     if not found:
         return None
     named = found.via if _MEDIUM.search(question.standalone) and found.via else found.speaker
-    place = named and _here(passage.text, named, start, end, passage.language)
+    start, end = _within(candidate)
+    place = named and _here(candidate.passage.text, named, start, end, candidate.passage.language)
     return candidate.place_of((place[0] - start, place[1] - start)) if place else None
 
 
@@ -40,15 +39,23 @@ def is_sure(question: Question, candidate: Candidate) -> bool:
     asked = unwrapped(question.standalone)
     if not _WHO.match(asked):
         return False
-    passage = candidate.passage
-    start, end = (at - passage.span.start for at in (candidate.start, candidate.end))
-    found = attribution(passage.text, start, end, language=passage.language)
+    found = _attributed(candidate)
     if not found or found.others or found.is_anonymous:
         return False
     quoted = [plain(asked[each.start : each.end]).strip(" ,.") for each in quotations(asked)]
     if quoted:
         return all(words in plain(candidate.text) for words in quoted)
     return candidate.overlap >= _ALL
+
+
+def _within(candidate: Candidate) -> tuple[int, int]:
+    """Where a sentence stands in its passage."""
+    begins = candidate.passage.span.start
+    return candidate.start - begins, candidate.end - begins
+
+
+def _attributed(candidate: Candidate) -> Attribution | None:
+    return attribution(candidate.passage.text, *_within(candidate), language=candidate.passage.language)
 
 
 def _here(text: str, asked: Mention, start: int, end: int, language: str | None) -> tuple[int, int] | None:
