@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from index.errors import InputError
-from index.text.characters import counted
+from index.text.characters import counted, one_line
 from qa.commands import options
 from qa.commands.output import draft_writer, lines_of, progress, say, say_json, show, sink
 
@@ -118,11 +118,15 @@ def timeline(
         newsdesk timeline 'Walikale' --since 2025-03
     """  # fmt: skip
     from qa.newsdesk import Newsdesk
+    from qa.question.inputs import is_code, says_enough
     from qa.rendering.chronology import Chronology, printed
 
+    named = topic.strip()
+    if not says_enough(named) or is_code(named):
+        raise InputError(f"“{one_line(named, 60)}” names no topic (for example: newsdesk timeline 'Walikale')")
     with Newsdesk.read(corpus) as desk:
-        answer = desk.ask(f"Timeline of {topic.strip()}", **options.limits(outlet, since, until, as_of), record=False)
-    found = Chronology.of(topic.strip(), answer)
+        answer = desk.ask(f"Timeline of {named}", **options.limits(outlet, since, until, as_of), record=False)
+    found = Chronology.of(named, answer)
     show(lambda: asdict(found), lambda: printed(found), as_json=as_json)
 
 

@@ -47,3 +47,11 @@ def test_programs_get_the_place_of_each_sentence(newsdesk: Newsdesk_, corpus: Pa
 
 def test_a_topic_without_events_says_so(newsdesk: Newsdesk_, corpus: Path) -> None:
     assert newsdesk("timeline", "Zorblax", "--corpus", corpus).out.startswith("No article tells of an event of Zorblax")
+
+
+@pytest.mark.parametrize("topic", ["", "  ", "???", "🦄", "<b>launch</b>"])
+def test_what_names_no_topic_is_refused_in_one_sentence(newsdesk: Newsdesk_, corpus: Path, topic: str) -> None:
+    ran = newsdesk("timeline", topic, "--corpus", corpus)
+    assert ran.status != 0
+    assert ran.out == ""
+    assert "names no topic (for example: newsdesk timeline 'Walikale')" in ran.err
