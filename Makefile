@@ -9,7 +9,7 @@ EXTRAS ?= window,docx,evaluation,llm
 # Tests start a hundred Pythons: each would compile its imports anew where nothing may be kept, at three times the cost.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: chat test lint types check format nightly docs lock setup setup-dev speed quality mutations clean
+.PHONY: chat test lint types check format nightly docs lock setup setup-dev speed quality mutations reading clean
 
 # Keyed on what is to be installed: a changed dependency installs again, nothing else does.
 $(VENV)/.installed: pyproject.toml constraints.txt
@@ -74,6 +74,10 @@ mutations: $(VENV)/.installed-dev
 # Configurations side by side: make quality DATA=path/to/set QUALITY='--limit 300 --out table.md'
 quality: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.quality $(DATA) $(QUALITY)
+
+# What is read of real pages, beside what a reader would say: make reading DATA=path/to/set
+reading: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.reading $(DATA)
 
 clean:
 	rm -rf $(VENV) build site .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,7 +11,7 @@ from index.errors import InputError
 from index.readers.decode import decode
 from index.readers.document import Document
 from index.readers.fields import authors, identifier, language, line
-from index.readers.html import text_of
+from index.readers.markup import text_of
 from index.text.characters import encodable
 from index.types import Article, Published, Skipped, Source
 

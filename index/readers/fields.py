@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from index.dates import parse_date
+from index.readers.page.bylines import agency_of, authors_of
 from index.text.characters import encodable, printable
 from index.types import ArticleStatus, DateOrigin, Published, Source
 
@@ -43,7 +44,6 @@ _STATUSES: dict[str, ArticleStatus] = {
 }
 _ORIGINS: dict[str, DateOrigin] = {"stated": "stated", "feed": "feed", "url": "url", "inferred": "inferred"}
 _NO_EMBARGO = ("", "no", "none", "false", "null", "0")
-_BETWEEN_NAMES = re.compile(r"\s*[,;&](?!\s*(?:Jr|Sr|II|III|IV|PhD|MD)\b)\s*(?:and\s+)?|\s+and\s+")
 
 
 class Fields:
@@ -91,15 +91,16 @@ class Fields:
             # An embargo that cannot be read may still run: better hidden than published too early.
             status = "withheld" if status == "usable" else status
         stated = next((day for _, value in self.values("published") if (day := date_of(value))), None)
+        people = next((found for _, value in self.values("authors") if (found := authors(value))), ())
         return Source(
             title=self.first("title"),
             outlet=self._first("outlet", _name) or outlet,
-            authors=next((people for _, value in self.values("authors") if (people := authors(value))), ()),
+            authors=people,
             url=self.first("url"),
             published=stated or published,
             modified=self._first("modified", parse_date),
             language=self._first("language", language),
-            agency=self._first("agency", _name),
+            agency=self._first("agency", _name) or agency_of(people),
             status=status,
             embargo=embargo,
             correction=self.first("correction"),
@@ -124,11 +125,8 @@ def identifier(value: object) -> str | None:
 
 def authors(value: object) -> tuple[str, ...]:
     """People's names out of `A, B and C`, of a list of names, or of objects with a `name`."""
-    if isinstance(value, str):
-        words = re.sub(r"^\s*by[\s:]+", "", line(value) or "", flags=re.IGNORECASE)
-        return tuple(name for part in _BETWEEN_NAMES.split(words) if (name := part.strip()))
     people = value if isinstance(value, list | tuple) else [value]
-    return tuple(name for person in people if (name := _name(person)))
+    return authors_of([name for person in people if (name := _name(person))])
 
 
 def date_of(value: object) -> Published | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import InputError
 from index.readers.document import Document
 from index.readers.fields import Fields
-from index.readers.html import text_of
+from index.readers.markup import text_of
 from index.readers.plain import prefixed_date, words
 from index.types import Article
 

@@ -11,7 +11,7 @@ from index.errors import InputError
 from index.readers.decode import decode, stated_encoding
 from index.readers.document import MAX_DOCUMENT_BYTES, MAX_ROWS_BYTES, Document, Rejoined, mebibytes
 from index.readers.fields import Fields
-from index.readers.html import looks_like_markup, text_of
+from index.readers.markup import looks_like_markup, text_of
 from index.readers.plain import prefixed_date
 from index.text.characters import encodable
 from index.types import Article, Skipped

@@ -26,3 +26,20 @@ def printed_correction(text: str) -> str | None:
         if found[0].lstrip("*[(_ \t").lower().startswith(("correction", "clarification")) or _CORRECTS.search(note):
             return str(note)
     return None
+
+
+def stated_correction(value: object) -> str | None:
+    """The note of a correction as schema.org's `correction` gives it: a text, or a `CorrectionComment` with a `text`.
+
+    >>> stated_correction([{"@type": "CorrectionComment", "text": "It sank at nine,  not at eight."}])
+    'It sank at nine, not at eight.'
+    """
+    for each in value if isinstance(value, list) else [value]:
+        note = (
+            next((each[key] for key in ("text", "name", "description") if each.get(key)), None)
+            if isinstance(each, dict)
+            else each
+        )
+        if isinstance(note, str) and not note.startswith(("http://", "https://")) and note.strip():
+            return " ".join(note[:1000].split())
+    return None

@@ -91,3 +91,17 @@ def agency_of(text: str) -> tuple[int, int] | None:
     if written and written.split()[0] not in _AGENCIES.split() and not written.endswith("Press"):
         return None  # `PARIS —` begins like PA
     return found.span("agency" if found["agency"] else "written")
+
+
+def known_agency(name: str) -> str | None:
+    """The agency that a byline names, as it is usually written; None where it names a person or another.
+
+    >>> [known_agency(name) for name in ("DPA", "The Associated Press", "Anadolu Ajansı", "Ann Lee")]
+    ['dpa', 'Associated Press', 'Anadolu', None]
+    """
+    if press := re.fullmatch(r"(?:the )?((?:Associated|Canadian) Press)", name.strip(), re.IGNORECASE):
+        return press[1].title()
+    first, *more = name.split() or [""]
+    is_of_it = all(word.casefold() in ("agency", "agencia", "ajansı", "agentur", "media", "news") for word in more)
+    known = (agency for agency in _AGENCIES.split() if agency.casefold() == first.casefold())
+    return next(known, None) if is_of_it else None

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from index import readers
 from index.readers import READERS, SUFFIXES, archive, document, rows, web
 from index.readers.decode import decode, decode_html
-from index.readers.html import looks_like_markup, text_of
 from index.readers.markdown import MAX_FRONT_MATTER_CHARS
+from index.readers.markup import looks_like_markup, text_of
 from index.readers.plain import DATE_PREFIX, headline
 from index.readers.sniff import kind_of
 from index.types import Article, Published, Skipped, Source
@@ -823,7 +823,7 @@ def test_page_becomes_its_article(put: Put) -> None:
         outlet="The Ellis Gazette",
         authors=("Ann Lee",),
         url="https://gazette.example/harbour",
-        published=Published("2025-03-20"),
+        published=Published("2025-03-20T10:00:00+00:00"),
         language="en",
     )
     assert found.text == "\n\n".join(

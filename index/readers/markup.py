@@ -1,0 +1,77 @@
+"""Scraps of HTML, as rows and feeds hold them, to text."""
+
+import html
+import re
+
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt", "fieldset"),
+        *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html"),
+        *("main", "nav", "ol", "p", "pre", "section", "summary", "table", "ul"),
+    )
+)
+_LINES = frozenset(("br", "li", "tr"))
+_HIDDEN = frozenset(("script", "style", "svg", "template", "title"))
+_INLINE = frozenset(
+    (
+        *("a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "img", "mark", "q", "s", "small", "span"),
+        *("strong", "sub", "sup", "time", "u"),
+    )
+)
+_FIRST_TAG = re.compile(r"\s*<(?:!doctype\b|!--|/?([a-z][a-z0-9]*)(?=[\s>/]))", re.IGNORECASE)
+# No branch runs past the next `<`, so that the time stays in proportion whatever the markup.
+_TAG = re.compile(
+    r"""<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?=[\s/>:-])(?:(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>|[^<>]*+>)|<[!?][^<>]*+>""",
+    re.IGNORECASE,
+)
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def looks_like_markup(text: str) -> bool:
+    """Whether a text begins with a tag of HTML."""
+    tag = _FIRST_TAG.match(text)
+    return tag is not None and (not tag[1] or tag[1].lower() in _BLOCKS | _LINES | _HIDDEN | _INLINE)
+
+
+def text_of(markup: str) -> str:
+    """The words of a scrap of HTML: blocks apart by a blank line, list items and table rows a line each.
+
+    Not made with `html.parser`, which can take minutes for 90 kB of tags that never end.
+    """
+    closed, comment_end, rest = markup.rpartition("-->")
+    markup = _CDATA.sub("", _COMMENT.sub("", closed + comment_end) + rest)
+    parts: list[str] = []
+    hidden = ""  # the element that we are in, whose words no browser shows
+    at = 0
+    for tag in _TAG.finditer(markup):
+        if not hidden:
+            _add(parts, markup[at : tag.start()])
+        at = tag.end()
+        name, is_end = (tag["name"] or "").lower(), bool(tag["end"])
+        if hidden:
+            hidden = "" if is_end and name == hidden else hidden
+        elif name in _HIDDEN and not is_end and not tag[0].endswith("/>"):
+            hidden = name
+        else:
+            _break(parts, name)
+    if not hidden:
+        _add(parts, markup[at:])
+    lines = (" ".join(part.split()) for part in "".join(parts).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _add(parts: list[str], data: str) -> None:
+    # A line break in markup is a blank; those of the text come from tags alone.
+    words = re.sub(r"\s+", " ", html.unescape(data))
+    if words not in ("", " ") or (words and parts and not parts[-1].endswith("\n")):
+        parts.append(words)
+
+
+def _break(parts: list[str], tag: str) -> None:
+    if tag in _BLOCKS:
+        parts.append("\n\n")
+    elif tag in _LINES and parts and not parts[-1].endswith("\n"):
+        parts.append("\n")
+    elif tag in ("td", "th"):
+        parts.append(" ")
