@@ -208,6 +208,21 @@ class DraftStatement:
     """What it tells of, where it is a station of a timeline."""
 
 
+DifferenceKind = Literal["value", "time", "state", "manner", "scope", "rounding", "wording", "updated"]
+"""What accounts differ in: a figure, a name or a place; when; what happened; how; of how much it holds; how exactly it
+is given; the words of a quotation. `updated`: one outlet's newer account beside its older one."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDifference:
+    """What accounts differ on, and what each says of it."""
+
+    about: str
+    values: tuple[tuple[str, Span], ...]
+    """The words of each, with the place of the sentence that they stand in."""
+    kind: DifferenceKind = "value"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What an answerer proposes. No statements, or a refusal beside them, means that it declines."""
@@ -215,8 +230,8 @@ class Draft:
     statements: tuple[DraftStatement, ...] = ()
     short: Span | None = None
     """Where the shortest exact answer stands."""
-    accounts: tuple[tuple[str, tuple[tuple[str, Span], ...]], ...] = ()
-    """Where sources differ: what about, and each value with its place."""
+    differences: tuple[DraftDifference, ...] = ()
+    """Where accounts differ."""
     refusal: str = ""
     """Why it declines, in one sentence; the statements are then the nearest there are."""
     probability: float | None = None
@@ -428,6 +443,8 @@ class Disagreement:
 
     about: str
     accounts: tuple[Account, ...]
+    kind: DifferenceKind = "value"
+    """In what; answers that were given before there were kinds have the default."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ def days_said(text: str, published: Published | Dating | None) -> list[tuple[int
     found = []
     for each in _dates_of_events(text):
         days = next((days for (start, end), days in said.items() if start == each.start), None)
-        if days is None and day and each.kind != "weekday":
+        if days is None and each.kind != "weekday":
             days = resolve(each, day)
         if days:
             found.append((each.start, each.end, days))

@@ -20,7 +20,6 @@ from index.text.language import is_unspaced
 from index.text.number_words import LONG_SCALES, ONES, TENS
 from index.text.particulars import particulars
 from index.text.quantities import things_behind
-from index.text.time_expressions import Interval
 from index.text.value_types import ValueType
 from index.text.word_lists import word_class
 from index.types import Span
@@ -28,15 +27,14 @@ from qa.answering.alternatives import offered
 from qa.answering.answer_types import AnswerSpan
 from qa.answering.asked_names import asked_names, asked_places
 from qa.answering.candidates import Candidate
+from qa.answering.differing.figures import agreement
 from qa.answering.distances import asks_how_far, is_between
 from qa.answering.event_objects import is_of
 from qa.answering.events import events_of, stated_events
+from qa.answering.outcomes import is_word_of, names_any, outcome_of, outcomes_said
 from qa.answering.same_story import are_of_one_story
 from qa.answering.unsettled import unsettled
-from qa.types import Question, QuestionAnalysis
-
-Accounts = tuple[tuple[str, tuple[tuple[str, Span], ...]], ...]
-"""What accounts differ on, and each value with its place."""
+from qa.types import DifferenceKind, DraftDifference, Question, QuestionAnalysis
 
 _LEADS_OF_BOTH = 3
 MOST = 2
@@ -69,31 +67,6 @@ _COUNTED = re.compile(
     r"(?: (?:the|its|their|his|her|our|those|these))?(?=\s)",
     re.IGNORECASE,
 )
-# What became of people and sums, as news has it; values of different outcomes are never two accounts of one.
-_OUTCOMES = {
-    "dead": r"dead|deaths?|die[sd]?|dying|kill\w*|fatal\w*|tolls?|perish\w*|drown\w*",
-    "hurt": r"injur\w+|hurt|wound\w*|casualt\w+",
-    "missing": r"missing|unaccounted",
-    "ill": r"sick\w*|ill|illness\w*|infect\w+|cases?",
-    "in hospital": r"hospitali[sz]\w+",
-    "displaced": r"displac\w+|homeless|evacuat\w+|fled|flee\w*|uproot\w*|on the road|(?:left|lost) their homes?",
-    "rescued": r"rescued?|saved|surviv\w+",
-    "held": r"arrest\w*|detain\w*|captur\w+|captive\w*",
-    "up": r"r[oi]se[ns]?|rising|up|jump\w*|gain\w*|grew|grow\w*|soar\w*|increas\w+|surg\w+|higher",
-    "down": r"fell|fall\w*|drop\w*|declin\w+|down|lost|los\w+|slump\w*|slid\w*|plung\w*|tumbl\w*|lower\w*|low",
-    "long": r"long|length",
-    "deep": r"deep|depth|water",
-    "high": r"high|tall|height",
-    "aloft": r"altitude|flew|flying|flown",
-    "wide": r"wide|width",
-}  # fmt: skip
-_MOVES, _SIZES = ("up", "down"), ("long", "deep", "high", "aloft", "wide")
-_OF: dict[ValueType, tuple[str, ...]] = {
-    "count": tuple(name for name in _OUTCOMES if name not in (*_MOVES, *_SIZES)),
-    "money": _MOVES, "share": _MOVES, "distance": _SIZES, "stature": _SIZES,
-}  # fmt: skip
-_OUTCOME = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _OUTCOMES.items()}
-_CUT = re.compile(r"[;:—–]|, | and | but | while | whereas ")
 _PEOPLE = frozenset(
     stem(word, "en") for word in ("people", "person", "persons", "victims", "men", "women", "residents", "inhabitants")
 )
@@ -125,7 +98,7 @@ class _Asked:
         self._names = asked_names(question, candidates)
         self._matcher = matcher
         self._numbers = particulars(asked).numbers
-        self._outcomes = {name for name in _OF.get(kind, ()) if _OUTCOME[name].search(asked)}
+        self._outcomes = {name for _, name in outcomes_said(kind, asked)}
         counted = _COUNTED.search(asked)
         self._things = frozenset(things_behind(asked, counted.end())) if counted else frozenset[str]()
         self.offered = offered(asked).get(kind, ())
@@ -160,8 +133,8 @@ class _Asked:
         if candidate.asks or is_unspaced(text):
             return None
         values = given_values(self.kind, text, candidate.dating)
-        became = self._outcomes_in(text)
-        found = [(each, _outcome(text, each.end, became)) for each in values if self._is_of_named(text, each)]
+        became = outcomes_said(self.kind, text)
+        found = [(each, outcome_of(text, each.end, became)) for each in values if self._is_of_named(text, each)]
         found = [(each, outcome) for each, outcome in found if self._is_asked(each, outcome)]
         if self._is_between_two or (self._is_how_far and not self.offered):
             found = [(each, outcome) for each, outcome in found if self._is_between(candidate, each)]
@@ -169,7 +142,7 @@ class _Asked:
             near = [self._nearness(candidate, each) for each, _ in found]
             found = [pair for pair, score in zip(found, near, strict=True) if score == max(near)]
         if not found and self._may_be_open and (said := unsettled(self.kind, text)):
-            found = [(Given(*said, Fraction(-1), Fraction(-1), _NO_VALUE), _outcome(text, said[1], became))]
+            found = [(Given(*said, Fraction(-1), Fraction(-1), _NO_VALUE), outcome_of(text, said[1], became))]
         if not found:
             return None
         matter = _matter(text, candidate.group)
@@ -185,10 +158,6 @@ class _Asked:
         """Is it the age of whom the question names, as far as a word beside it says whose it is: `Bout, 55`?"""
         owner = _OWNER.search(text, 0, value.start) if self.kind == "age" and self._names else None
         return not owner or bare(owner[1]) in self._names
-
-    def _outcomes_in(self, text: str) -> list[tuple[int, str]]:
-        """The places of words that say what became of that many."""
-        return [(m.start(), name) for name in _OF.get(self.kind, ()) for m in _OUTCOME[name].finditer(text)]
 
     def _is_between(self, candidate: Candidate, value: Given) -> bool:
         """Does a distance lie between the places that are asked for, as far as these are named?"""
@@ -216,7 +185,7 @@ class _Asked:
         if value.things & self._things:
             return True
         is_people = not value.things or bool(value.things & _PEOPLE)
-        names_it = any(_OUTCOME[outcome].match(thing) for thing in value.things) if outcome else False
+        names_it = names_any(outcome, value.things)
         return bool(self._outcomes) and outcome in self._outcomes and (is_people or names_it)
 
     def _nearness(self, candidate: Candidate, value: Given) -> float:
@@ -281,7 +250,7 @@ class _Asked:
         return sum(weight for word, weight in asked.items() if word in also) >= _SAME_MATTER * sum(asked.values())
 
     def _is_outcome(self, word: str) -> bool:
-        return any(_OUTCOME[name].match(word) for name in self._outcomes)
+        return any(is_word_of(name, word) for name in self._outcomes)
 
     def _is_of_one_event(self, one: _Reading, other: _Reading) -> bool:
         """Do two sentences tell of one event of the question's, in articles of the same days?"""
@@ -323,23 +292,13 @@ def _bare(text: str) -> str:
     return bare(text)
 
 
-def _outcome(text: str, behind: int, places: Sequence[tuple[int, str]]) -> str:
-    """What became of so many as end at `behind`: the nearest word for it, in that part of the sentence if there."""
-    if not places:
-        return ""
-    start = max((m.end() for m in _CUT.finditer(text, 0, behind) if m.end() < behind), default=0)
-    cut = _CUT.search(text, behind)
-    inside = [pair for pair in places if start <= pair[0] < (cut.start() if cut else len(text))]
-    return min(inside or places, key=lambda pair: (abs(pair[0] - behind), pair[1]))[1]
-
-
 def _is_offered(value: Given, outcome: str, alternative: Given) -> bool:
     """Is a value one of those that the question holds against each other, in its unit and of its things?"""
     same = [each for each in (value, *value.also) if each.unit == alternative.unit]
     if not same or not agree(same[0], alternative) or value.family != alternative.family:
         return False
     things, others = alternative.things, value.things
-    names_it = outcome and any(_OUTCOME[outcome].match(thing) for thing in things)
+    names_it = names_any(outcome, things)
     return bool(not things or not others or things & others or others & _PEOPLE or names_it)
 
 
@@ -375,11 +334,6 @@ def _beside(candidate: Candidate) -> tuple[str, str]:
     passage = candidate.passage
     start, end = candidate.start - passage.span.start, candidate.end - passage.span.start
     return f"{passage.source.title or ''}\n{passage.text[: max(0, start)]}", passage.text[max(0, end) :]
-
-
-def _days(candidate: Candidate) -> list[Interval]:
-    said = days_said(plain(candidate.text), candidate.dating)
-    return [days for _, _, days in said]
 
 
 def _pairs(one: _Reading, other: _Reading) -> Iterator[tuple[Given, Given]]:
@@ -569,7 +523,7 @@ def _article(reading: _Reading) -> str:
     return reading.candidate.passage.span.article_id
 
 
-def accounts(question: Question, chosen: Sequence[Candidate], matcher: Matcher) -> Accounts:
+def accounts(question: Question, chosen: Sequence[Candidate], matcher: Matcher) -> tuple[DraftDifference, ...]:
     """Different values that sources give of what is asked for, side by side.
 
     An outlet's older figure is no account that differs from its newer one, unless both are asked for.
@@ -579,7 +533,7 @@ def accounts(question: Question, chosen: Sequence[Candidate], matcher: Matcher) 
         chosen: The sentences of an answer.
         matcher: The question's words.
     """
-    found = []
+    found: list[DraftDifference] = []
     for kind in _asked_kinds(question):
         asked = _Asked(kind, matcher, question, chosen)
         values: dict[Hashable, tuple[_Reading, Given]] = {}
@@ -600,8 +554,20 @@ def accounts(question: Question, chosen: Sequence[Candidate], matcher: Matcher) 
             said = tuple((r.candidate.text[v.start : v.end], r.candidate.span) for r, v in given)
             if len({words.casefold() for words, _ in said}) < 2:
                 continue  # nothing that a reader could tell apart
-            found.append((what.group().casefold() if what else _ABOUT[kind], said))
+            about = what.group().casefold() if what else _ABOUT[kind]
+            found.append(DraftDifference(about, said, _kind(kind, given)))
     return tuple(found) or _counts_of_pairs(question.analysis, chosen, matcher)
+
+
+def _kind(kind: ValueType, given: Sequence[tuple[_Reading, Given]]) -> DifferenceKind:
+    """In what values differ: one outlet's at two times, of one figure by how exactly it is given, else as they are."""
+    if len({_outlet(reading) for reading, _ in given}) == 1 and len({_published(reading) for reading, _ in given}) > 1:
+        return "updated"
+    if kind in ("time of day", "date"):
+        return "time"
+    first, *others = (value for _, value in given)
+    is_rounded = all(agreement(first, each) != "other" for each in others)
+    return "rounding" if is_rounded else "value"
 
 
 def is_certain(question: Question, chosen: Sequence[Candidate], matcher: Matcher) -> bool:
@@ -620,7 +586,9 @@ def _value(first: _Reading, reading: _Reading) -> Given:
     return next((b for a, b in _pairs(first, reading)), reading.values[0])
 
 
-def _counts_of_pairs(analysis: QuestionAnalysis, chosen: Sequence[Candidate], matcher: Matcher) -> Accounts:
+def _counts_of_pairs(
+    analysis: QuestionAnalysis, chosen: Sequence[Candidate], matcher: Matcher
+) -> tuple[DraftDifference, ...]:
     """The same for scripts without blanks, whose counts are known by what stands behind them."""
     if analysis.kind != "how many":
         return ()
@@ -633,7 +601,7 @@ def _counts_of_pairs(analysis: QuestionAnalysis, chosen: Sequence[Candidate], ma
                     values.setdefault(candidate.outlet, (candidate.text[span.start : span.end], candidate.span))
     if len({value.casefold() for value, _ in values.values()}) < 2:
         return ()
-    return (("how many", tuple(values.values())),)
+    return (DraftDifference("how many", tuple(values.values())),)
 
 
 def _counts_asked(span: AnswerSpan, candidate: Candidate, matcher: Matcher) -> bool:

@@ -50,9 +50,14 @@ def _words() -> _Words:
     )
 
 
+def known_events() -> frozenset[str]:
+    """All events that there are words for."""
+    return frozenset(_words().said)
+
+
 def events_of(question: str) -> frozenset[str]:
     """What a question asks about, of all events that there are words for."""
-    return frozenset(each.event for each in stated_events(question, frozenset(_words().said)))
+    return frozenset(each.event for each in stated_events(question, known_events()))
 
 
 @lru_cache(maxsize=4096)

@@ -37,7 +37,7 @@ from qa.answering.speakers import Speakers
 from qa.answering.timeline import Station, timeline
 from qa.answering.weekdays import AskedWeekday
 from qa.question.wrapping import unwrapped
-from qa.types import Draft, DraftStatement, Intent, Question, StationDays
+from qa.types import Draft, DraftDifference, DraftStatement, Intent, Question, StationDays
 
 NAME = "extractive"
 _NAMELESS = 1.0  # of a score: where the newest value is asked for, for a sentence without any name of the question
@@ -71,7 +71,7 @@ def draft_of_parts(question: Question, retrieval: Retrieval, undated: Sequence[A
             statements.setdefault(statement.spans, statement)
     return Draft(
         tuple(statements.values()),
-        accounts=tuple(account for each in answered for account in each.accounts),
+        differences=tuple(difference for each in answered for difference in each.differences),
         probability=min(each.probability or 0.0 for each in answered),
         left_open=tuple(part.text for part, each in zip(question.parts, drafts, strict=True) if each.refusal),
     )
@@ -135,8 +135,8 @@ def draft(
         return Draft(near.statements, refusal=_NEAREST_ARE, probability=evidence.probability)
     differing = accounts(question, chosen, matcher)
     if rivals := rival_events.differing(chosen):
-        differing = (*differing, ("what happened", rivals))
-    both = {span for _, values in differing for _, span in values}
+        differing = (*differing, DraftDifference("what happened", rivals, "state"))
+    both = {span for each in differing for _, span in each.values}
     if both and not speakers.are_found(chosen):
         chosen = _with_one_more(chosen, both)
     composed = lists.compose(chosen, analysis, both, question.standalone)
@@ -151,7 +151,7 @@ def draft(
         statements=statements,
         short=exact,
         focus=None if exact or composed.has_list else says or focus(question.standalone, analysis, chosen[0], matcher),
-        accounts=differing,
+        differences=differing,
         probability=_probability(evidence, analysis.intent, candidates, len(statements)),
     )
 

@@ -279,7 +279,7 @@ def _with_spans(draft: Draft, question: Question, retrieval: Retrieval) -> Draft
         return draft
     differing = accounts.accounts(question, cited, retrieval.matcher)
     found = None if differing else short(question.standalone, question.analysis, cited)
-    return replace(draft, short=found, accounts=differing)
+    return replace(draft, short=found, differences=differing)
 
 
 def _fence(text: str) -> str:

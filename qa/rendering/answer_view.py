@@ -13,7 +13,7 @@ from index.types import Published, Source
 from qa.records.answers import CitedSince
 from qa.records.redaction import NOT_SHOWN
 from qa.rendering.times import written_time
-from qa.rendering.wording import also, how_read, limited_to, place, said_by, who
+from qa.rendering.wording import also, differ_on, how_read, limited_to, place, said_by, who
 from qa.types import HEADLINE, Account, Answer, Citation, DateMeant, Focus, Retrieved, Statement, Unverified, Verdict
 
 REFUSED = "Written by the model, but not borne out by what it cites, and so no part of the answer:"
@@ -246,7 +246,7 @@ class AnswerView:
         """Where sources differ."""
         return tuple(
             Difference(
-                f"Accounts differ on {disagreement.about}",
+                differ_on(disagreement),
                 tuple(
                     DifferingAccount(f"{a.value} ({who(a.outlet, a.published)})", self._marked([a.citation]), account=a)
                     for a in disagreement.accounts

@@ -6,8 +6,13 @@ from index.dates import days_in_words, in_words
 from index.text.attribution import Attribution
 from index.text.characters import one_line
 from index.types import Filters
-from qa.types import HEADLINE, Citation, PeriodRead
+from qa.types import HEADLINE, Citation, DifferenceKind, Disagreement, PeriodRead
 
+_DIFFER: dict[DifferenceKind, str] = {
+    "rounding": "One figure, rounded differently",
+    "wording": "Quoted differently",
+    "updated": "Updated by the same outlet",
+}
 _APPLIED = {"filter": "only articles published then", "preference": "preferred, not required"}
 
 
@@ -71,6 +76,16 @@ def place(citation: Citation) -> str:
 def who(outlet: str | None, published: str | None) -> str:
     """Outlet and date: `Quay Post, 20 March 2025`."""
     return f"{outlet or 'unknown outlet'}, {in_words(published) if published else 'no date'}"
+
+
+def differ_on(found: Disagreement) -> str:
+    """What accounts differ on; where they do not contradict each other, what sets them apart.
+
+    >>> differ_on(Disagreement("how many", ())), differ_on(Disagreement("the distance", (), "rounding"))
+    ('Accounts differ on how many', 'One figure, rounded differently: the distance')
+    """
+    apart = _DIFFER.get(found.kind)
+    return f"{apart}: {found.about}" if apart else f"Accounts differ on {found.about}"
 
 
 def said_by(found: Attribution | None) -> str:

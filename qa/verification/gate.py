@@ -100,9 +100,9 @@ class Gate:
         if kept and draft.focus:
             kept[0] = replace(kept[0], focus=self._focus(draft.focus, kept[0]))
         differing = tuple(
-            Disagreement(about, accounts)
-            for about, values in draft.accounts
-            if len(accounts := tuple(a for value, span in values if (a := self._account(value, span)))) > 1
+            Disagreement(each.about, accounts, each.kind)
+            for each in draft.differences
+            if len(accounts := tuple(a for value, span in each.values if (a := self._account(value, span)))) > 1
         )
         return Verified(
             tuple(kept),

@@ -8,6 +8,11 @@
   const HOME = new URL("..", document.currentScript?.src || location.href).href;
   const TURNS = 20;
   const WORDS = 6; // at each end of a quote, in a link that has a browser scroll to it
+  const DIFFER = {
+    rounding: "One figure, rounded differently",
+    wording: "Quoted differently",
+    updated: "Updated by the same outlet",
+  };
   const LATER = "The archive could not answer; ask again later.";
 
   const sheet = new CSSStyleSheet();
@@ -244,11 +249,11 @@ li .by { display: block; }
       const sentences = statements.flatMap((s) => this.#stated(s, cited(s.citations)));
       // What stands before the nearest sentences says that they claim nothing.
       const opening = answer.grade === "related" ? text.slice(0, Math.max(0, text.indexOf(statements[0].text))) : "";
-      const differing = disagreements.map(({ about, accounts }) => {
+      const differing = disagreements.map(({ about, kind, accounts }) => {
         const sides = accounts.map((account) =>
           make("li", {}, ...this.#sentence(account.value, cited([account.citation])), make("span by", {}, this.#who(account))),
         );
-        return make("div differing", {}, make("p note", {}, `Accounts differ on ${about}`), make("ul", {}, ...sides));
+        return make("div differing", {}, make("p note", {}, DIFFER[kind] ? `${DIFFER[kind]}: ${about}` : `Accounts differ on ${about}`), make("ul", {}, ...sides));
       });
       return make(
         "article turn",

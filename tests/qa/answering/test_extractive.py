@@ -537,7 +537,7 @@ def test_a_sentence_far_below_the_best_is_not_quoted(few_words: TermIndex, numbe
 
 def test_without_hits_nothing_is_said_and_how_sure_that_is(few_words: TermIndex, numbers: Numbers) -> None:
     found = _drafted(few_words, "Did the ferry sink?", [])
-    assert (found.statements, found.short, found.accounts) == ((), None, ())
+    assert (found.statements, found.short, found.differences) == ((), None, ())
     assert found.probability is not None
     assert 0 < found.probability < 1
 

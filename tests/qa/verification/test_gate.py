@@ -12,7 +12,7 @@ from support import article
 from index.corpus import Corpus
 from index.types import Article, Hit, Source, Span
 from qa.newsdesk import Newsdesk
-from qa.types import Account, Citation, Disagreement, Draft, DraftStatement, Focus, LeadIn, Statement
+from qa.types import Account, Citation, Disagreement, Draft, DraftDifference, DraftStatement, Focus, LeadIn, Statement
 from qa.verification.gate import Gate, Texts, Verified
 
 _ONE = "The tide mill of Redmere was opened by Ada Voss on Monday."
@@ -174,7 +174,11 @@ def test_accounts_differ_only_where_each_value_stands_in_a_cited_quote(corpus: C
     statements = draft((_TWO, place(_TWO)), (_NEW, new)).statements
 
     def differing(*values: tuple[str, Span]) -> tuple[Disagreement, ...]:
-        return _gate(corpus, hits).pass_through(Draft(statements, None, (("how many", values),))).disagreements
+        return (
+            _gate(corpus, hits)
+            .pass_through(Draft(statements, None, (DraftDifference("how many", values),)))
+            .disagreements
+        )
 
     [found] = differing(("9,120 crowns", place(_TWO)), ("eight tons", new))
     assert found.accounts[0] == Account("9,120 crowns", 1, "The Redmere Post", None)
