@@ -11,6 +11,7 @@ from index.readers.plain import DATE_PREFIX
 from index.text.entries import entry_date
 from index.text.folding import caseless
 from index.text.listing import are_alike, is_bulleted, is_numbered, is_quoted_title, is_row
+from index.text.notices import cut_off, is_notice
 from index.text.page_links import is_page_link, without_link
 from index.text.sentences import Edges, sentences, units
 from index.types import Article, Mask, MaskReason
@@ -148,7 +149,7 @@ class _Finder:
             if end - start <= _PROMOTION_MAX_CHARACTERS and _is_promotion(self.text[start:end]):
                 self.masks.append(Mask(start, end, "promotion"))
                 continue
-            stop = start + without_link(self.text[start:end])
+            stop = start + without_link(self.text[start : start + cut_off(self.text[start:end])])
             self.kept.append((start, stop))
             if stop < end:
                 link = stop + len(self.text[stop:end]) - len(self.text[stop:end].lstrip())
@@ -168,7 +169,8 @@ class _Finder:
 
 
 def _is_promotion(words: str) -> bool:
-    return (is_page_link(words) or _PROMOTION.fullmatch(words) is not None) and not _REPORTED.search(words)
+    is_one = is_page_link(words) or is_notice(words) or _PROMOTION.fullmatch(words) is not None
+    return is_one and not _REPORTED.search(words)
 
 
 def _is_stopped(words: str) -> bool:

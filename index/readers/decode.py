@@ -31,8 +31,13 @@ def decode(data: bytes) -> str:
 
 
 def decode_html(data: bytes, charset: str | None = None) -> str:
-    """Decode a page: a byte order mark counts most, then the server's charset, then the page's own, then `decode`."""
-    if not _mark(data)[0]:
+    """Decode a page.
+
+    A byte order mark counts most, then what reads as UTF-8 and is more than ASCII: pages are saved and passed on as
+    UTF-8 with the charset of their first writer still in them, and nothing else looks like it by chance. Then the
+    server's charset, the page's own, and `decode`.
+    """
+    if not _mark(data)[0] and not _is_utf8(data):
         stated = _META_CHARSET.search(data[:4096])
         for name in (charset, stated and stated[1].decode("ascii", "replace")):
             if name and (text := _decoded_as(data, name)) is not None:
@@ -52,6 +57,15 @@ def is_binary(text: str) -> bool:
 
 def _mark(data: bytes) -> tuple[bytes, str | None]:
     return next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", None))
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Is it UTF-8 beyond ASCII, but for a damaged byte in a hundred of those?"""
+    if data.isascii():
+        return False
+    text = data.decode("utf-8", "replace")
+    beyond = len(text) - sum(map(len, re.findall(r"[\x00-\x7f]+", text)))
+    return text.count("\ufffd") * 100 <= beyond
 
 
 def _utf16(data: bytes) -> str | None:

@@ -12,7 +12,9 @@ from index.dates import parse_date
 from index.errors import InputError
 from index.readers.decode import decode_html
 from index.readers.document import Document
+from index.readers.page.leads import lead_of, with_lead
 from index.readers.page.metadata import source_of
+from index.readers.page.pruning import prune
 from index.readers.page.structured import statements
 from index.types import Article, Published
 
@@ -35,14 +37,16 @@ def read(document: Document) -> Iterator[Article]:
         raise InputError("empty")
     # Without the outermost tag, a page is turned away.
     tree = _parsed(markup if _ROOT.search(markup) else f"<html><body>{markup}</body></html>")
-    text = _text(tree, document.url)
+    page = statements(tree)
+    description = next(iter(page.named("og:description", "description")), None)
+    lead = lead_of(tree, description)
     stated_language = _LANGUAGE.search(markup[:10_000])
-    source = source_of(statements(tree), document.url, stated_language[1] if stated_language else None)
+    source = source_of(page, document.url, stated_language[1] if stated_language else None)
     if not source.published:
         source = replace(source, published=_found_date(tree, source.url))
     if not source.outlet:
         source = replace(source, outlet=document.outlet)
-    yield Article(document.id, text, source)
+    yield Article(document.id, with_lead(_text(tree, document.url), lead, source.title), source)
 
 
 def _parsed(markup: str) -> Any:
@@ -63,14 +67,16 @@ def _parsed(markup: str) -> Any:
 def _text(tree: Any, url: str | None) -> str:
     from trafilatura import bare_extraction
 
-    def look(*, favor_precision: bool) -> str:
-        page = bare_extraction(deepcopy(tree), url=url, favor_precision=favor_precision, include_comments=False)
+    def look(part: Any, *, favor_precision: bool) -> str:
+        page = bare_extraction(deepcopy(part), url=url, favor_precision=favor_precision, include_comments=False)
         return _spaced(page.text or "") if page else ""  # type: ignore[union-attr]  # it is no dictionary
 
     try:
-        text = look(favor_precision=False)
+        pruned = deepcopy(tree)
+        prune(pruned)
+        text = look(pruned, favor_precision=False)
         if len(text) < SHORT_TEXT_CHARS:
-            text = look(favor_precision=True) or text
+            text = look(pruned, favor_precision=True) or text or look(tree, favor_precision=True)
     except Exception as exc:  # many hands and many libraries: anything may come out of a broken page
         raise _defeated(exc) from exc
     if not text:

@@ -253,3 +253,71 @@ def test_agency_is_known_for_one() -> None:
 )
 def test_page_states_its_correction(stated_as: object) -> None:
     assert stated(linked(correction=stated_as)).correction == "In 1976, not in 1967."
+
+
+# --- what is no part of the article --------------------------------------------------------------------------------
+
+OTHER = "A bridge that nobody asked for opens at Marrow, and its mayor is the first who drives across it."
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<section class="reader-voices"><h3>What readers say</h3><ul><li><p>{}</p></li></ul></section>',
+        '<div class="js-commentSection"><p>{}</p></div>',
+        '<div id="kommentare"><p>{}</p></div>',
+        '<div class="box"><h4>Comments (3)</h4><p>{}</p></div>',
+        '<div class="article__related"><p><a href="/b">{}</a></p></div>',
+        '<p>Read also: <a href="/b">{}</a></p>',
+        '<p>FUNDA OLUNYE UDABA | <a href="/b">{}</a></p>',
+        '<ul><li><a href="/b">{}</a></li><li><a href="/c">{}</a></li></ul>',
+        '<h3>Lesen Sie auch</h3><ul><li>{}</li></ul>',
+        '<aside><p>{}</p></aside>',
+        '<div class="newsletter-signup"><p>{}</p></div>',
+        '<div id="onetrust-consent-sdk"><p>{}</p></div>',
+        '<div class="social-share"><p>{}</p></div>',
+        '<div class="author-bio"><p>{}</p></div>',
+        '<blockquote class="twitter-tweet"><p>{}</p></blockquote>',
+        '<article><h1>Bridge opens</h1><p>{}</p></article>',
+    ],
+)  # fmt: skip
+def test_parts_that_are_not_the_article_are_left_out(part: str) -> None:
+    paragraphs = "".join(f"<p>{words}</p>" for words in WORDS * 2)
+    markup = (
+        "<html><head><title>Rivers run dry | Harbour Post</title></head><body><main><article><h1>Rivers run dry</h1>"
+        f"{paragraphs}</article>{part.replace('{}', OTHER)}</main></body></html>"
+    )
+    text = next(html.read(Document("a.html", "a.html", io.BytesIO(markup.encode()), ".html"))).text
+    assert all(words in text for words in WORDS)
+    assert OTHER not in text
+
+
+@pytest.mark.parametrize("mark", ["paywall", "has-related-posts", "promo-story", "newsletter", "teaser"])
+def test_article_stays_whatever_its_parts_are_called(mark: str) -> None:
+    paragraphs = "".join(f"<p class='{mark}'>{words}</p>" for words in WORDS * 2)
+    markup = f"<html><body class='{mark}'><div class='{mark}'><h1>Rivers run dry</h1>{paragraphs}</div></body></html>"
+    text = next(html.read(Document("a.html", "a.html", io.BytesIO(markup.encode()), ".html"))).text
+    assert all(words in text for words in WORDS)
+
+
+@pytest.mark.parametrize("mark", ["story-lead", "article__teaser", "entry-excerpt", "c-standfirst", "x"])
+def test_lead_stands_before_the_body(mark: str) -> None:
+    lead = "For the first time in half a century no water flows through the valley below the town of Lede."
+    head = f'<meta name="description" content="{lead[:70]}…">'
+    paragraphs = "".join(f"<p>{words}</p>" for words in WORDS)
+    markup = (
+        f"<html><head>{head}</head><body><div class='top'><h1>Rivers run dry</h1><div class='{mark}'>{lead}</div></div>"
+        f"<div class='article-body'>{paragraphs}</div></body></html>"
+    )
+    text = next(html.read(Document("a.html", "a.html", io.BytesIO(markup.encode()), ".html"))).text
+    assert text.count(lead) == 1
+    assert text.index(lead) < text.index(WORDS[0])
+
+
+@pytest.mark.parametrize(
+    "piece", ["<div class='comments'>", "<ul><li><a>x</a>", "<article><h1>abcdefghijkl</h1>", "<p>a: <a>b</a>"]
+)
+def test_hostile_markup_is_pruned_in_proportion(piece: str) -> None:
+    began = time.perf_counter()
+    page(body=piece * 2_000)
+    assert time.perf_counter() - began < 10

@@ -332,6 +332,10 @@ def test_decoding_loses_nothing(data: bytes, text: str) -> None:
     ("data", "charset", "text"),
     [
         ("<meta charset='koi8-r'>Привет".encode("koi8-r"), None, "Привет"),
+        ("<meta charset='iso-8859-15'>año".encode(), None, "año"),
+        ("<meta charset='windows-1254'>İğdır".encode(), "iso-8859-9", "İğdır"),
+        (b"<meta charset='iso-8859-1'>" + "ñ".encode() * 200 + b"\xe9", None, "ñ" * 200 + "é"),
+        ("<meta charset='iso-8859-15'>a\xf1o\xa4".encode("latin-1"), None, "año€"),
         ("<meta http-equiv='x' content='text/html; charset=shift_jis'>日本".encode("shift_jis"), None, "日本"),
         (b"<?xml version='1.0' encoding='iso-8859-2'?>\xb1", None, "ą"),
         (b"<meta charset=iso-8859-1>\x93hi\x94", None, "“hi”"),
