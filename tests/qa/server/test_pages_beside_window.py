@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -352,6 +353,13 @@ def test_our_files_are_served(served: Served, name: str, media_type: str) -> Non
     assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
     assert answer.headers["cache-control"] == "no-cache"  # asked again each time, so that an upgrade is seen
     assert answer.content == (Path(app.__file__).with_name("static") / name).read_bytes()
+
+
+def test_no_style_of_the_window_makes_a_browser_style_all_of_it_anew() -> None:
+    """By `x:has(y) > *` it does so at each change of the page, which takes a second beside a hundred answers."""
+    styles = (Path(app.__file__).with_name("static") / "window.css").read_text("utf-8")
+    assert ":has(" in styles
+    assert re.findall(r":has\([^{},]*[\s>+~]\*(?=\s*[,{])", styles) == []
 
 
 @pytest.mark.parametrize(
