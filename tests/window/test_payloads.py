@@ -301,7 +301,7 @@ def test_an_answer_with_a_payload_in_every_field_shows_it_literally(
     _check_parts(page, answers)
     _check_cards(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.get_by_role("button", name="Earlier conversations").click()
+    page.locator("#nd-side button", has_text="Earlier conversations").click()  # by role takes long beside so much text
     page.wait_for_selector(".nd-history")
     assert _strangers(page, ".nd-history", _OF_HISTORY) == []
     shown = page.locator(".nd-history a").all_text_contents()
