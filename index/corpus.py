@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, Literal, Self, TypeVar
 from index.encoders import Embedder, make_embedder
 from index.encoders.rerankers import SentenceReranker
 from index.errors import AccessRefused, ArticleMissing, CorpusError
+from index.ingest.copies import find_copies, find_copies_again
 from index.ingest.fingerprint import CorpusEmbedder
 from index.ingest.intake import Added, Intake, incoming
 from index.retrieval.matching import Matcher, is_known, question_groups
@@ -263,6 +264,7 @@ class Corpus:
             self._require_articles(article_ids)
             for article_id in article_ids:
                 self.ledger.remove(article_id)
+            find_copies_again(self.ledger)
             self.upkeep.index_pending(silent)
             if not self.upkeep.erase():
                 return ["another process is reading the corpus: the erased text leaves its log when that ends"]
@@ -282,6 +284,7 @@ class Corpus:
             decided = Withdrawal(status, reason, datetime.now(UTC).isoformat(timespec="seconds"))
             for article_id in article_ids:
                 self.ledger.withdraw(article_id, decided)
+            find_copies_again(self.ledger)
             self.upkeep.index_pending(silent)
 
     def restore(self, article_ids: Sequence[str]) -> None:
@@ -307,7 +310,7 @@ class Corpus:
         self.ledger.copy_to(folder)
 
     def rebuild(self, *, embedder: str | None = None, on_progress: Progress = silent) -> None:
-        """Make both search indexes anew from the ledger, and swap them in when they are ready.
+        """Make both search indexes anew from the ledger, swap them in when they are ready, and find copies anew.
 
         Passages are cut and embedded again only where the embedder or the cutting has changed, or if another embedder
         is named.
@@ -321,6 +324,8 @@ class Corpus:
                 self._intake(on_progress).prepare_again()
                 self.ledger.put(fingerprint=self._made_by.fingerprint())
             self.upkeep.rebuild(on_progress)
+            self.ledger.forget_likenesses()
+            find_copies(self.ledger)
 
     def check(self) -> list[str]:
         """Compare everything with the ledger; returns what is wrong, in words."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.encoders.protocol import Embedder
+from index.ingest.copies import find_copies
 from index.stores.protocols import Ledger
 from index.stores.types import Prepared
 from index.stores.upkeep import Upkeep
@@ -130,6 +131,7 @@ class Intake:
             preparer.submit([(article, article.version) for article, _ in filter(None, found)])
             for prepared in preparer.rest():
                 self._ledger.commit(prepared, restored=True)
+        find_copies(self._ledger)
         self._upkeep.index_pending(self._on_progress)
 
     def _new_version(self, item: Article | Skipped) -> str | None:
@@ -159,6 +161,7 @@ class Intake:
         if not self._ledger.get("fingerprint"):
             self._ledger.put(fingerprint=self._fingerprint())
         self._ledger.commit(usable)
+        find_copies(self._ledger, is_ending=lambda: self._upkeep.is_closing)
         for item in prepared:
             if self._under_way.get(item.article.id) == item.version:
                 del self._under_way[item.article.id]

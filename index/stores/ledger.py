@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import CorpusDamaged, CorpusError, CorpusMissing, CorpusTooNew
+from index.stores import copies
 from index.stores.migrations import FORMAT, migrate, new_corpus_id
 from index.stores.protocols import Ledger, PassagesOfArticle
-from index.stores.types import Coverage, ListPlace, OutletCoverage, Prepared, Row
+from index.stores.types import Compared, Coverage, Kin, ListPlace, OutletCoverage, Prepared, Row
 from index.types import Article, Cut, Filters, Mask, Passage, Published, Source, Span, Withdrawal
 
 LEDGER_FILE = "ledger.sqlite"
@@ -59,7 +60,7 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_of ON passages (article);
 CREATE TABLE outdated (passage INTEGER PRIMARY KEY);
-"""
+""" + ";\n".join((*copies.COPIES_SCHEMA, ""))
 
 
 _WITHDRAWN = "withdrawn "  # before the id of an article, what the newsroom has decided of it; in `meta` of any format
@@ -118,6 +119,7 @@ class SqliteLedger(Ledger):
             )
         if (found or tables) and not {"meta", "articles", "passages", "outdated"} <= tables:
             raise sqlite3.DatabaseError("its tables are not those of a ledger")
+        self._knows_copies = not read_only or "origins" in tables
         if not read_only:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
@@ -222,6 +224,7 @@ class SqliteLedger(Ledger):
             " WHERE article_id = ?",
             (article_id,),
         )
+        copies.forget(db, article_id)
         db.execute(
             "DELETE FROM passages WHERE article IN (SELECT key FROM articles WHERE article_id = ?)", (article_id,)
         )
@@ -289,6 +292,36 @@ class SqliteLedger(Ledger):
             db.executemany("UPDATE articles SET is_indexed = 1 WHERE key = ?", [(key,) for key in keys])
             db.executemany("DELETE FROM outdated WHERE passage = ?", [(passage,) for passage in forgotten])
             _bump(db)
+
+    # --- copies -------------------------------------------------------------------------------------------------
+
+    def uncompared(self) -> list[int]:
+        return [key for (key,) in self._all(copies.UNCOMPARED)]
+
+    def sketched_like(self, sketch: Sequence[int]) -> list[tuple[int, int]]:
+        with self._lock, self._in_words():
+            return copies.sketched_like(self._db, sketch)
+
+    def keep_likenesses(self, found: Iterable[Compared]) -> None:
+        with self.transaction() as db:
+            copies.keep(db, found)
+
+    def forget_likenesses(self) -> None:
+        with self.transaction() as db:
+            db.execute("DELETE FROM sketches")
+            db.execute("DELETE FROM origins")
+
+    def kin(self, article_ids: Sequence[str], filters: Filters | None = None) -> list[Kin]:
+        if not self._knows_copies:
+            return []
+        where, values = _conditions(filters or Filters())
+        rows = self._all(
+            "SELECT key, article_id, origin, wording FROM origins JOIN articles ON key = article"
+            " WHERE is_live AND origin IN (SELECT origin FROM origins JOIN articles ON key = article"
+            f" WHERE is_live AND article_id IN (SELECT value FROM json_each(?))){where} ORDER BY key",
+            (json.dumps(list(article_ids)), *values),
+        )
+        return [Kin(*row) for row in rows]
 
     # --- reading articles ---------------------------------------------------------------------------------------
 

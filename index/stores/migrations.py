@@ -11,10 +11,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from index.stores.copies import COPIES_SCHEMA
+
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-FORMAT = 2
+FORMAT = 3
 """Rises whenever an older Newsdesk could no longer write the ledger, or not read it."""
 OLDEST_READ = 1
 """The earliest format that can be read without being changed."""
@@ -25,7 +27,13 @@ def _corpus_gets_an_id(db: "Connection") -> None:
     db.execute("INSERT INTO meta VALUES ('corpus_id', ?)", (new_corpus_id(),))
 
 
-STEPS: Mapping[int, "Callable[[Connection], None]"] = {2: _corpus_gets_an_id}
+def _articles_get_origins(db: "Connection") -> None:
+    """3: which articles are copies of one another; found when something is next added, or by a rebuild."""
+    for statement in COPIES_SCHEMA:
+        db.execute(statement)
+
+
+STEPS: Mapping[int, "Callable[[Connection], None]"] = {2: _corpus_gets_an_id, 3: _articles_get_origins}
 """What leads to each format from the one before it."""
 
 

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.stores.types import Coverage, IndexedPassage, ListPlace, OutletCoverage, Prepared, Row
+from index.stores.types import Compared, Coverage, IndexedPassage, Kin, ListPlace, OutletCoverage, Prepared, Row
 from index.types import Article, Cut, Filters, Mask, Passage, Withdrawal
 
 PassagesOfArticle = tuple[int, list[int], Article, str | None, list[Cut]]
@@ -103,6 +103,29 @@ class Ledger(Protocol):
 
     def mark_indexed(self, keys: Sequence[int], forgotten: Sequence[int]) -> None:
         """The indexes hold these articles and have forgotten these passages."""
+
+    # Articles that are copies of one another.
+
+    def uncompared(self) -> list[int]:
+        """Keys of live articles with passages that have not been compared with the others, in the order they came.
+
+        Where an article goes or gets a new version, those that were like it are among them again.
+        """
+
+    def sketched_like(self, sketch: Sequence[int]) -> list[tuple[int, int]]:
+        """Keys of compared articles that have some hashes of a sketch, each with how many, most first, then by key.
+
+        Of a hash that very many have, as what an outlet puts into all its articles, only some of them count.
+        """
+
+    def keep_likenesses(self, found: Iterable[Compared]) -> None:
+        """Store what comparing has found, article by article; what is like the same is of one origin."""
+
+    def forget_likenesses(self) -> None:
+        """Let all articles be compared anew."""
+
+    def kin(self, article_ids: Sequence[str], filters: Filters | None = None) -> list[Kin]:
+        """These articles and those that are of one origin with them, as far as they were compared and pass, by key."""
 
     # Reading articles.
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from index.text.near_copies import Likeness
 from index.types import Article, Cut, Mask, Source, Withdrawal
 
 ListPlace = tuple[bool, int, str]
@@ -51,6 +52,28 @@ class Row:
         """Where it stands among the rows of a ledger."""
         published = self.source.published
         return published is None, -published.first_day.toordinal() if published else 0, self.article_id
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An article that was compared with the others, and which of them it is like."""
+
+    key: int
+    sketch: Sequence[int]
+    like: Sequence[tuple[int, Likeness]]
+    """Keys of articles that were compared before it, each with what it is to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A live article that has copies or revisions, or that is asked for."""
+
+    key: int
+    article_id: str
+    origin: int
+    """The same of all that are copies or revisions of one another."""
+    wording: int
+    """The same of all that are copies of one another."""
 
 
 @dataclass(frozen=True, slots=True)

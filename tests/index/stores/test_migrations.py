@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import PATIENCE_S, ROOT, assert_one_sentence, bytes_under, python, said, settle, tell
+from support import PATIENCE_S, ROOT, article, assert_one_sentence, bytes_under, python, said, settle, tell
 
 import index.stores.ledger
 from index.corpus import Corpus
@@ -106,6 +106,48 @@ def test_corpus_of_format_1_takes_changes(folder: Path) -> None:
         assert corpus.check() == []
 
 
+# --- format 2: without the copies of articles -------------------------------------------------------------------------
+
+_DATA_2 = ROOT / "tests" / "data" / "format-2-corpus"
+
+
+@pytest.fixture
+def format_2(tmp_path: Path) -> Path:
+    """A copy of the corpus of format 2."""
+    with zipfile.ZipFile(_DATA_2 / "corpus.zip") as packed:
+        packed.extractall(tmp_path / "corpus")
+    return tmp_path / "corpus"
+
+
+def test_corpus_of_format_2_loses_nothing_and_its_copies_are_found_when_something_is_added(format_2: Path) -> None:
+    kept = json.loads((_DATA_2 / "expected.json").read_text(encoding="utf-8"))
+    before = bytes_under(format_2)
+    with Corpus.read(format_2) as corpus:
+        assert corpus.ledger.kin(["wire/1"]) == []
+        assert {hit.passage.span.article_id for hit in corpus.search("Who told investigators of the radar?", limit=5)}
+    assert {name: content for name, content in bytes_under(format_2).items() if name in before} == before
+    with Corpus.write(format_2) as corpus:
+        settle(corpus)
+        corpus.remove(["ledger/10"])
+        assert corpus.ledger.kin(["wire/1"]) == []
+        corpus.add([article(1)])
+        found = {kin.article_id for kin in corpus.ledger.kin(["wire/1"])}
+        assert found == {"wire/1", "post/7", "echo/3", "gazette/2", "held/1"}
+        ids = corpus.ledger.passage_ids()
+        passages = {
+            str(i): [p.span.article_id, p.span.version, p.span.start, p.span.end, [list(s) for s in p.sentences]]
+            for i, p in corpus.ledger.passages(ids).items()
+        }
+        expected = {key: row for key, row in kept["passages"].items() if row[0] != "ledger/10"}
+        assert {key: row for key, row in passages.items() if row[0] != "a1"} == expected
+        held = [(row["id"], row["version"], row["text"]) for row in kept["versions"] if row["id"] != "ledger/10"]
+        for article_id, version, text in held:
+            stored = corpus.ledger.article(article_id, version)
+            assert stored
+            assert stored[0].text == text
+        assert corpus.check() == []
+
+
 # --- formats ----------------------------------------------------------------------------------------------------------
 
 
@@ -126,7 +168,8 @@ def test_corpus_of_format_1_is_of_the_present_one_after_it_was_opened_to_be_chan
     after = _marks(folder)
     assert _format(folder) == FORMAT
     assert re.fullmatch("[0-9a-f]{32}", after["corpus_id"])
-    assert {key: value for key, value in after.items() if key not in {"corpus_id", "format 2 since"}} == before
+    added = {"corpus_id", *(f"format {number} since" for number in STEPS)}
+    assert {key: value for key, value in after.items() if key not in added} == before
     Corpus.write(folder).close()
     assert _marks(folder) == after
 
@@ -285,14 +328,14 @@ def test_migration_that_is_killed_at_any_statement_is_completed_by_the_next_open
         if not _killed_at(copy, statement, is_after=is_after):
             break
         formats.append(_format(copy))
-        assert ("corpus_id" in _marks(copy)) is (formats[-1] == FORMAT)
+        assert ("corpus_id" in _marks(copy)) is (formats[-1] > 1)
         _holds_everything(copy)
         with Corpus.write(copy) as corpus:
             settle(corpus)
         assert _format(copy) == FORMAT
         assert len(_marks(copy)["corpus_id"]) == 32
         _holds_everything(copy)
-    assert set(formats) == ({1, FORMAT} if is_after else {1})
+    assert set(formats) == ({1, 2, FORMAT} if is_after else {1, 2})
     assert len(formats) > 10
 
 
@@ -306,7 +349,7 @@ test_migrations._killed_at(Path(sys.argv[1]), int(sys.argv[2]), is_after=sys.arg
 """
 
 
-@pytest.mark.parametrize(("statement", "when", "leaves"), [(9, "after", 1), (12, "before", 1), (12, "after", FORMAT)])
+@pytest.mark.parametrize(("statement", "when", "leaves"), [(9, "after", 1), (12, "before", 1), (12, "after", 2)])
 def test_process_that_is_killed_while_it_migrates_leaves_a_corpus_that_opens(
     folder: Path, statement: int, when: str, leaves: int
 ) -> None:
