@@ -31,7 +31,7 @@ from qa.records.answers import AnswerRecord, Feedback
 from qa.records.archive import AnswerArchive
 from qa.records.conversations import Conversations
 from qa.rendering.html import notebook  # noqa: F401 - answers show themselves in notebooks from then on
-from qa.types import Answer, Question, Turn
+from qa.types import Answer, Paraphrases, Question, Turn
 
 MODEL_SECONDS = 60.0
 """How long a model may take for one answer, all calls together."""
@@ -53,9 +53,10 @@ class Newsdesk:
         locked: CorpusLocked | None = None,
         reranker: str | SentenceReranker | None = None,
         model: object | None = None,
+        paraphrases: Paraphrases = "show",
     ) -> None:
         self.corpus = corpus
-        self._model = model
+        self._model, self._paraphrases = model, paraphrases
         if reranker:
             corpus.reranker = make_reranker(reranker) if isinstance(reranker, str) else reranker
         self._locked = locked
@@ -73,6 +74,7 @@ class Newsdesk:
         embedder: str | None = None,
         reranker: str | SentenceReranker | None = None,
         model: object | None = None,
+        paraphrases: Paraphrases = "show",
         purpose: str = "open",
         **options: Any,
     ) -> Self:
@@ -89,6 +91,8 @@ class Newsdesk:
                 how to get it and questions are answered without it.
             model: What writes answers: the name of a model, a LlamaIndex LLM, or an object with the methods of
                 `qa.models.Model`; by default the one that `NEWSDESK_MODEL` names, and none if it names none.
+            paraphrases: What becomes of a model's sentence with words of its own in the place of the source's: `show`
+                it with exactly these marked, or `refuse` it.
             purpose: What this process does, shown to others that find the corpus locked.
             options: Passed to the embedder, such as `base_url`.
 
@@ -108,8 +112,8 @@ class Newsdesk:
                     f"{folder} uses the embedder {recorded!r}, not {embedder!r}; stop the process that owns it, then "
                     f"change it with: newsdesk rebuild --embedder {embedder}"
                 ) from exc
-            return cls(corpus, locked=exc, reranker=reranker, model=model)
-        return cls(corpus, reranker=reranker, model=model)
+            return cls(corpus, locked=exc, reranker=reranker, model=model, paraphrases=paraphrases)
+        return cls(corpus, reranker=reranker, model=model, paraphrases=paraphrases)
 
     @classmethod
     def read(
@@ -118,6 +122,7 @@ class Newsdesk:
         *,
         reranker: str | SentenceReranker | None = None,
         model: object | None = None,
+        paraphrases: Paraphrases = "show",
         **options: Any,
     ) -> Self:
         """Open an existing corpus to ask and search it.
@@ -128,6 +133,7 @@ class Newsdesk:
             folder: The corpus folder.
             reranker: As in `open`.
             model: As in `open`.
+            paraphrases: As in `open`.
             options: Passed to the embedder.
 
         Raises:
@@ -139,7 +145,7 @@ class Newsdesk:
                 Corpus.write(folder, purpose="recovery", **options).close()
             except CorpusError as exc:  # another process is writing, or the disk cannot be written: ask what there is
                 _log.info("the newest articles of %s may not be found yet: %s", folder, exc)
-        return cls(corpus, reranker=reranker, model=model)
+        return cls(corpus, reranker=reranker, model=model, paraphrases=paraphrases)
 
     def close(self) -> None:
         """Let go of the corpus; safe to call twice."""
@@ -496,7 +502,7 @@ class Newsdesk:
             raise InputError(f"no answerer is called {answerer!r} (choose from: {extractive.NAME}, {generative.NAME})")
         if answerer == extractive.NAME:
             return None
-        session = ModelSession(None, falls_back, deadline or Deadline(MODEL_SECONDS))
+        session = ModelSession(None, falls_back, deadline or Deadline(MODEL_SECONDS), paraphrases=self._paraphrases)
         try:
             session.model = self.model
         except NewsdeskError as exc:  # a name without a key: quoting still works

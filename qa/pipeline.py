@@ -274,7 +274,8 @@ def draft_and_verify(
     corpus: Corpus, question: Question, retrieval: Retrieval, session: ModelSession | None
 ) -> tuple[Draft, Verified]:
     """What a model writes, or else the best sentences, and what of it passes the gate; refused words stay beside it."""
-    gate = Gate(Texts(corpus), retrieval.hits, question.standalone)
+    paraphrases = session.paraphrases if session else "show"
+    gate = Gate(Texts(corpus), retrieval.hits, question.standalone, paraphrases=paraphrases)
     written = session.run(question, retrieval, gate) if session else None
     if isinstance(written, Drafted):
         return written.draft, written.verified

@@ -17,16 +17,27 @@ from index.types import Dating, Filters, Part, Published, Span
 Verdict = Literal[
     "supported",
     "verbatim",
+    "paraphrase",
     "altered_quote",
     "misattributed",
     "unsupported_number",
     "unsupported_date",
     "unsupported_name",
     "unsupported",
+    "lost_attribution",
+    "lost_denial",
+    "lost_hedge",
+    "altered_scope",
+    "merged",
+    "question_only",
     "unknown_id",
     "uncited",
 ]
 """What the checks say of a sentence, or of one of its citations."""
+
+
+Paraphrases = Literal["show", "refuse"]
+"""What becomes of a model's sentence with words of its own in the place of the source's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +357,14 @@ class Focus:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Words of a paraphrase that are the model's own, `text[start:end]` of its statement."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence of an answer with the markers of its citations."""
 
@@ -366,6 +385,16 @@ class Statement:
     """The words of it that may answer, where no short answer is sure enough."""
     station: StationDays | None = field(default=None, compare=False)
     """When that was, where it is a station of a timeline, which stands on a line of its own."""
+    own_words: tuple[OwnWords, ...] = field(default=(), compare=False)
+    """Of a `paraphrase`: which words are the model's own, in reading order, none twice."""
+
+    @property
+    def caution(self) -> str:
+        """Of a paraphrase, which words no source has: `paraphrase; the model's own: “voted”`. Else empty."""
+        if self.verdict != "paraphrase":
+            return ""
+        words = ", ".join(f"“{self.text[each.start : each.end]}”" for each in self.own_words)
+        return f"paraphrase; the model's own: {words}"
 
     @property
     def when(self) -> str:
@@ -379,8 +408,9 @@ class Statement:
 
     @property
     def marked(self) -> str:
-        """The sentence with its markers: `It sank. [1] [2]`, and `Ferry sinks [1] (headline)`."""
+        """The sentence with its markers: `It sank. [1] [2]`, `Ferry sinks [1] (headline)`; then what is own."""
         markers = "".join(f" [{marker}]" for marker in self.citations)
+        markers += f" ({self.caution})" if self.caution else ""
         return f"{self.text}{markers} ({HEADLINE})" if self.part == "title" else self.text + markers
 
     @property

@@ -309,11 +309,12 @@ class _Archive:
         quotes = [m for m in _QUOTE.finditer(sentence.words) if len(m[1].split()) >= 7]
         if not quotes:
             return None
-        words = quotes[0][1].split()
-        part = words[1 : len(words) - 2]
-        if _NEGATIVE.search(sentence.evidence.premise) or _counts(part):
+        quote = quotes[0]
+        part = re.match(r"(.{15,}?),? (?:and|but|so) ", quote[1])
+        if not part or _NEGATIVE.search(sentence.evidence.premise) or _counts(part[1].split()):
             return None  # to leave out a `not` or the rest of a number is no safe shortening
-        return f"The article said: “{' '.join(part).rstrip('.,;:')}”."
+        comma = "," if quote[1].endswith(",") else ""
+        return sentence.words[: quote.start(1)] + part[1] + comma + sentence.words[quote.end(1) :]
 
     # --- corrupted --------------------------------------------------------------------------------------------------
 

@@ -338,14 +338,14 @@ def test_words_of_a_model_that_the_check_refused_are_no_part_of_the_text(
     folder: Path, surface: Surface, case: tuple[list[str], dict[str, Any]]
 ) -> None:
     refused, options = case
-    written = "M23 rebels had taken Walikale by Wednesday night. {} They have 40 tanks. {}"
+    written = "M23 rebels had taken Walikale by Wednesday night, residents said. {} They have 40 tanks. {}"
     model = ScriptedModel([_citing(written), _citing("2: They have 40 tanks. {}")])
     with Newsdesk.read(folder, model=model) as desk:
         asking = Workers(desk)
         seen = surface.ask(asking, TAKEN, options)
         asking.close()
     assert (seen.answer["answerer"], seen.answer["text"]) == (
-        "model", "M23 rebels had taken Walikale by Wednesday night. [1]",
+        "model", "M23 rebels had taken Walikale by Wednesday night, residents said. [1]",
     )  # fmt: skip
     assert [each["text"] for each in seen.answer["unverified"]] == refused
     assert seen.answer["text"] in seen.text

@@ -7,7 +7,7 @@ from typing import Any
 from qa.answering import extractive, generative
 from qa.answering.candidates import Retrieval
 from qa.models import Deadline, Model, ModelCancelled, ModelError
-from qa.types import Draft, Question, Shown, Turn, Unverified
+from qa.types import Draft, Paraphrases, Question, Shown, Turn, Unverified
 from qa.verification import Finding
 from qa.verification.gate import Gate, Verified, unverified
 
@@ -44,6 +44,7 @@ class ModelSession:
         falls_back: Is a failure kept rather than raised?
         deadline: For all calls together.
         judge: Is it to judge, besides the checks, whether citations bear out what is not verbatim?
+        paraphrases: What the gate does with sentences that have words of the model's own.
         on_text: Called with a draft's words as they come.
     """
 
@@ -51,6 +52,7 @@ class ModelSession:
     falls_back: bool
     deadline: Deadline
     judge: bool = False
+    paraphrases: Paraphrases = "show"
     on_text: Callable[[str], None] | None = None
     fallback: str | None = None
     shown: Shown | None = None

@@ -41,6 +41,13 @@ Unverified = Annotated[
     Literal["show", "drop"],
     typer.Option(help="Sentences of a model that did not pass the check: show them apart, or drop them."),
 ]
+Paraphrases = Annotated[
+    Literal["show", "refuse"],
+    typer.Option(
+        help="A model's sentences with words of its own in the source's place: show them with these marked, or refuse.",
+        envvar="NEWSDESK_PARAPHRASES",
+    ),
+]
 Reranker = Annotated[
     Literal["minilm"] | None,
     typer.Option(help="A model that reads the best sentences again; downloaded once.", envvar="NEWSDESK_RERANKER"),

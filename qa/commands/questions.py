@@ -26,6 +26,7 @@ def ask(
     answerer: options.Answerer = None,
     model: options.Model = None,
     unverified: options.Unverified = "show",
+    paraphrases: options.Paraphrases = "show",
     judge: Annotated[
         bool, typer.Option("--judge", help="Have the model judge, too, whether its citations bear out what it wrote.")
     ] = False,
@@ -48,7 +49,7 @@ def ask(
 
     text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace") if question == "-" else question
     limits = options.limits(outlet, since, until, as_of)
-    with Newsdesk.read(corpus, reranker=reranker, model=model) as desk:
+    with Newsdesk.read(corpus, reranker=reranker, model=model, paraphrases=paraphrases) as desk:
         if show_prompt:
             return say(terminal.prompt(desk.prompt(text, **limits)))
         answer = desk.ask(
@@ -75,6 +76,7 @@ def batch(
     as_of: options.AsOf = None,
     answerer: options.Answerer = None,
     model: options.Model = None,
+    paraphrases: options.Paraphrases = "show",
     reranker: options.Reranker = None,
     record: options.Record = True,
 ) -> None:
@@ -92,7 +94,7 @@ def batch(
     if questions == out != "-":
         raise InputError(f"{out} holds the questions; choose another --out")
     failed, limits = 0, options.limits(outlet, since, until, as_of)
-    read = Newsdesk.read(corpus, reranker=reranker, model=model)
+    read = Newsdesk.read(corpus, reranker=reranker, model=model, paraphrases=paraphrases)
     with read as desk, lines_of(questions) as lines, sink(out) as write, progress() as tell:
         results = desk.batch(lines, record=record, **limits, answerer=answerer)
         for done, result in enumerate(results, 1):

@@ -26,6 +26,7 @@ def chat(
     port: PortOption = 7860,
     browser: BrowserOption = False,
     model: options.Model = None,
+    paraphrases: options.Paraphrases = "show",
     reranker: options.Reranker = None,
     runs: options.Runs = options.RUNS,
 ) -> None:
@@ -40,7 +41,7 @@ def chat(
     from qa.server.owner import Owner
 
     opened = Corpus.write(corpus, purpose="chat")
-    with Newsdesk(opened, reranker=reranker, model=model) as desk, Owner(desk):
+    with Newsdesk(opened, reranker=reranker, model=model, paraphrases=paraphrases) as desk, Owner(desk):
         ui.serve(desk, port=port, open_browser=browser, runs=runs, on_ready=_begun("opens"))
 
 
@@ -62,6 +63,7 @@ def serve(
     ] = False,
     browser: BrowserOption = False,
     model: options.Model = None,
+    paraphrases: options.Paraphrases = "show",
     reranker: options.Reranker = None,
     runs: options.Runs = options.RUNS,
 ) -> None:
@@ -81,13 +83,18 @@ def serve(
     what = "serves" if is_installed("gradio") else "serves programs, without a window,"
     limits = _server_options(corpus, host, public, tuple(allow_origin or ()), log_questions)
     opened = Corpus.write(corpus, purpose="serve")
-    with Newsdesk(opened, reranker=reranker, model=model) as desk, Owner(desk), _log():
+    with Newsdesk(opened, reranker=reranker, model=model, paraphrases=paraphrases) as desk, Owner(desk), _log():
         ui.serve(
             desk, host=host, port=port, open_browser=browser, options=limits, runs=runs, on_ready=_begun(what)
         )  # fmt: skip
 
 
-def mcp(corpus: options.Corpus = options.HERE, model: options.Model = None, reranker: options.Reranker = None) -> None:
+def mcp(
+    corpus: options.Corpus = options.HERE,
+    model: options.Model = None,
+    paraphrases: options.Paraphrases = "show",
+    reranker: options.Reranker = None,
+) -> None:
     """Let an agent ask and read the archive, over standard input and output (Model Context Protocol).
 
     Nothing can be changed this way. Name it in the agent's settings as the command: newsdesk mcp --corpus FOLDER
@@ -96,7 +103,7 @@ def mcp(corpus: options.Corpus = options.HERE, model: options.Model = None, rera
     from qa.newsdesk import Newsdesk
     from qa.server.api.mcp import stdio
 
-    with Newsdesk.read(corpus, reranker=reranker, model=model) as desk:
+    with Newsdesk.read(corpus, reranker=reranker, model=model, paraphrases=paraphrases) as desk:
         stdio(desk)
 
 

@@ -4,7 +4,7 @@ One policy over an answer's JSON form: it holds for records of earlier versions 
 not know survive it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -58,7 +58,7 @@ def redacted(record: dict[str, Any], article_id: str, phrases: Sequence[str]) ->
     cleaned: dict[str, Any] = _map_strings(record, clean)
     for before, after in zip(record.get("statements", ()), cleaned.get("statements", ()), strict=True):
         if before["text"] != after["text"]:
-            after["focus"] = None  # its words stand elsewhere now, or nowhere
+            after |= {"focus": None, "own_words": []}  # its words stand elsewhere now, or nowhere
     _take_out(cleaned, {article_id}, REMOVED)
     return cleaned
 
@@ -90,18 +90,24 @@ def _take_out(record: dict[str, Any], article_ids: AbstractSet[str], mark: str) 
         if markers.isdisjoint(statement["citations"]):
             left.append(statement["text"])
         elif not stays(statement["text"]):
-            statement |= {"text": mark, "focus": None, "station": None}
+            statement |= {"text": mark, "focus": None, "station": None, "own_words": []}
     for account in (account for each in record["disagreements"] for account in each["accounts"]):
         if account["citation"] in markers:
             account["value"] = mark
     marked = (
-        (s["text"] + "".join(f" [{n}]" for n in s["citations"]), s.get("is_list") or s.get("station"))
+        (s["text"] + "".join(f" [{n}]" for n in s["citations"]) + _caution(s), s.get("is_list") or s.get("station"))
         for s in record["statements"]
     )
     said = in_order((text, bool(is_apart)) for text, is_apart in marked)
     record["text"] = said or mark  # an answer about the archive names its articles, and has no statements
     if record["short"] and not any(record["short"] in text for text in left):
         record["short"] = None
+
+
+def _caution(statement: Mapping[str, Any]) -> str:
+    """What is said behind a paraphrase; see `Statement.caution`."""
+    words = [f"“{statement['text'][each['start'] : each['end']]}”" for each in statement.get("own_words", ())]
+    return f" (paraphrase; the model's own: {', '.join(words)})" if words else ""
 
 
 def _map_strings(value: Any, change: Callable[[str], str]) -> Any:

@@ -3,7 +3,7 @@
 The words are as the answer and its sources have them; each surface escapes them in its own way.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
@@ -14,7 +14,19 @@ from qa.records.answers import CitedSince
 from qa.records.redaction import NOT_SHOWN
 from qa.rendering.times import written_time
 from qa.rendering.wording import also, differ_on, how_read, limited_to, place, said_by, who
-from qa.types import HEADLINE, Account, Answer, Citation, DateMeant, Focus, Retrieved, Statement, Unverified, Verdict
+from qa.types import (
+    HEADLINE,
+    Account,
+    Answer,
+    Citation,
+    DateMeant,
+    Focus,
+    OwnWords,
+    Retrieved,
+    Statement,
+    Unverified,
+    Verdict,
+)
 
 REFUSED = "Written by the model, but not borne out by what it cites, and so no part of the answer:"
 """What introduces sentences that the check refused."""
@@ -113,6 +125,8 @@ class Piece:
 
     text: str
     is_focus: bool = False
+    is_own: bool = False
+    """Are these words of a paraphrase that are the model's own?"""
     is_apart: bool = False
     """Does a blank stand before it?"""
     is_line: bool = False
@@ -140,10 +154,21 @@ class CitedText:
 
     focus: Focus | None = None
     """The words of it that may answer, where no short answer is sure enough."""
+    own_words: tuple[OwnWords, ...] = ()
+    """The words of a paraphrase that are the model's own."""
+    caution: str = ""
+    """Of a paraphrase, that it is one and which words are the model's own."""
+
+    @property
+    def bases(self) -> tuple[Reference, ...]:
+        """What a paraphrase is to be held against: its references, whose words are shown beneath it; else none."""
+        return self.references if self.caution else ()
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
         """The text, with the words that may answer as a piece of their own, or a list line by line; none is empty."""
+        if self.own_words:
+            return tuple(self._with_own_words())
         if not self.focus:
             return tuple(Piece(line, is_line=number > 0) for number, line in enumerate(self.lines))
         start, end = self.focus.start, self.focus.end
@@ -154,6 +179,16 @@ class CitedText:
             Piece(after, is_apart=after[:1].isspace()),
         )
         return tuple(each for each in found if each.text)
+
+    def _with_own_words(self) -> Iterator[Piece]:
+        at = 0
+        edges = sorted((each.start, each.end, True) for each in self.own_words)
+        for start, end, is_own in (*edges, (len(self.text), len(self.text), False)):
+            for first, last, own in ((at, start, False), (start, end, is_own)):
+                if piece := self.text[first:last]:
+                    is_apart = bool(first) and (piece[0].isspace() or self.text[first - 1].isspace())
+                    yield Piece(piece, is_own=own, is_apart=is_apart)
+            at = max(at, end)
 
     @property
     def by_number(self) -> list[tuple[Reference, Verdict | None]]:
@@ -238,7 +273,8 @@ class AnswerView:
         said = (HEADLINE if statement.part == "title" else "", statement.when if is_said else "")
         return CitedText(
             statement.text, references, tuple(known), "; ".join(filter(None, said)),
-            focus=statement.focus, is_list=statement.is_list, is_apart=statement.is_apart or is_below_list,
+            focus=statement.focus, own_words=statement.own_words, caution=statement.caution,
+            is_list=statement.is_list, is_apart=statement.is_apart or is_below_list,
         )  # fmt: skip
 
     @property

@@ -37,6 +37,8 @@ def answer(answer: Answer, *, may_dim: bool = False) -> str:
     )
     text = _underlined(_wrapped(answer.text), answer) if may_dim else _wrapped(answer.text)
     parts = [*(f"{line}\n" for line in above if line), text]
+    for held in (each for sentence in view.sentences for each in sentence.bases):
+        parts.append(_wrapped(f"  [{held.number}] says: {safe(held.quote)}"))
     if view.refused:
         parts.append(f"\n{REFUSED}")
         parts += [_wrapped(f"  ✗ {safe(u.text)} ({one_line(u.reason, 300)})") for u in view.refused]

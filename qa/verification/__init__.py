@@ -4,69 +4,100 @@ Each file holds one kind of check; none asks a model, the network or the clock. 
 a number, a date or a name refuses it: a true sentence that is not shown costs less than a false one that is.
 """
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from qa.types import Verdict
-from qa.verification.antonyms import check_opposites
+from qa.verification.clauses.claims import check_claims
 from qa.verification.dates import check_dates
-from qa.verification.lexical import check_polarity, check_words, is_same
-from qa.verification.names import check_names, check_outlets
+from qa.verification.lexical import is_same
+from qa.verification.names import check_names, check_outlets, without_credit
 from qa.verification.numbers import check_numbers
 from qa.verification.quotes import check_quotes
-from qa.verification.speakers import check_speakers
 from qa.verification.types import Evidence, Finding, Gap
 
-__all__ = ["Evidence", "Finding", "Verdict", "check"]
+__all__ = ["Assessment", "Evidence", "Finding", "Verdict", "assess", "check"]
 
+_OPENER = re.compile(r"\s*(?:yes|no|oui|non|si|sí|ja|nein)\s*[,:;.–—-]\s+(?=\w)", re.IGNORECASE)
 LONGEST = 3_000
 """Characters of a statement that is checked; the work grows with the square of its numbers and names."""
 
-_Check = Callable[[str, Sequence[Evidence], str], list[Gap]]
-_FOUND_ELSEWHERE: tuple[_Check, ...] = (check_quotes, check_numbers, check_dates, check_names, check_words)
-"""What these miss in the cited sources may stand in another one that was offered."""
+_Check = Callable[[str, Sequence[Evidence]], list[Gap]]
+_CHECKS: tuple[_Check, ...] = (check_quotes, check_numbers, check_dates, check_names)
+_STANDS_ELSEWHERE = frozenset(("altered_quote", "unsupported_name"))
+"""What is another source's wherever it stands there; a number is only if all that is said of it is, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the checks say of a statement."""
+
+    findings: tuple[Finding, ...] = ()
+    """Faults in reading order; empty if the statement may be shown."""
+    own: tuple[tuple[int, int], ...] = ()
+    """Places of words that are the writer's own, each in the place of words of the source."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """`supported`, `paraphrase`, or the first fault's."""
+        if self.findings:
+            return self.findings[0].verdict
+        return "paraphrase" if self.own else "supported"
 
 
 def check(
     statement: str, cited: Sequence[Evidence], *, offered: Sequence[Evidence] = (), question: str = ""
 ) -> list[Finding]:
+    """The faults that `assess` finds: empty if a statement is supported or a paraphrase."""
+    return list(assess(statement, cited, offered=offered, question=question).findings)
+
+
+def assess(
+    statement: str, cited: Sequence[Evidence], *, offered: Sequence[Evidence] = (), question: str = ""
+) -> Assessment:
     """Find what a statement says that its cited sentences do not.
 
     Args:
-        statement: One sentence or a few, in any language; the rules for names and negations know English best.
+        statement: One sentence or a few; the rules know English best, and some French, German and Spanish.
         cited: The sentences that it rests on, all together.
         offered: All that its writer was shown: words of another source than the cited one are misattributed.
-        question: Names and dates that it holds need no source.
-
-    Returns:
-        Faults in reading order; empty if the statement is supported.
+        question: What was asked. Its words account for nothing: what stands in it only is said to do so.
     """
     if not cited:
-        return [Finding("uncited", statement, "the statement cites no source")]
-    if _is_one_of(statement, cited):
-        return []
+        return _refused("uncited", statement, "the statement cites no source")
+    if any(is_same(statement, evidence.text) for evidence in cited):
+        return Assessment()  # a sentence of the source is its own proof
     if len(statement) > LONGEST:
-        return [
-            Finding("unsupported", statement, f"the statement is longer than the {LONGEST} characters that are checked")
-        ]
-    gaps = check_outlets(statement, cited, offered) + check_speakers(statement, cited)
-    gaps += check_polarity(statement, cited) + check_opposites(statement, cited)
+        reason = f"the statement is longer than the {LONGEST} characters that are checked"
+        return _refused("unsupported", statement, reason)
     others = [evidence for evidence in offered if evidence not in cited]
-    for one in _FOUND_ELSEWHERE:
-        gaps += [_moved(one, gap, statement, others, question) for gap in one(statement, cited, question)]
-    ordered = sorted(_distinct(gaps), key=lambda gap: (gap.start, gap.end))
-    return [Finding(gap.verdict, statement[gap.start : gap.end], gap.reason) for gap in ordered]
+    gaps = check_outlets(statement, cited, offered)
+    said, statement = statement, without_credit(_without_opener(statement), cited)
+    gaps += [_moved(one, gap, statement, others) for one in _CHECKS for gap in one(statement, cited)]
+    claims = check_claims(statement, cited, question)
+    ordered = sorted([*_distinct(gaps), *claims.gaps], key=lambda gap: (gap.start, gap.end))
+    findings = [Finding(gap.verdict, said[gap.start : gap.end], gap.reason) for gap in ordered]
+    return Assessment(tuple(dict.fromkeys(findings)), claims.own)
 
 
-def _is_one_of(statement: str, cited: Sequence[Evidence]) -> bool:
-    """A sentence of the source is its own proof."""
-    return any(is_same(statement, evidence.text) for evidence in cited)
+def _without_opener(statement: str) -> str:
+    """A statement with blanks for the `Yes,` or `No,` that it opens with: what follows says it in full."""
+    found = _OPENER.match(statement)
+    return " " * found.end() + statement[found.end() :] if found else statement
 
 
-def _moved(one: _Check, gap: Gap, statement: str, others: Sequence[Evidence], question: str) -> Gap:
+def _refused(verdict: Verdict, statement: str, reason: str) -> Assessment:
+    return Assessment((Finding(verdict, statement, reason),))
+
+
+def _moved(one: _Check, gap: Gap, statement: str, others: Sequence[Evidence]) -> Gap:
     """The same gap, as a wrong attribution if another source that was offered fills it."""
     for evidence in others:
-        still = one(statement, [evidence], question)
-        if not any(gap.start < other.end and other.start < gap.end for other in still):
+        still = one(statement, [evidence])
+        if any(gap.start < other.end and other.start < gap.end for other in still):
+            continue
+        if gap.verdict in _STANDS_ELSEWHERE or not check_claims(statement, [evidence]).gaps:
             return Gap(
                 "misattributed", gap.start, gap.end, f"this stands in {evidence.source_name}, not in the cited source"
             )

@@ -18,10 +18,12 @@ from qa.types import (
     Focus,
     Holder,
     LeadIn,
+    OwnWords,
+    Paraphrases,
     Statement,
     Unverified,
 )
-from qa.verification import Evidence, Finding, Verdict, check
+from qa.verification import Assessment, Evidence, Finding, Verdict, assess
 from qa.verification.lexical import is_same, shares_a_word
 from qa.verification.markup import find_markup, without_markup
 
@@ -66,14 +68,24 @@ class Gate:
     Args:
         texts: The articles as they are stored: what is quoted is read again.
         hits: The retrieved passages; a span outside them is refused even if it is exact.
-        question: What was asked: its names, numbers and dates may be repeated.
+        question: What was asked: what stands there only is refused as such.
+        paraphrases: What becomes of a model's sentence with words of its own in the place of the source's: it is shown
+            with them marked, or refused.
     """
 
-    def __init__(self, texts: Mapping[VersionKey, Reading | None], hits: Sequence[Hit], question: str = "") -> None:
+    def __init__(
+        self,
+        texts: Mapping[VersionKey, Reading | None],
+        hits: Sequence[Hit],
+        question: str = "",
+        *,
+        paraphrases: Paraphrases = "show",
+    ) -> None:
         self._texts = texts
         self._hits = tuple(hits)
         self._passages = tuple(passage for hit in hits for passage in hit.passages)
-        self._question = question
+        self._question, self._refuses = question, paraphrases == "refuse"
+        self._assessed: dict[tuple[str, tuple[Evidence, ...]], Assessment] = {}
         self._citations: dict[Span, Citation] = {}
 
     def pass_through(self, draft: Draft, doubted: Sequence[Unverified] = (), *, is_judged: bool = False) -> Verified:
@@ -91,7 +103,9 @@ class Gate:
             findings = self.findings(proposed, draft.offered)
             if not findings:
                 statement = self._statement(proposed, is_written=bool(draft.offered))
-                kept.append(replace(statement, is_judged=is_judged and statement.verdict == "supported"))
+                kept.append(
+                    replace(statement, is_judged=is_judged and statement.verdict in ("supported", "paraphrase"))
+                )
             elif draft.offered:  # else it is no model's, and what is not verbatim is dropped
                 refused.append(unverified(proposed, _most_telling(findings), len(kept)))
         short = self.slice_of(draft.short) if draft.short else None
@@ -146,10 +160,19 @@ class Gate:
             return [
                 Finding("misattributed", text, f"These are the words of {source.source_name}, which it does not cite.")
             ]
-        found = check(text, cited, offered=others, question=self._question)
-        if not found and not any(shares_a_word(text, evidence) for evidence in cited):
+        found = assess(text, cited, offered=others, question=self._question)
+        if not found.findings and not any(shares_a_word(text, evidence) for evidence in cited):
             return [Finding("unsupported", text, "What it cites has none of its words.")]
-        return found
+        if not found.findings and found.own and self._refuses:
+            return [Finding("paraphrase", text[a:b], "These words are the model's own.") for a, b in found.own]
+        return list(found.findings)
+
+    def _assess(self, text: str, spans: Sequence[Span]) -> Assessment:
+        """What the checks say of a statement with some of its citations; each is made once."""
+        cited = tuple(map(self._evidence, spans))
+        if (text, cited) not in self._assessed:
+            self._assessed[text, cited] = assess(text, cited, question=self._question)
+        return self._assessed[text, cited]
 
     def _evidence(self, span: Span) -> Evidence:
         """A sentence, with its antecedent if it is anaphoric, and its dateline."""
@@ -157,7 +180,8 @@ class Gate:
         assert reading is not None  # only called for spans that passed
         text = reading.article.part(span.part)
         before = [self._words(place) for place in (self._antecedent(span), self._dateline(span)) if place]
-        return Evidence(text[span.start : span.end], reading.article.source, " ".join(filter(None, before)))
+        language = self._passage(span).language
+        return Evidence(text[span.start : span.end], reading.article.source, " ".join(filter(None, before)), language)
 
     def _antecedent(self, span: Span) -> Span | None:
         return antecedent(span, self._passages)
@@ -199,7 +223,8 @@ class Gate:
             if context := self._leant_on(proposed.text, span) if is_written else proposed.context:
                 self._put_before(context, span)
         alone = tuple("verbatim" if is_verbatim else self._alone(proposed.text, span) for span in spans)
-        verdict: Verdict = "verbatim" if is_verbatim else "supported"
+        own = () if is_verbatim else self._assess(proposed.text, spans).own
+        verdict: Verdict = "verbatim" if is_verbatim else "paraphrase" if own else "supported"
         is_headline, station = is_verbatim and all(span.part == "title" for span in spans), proposed.station
         dates = self._dates(proposed.text, spans)
         if station:  # what stands around a station tells its days better than the day on which its article appeared
@@ -207,6 +232,7 @@ class Gate:
         return Statement(
             proposed.text, verdict, markers, citation_verdicts=alone, dates=dates, station=station,
             part="title" if is_headline else "text", is_list=proposed.is_list and is_verbatim,
+            own_words=tuple(OwnWords(start, end) for start, end in own),
         )  # fmt: skip
 
     def _dates(self, text: str, spans: Sequence[Span]) -> tuple[DateMeant, ...]:
@@ -222,8 +248,8 @@ class Gate:
         evidence = self._evidence(span)
         if is_same(text, evidence.text):
             return "verbatim"
-        found = check(text, [evidence], question=self._question)
-        return _most_telling(found).verdict if found else "supported"
+        found = self._assess(text, [span])
+        return _most_telling(found.findings).verdict if found.findings else found.verdict
 
     def _carrying(self, proposed: DraftStatement) -> tuple[Span, ...]:
         """The citations without those that have no telling word of the statement, where the others bear it out."""
@@ -232,9 +258,7 @@ class Gate:
             rest = tuple(other for other in spans if other != span)
             evidence = self._evidence(span)
             if rest and not shares_a_word(proposed.text, evidence):
-                spans = (
-                    rest if not check(proposed.text, [*map(self._evidence, rest)], question=self._question) else spans
-                )
+                spans = rest if not self._assess(proposed.text, rest).findings else spans
         return spans
 
     def _leant_on(self, text: str, span: Span) -> Span | None:

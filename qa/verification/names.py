@@ -7,11 +7,14 @@ from functools import lru_cache
 
 from index.text.demonyms import aliases, country, is_demonym
 from index.text.folding import bare, plain
+from index.text.limits import limit_words
 from index.text.names import PARTICLES, STARTERS, Name, Token, names, tokens
 from index.text.word_lists import any_of, word_class
+from qa.verification.clauses.words import opens_only
 from qa.verification.lexical import is_telling
 from qa.verification.types import Evidence, Gap
 
+_ELIDED = re.compile(r"(?:[CcDdJjLlMmNnSsTt]|[Qq]u)'[^\W\dA-ZÀ-Þ]")
 _COMMON_END = re.compile(r"(?:ing|ly|ed|tion|sion|ment|ments|ness|ity|ance|ence|ists|ers|ees|ors|ies|ists|ians)$")
 _OUTLETS = frozenset(
     "reuters;ap;associated press;afp;agence france presse;bbc;cnn;al jazeera;new york times;washington post;guardian;"
@@ -42,6 +45,10 @@ class _Known:
             (forms[0] in index or country(forms[0]) in index) and _stands(forms, words, as_acronym)
             for words, index in zip(self.texts, self.indexes, strict=True)
         )
+
+    def writes_small(self, form: str) -> bool:
+        """Does a text have it as a word that is no name?"""
+        return any(token.form == form and not token.is_capital for words in self.texts for token in words)
 
     def expands(self, letters: str) -> bool:
         return any(_expansion(letters, words) for words in self.texts)
@@ -103,29 +110,46 @@ def _expansion(letters: str, words: Sequence[Token]) -> bool:
     return False
 
 
-def known_words(cited: Sequence[Evidence], question: str = "") -> _Known:
+def known_words(cited: Sequence[Evidence]) -> _Known:
     """All texts in which the names of a statement may stand."""
-    texts: list[str] = [question] if question else []
+    texts: list[str] = []
     for evidence in cited:
         source = evidence.source
         texts += [evidence.premise, *filter(None, (source.outlet, source.title, source.agency)), *source.authors]
     return _Known.of(texts)
 
 
-def check_names(statement: str, cited: Sequence[Evidence], question: str = "") -> list[Gap]:
-    """A gap for every name that the cited texts, their sources' names and the question do not have."""
-    known = known_words(cited, question)
+def check_names(statement: str, cited: Sequence[Evidence]) -> list[Gap]:
+    """A gap for every name that the cited texts and their sources' names do not have."""
+    known = known_words(cited)
     gaps: list[Gap] = []
     if _is_shouted(statement):
         return _check_shouted(statement, known)
-    is_german = any((evidence.source.language or "").startswith("de") for evidence in cited)
-    for name in names(statement):
+    is_german = any((evidence.in_language or "").startswith("de") for evidence in cited)
+    language = next((evidence.in_language for evidence in cited if evidence.in_language), None)
+    for name in _without_openers(statement, language):
         if is_german and len(name.tokens) == 1 and not name.tokens[0].is_acronym:
             continue  # German writes every noun with a capital
         if has_name(name, known) or (name.is_first and _is_ordinary(name, known)):
             continue
         gaps.append(Gap("unsupported_name", name.start, name.end, _reason(statement, name, known)))
     return gaps
+
+
+def _without_openers(statement: str, language: str | None) -> list[Name]:
+    """The names of a statement, in French, German and Spanish without a `D'après` or `Según` before them."""
+    found = names(statement)
+    if limit_words(language).code == "en":
+        return found
+    shorter = ((_without_opener(plain(statement), name, language), name.is_first) for name in found)
+    return [Name(parts, is_first) for parts, is_first in shorter if parts]
+
+
+def _without_opener(words: str, name: Name, language: str | None) -> tuple[Token, ...]:
+    parts = list(name.tokens)
+    while parts and (opens_only(parts[0].form, language) or _ELIDED.match(words, parts[0].start)):
+        del parts[0]
+    return tuple(parts)
 
 
 def has_name(name: Name, known: _Known) -> bool:
@@ -166,7 +190,8 @@ def _is_ordinary(name: Name, known: _Known) -> bool:
     first = name.tokens[0]
     if len(name.tokens) > 1:
         rest = Name(name.tokens[1:], False)
-        return (first.form in STARTERS or bool(_COMMON_END.search(first.form))) and has_name(rest, known)
+        is_word = first.form in STARTERS or bool(_COMMON_END.search(first.form)) or known.writes_small(first.form)
+        return is_word and has_name(rest, known)
     if first.is_acronym:
         return False
     if first.form in STARTERS or _COMMON_END.search(first.form):
@@ -231,6 +256,27 @@ def check_outlets(statement: str, cited: Sequence[Evidence], offered: Sequence[E
             )
             gaps.append(Gap("misattributed", name.start, name.end, reason))
     return gaps
+
+
+_REPORTS = r"(?:reports|reported|says|said|writes|wrote|has reported)"
+_CREDITS = (
+    r"^\s*(?:according to|as reported by|in) (?:an article (?:in|of) )?{},\s+",
+    rf"^\s*{{}} {_REPORTS}(?: that|:)?\s+(?=[A-Za-z\d“\"])",
+    r"^\s*(?:selon|d'après|laut|según) {},?\s+",
+    rf",? (?:according to {{}}|as {{}} {_REPORTS}|{{}} {_REPORTS})(?=\.?\s*$)",
+)
+
+
+def without_credit(statement: str, cited: Sequence[Evidence]) -> str:
+    """A statement with blanks for the words that credit the outlet or agency of a source with it."""
+    outlets = [part for evidence in cited for part in (evidence.source.outlet, evidence.source.agency) if part]
+    for outlet in dict.fromkeys([*outlets, "the article", "the report"]):
+        name = r"(?:the )?" + re.escape(plain(re.sub(r"^the ", "", outlet, flags=re.IGNORECASE)))
+        for pattern in _CREDITS:
+            found = re.search(pattern.replace("{}", name), plain(statement), re.IGNORECASE)
+            if found:
+                return statement[: found.start()] + " " * len(found.group()) + statement[found.end() :]
+    return statement
 
 
 def _credited(evidence: Evidence) -> list[str]:

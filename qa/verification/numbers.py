@@ -24,7 +24,7 @@ _NONE = re.compile(r"\b(?:no|none|nobody|nothing|nil|zero|without|never)\b|\bnot
 _BOUND_NAMES = {"min": "at least", "max": "at most", "over": "more than", "under": "less than"}
 
 
-def check_numbers(statement: str, cited: Sequence[Evidence], _question: str = "") -> list[Gap]:
+def check_numbers(statement: str, cited: Sequence[Evidence]) -> list[Gap]:
     """A gap for every number that no cited text has of that thing, with that bound."""
     gaps: list[Gap] = []
     texts = [evidence.premise for evidence in cited]

@@ -32,7 +32,7 @@ class _Part:
     """`none` for the first part, `ellipsis` for any words left out, `bracket` for a few."""
 
 
-def check_quotes(statement: str, cited: Sequence[Evidence], _question: str = "") -> list[Gap]:
+def check_quotes(statement: str, cited: Sequence[Evidence]) -> list[Gap]:
     """A gap for every quotation, or run of quotations split by an attribution, that no one cited text has."""
     gaps: list[Gap] = []
     texts = [_comparable(evidence.premise) for evidence in cited]

@@ -17,6 +17,14 @@ class Evidence:
     before: str = ""
     """The sentence before it in the article, where this one is anaphoric: `He …`, `The town …`."""
 
+    language: str | None = None
+    """ISO 639-1 code of its text, where it is known better than its source states it."""
+
+    @property
+    def in_language(self) -> str | None:
+        """The language that it is read in."""
+        return self.language or self.source.language
+
     @property
     def premise(self) -> str:
         """All that a statement may rest on, in reading order: the premise that it has to follow from."""

@@ -66,8 +66,11 @@ def _add_sentences(paragraph: "Paragraph", sentences: Sequence[CitedText]) -> No
         for piece in sentence.pieces:
             run = paragraph.add_run("\n" * piece.is_line + " " * piece.is_apart + flat(piece.text))
             run.font.underline = piece.is_focus or None
+            run.font.italic = piece.is_own or None
         for reference in sentence.references:
             _add_mark(paragraph, reference.number)
+        if sentence.caution:
+            paragraph.add_run(f" ({flat(sentence.caution)})").italic = True
 
 
 def _add_refused(document: "Document", view: AnswerView) -> None:

@@ -91,8 +91,8 @@ def _questions(app: FastAPI, workers: Workers) -> None:
 
         With `stream` it comes as server-sent events: `draft` {text} as a language model writes, of which nothing has
         been checked; then each `statement` {index, text, is_list, citations} of the checked answer, where there is
-        one, with its `verdict` {index, verdict, is_judged, citation_verdicts}; then `done` with the whole answer, or
-        `error` with problem details.
+        one, with its `verdict` {index, verdict, is_judged, citation_verdicts, own_words}; then `done` with the whole
+        answer, or `error` with problem details.
         """
         options = schemas.ask_options(body, [Turn(turn.role, turn.content) for turn in body.history])
         if body.stream:
@@ -153,7 +153,9 @@ async def _events(
         yield _event(
             "statement", {"index": index, "text": statement.text, "is_list": statement.is_list, "citations": cited}
         )
-        verdict = {name: getattr(statement, name) for name in ("verdict", "is_judged", "citation_verdicts")}
+        names = ("verdict", "is_judged", "citation_verdicts")
+        verdict: dict[str, Any] = {name: getattr(statement, name) for name in names}
+        verdict["own_words"] = [asdict(words) for words in statement.own_words]
         yield _event("verdict", {"index": index, **verdict})
     yield _event("done", answer.to_dict())
 

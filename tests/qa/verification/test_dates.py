@@ -7,8 +7,8 @@ from qa.verification.dates import check_dates
 _SOURCE = Source(published=Published("2025-03-20"))  # a Thursday
 
 
-def _faults(statement: str, text: str, source: Source = _SOURCE, question: str = "") -> list[str]:
-    return [statement[gap.start : gap.end] for gap in check_dates(statement, [Evidence(text, source)], question)]
+def _faults(statement: str, text: str, source: Source = _SOURCE) -> list[str]:
+    return [statement[gap.start : gap.end] for gap in check_dates(statement, [Evidence(text, source)])]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,3 @@ def test_other_dates_are_not_supported(statement: str, text: str) -> None:
 
 def test_weekday_is_no_date_where_publication_is_unknown() -> None:
     assert _faults("It fell on 17 March 2025.", "It fell on Monday.", Source()) == ["17 March 2025"]
-
-
-def test_date_of_the_question_needs_no_source() -> None:
-    assert _faults("In June 2024 nothing fell.", "Nothing fell.", question="What fell in June 2024?") == []

@@ -1,0 +1,76 @@
+"""Words that mean the same wherever news writes them, so that one may stand for the other without a note."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from index.text.analysis import stem
+from index.text.verb_forms import base_form
+
+_DERIVED = (
+    "ing",
+    "ion",
+    "ation",
+    "ment",
+    "al",
+    "ance",
+    "ence",
+    "ed",
+    "ure",
+    "age",
+    "ive",
+    "ness",
+    "ity",
+    "ly",
+    "y",
+    "t",
+)
+_DOERS = ("er", "or", "ist", "ian", "ant", "r")
+_LEAST, _SHORTEST = 4, 3
+
+
+@cache
+def _groups(language: str) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    tables = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    for number, group in enumerate(tables.get(language, {"groups": ""})["groups"].strip().splitlines()):
+        for word in group.split():
+            found.setdefault(_form(word, language), set()).add(number)
+    return {form: frozenset(numbers) for form, numbers in found.items()}
+
+
+def _form(word: str, language: str) -> str:
+    return base_form(word) if language == "en" else stem(word, language) or word
+
+
+def are_synonyms(one: str, other: str, language: str) -> bool:
+    """Do two words, as they are compared, mean the same?
+
+    >>> are_synonyms(base_form("injured"), base_form("wounded"), "en")
+    True
+    """
+    groups = _groups(language)
+    return not groups.get(one, frozenset()).isdisjoint(groups.get(other, frozenset()))
+
+
+def are_derived(one: str, other: str) -> bool:
+    """Is one of two English words made of the other, and names the same doing: `announcement` and `announce`?
+
+    >>> are_derived("suspect", "suspicion"), are_derived("announc", "announcement"), are_derived("build", "builder")
+    (False, True, False)
+    """
+    short, long = sorted((one, other), key=len)
+    root = short.rstrip("eiy")
+    return len(root) >= _LEAST and long.startswith(root) and long[len(root) :] in _endings(_DERIVED)
+
+
+def is_doer(one: str, other: str) -> bool:
+    """Does one of two English words name who does what the other says: `driver` and `drive`?"""
+    short, long = sorted((one, other), key=len)
+    root = short.rstrip("eiy")
+    return len(root) >= _SHORTEST and long.startswith(root) and long[len(root) :] in _DOERS
+
+
+@cache
+def _endings(endings: tuple[str, ...]) -> frozenset[str]:
+    return frozenset((*endings, *(f"e{ending}" for ending in endings), *(f"i{ending}" for ending in endings), "e", "i"))

@@ -1,0 +1,251 @@
+"""Who does what to whom: the words of a clause stand in the order of the source's, or in one that means the same."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.text.verb_forms import IRREGULAR
+from qa.verification.clauses.alignment import CitedSentence, WordPlace
+from qa.verification.clauses.structure import are_apart, separations
+from qa.verification.clauses.words import PRONOUNS, ReadSentence
+
+_BY = frozenset("by par durch von por".split())
+_AND = frozenset("and et und y".split())
+_OF = frozenset("of de du des d del von".split())
+_MUTUAL = frozenset(
+    "met meet meets meeting married marry talked talk spoke fought clashed agreed signed negotiated".split()
+)
+_BESIDE = 8
+"""Words of an apposition, `Ada Voss, the head of the port`, that belong to its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A sentence of a statement with the places of its words."""
+
+    said: ReadSentence
+    sources: Sequence[CitedSentence]
+    places: Mapping[int, WordPlace]
+    loose: frozenset[int]
+    """Words that describe a name and stand beside it in another place."""
+    framed: frozenset[int]
+    """Words that say who says it."""
+
+    def source_of(self, n: int) -> ReadSentence:
+        """The cited sentence that a word stands in."""
+        return self.sources[self.places[n].sentence].reading
+
+
+def misplaced(clause: Aligned) -> tuple[int, int] | None:
+    """Two words of a statement whose order gives them other parts than they have in the source."""
+    said, places = clause.said, clause.places
+    listed = [n for n in said.weighty if n in places and n not in clause.loose]
+    apart = separations(said, is_said=True)
+    for i, one in enumerate(listed):
+        for other in listed[i + 1 :]:
+            if places[one].sentence != places[other].sentence or are_apart(apart, one, other):
+                continue
+            if one in clause.framed or other in clause.framed:
+                continue
+            if places[other].word < places[one].word and not _is_licensed(clause, one, other):
+                return one, other
+            if places[other].word > places[one].word and _is_turned(clause, one, other):
+                return one, other
+    return None
+
+
+def _is_licensed(clause: Aligned, one: int, other: int) -> bool:
+    """May two words stand the other way round here?"""
+    said, source = clause.said, clause.source_of(one)
+    a, b = clause.places[one].word, clause.places[other].word
+    if "date" in (said.words[one].kind, said.words[other].kind) or are_together(source, a, b):
+        return True
+    if said.language != "en":
+        return _is_licensed_abroad(clause, one, other)
+    if _is_phrase(clause, one) or _is_phrase(clause, other) or _is_meant(clause, one, other):
+        return True
+    if _is_possessive(clause, one, other) or _are_joined(source, b, a) or _are_joined(said, one, other):
+        return True
+    if any(source.words[n].lower in _MUTUAL for n in range(min(a, b), max(a, b) + 1)):
+        return any(word.lower in (*_AND, "with") for word in said.words)
+    return _changed_voice(clause, one, other)
+
+
+def _is_meant(clause: Aligned, one: int, other: int) -> bool:
+    """Does a pronoun that stands in the right place mean the name?"""
+    said, source = clause.said, clause.source_of(one)
+    a, b = clause.places[one].word, clause.places[other].word
+    apart = separations(source)
+    pronouns = [n for n, word in enumerate(source.words) if word.kind == "function" and word.lower in PRONOUNS]
+    if said.words[other].is_name and any(b < n and a < n and not are_apart(apart, n, a) for n in pronouns):
+        return True
+    return said.words[one].is_name and any(a < n < b and not are_apart(apart, n, b) for n in pronouns)
+
+
+def _is_licensed_abroad(clause: Aligned, one: int, other: int) -> bool:
+    """Other languages put their verbs elsewhere: only names may not be exchanged."""
+    said = clause.said
+    if not (said.words[one].is_name and said.words[other].is_name):
+        return True
+    by = any(word.lower in _BY for word in said.words[one:other])
+    return by or _is_phrase(clause, one) or _is_phrase(clause, other)
+
+
+def _is_phrase(clause: Aligned, n: int) -> bool:
+    """Is a word in a phrase behind the same preposition in both, which may stand anywhere in its clause?"""
+    said, source = clause.said, clause.source_of(n)
+    mine, its = lead_of(said, n), lead_of(source, clause.places[n].word)
+    return bool(mine and its) and not mine & _BY and (bool(mine & its) or _are_loose(mine, its))
+
+
+def _are_loose(mine: frozenset[str], its: frozenset[str]) -> bool:
+    places = frozenset("in at on of within near during bei beim im am".split())
+    return bool(mine & places and its & places)
+
+
+def lead_of(reading: ReadSentence, n: int) -> frozenset[str]:
+    """What leads to the phrase that a word stands in: also over the words that stand before it without one."""
+    while n >= 0:
+        if leads := reading.leads(n):
+            return leads
+        before = n - 1
+        while before >= 0 and reading.words[before].kind == "function" and reading.words[before].lower in _DETERMINERS:
+            before -= 1
+        if before < 0 or not reading.words[before].has_weight or reading.is_verb(before) or before < n - 1:
+            return frozenset()
+        n = before
+    return frozenset()
+
+
+_DETERMINERS = frozenset("the a an its his her their la le les el der die dem den das l".split())
+
+
+def _is_possessive(clause: Aligned, one: int, other: int) -> bool:
+    """`the bank's profit` for `profit of the bank`, `zoo director` for `director of the zoo`, and the other way."""
+    said, source = clause.said, clause.source_of(one)
+    a, b = clause.places[one].word, clause.places[other].word
+    if source.leads(a) & (_OF | _BY | {"in", "for", "at"}) and not any(source.is_verb(n) for n in range(b, a)):
+        between = range(one, other)
+        return any(said.words[n].is_possessive for n in between) or not any(said.is_verb(n) for n in range(one, other))
+    if "by" in lead_of(source, a) and said.leads(other) & {"in"} and not any(source.is_verb(n) for n in range(b, a)):
+        return True  # `experts say in a report` for `a report by experts says`
+    near = not any(said.is_verb(n) or said.words[n].kind == "mark" for n in range(one + 1, other))
+    return bool(said.leads(other) & (_OF | {"in", "for", "at"})) and near and a - b <= _BESIDE and not any(
+        source.is_verb(n) for n in range(b, a)
+    )  # fmt: skip
+
+
+def are_together(reading: ReadSentence, one: int, other: int) -> bool:
+    """Do two words belong to one name with what is said of it beside: `Ada Voss, the head of the port`?"""
+    first, last = min(one, other), max(one, other)
+    if last - first > _BESIDE + 4 or any(reading.is_verb(n) for n in range(first, last + 1)):
+        return False
+    inside = reading.words[first : last + 1]
+    marks = [word.lower for word in inside if word.kind == "mark"]
+    has_name = any(word.is_name for word in inside)
+    if not marks:
+        return has_name and all(
+            word.has_weight or word.lower in (*_OF, "in", "at", "the", "a", "an", "its", "for") for word in inside
+        )
+    return has_name and set(marks) <= {",", "-", "("} and marks.count(",") <= 1
+
+
+def describes(reading: ReadSentence, n: int, name: int) -> bool:
+    """Does a word say what a name's bearer is: `coach Ada Voss`, `Voss, the coach of Tarn`, not `the port of Tarn`?"""
+    first, last = min(n, name), max(n, name)
+    inside = reading.words[first + 1 : last]
+    if any(word.kind == "mark" for word in inside):
+        return are_together(reading, n, name)
+    return all(word.has_weight for word in inside) and are_together(reading, n, name)
+
+
+def _are_joined(reading: ReadSentence, first: int, last: int) -> bool:
+    """Does only `and` stand between: what it joins has no order?"""
+    between = reading.words[first + 1 : last]
+    return any(word.lower in _AND for word in between) and all(
+        word.kind == "function" or word.is_name or word.kind == "content" for word in between
+    ) and not any(reading.is_verb(n) for n in range(first, last + 1)) and last - first <= _BESIDE  # fmt: skip
+
+
+# --- voice ------------------------------------------------------------------------------------------------------------
+
+
+def voice(reading: ReadSentence, n: int) -> Literal["active", "passive", ""]:
+    """Is a verb done by its subject or to it? Empty where it is no verb, or leaves that open."""
+    words = reading.words
+    lower = words[n].lower
+    is_participle = (lower.endswith("ed") and len(lower) > 3) or lower in IRREGULAR or lower in _PARTICIPLES
+    if not is_participle and lower in reading.its.kinds:
+        return "active"
+    if (
+        not is_participle
+        and n
+        and words[n - 1].lower in ("to", "will", "would", "may", "could", "can", "should", "must")
+    ):
+        return "active"
+    if not is_participle:
+        return "active" if lower.endswith(("s", "ing")) and reading.is_verb(n) else ""
+    if n + 1 < len(words) and words[n + 1].lower == "by":
+        return "passive"
+    for before in reversed(words[max(0, n - 4) : n]):
+        if before.lower in reading.its.words["be"]:
+            return "passive"
+        if before.lower in reading.its.words["have"] or (before.kind == "mark"):
+            return "active"
+        if (
+            before.has_weight
+            and not before.lower.endswith("ly")
+            and before.lower not in ("also", "then", "first", "now")
+        ):
+            break
+    return "active" if lower not in _ONLY_PARTICIPLES else ""
+
+
+_PARTICIPLES = frozenset("beaten beat won cut hit put set shut led fed held met sent built bought sold found".split())
+_ONLY_PARTICIPLES = frozenset("beaten taken given seen done driven shown written known".split())
+
+
+def _verbs_of(clause: Aligned, one: int, other: int) -> list[int]:
+    """The verbs that two words of a statement may belong to, whose voice differs from the source's."""
+    found = []
+    apart = separations(clause.said, is_said=True)
+    for n, place in clause.places.items():
+        if place.sentence != clause.places[one].sentence or are_apart(apart, n, one) or are_apart(apart, n, other):
+            continue
+        mine, its = voice(clause.said, n), voice(clause.source_of(n), place.word)
+        if mine and its and mine != its:
+            found.append(n)
+    return found
+
+
+def _changed_voice(clause: Aligned, one: int, other: int) -> bool:
+    """Is the order turned because what was active is passive, or the other way?"""
+    for verb in _verbs_of(clause, one, other):
+        if one <= verb <= other:
+            agents = [n for n in (one, other) if clause.said.leads(n) & _BY]
+            source = clause.sources[clause.places[verb].sentence].reading
+            before = [n for n in (one, other) if n < verb]
+            if voice(clause.said, verb) == "passive":
+                at = clause.places[verb].word
+                if all(clause.places[n].word > at for n in before) and all(clause.places[n].word < at for n in agents):
+                    return True
+            elif all(
+                lead_of(source, clause.places[n].word) & _BY or clause.places[n].word > clause.places[verb].word
+                for n in before
+            ):
+                return True
+    return False
+
+
+def _is_turned(clause: Aligned, one: int, other: int) -> bool:
+    """Does a subject stay before its verb although the verb's voice has changed?"""
+    if clause.said.language != "en":
+        return False
+    verbs = [verb for verb in _verbs_of(clause, one, other) if verb == other]
+    if not verbs or lead_of(clause.said, one) or lead_of(clause.source_of(one), clause.places[one].word):
+        return False
+    source = clause.source_of(one)
+    before = source.words[: clause.places[one].word]
+    return not any(word.lower in ("who", "which", "that") for word in before[-2:]) and not any(
+        word.lower in PRONOUNS for word in source.words[clause.places[one].word : clause.places[other].word]
+    )
