@@ -233,6 +233,8 @@ class Match:
     """Share of the question's neighbouring words that stand together in the same order, weighted."""
     words: frozenset[str]
     """The question's words that it has, analysed."""
+    nearness: tuple[float, ...] = field(default=(), compare=False, repr=False)
+    """(q,) how much each of the question's words counts as standing in it, 0 to 1, in the order of their weights."""
 
 
 @dataclass(frozen=True, slots=True)

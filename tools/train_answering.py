@@ -45,6 +45,11 @@ BY_HAND = {"absent": -3.0, "unknown": -1.2}
 """What the sets cannot teach: taking articles out by a filter leaves the archive's words as they are."""
 UNTOLD = {"stub", "opens"}
 """Features that the sets say nothing reliable of: they keep the weight 0."""
+SPEAKS_FOR = {
+    "found", "own", "in_title", "in_previous", "in_next", "in_article", "covered", "rare", "rare_covered", "matter",
+    "matter_covered", "named", "dense", "near_matter", "near_covered", "apart",
+}  # fmt: skip
+"""Of a sentence: more of the question in it or around it never counts against it, else sums of likes cancel out."""
 AGAINST = {"missing", "names", "lacks_span", "unknown", "absent"}
 """Evidence that speaks against an answer."""
 
@@ -114,7 +119,8 @@ def choose(asked: list[Asked]) -> NDArray[np.float64]:
     usable = [a for a in asked if a.is_right.any() and not a.is_right.all()]
     sizes = Counter(a.name for a in usable)
     shares = [1 / len(sizes) / sizes[a.name] for a in usable]
-    telling = np.array([name not in UNTOLD for name in _feature_names()[0]], float)
+    names = _feature_names()[0]
+    telling = np.array([name not in UNTOLD for name in names], float)
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         total, slope = 1e-4 * float(weights @ weights), 2e-4 * weights
@@ -125,7 +131,8 @@ def choose(asked: list[Asked]) -> NDArray[np.float64]:
             slope = slope - share * (softmax(scores[a.is_right]) @ a.sentences[a.is_right])
         return total, slope * telling
 
-    found = minimize(loss, telling, jac=True, method="L-BFGS-B")
+    least = [0.0 if name in SPEAKS_FOR else None for name in names]
+    found = minimize(loss, telling, jac=True, method="L-BFGS-B", bounds=[(each, None) for each in least])
     return np.asarray(found.x)
 
 

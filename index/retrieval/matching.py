@@ -197,7 +197,8 @@ class Matcher:
             hard, soft, pairs = _with_whole(hard, soft, pairs, whole)
         overlaps, softs = _weighted(side.shares, hard), _weighted(side.shares, soft)
         there = _names(list(side.weights), hard > 0)
-        return list(map(Match, overlaps, softs, pairs.tolist(), there))
+        nearness = map(tuple, soft.T.tolist())
+        return list(map(Match, overlaps, softs, pairs.tolist(), there, nearness))
 
     def _near(self, side: _Side, found: Words, exact: NDArray[np.float64]) -> NDArray[np.float64]:
         """(q, u) how much each different word of the texts counts as each of the question's."""

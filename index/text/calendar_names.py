@@ -27,7 +27,7 @@ def names(what: str, *languages: str) -> dict[str, int]:
 
 LISTED_IN = tuple(_CLDR)
 """The languages whose names are listed: en, fr, es, de, pt, it, nl, tr."""
-READ_IN = ("en", "fr", "es", "de")
+READ_IN = ("en", "fr", "es", "de", "pt", "it", "nl")
 """The languages in which dates are read."""
 MONTHS = names("months", *READ_IN) | names("months_short", "en", "de")
 WEEKDAYS = names("weekdays", *READ_IN)

@@ -37,6 +37,7 @@ class EventDate:
 
 
 _SOON = 60  # days
+_LONG_AGO = 120  # days: what was to come on such a day is to come a year later
 _HABIT = re.compile(r"\b(?:every|each|a|one|any|most|that|first|second|third|fourth) $", re.IGNORECASE)
 _HABITS = re.compile(r"^ (?:morning|afternoon|evening|night)s\b")
 _SINCE = re.compile(r"\b(?:since|past|previous) $", re.IGNORECASE)
@@ -118,6 +119,8 @@ def _event_date(expression: TimeExpression, text: str, day: date, article: Artic
         if (days.first - day).days > soon and not is_ahead:
             past = resolve(expression, days.first - timedelta(days=300))
             days = past if past and past.first <= day else days
+        elif is_ahead and expression.day and (day - days.last).days > _LONG_AGO:
+            days = resolve(expression, days.first + timedelta(days=366)) or days
         elif days.last < day and is_ahead and not expression.day:
             days = resolve(replace(expression, word="next"), day) or days
         if expression.day and expression.weekday not in (None, days.first.weekday()):

@@ -10,7 +10,8 @@ Tense = Literal["past", "ahead", "open"]
 """`open`: no verb says it, as in a caption."""
 _AHEAD = re.compile(
     r"\b(?:(?:will|would|shall|may|might|could|must|should|won['’]t)(?: not| also| now)?(?: be(?: \w+ly)? \w+| \w+)?"
-    r"|plans? to|planning to|hopes? to|expects? to|aims? to|intends? to|needs? to|planned to|supposed to"
+    r"|plans? to|planning to|plan(?:s|ned|ning)? (?:an?|another|more|its|their|further) "
+    r"|planned (?:\w+ ){1,2}(?:on|for)|hopes? to|expects? to|aims? to|intends? to|needs? to|planned to|supposed to"
     r"|(?:on track|on course|ready|hoping|trying|vow(?:s|ed|ing)|preparing|threatening|assigned|likely) to|chance of"
     r"|upcoming|tomorrow|forecast(?: for| to)?|['’]ll"
     r"|(?:scheduled|slated|expected|due) (?:for|to|on|by)"  # also without `is`: `elections scheduled for Sunday`
@@ -32,7 +33,8 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _LEADS_AHEAD = re.compile(
-    r"\b(?:by|until|till|ahead of|starting|beginning|expected|predicted|scheduled for|set for|in time for|come)"
+    r"\b(?:(?:sell|best|use|enjoy|freeze)[- ]by(?: dates?)?(?: of| through| from| between| up to)?"
+    r"|by|until|till|ahead of|starting|beginning|expected|predicted|scheduled for|set for|in time for|come)"
     r"(?: on| late| early| this| the| (?:\w+day|\d[\d:]* ?[ap]\.?m\.?(?: \w+){0,2})"
     r"(?:,? and| or| to| through| on)?)?\W*$",
     re.IGNORECASE,

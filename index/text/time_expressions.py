@@ -73,8 +73,13 @@ class Interval:
 # --- words ------------------------------------------------------------------------------------------------------------
 
 ENGLISH_MONTHS = names("months", "en") | names("months_short", "en")
-_LOWER_MONTHS = names("months", "fr", "es").keys() - {"mars", "mai"}
-_CAPITAL_MONTHS = [name.capitalize() for name in MONTHS if name not in ("mars", "mai", "jun", "juni")]
+_LOWER_LANGUAGES = "fr", "es", "pt", "it", "nl"
+_LOWER_MONTHS = names("months", *_LOWER_LANGUAGES).keys() - {"mars", "mai", "mei"}
+_CAPITAL_MONTHS = [
+    name.capitalize()
+    for name in names("months", "en", "fr", "es", "de") | names("months_short", "en", "de")
+    if name not in ("mars", "mai", "jun", "juni")
+]
 _WEAK_MONTHS = names("months_short", "en").keys() | set("march april june august mai juin julio juli dez jän".split())
 """Surnames, verbs and first names too: alone they need one of `_MONTH_LEADS` before them."""
 _MONTH_LEADS = frozenset(
@@ -85,7 +90,10 @@ _SAID_OF_QUESTIONS = {
     "the day before yesterday": -2, "vorgestern": -2, "yesterday": -1, "gestern": -1, "ayer": -1, "today": 0,
     "tonight": 0, "heute": 0, "hoy": 0, "aujourd'hui": 0, "aujourd’hui": 0,
 }  # fmt: skip
-_SINGLE_DAYS = _SAID_OF_QUESTIONS | {"hier": -1, "tomorrow": 1, "demain": 1}  # `hier` is `here` in a German question
+_SINGLE_DAYS = _SAID_OF_QUESTIONS | {
+    "hier": -1, "tomorrow": 1, "demain": 1,  # `hier` is `here` in a German question
+    "ontem": -1, "ieri": -1, "gisteren": -1, "hoje": 0, "oggi": 0, "vandaag": 0, "amanhã": 1, "domani": 1,
+}  # fmt: skip
 _STEPS = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}
 _QUARTERS = {word: number for word, number in ORDINALS.items() if number <= 4}
 
@@ -243,13 +251,13 @@ _N = rf"(?P<number>\d{{1,3}}|{any_of(COUNTS)})"
 _UNIT = r"(?P<unit>day|week|month|year|decade)"
 
 _M = (
-    rf"(?P<month>\b(?:{any_of(_CAPITAL_MONTHS)}|{any_of(_LOWER_MONTHS)}|(?<=\d\s)(?:mars|mai)|Mai|Juni"
+    rf"(?P<month>\b(?:{any_of(_CAPITAL_MONTHS)}|{any_of(_LOWER_MONTHS)}|(?<=\d\s)(?:mars|mai|mei)|Mai|Juni"
     rf"|{any_of(_CAPITAL_MONTHS).upper()})\b)\.?"
 )
 _Y = rf"{_ANY_YEAR}(?![\w%]|[.,]\d|:\d)"
 _D = r"(?P<day>[0-3]?\d)(?:(?:st|nd|rd|th|er|º)\b|\.(?= [A-ZÄ]))?(?![\w%/]|[.,:]\d)"
-_ANY_DAYS = [name.capitalize() for name in _WEEKDAY_NUMBERS]
-_W = rf"(?P<weekday>\b(?:{any_of([*(d for d in _ANY_DAYS if len(d) > 4), *names('weekdays', 'fr', 'es')])}))\b"
+_ANY_DAYS = [name.capitalize() for name in names("weekdays", "en", "fr", "es", "de") | WEEKDAYS_SHORT]
+_W = rf"(?P<weekday>\b(?:{any_of([*(d for d in _ANY_DAYS if len(d) > 4), *names('weekdays', *_LOWER_LANGUAGES)])}))\b"
 _WY = rf"(?P<weekday>\b(?:{any_of(_ANY_DAYS)}))\b\.?"
 _OF = r"(?:,? (?:of |de |del )?)"
 _WHICH = r"(?:(?P<which>\b(?:last|next|this|Last|Next|This)) )?"
@@ -260,6 +268,11 @@ _NOTHING_COUNTED = word_class(
     "und im der die das",
 )  # fmt: skip
 _COUNTED = rf"[\s-]+(?!(?:{any_of(_NOTHING_COUNTED)})\b)[a-z]{{3,}}"
+_LAST_FOREIGN = (
+    r"(?:\b(?:la|el) )?\b(?P<week>semaine dernière|semana pasada|letzten? woche)\b"
+    r"|(?:\b(?:le|el) )?\b(?P<month>mois dernier|mes pasado|letzten monat)\b"
+    r"|(?:\bl['’]|\bel )?\b(?P<year>année dernière|an dernier|año pasado|letztes jahr)\b"
+)
 _PROSE: tuple[tuple[_Reader, str, re.RegexFlag], ...] = (
     (_iso, rf"(?<![\w-]){_ANY_YEAR}-(?P<month>\d\d)(?:-(?P<day>\d\d))?(?:T[\d:.+Z-]+)?(?![\w-])", re.NOFLAG),
     (_numeric, r"(?<![\w/.])(?P<one>\d{1,2})(?P<mark>[/.-])(?P<two>\d{1,2})(?P=mark)(?P<year>(?:1[5-9]|20)?\d\d)"
@@ -269,6 +282,7 @@ _PROSE: tuple[tuple[_Reader, str, re.RegexFlag], ...] = (
     (_written, rf"{_M}{_OF}{_Y}", re.NOFLAG),
     (_named, rf"\b(?:last|next|this|past|previous|coming) (?:week|month|year|decade)\b"
              rf"|(?<!USA\s)\b(?:{any_of(_SINGLE_DAYS)})\b(?-i:(?<!\w\sToday))", re.IGNORECASE),
+    (_last_foreign, _LAST_FOREIGN, re.IGNORECASE),
     (_years_ago, rf"(?<![\d.,])\b{_N} {_UNIT}s? ago\b", re.IGNORECASE),
     (_weekday, rf"{_WHICH}{_W}(?!s\b)", re.NOFLAG),
     (_decade, r"(?<![\w-])(?:the )?(?P<year>(?:1[5-9]|20)\d0)'?s\b", re.NOFLAG),
@@ -279,13 +293,15 @@ _PROSE: tuple[tuple[_Reader, str, re.RegexFlag], ...] = (
 """The first that fits takes its place in the text."""
 _CUES: dict[str, frozenset[str]] = {
     "month": frozenset(MONTHS),
-    "weekday": frozenset((*_WEEKDAY_NUMBERS, *(f"{name}s" for name in WEEKDAYS))),
+    "weekday": frozenset(("feira", *_WEEKDAY_NUMBERS, *(f"{name}s" for name in WEEKDAYS))),
     "named": frozenset(("week", "month", "year", "decade", *(re.findall(r"\w+", said)[-1] for said in _SINGLE_DAYS))),
     "ago": frozenset(("ago",)),
+    "last": frozenset("dernière dernier pasada pasado letzte letzten letztes".split()),
 }
 _NEEDS: dict[_Reader, frozenset[str]] = {
     _iso: frozenset(("figure",)), _numeric: frozenset(("figure",)), _written: frozenset(("figure", "month")),
-    _named: frozenset(("named",)), _years_ago: frozenset(("ago",)), _weekday: frozenset(("weekday",)),
+    _named: frozenset(("named",)), _last_foreign: frozenset(("last",)),
+    _years_ago: frozenset(("ago",)), _weekday: frozenset(("weekday",)),
     _decade: frozenset(("figure",)), _month_alone: frozenset(("month",)), _two_years: frozenset(("figure",)),
     _year: frozenset(("figure",)),
 }  # fmt: skip
@@ -312,9 +328,7 @@ _QUESTION: tuple[tuple[_Reader, str], ...] = (
     (_ago, rf"{_N} {_UNIT}s? ago\b"),
     # A capital is a title's, as in `USA Today`, unless the question begins with it.
     (_named, rf"(?-i:{any_of(_SAID_OF_QUESTIONS)})\b|(?<!.)(?-i:Today|Yesterday)\b"),
-    (_last_foreign, r"(?:la |el )?(?P<week>semaine dernière|semana pasada|letzte woche)\b"
-                    r"|(?:le |el )?(?P<month>mois dernier|mes pasado|letzten monat)\b"
-                    r"|(?:l['’]|el )?(?P<year>année dernière|an dernier|año pasado|letztes jahr)\b"),
+    (_last_foreign, _LAST_FOREIGN),
     (_written, rf"(?:{_QW},? )?(?:the |le |el |dem |den )?{_QD} (?:of |de )?{_QM}{_Q_OF_YEAR}?"),
     (_written, _Q_MONTH_DAY),
     (_written, rf"{_QM} (?:of )?(?P<which>(?:last|this) year)\b"),

@@ -18,7 +18,7 @@ from index.text.time_expressions import Interval, recognise, resolve
 from index.text.word_lists import word_class
 from qa.answering.candidates import Candidate
 
-_BEFORE = 200  # characters before a sentence that say what it is of
+_BESIDE = 200  # characters beside a sentence that say what it is of
 NEARLY_ALL, HALF = 0.75, 0.5
 """Shares of what a question speaks of."""
 _NEAR = timedelta(days=10)  # of a day that the question may have wrong
@@ -68,7 +68,7 @@ class Asserted:
         return [name for name in names(self.text) if any(token.form in self.named for token in name.tokens)]
 
     def is_subject_of(
-        self, candidate: Candidate, besides: frozenset[str], share: float, *, itself: bool = True
+        self, candidate: Candidate, besides: frozenset[str], share: float, *, itself: bool = True, ahead: bool = False
     ) -> bool:
         """Is a sentence about what the question is about?
 
@@ -77,6 +77,7 @@ class Asserted:
             besides: Stems that need not stand there: of the words that are contradicted.
             share: How much of the question must be spoken of, 0 to 1.
             itself: Must some of it stand in the sentence?
+            ahead: May what follows say what it is of, as what comes before may?
         """
         passage = candidate.passage
         title, here = passage.source.title or "", candidate.start - passage.span.start
@@ -85,7 +86,9 @@ class Asserted:
             return False
         wanted = self.forms.keys() - besides
         own = stems(candidate.text)
-        known = own | stems(f"{title}\n{passage.text[max(0, here - _BEFORE) : max(0, here)]}")
+        behind = here + len(candidate.text) + _BESIDE if ahead else here
+        beside = passage.text[max(0, here - _BESIDE) : max(0, behind)]
+        known = own | stems(f"{title}\n{beside}")
         if len(wanted & known) < share * len(wanted):
             return False
         if not itself:

@@ -21,7 +21,7 @@ Shares = NDArray[np.float64]
 
 AROUND = (
     "own", "in_title", "in_previous", "in_next", "in_article", "covered", "rare", "rare_covered", "lacks",
-    "lacks_around", "matter", "matter_covered", "named", "dense",
+    "lacks_around", "matter", "matter_covered", "named", "dense", "near_matter", "near_covered", "apart",
 )  # fmt: skip
 """What is known of each sentence; see `around`."""
 
@@ -44,6 +44,8 @@ def around(
         matter, matter_covered: `own` and `covered` of the words that are no names.
         named: Share of the names that are covered; 0 without names.
         dense: Words of the question by the logarithm of the sentence's length.
+        near_matter: What near words add to `matter`. near_covered: `rare_covered` with near words, by how rare all of
+            these are among the sentences. apart: `rare` with near words, by how rare these are in the article.
     """
     groups = [hit.match.group if hit.match else "" for hit, _ in sentences]
     found = {name: np.zeros(len(sentences)) for name in AROUND}
@@ -73,8 +75,11 @@ def _of_group(
     for n, (hit, _) in enumerate(sentences):
         articles.setdefault(hit.passage.span.article_id, []).append(n)
     article = np.zeros_like(own)
+    near = np.array([sentence.match.nearness or (0.0,) * len(words) for _, sentence in sentences]).reshape(own.shape)
+    near_before, apart = np.zeros_like(near), np.zeros(number)
     neighbours: list[tuple[int, int]] = []
     for places in articles.values():
+        apart[places] = _weigh(near[places], _rarity(near[places]))
         article[places] = own[places].any(axis=0)
         in_order = sorted(places, key=lambda n: sentences[n][1].start)
         neighbours += [
@@ -85,11 +90,10 @@ def _of_group(
     if neighbours:
         firsts, seconds = map(list, zip(*neighbours, strict=True))
         before[seconds], behind[firsts] = own[firsts], own[seconds]
+        near_before[seconds] = near[firsts]
     covered = own | title | before
     wide = covered | behind
-    frequency = own.sum(axis=0)
-    rarity = np.where(frequency > 0, np.log1p((number - frequency + 0.5) / (frequency + 0.5)), 0.0)
-    rarity = np.rint(4096 * rarity / (rarity.sum() or 1.0)) / 4096  # the last bit may differ between machines
+    rarity, near_rarity = _rarity(own.astype(np.float64)), _rarity(near)
     is_name = np.array([word in names for word in words], bool)
     matter = np.where(is_name, 0.0, shares)
     matter = matter / (matter.sum() or 1.0)
@@ -109,11 +113,21 @@ def _of_group(
         "matter": _weigh(own, matter),
         "matter_covered": _weigh(covered, matter),
         "named": named,
+        "near_matter": _weigh(near - own, matter),
+        "near_covered": _weigh(np.maximum(np.maximum(near, near_before), title), near_rarity),
+        "apart": apart,
         "dense": np.rint(4096 * own.sum(axis=1) / lengths) / 4096,
     }
 
 
-def _weigh(is_there: NDArray[np.bool_], shares: Shares) -> Shares:
+def _rarity(there: Shares) -> Shares:
+    """(q,) the share of each word by how few of the sentences (s, q) have it, or a near one."""
+    frequency = there.sum(axis=0)
+    rarity = np.where(frequency > 0, np.log1p((len(there) - frequency + 0.5) / (frequency + 0.5)), 0.0)
+    return np.rint(4096 * rarity / (rarity.sum() or 1.0)) / 4096  # the last bit may differ between machines
+
+
+def _weigh(is_there: NDArray[np.bool_] | Shares, shares: Shares) -> Shares:
     """(s,) the sum of the shares of each row, added in the words' order on every machine."""
     total = np.zeros(len(is_there))
     for share, column in zip(shares.tolist(), is_there.T, strict=True):

@@ -103,11 +103,14 @@ def _worth_alone(candidate: Candidate) -> float:
 
 
 def _names_in_common(pool: Sequence[Candidate]) -> dict[str, int]:
-    """Of each article, best first, how many names it has in common with the best one."""
+    """Of each article, the one with the best passage first, how many names it has in common with that one.
+
+    A sentence's words tell less of what its article is about than those of a whole passage and its title.
+    """
     names: dict[str, set[str]] = {}
-    for each in pool:
+    for each in sorted(pool, key=lambda each: each.features.get("behind", 0.0)):
         names.setdefault(each.span.article_id, set()).update(_NAME.findall(each.text))
-    best = names[pool[0].span.article_id]
+    best = next(iter(names.values()))
     return {article: len(best & its) for article, its in names.items()}
 
 

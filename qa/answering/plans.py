@@ -40,7 +40,7 @@ PLANS: dict[Intent, Plan] = {
     "source": _FACT,
     "quotation": _FACT,
     "keyword": _FACT,
-    "list": Plan(most=4, within=4.0, further=2, enumerates=3.0),
+    "list": Plan(most=4, within=5.5, further=2, enumerates=3.0),
     "conflict": Plan(most=6, within=4.0),
     "comparison": Plan(most=4, within=4.0, further=2, compares=True),
     "summary": Plan(most=6, within=9.0, order="time"),

@@ -89,7 +89,8 @@ class RivalEvents:
         if not self._rivals or candidate.asks:
             return None
         # Who holds two events against each other names both, of which a sentence states one.
-        if not self._asserted.is_subject_of(candidate, self._besides, HALF if self.are_weighed else NEARLY_ALL):
+        share = HALF if self.are_weighed else NEARLY_ALL
+        if not self._asserted.is_subject_of(candidate, self._besides, share, ahead=self.are_weighed):
             return None
         around = candidate.titled_passage
         facts = [

@@ -9,13 +9,13 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from index.text.entries import entry_date
-from index.text.event_dates import days_named
+from index.text.event_dates import days_named, event_dates
 from index.text.tense import looks_ahead, tells_past
-from index.text.time_expressions import Interval
+from index.text.time_expressions import Interval, recognise
 from qa.answering.candidates import Candidate
 from qa.answering.digest import telling_words
 from qa.answering.printed_timelines import PrintedTimeline
@@ -30,6 +30,7 @@ _LIKE = 0.3  # of the score of a sentence that counts
 _OPENING = 700  # characters of an article: its lead stands there
 _STUB = 40  # characters: no lead
 _MONTH, _NEWS = 31, 2  # days
+_WEEK = timedelta(days=6)
 _SPEAKS, _LEAD_SPEAKS, _ENTRY_SPEAKS = 0.35, 0.3, 0.25  # of what the best sentence speaks of: less is of something else
 _MORE_PRINTED = 2  # stations, where a timeline of them is printed
 _FEWEST = 6  # stations: as many are shown, if need be also such as hardly speak of the question
@@ -131,13 +132,23 @@ def _entry(article: _Article, entry: Candidate, days: Interval) -> Station:
 def _sentence(article: _Article, sentence: Candidate) -> Station | None:
     """The station that a sentence is by the day which it names, or a lead by that on which its article appeared."""
     now, is_lead = article.printed.up_to, sentence is article.lead
-    past = _past(sentence, now) or (Interval(now, now) if is_lead and now else None)
+    past = _past(sentence, now) or (_of_news(sentence, now) if is_lead and now else None)
     if not past or (looks_ahead(sentence.text) and not tells_past(sentence.text)):
         return None
     is_new = is_lead and now is not None and (now - past.last).days <= _NEWS
     score = _LIKE * sentence.score + _LEAD * is_new + _COARSE * (past.first < past.last)
     is_on_matter = sentence.speaks >= (_LEAD_SPEAKS if is_lead else _SPEAKS) * article.best
     return Station(sentence, past, score, is_on_matter and not _is_long(past), _new_words(sentence))
+
+
+def _of_news(sentence: Candidate, now: date) -> Interval:
+    """The days that a lead tells of: that of its article, unless it says another time that is no single day."""
+    said = [each.days for each in event_dates(sentence.text, sentence.dating) if each.days.first <= now]
+    if said:
+        return Interval(said[0].first, min(said[0].last, now))
+    if any(each.kind == "weekday" for each in recognise(sentence.text)):  # nobody can tell which of two
+        return Interval(now - _WEEK, now)
+    return Interval(now, now)
 
 
 def is_news(sentence: Candidate) -> bool:

@@ -188,6 +188,13 @@ def test_a_near_word_counts_a_part_by_how_near_it_is(terms: TantivyIndex) -> Non
 
 
 @pytest.mark.usefixtures("small")
+def test_each_word_of_the_question_says_how_near_it_stands(terms: TantivyIndex) -> None:
+    matcher = Matcher("captured mine", terms, ["en"], NEAR)
+    assert list(matcher.weights("en")) == ["captur", "mine"]
+    assert matcher.match("Seized the mine.", "en").nearness == pytest.approx((0.49993, 1), abs=1e-3)
+
+
+@pytest.mark.usefixtures("small")
 def test_of_several_near_words_the_nearest_counts_and_the_word_itself_counts_whole(terms: TantivyIndex) -> None:
     assert _soft("captured", "Took, seized, mine.", terms) == _soft("captured", "Seized.", terms)
     assert _soft("captured", "Seized and captured.", terms) == 1

@@ -30,6 +30,11 @@ It broke down [last Monday]. | 2025-03-17
 The pit has been shut since [Friday]. | 2025-03-14
 The road has been blocked since [Tuesday]. | 2025-03-18
 A court ruled [Wednesday] against the firm. | 2025-03-19
+The council adopted the plan on [Sunday]. | 2025-03-16
+The boat capsized [Sunday], killing two. | 2025-03-16
+Two men were freed late [Monday] evening. | 2025-03-17
+Smoke was seen over the port [Tuesday] afternoon. | 2025-03-18
+The firm had said [Friday] that it would pay. | 2025-03-14
 [Tuesday], the river rose by a metre. | 2025-03-18
 """,
     "past weekday",
@@ -64,11 +69,17 @@ The period ends on [Tuesday]. | 2025-03-25
 There is a slight chance of rain [Saturday]. | 2025-03-22
 The storm is on track to hit the coast [Friday]. | 2025-03-21
 The bridge may reopen as soon as [Wednesday]. | 2025-03-26
+The vote is planned for [Tuesday]. | 2025-03-25
+She will not play on [Saturday]. | 2025-03-22
+The strike would begin [Monday]. | 2025-03-24
 The council should decide on [Monday]. | 2025-03-24
 It needs to win on [Sunday] to stay up. | 2025-03-23
 The exhibition opens [Saturday] in the old mill. | 2025-03-22
 United fans will march on [Saturday]. | 2025-03-22
 On [Wednesday], allied ministers will decide. | 2025-03-26
+They plan a march on [Sunday]. | 2025-03-23
+Crews are planning another dive on [Tuesday]. | 2025-03-25
+The planned march on [Friday] was banned. | 2025-03-21
 They'll know more on [Monday]. | 2025-03-24
 [Next Friday] the pool opens. | 2025-03-21
 They meet [next Thursday]. | 2025-03-27
@@ -115,6 +126,10 @@ Nine people died [in the last 48 hours]. | 2025-03-18 2025-03-20
 Output fell [over the past three months]. | 2024-12-20 2025-03-20
 Output fell [in the past year]. | 2024-03-20 2025-03-20
 It has rained [for the last six days]. | 2025-03-14 2025-03-20
+The tower fell [four days ago]. | 2025-03-16
+The tower fell [five years ago]. | 2020-01-01 2020-12-31
+Rents fell [last decade]. | 2010-01-01 2019-12-31
+The ferry sank [two months ago]. | 2025-01-01 2025-01-31
 The bridge will open [in two weeks' time]. | 2025-03-31 2025-04-06
 The bridge will open [two years from now]. | 2027-01-01 2027-12-31
 """,
@@ -163,6 +178,9 @@ The bridge fell in [early March]. | 2025-03-01 2025-03-10
 The bridge fell in [mid-February]. | 2025-02-11 2025-02-20
 The bridge fell in [late February]. | 2025-02-21 2025-02-28
 The bridge fell in [late January]. | 2025-01-21 2025-01-31
+A bill was passed in [December]. | 2024-12-01 2024-12-31
+A bill was passed in [May]. | 2024-05-01 2024-05-31
+Talks began in [mid-January]. | 2025-01-11 2025-01-20
 The bridge fell in [early December 2023]. | 2023-12-01 2023-12-10
 """,
     "nearest month",
@@ -179,15 +197,88 @@ The trial will begin on [2 April]. | 2025-04-02
 The trial began on [Oct. 14]. | 2024-10-14
 The runners set off on [Sunday, March 16]. | 2025-03-16
 The runners set off on [Monday, 10 March]. | 2025-03-10
+It was signed on [January 31]. | 2025-01-31
+It was signed on [Mar. 19]. | 2025-03-19
+It was signed on [the 5th of March]. | 2025-03-05
 The trial will begin on [the 2nd of April]. | 2025-04-02
+The fees will be collected from [July 1] on. | 2025-07-01
+The permit expires on [Oct. 14]. | 2025-10-14
+Forms must be handed in before [Nov. 15]. | 2025-11-15
+The tins have sell-by dates through [Oct. 17]. | 2025-10-17
+The tins have a use-by date of [April 2]. | 2025-04-02
+The offer is open until [Oct. 14]. | 2025-10-14
+The school will reopen on [Sept. 1]. | 2025-09-01
+The school was scheduled to reopen on [March 3]. | 2025-03-03
+The bridge was opened on [Aug. 9]. | 2024-08-09
+The bridge was opened on [1 January]. | 2025-01-01
 """,
     "nearest day",
 )
 
 
+ABROAD = (
+    (
+        """
+Er kam am [Mittwoch] an. | 2025-03-19
+Elle est arrivée [mercredi]. | 2025-03-19
+Llegó el [miércoles]. | 2025-03-19
+Chegou na [quarta-feira]. | 2025-03-19
+È arrivato [mercoledì]. | 2025-03-19
+Hij kwam [woensdag] aan. | 2025-03-19
+Chegou no [domingo]. | 2025-03-16
+È arrivata [sabato] sera. | 2025-03-15
+De brug viel [maandag]. | 2025-03-17
+""",
+        "past weekday",
+    ),
+    (
+        """
+Der Stollen wurde am [3. Februar] geschlossen. | 2025-02-03
+Le pont est tombé le [3 février]. | 2025-02-03
+El puente cayó el [3 de febrero]. | 2025-02-03
+A ponte caiu em [3 de fevereiro]. | 2025-02-03
+Il ponte è caduto il [3 febbraio]. | 2025-02-03
+De brug viel op [3 februari]. | 2025-02-03
+A ponte caiu em [9 de dezembro]. | 2024-12-09
+Il ponte è caduto il [9 dicembre]. | 2024-12-09
+De brug viel op [9 december]. | 2024-12-09
+""",
+        "nearest day",
+    ),
+    (
+        """
+Die Brücke fiel im [Februar]. | 2025-02-01 2025-02-28
+Le pont est tombé en [février]. | 2025-02-01 2025-02-28
+El puente cayó en [febrero]. | 2025-02-01 2025-02-28
+A ponte caiu em [fevereiro]. | 2025-02-01 2025-02-28
+Il ponte è caduto a [febbraio]. | 2025-02-01 2025-02-28
+De brug viel in [februari]. | 2025-02-01 2025-02-28
+""",
+        "nearest month",
+    ),
+    (
+        """
+[Gestern] brannte es. | 2025-03-19
+[Hier], le feu a pris. | 2025-03-19
+[Ayer] hubo un incendio. | 2025-03-19
+[Ontem] houve um incêndio. | 2025-03-19
+[Ieri] c'è stato un incendio. | 2025-03-19
+[Gisteren] was er brand. | 2025-03-19
+Er brannte [letzte Woche]. | 2025-03-10 2025-03-16
+Il a plu [la semaine dernière]. | 2025-03-10 2025-03-16
+Llovió [la semana pasada]. | 2025-03-10 2025-03-16
+Il a plu [le mois dernier]. | 2025-02-01 2025-02-28
+Es regnete [letzten Monat]. | 2025-02-01 2025-02-28
+Llovió [el año pasado]. | 2024-01-01 2024-12-31
+""",
+        "counted from publication",
+    ),
+)
+
+
 def _rows() -> list[tuple[str, str, str, str, str]]:
     found = []
-    for table, rule in (PAST, OF_THE_DAY, COMING, COUNTED, FROM_ANOTHER, SEASONS, MONTHS, DAYS):
+    for table, rule in (PAST, OF_THE_DAY, COMING, COUNTED, FROM_ANOTHER, SEASONS, MONTHS, DAYS, *ABROAD):
         for row in table.strip().splitlines():
             sentence, days = row.split(" | ")
             first, *last = days.split()

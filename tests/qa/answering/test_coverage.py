@@ -40,6 +40,20 @@ def test_what_no_name_says_is_weighed_apart(found: dict[str, Candidate]) -> None
     assert found["Tea"].features["lacks"] > 0
 
 
+def test_near_words_count_a_part_beside_the_words_themselves(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    text = "Rebels seized Tarn at dawn. Tea was served in Tarn."
+    with Corpus.write(tmp_path / "corpus") as corpus:
+        corpus.add([Article("a", text, Source(title="Tarn"))])
+        question = "Who captured Tarn?"
+        matcher = corpus.matcher(question)
+        retrieval = Retrieval.of(analyse(question), corpus.search(question, matcher=matcher), matcher)
+    seized, tea = (each.features for each in sorted(retrieval.candidates, key=lambda each: each.start))
+    assert 0 < seized["near_matter"] < 1
+    assert seized["matter"] == 0  # the word itself stands nowhere
+    assert seized["apart"] > tea["apart"]
+    assert seized["near_covered"] == tea["near_covered"]  # by the sentence before
+
+
 def test_all_figures_are_shares(found: dict[str, Candidate]) -> None:
     for candidate in found.values():
         assert all(0 <= candidate.features[name] <= 1 for name in AROUND if name != "dense")
