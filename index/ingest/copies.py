@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from index.stores.protocols import Ledger, PassagesOfArticle
 from index.stores.types import Compared
-from index.text.near_copies import LEAST_SHARED, Likeness, WordHashes, likeness, sketch
+from index.text.near_copies import LEAST_SHARED, CopyKind, WordHashes, likeness, sketch
 from index.types import Published
 
 _AT_ONCE = 200  # articles in one transaction
 _MOST_COMPARED = 30  # articles that one is compared with
-_WITHIN_DAYS: dict[Likeness, int] = {"copy": 6, "revision": 1}
+_WITHIN_DAYS: dict[CopyKind, int] = {"copy": 6, "revision": 1}
 """What appears weekly in the same words, or daily with other figures, is news each time."""
 
 
@@ -74,7 +74,7 @@ class _Comparison:
                 self._sketched.setdefault(digest, []).append(key)
         return found
 
-    def _like(self, key: int, hashes: Sequence[int]) -> list[tuple[int, Likeness]]:
+    def _like(self, key: int, hashes: Sequence[int]) -> list[tuple[int, CopyKind]]:
         shared = Counter(dict(self._ledger.sketched_like(hashes)))
         for digest in hashes:
             shared.update(self._sketched.get(digest, ()))
@@ -83,7 +83,7 @@ class _Comparison:
         compared = ((other, self._compare(self._texts[key], other)) for other in likely)
         return [(other, what) for other, what in compared if what]
 
-    def _compare(self, text: _Text, key: int) -> Likeness | None:
+    def _compare(self, text: _Text, key: int) -> CopyKind | None:
         if key not in self._texts:
             found = next(iter(self._ledger.passages_of([key])), None)
             if found is None:

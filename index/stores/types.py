@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text.near_copies import Likeness
+from index.text.near_copies import CopyKind
 from index.types import Article, Cut, Mask, Source, Withdrawal
 
 ListPlace = tuple[bool, int, str]
@@ -60,7 +60,7 @@ class Compared:
 
     key: int
     sketch: Sequence[int]
-    like: Sequence[tuple[int, Likeness]]
+    like: Sequence[tuple[int, CopyKind]]
     """Keys of articles that were compared before it, each with what it is to them."""
 
 

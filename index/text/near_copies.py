@@ -34,7 +34,7 @@ _OF_ANOTHER_TABLE = 0.5  # from which the two are a form that was filled in twic
 _AROUND = 3  # words on one side of a number by which it is found again
 _WORD = re.compile(r"[぀-ヿ㐀-鿿]|\d+(?:,\d{3})+(?!\d)|[^\W_]+")
 
-Likeness = Literal["copy", "revision"]
+CopyKind = Literal["copy", "revision"]
 """Of two texts that are nearly the same: `revision` where a number was changed."""
 
 
@@ -92,7 +92,7 @@ def sketch(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(hashes.view(np.int64).tolist()))[:SKETCH]
 
 
-def likeness(one: WordHashes, other: WordHashes) -> Likeness | None:
+def likeness(one: WordHashes, other: WordHashes) -> CopyKind | None:
     """Are two texts nearly the same, or is one the other with its end cut off? None if they are not.
 
     What only one of them adds is no change of a number.
