@@ -33,6 +33,7 @@ _VERBS: dict[str, Callable[..., object]] = {
     "ask": questions.ask,
     "batch": questions.batch,
     "timeline": questions.timeline,
+    "accounts": questions.accounts,
     "search": questions.search,
     "show": archive.show,
     "list": archive.list_,

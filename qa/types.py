@@ -76,6 +76,7 @@ Intent = Literal[
     "list",
     "comparison",
     "conflict",
+    "accounts",
     "quotation",
     "source",
     "summary",
@@ -83,7 +84,8 @@ Intent = Literal[
     "timeline",
     "keyword",
 ]
-"""What a good answer is: one fact, all items, both sides, the stations of a story. `polar` is yes or no, or either."""
+"""What a good answer is: one fact, all items, both sides, the stations of a story. `accounts`: all in which
+articles differ. `polar` is yes or no, or either."""
 
 
 @dataclass(frozen=True, slots=True)

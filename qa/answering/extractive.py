@@ -21,6 +21,7 @@ from qa.answering.candidates import Candidate, Retrieval, led_by
 from qa.answering.compared import compared
 from qa.answering.confidence import Confidence
 from qa.answering.continuations import Continuing, are_beside, continued, in_reading_order
+from qa.answering.differing.groups import differing_accounts
 from qa.answering.digest import digest
 from qa.answering.doers import Deed
 from qa.answering.focus import focus
@@ -46,6 +47,7 @@ _MOST_OF_ALL, _FEWEST_OF_EACH = 6, 2  # sentences, of several questions that are
 _MOST_HAPPENED = 6  # sentences, where all that happened on a day is asked for
 _NEAREST = 3  # sentences that are shown where none answers
 _NEAREST_ARE = "No article says this outright. Nearest:"
+_NONE_DIFFER = "No articles were found whose accounts of this differ. Nearest:"
 _SPEAKS = 0.55  # of what the best one speaks of: below it a sentence is of something else
 _GOES_ON = 0.5  # of a score: so far behind the sentence before it stands one that goes on with it
 _COPY = 0.7  # share of words in common from which two sentences say the same
@@ -115,6 +117,14 @@ def draft(
     if plan.order == "events" and not why and (stations := timeline(known, plan.most)):
         sure = _probability(evidence, analysis.intent, candidates, len(stations))
         return Draft(tuple(map(_stated, stations)), probability=sure)
+    if plan.order == "accounts":
+        # Of what it is named by, `the fall of …`, need not stand in any article: whom it names must.
+        named = known if not why else [each for each in known if _has_all_names(each, question)]
+        if differences := differing_accounts(question, named, plan.most):
+            sure = _probability(evidence, analysis.intent, candidates, plan.most)
+            return _of_accounts(named, differences, sure)
+        near = lists.compose(nearest(question, known, saying)[:_NEAREST], analysis)
+        return Draft(near.statements, refusal=_NONE_DIFFER, probability=evidence.probability)
     rival_events, weekday, speakers = RivalEvents(question, saying), AskedWeekday(question), Speakers(question, known)
     chosen, declines = _choose(saying, plan, day, question, lists), bool(why) or _is_near_miss(question, saying)
     room = max(plan.most, len(chosen))
@@ -154,6 +164,20 @@ def draft(
         differences=differing,
         probability=_probability(evidence, analysis.intent, candidates, len(statements)),
     )
+
+
+def _has_all_names(candidate: Candidate, question: Question) -> bool:
+    """Has a sentence's passage, or its title, the names of a question, if this has any?"""
+    names, said = question.analysis.names, candidate.titled_passage.casefold()
+    return bool(names) and all(name.casefold() in said for name in names)
+
+
+def _of_accounts(known: Sequence[Candidate], differences: Sequence[DraftDifference], sure: float) -> Draft:
+    """The sentences in which accounts differ, as the differences come."""
+    texts = {each.span: each.text for each in known}
+    spans = dict.fromkeys(span for each in differences for _, span in each.values)
+    statements = tuple(DraftStatement(texts[span], (span,)) for span in spans)
+    return Draft(statements, differences=tuple(differences), probability=sure)
 
 
 def _with_one_more(chosen: Sequence[Candidate], accounts: Collection[Span]) -> list[Candidate]:

@@ -17,9 +17,9 @@ class Plan:
     least: float = 0.0
     """How likely, of all candidates, a sentence must be the best one, 0 to 1: by the softmax that the scores were
     learned with."""
-    order: Literal["relevance", "time", "events"] = "relevance"
+    order: Literal["relevance", "time", "events", "accounts"] = "relevance"
     """`time`: what tells most, as the articles appeared, and within one as it tells; `events`: the stations of a
-    story, by their days."""
+    story, by their days; `accounts`: what its articles say differently."""
     newest_first: bool = False
     """Does it count for a sentence that its article is newer than others on the matter?"""
     further: int = 0
@@ -45,6 +45,7 @@ PLANS: dict[Intent, Plan] = {
     "comparison": Plan(most=4, within=4.0, further=2, compares=True),
     "summary": Plan(most=6, within=9.0, order="time"),
     "latest": Plan(most=4, within=4.0, newest_first=True),
+    "accounts": Plan(most=16, within=6.0, order="accounts"),
     "timeline": Plan(most=8, within=6.0, order="events"),
 }
 """What each intent asks for; see docs/design/0016."""

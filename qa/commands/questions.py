@@ -120,16 +120,52 @@ def timeline(
         newsdesk timeline 'Walikale' --since 2025-03
     """  # fmt: skip
     from qa.newsdesk import Newsdesk
-    from qa.question.inputs import is_code, says_enough
     from qa.rendering.chronology import Chronology, printed
 
-    named = topic.strip()
-    if not says_enough(named) or is_code(named):
-        raise InputError(f"“{one_line(named, 60)}” names no topic (for example: newsdesk timeline 'Walikale')")
+    named = _topic(topic, "timeline")
     with Newsdesk.read(corpus) as desk:
         answer = desk.ask(f"Timeline of {named}", **options.limits(outlet, since, until, as_of), record=False)
     found = Chronology.of(named, answer)
     show(lambda: asdict(found), lambda: printed(found), as_json=as_json)
+
+
+def accounts(
+    topic: Annotated[str, typer.Argument(help="What happened, in a few words.")],
+    corpus: options.Corpus = options.HERE,
+    outlet: options.Outlet = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    as_of: options.AsOf = None,
+    as_json: options.Json = False,
+) -> None:
+    """Show in what the accounts of a topic differ: outlets as columns, times as rows, with the exact sentences.
+
+        newsdesk accounts 'the fall of Walikale'
+    """  # fmt: skip
+    from qa.newsdesk import Newsdesk
+    from qa.rendering.accounts_table import AccountsTable, printed
+
+    named = _topic(topic, "accounts")
+    with Newsdesk.read(corpus) as desk:
+        answer = desk.ask(
+            f"How do the accounts of {named} differ?", **options.limits(outlet, since, until, as_of), record=False
+        )
+    found = AccountsTable.of(named, answer)
+    show(lambda: asdict(found), lambda: printed(found), as_json=as_json)
+
+
+def _topic(topic: str, verb: str) -> str:
+    """What a topic names.
+
+    Raises:
+        InputError: It names none.
+    """
+    from qa.question.inputs import is_code, says_enough
+
+    named = topic.strip()
+    if not says_enough(named) or is_code(named):
+        raise InputError(f"“{one_line(named, 60)}” names no topic (for example: newsdesk {verb} 'Walikale')")
+    return named
 
 
 def search(

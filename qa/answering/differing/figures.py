@@ -9,6 +9,7 @@ from typing import Literal
 from index.text.analysis import stem
 from index.text.given_values import Given, agree
 from qa.answering.differing.reading import GivenFigure, SentenceReading
+from qa.answering.outcomes import names_any
 
 _PEOPLE = frozenset(stem(word, "en") for word in ("people", "person", "persons", "victims", "others"))
 _NEAR = Fraction(5, 100)  # within which a round figure may stand for an exact one
@@ -84,14 +85,18 @@ def _are_of_one_thing(a: GivenFigure, b: GivenFigure) -> bool:
     things, others = a.given.things, b.given.things
     if things & others - _PEOPLE:
         return True
-    are_people = (not things or things & _PEOPLE) and (not others or others & _PEOPLE)
     if a.outcome and a.outcome == b.outcome:
-        return bool(are_people or not things or not others or things & _PEOPLE or others & _PEOPLE)
+        return all(
+            not each.given.things or each.given.things & _PEOPLE or names_any(each.outcome, each.given.things)
+            for each in (a, b)
+        )
     return bool(things & others & _PEOPLE) and a.outcome == b.outcome
 
 
 def _stand_alike(a: GivenFigure, b: GivenFigure) -> bool:
     """Have two bare figures the same word before them: `a population of about 50,000`?"""
+    if a.given.things or b.given.things:
+        return False
     return (
         (a.kind, a.given.family, a.rate) == (b.kind, b.given.family, b.rate) and bool(a.before) and a.before == b.before
     )

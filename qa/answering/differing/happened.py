@@ -4,10 +4,10 @@ import re
 from functools import cache
 
 from index.text.names import tokens
-from index.text.verb_forms import base_form
-from qa.answering.differing.reading import Places, SentenceReading, words
-from qa.answering.events import StatedEvent, known_events, opposites, rivals, stated_events
+from qa.answering.differing.reading import Places, SentenceReading, as_compared, words
+from qa.answering.events import StatedEvent, known_events, stated_events
 
+_DENIED_LEAST = 3  # words in common
 _REACH = 4  # words behind a denial
 _DENIED = re.compile(
     r"\b(?:not|never|no|nobody|none|cannot|failed to|fails to|refused to|denie[sd]|deny)\b|\b\w+n['’]t\b",
@@ -26,11 +26,13 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 @cache
-def _pairs() -> tuple[frozenset[str], ...]:
-    return tuple(map(frozenset, words()["states"]["pairs"]))
+def _scales() -> tuple[frozenset[str], ...]:
+    states = words()["states"]
+    return tuple(map(frozenset, (*states["once"], *states["alike"])))
 
 
-def _events(text: str) -> list[StatedEvent]:
+def event_words(text: str) -> list[StatedEvent]:
+    """The events of a text, with those that only accounts differ in."""
     lowered = text.lower() if len(text.lower()) == len(text) else text
     more = [
         StatedEvent(name, *match.span(), is_denied=False, is_supposed=False)
@@ -42,7 +44,7 @@ def _events(text: str) -> list[StatedEvent]:
 
 def states(one: SentenceReading, other: SentenceReading) -> Places | None:
     """Where two sentences state events that exclude each other, or one denies what the other states."""
-    here, there = _events(one.text), _events(other.text)
+    here, there = event_words(one.text), event_words(other.text)
     facts, others = ({each.event for each in found if each.is_fact} for found in (here, there))
     for a in here:
         for b in there:
@@ -58,15 +60,11 @@ def states(one: SentenceReading, other: SentenceReading) -> Places | None:
 
 def events_of(reading: SentenceReading) -> frozenset[str]:
     """The events that a sentence speaks of, stated, denied or supposed."""
-    return frozenset(each.event for each in _events(reading.text))
+    return frozenset(each.event for each in event_words(reading.text))
 
 
 def _exclude(a: str, b: str) -> bool:
-    return (
-        a in (opposites(b) if b != "alive" else ())
-        or (a != b and a in rivals(frozenset([b])))
-        or frozenset((a, b)) in _pairs()
-    )
+    return a != b and any({a, b} <= scale for scale in _scales())
 
 
 def _denied(one: SentenceReading, other: SentenceReading) -> Places | None:
@@ -76,16 +74,25 @@ def _denied(one: SentenceReading, other: SentenceReading) -> Places | None:
         return None
     denying, saying = (one, other) if found else (other, one)
     match = (found or others)[0]
+    if one.named and other.named and one.named.isdisjoint(other.named):
+        return None
+    if len(one.words & other.words) < _DENIED_LEAST or _is_quoted(denying, match.start()):
+        return None
     if _SUPPOSED.search(denying.text) or _SUPPOSED.search(saying.text):
         return None
     behind = [t for t in tokens(denying.text) if t.start >= match.end()][:_REACH]
-    said = {base_form(t.form): t for t in tokens(saying.text)}
+    said = {as_compared(t.form): t for t in tokens(saying.text)}
     for token in behind:
-        form = base_form(token.form)
-        if form in denying.words and form in said and not token.is_capital:
+        form = as_compared(token.form)
+        if form in denying.words and form in said and not token.is_capital and not _is_quoted(saying, said[form].start):
             here, there = (match.start(), token.end), (said[form].start, said[form].end)
             return Places(here, there) if denying is one else Places(there, here)
     return None
+
+
+def _is_quoted(reading: SentenceReading, at: int) -> bool:
+    """Does it stand in a quotation? What somebody says to somebody is no report."""
+    return any(start <= at < end for start, end in reading.quotes)
 
 
 @cache
@@ -120,7 +127,9 @@ def _scopes() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def scopes(one: SentenceReading, other: SentenceReading) -> Places | None:
     """Where two sentences say of the same superlative that it holds of different times."""
     superlative, phrase = _scopes()
-    here, there = ({base_form(m.group().casefold()) for m in superlative.finditer(each.text)} for each in (one, other))
+    here, there = (
+        {as_compared(m.group().casefold()) for m in superlative.finditer(each.text)} for each in (one, other)
+    )
     if not here & there:
         return None
     a, b = phrase.search(one.text), phrase.search(other.text)
@@ -134,4 +143,4 @@ _VAGUE_SCOPE = re.compile(r"\b(?:in|for|of|the|its|his|her|their|a|an|more than|
 
 def _scope(phrase: str) -> tuple[str, ...]:
     """What of a scope's words makes it another."""
-    return tuple(sorted(base_form(t.form) for t in tokens(_VAGUE_SCOPE.sub(" ", phrase.casefold()))))
+    return tuple(sorted(as_compared(t.form) for t in tokens(_VAGUE_SCOPE.sub(" ", phrase.casefold()))))

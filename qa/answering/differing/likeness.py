@@ -5,8 +5,7 @@ from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 
 from index.text.names import names, tokens
-from index.text.verb_forms import base_form
-from qa.answering.differing.reading import SMALL, SentenceReading
+from qa.answering.differing.reading import SMALL, SentenceReading, as_compared
 
 _COPY, _COPIED = 0.8, 8  # of the words in their order; words
 _NAMES_AROUND = 0.3  # of the names of the article that names fewer
@@ -16,12 +15,13 @@ _ONE_TEXT = 0.7  # of the words around two copies: the articles are one
 _COPIED_AROUND = 0.52  # of the words around: below it an article of another time, or of none, is no edited copy
 _NEARLY = 0.74  # of the shorter sentence's words
 _AS_LONG = 0.5  # of the longer sentence's words
+_NAMES_OF_STORY, _ALIKE = 0.2, 0.5  # where a search found both as one story, of sentences that share half their words
 _OWN = 2  # names in common that are enough without their articles
 _FEW = 2  # names, below which an article's say nothing
 
 
 @dataclass(frozen=True)
-class Likeness:
+class SentencePair:
     """What two sentences have in common."""
 
     one: SentenceReading
@@ -31,7 +31,7 @@ class Likeness:
     """Of the shorter sentence's words, 0 to 1."""
 
     @classmethod
-    def of(cls, one: SentenceReading, other: SentenceReading) -> "Likeness":
+    def of(cls, one: SentenceReading, other: SentenceReading) -> "SentencePair":
         """That of two sentences."""
         shared = one.words & other.words
         return cls(one, other, shared, len(shared) / max(1, min(len(one.words), len(other.words))))
@@ -77,10 +77,10 @@ class Likeness:
 
     @cached_property
     def have_other_names(self) -> bool:
-        """Has each of two sentences a name that the other one's article does not have beside it?"""
+        """Has each of two sentences a name, no abbreviation, that the other one's article does not have beside it?"""
         here, there = (each.named | _words(each.source.around) | each.words for each in (self.one, self.other))
-        return any(each.isdisjoint(there) for each in self.one.names) and any(
-            each.isdisjoint(here) for each in self.other.names
+        return any(each.isdisjoint(there) for each in self.one.full_names) and any(
+            each.isdisjoint(here) for each in self.other.full_names
         )
 
     @cached_property
@@ -96,7 +96,7 @@ class Likeness:
         a, b = self.one, self.other
         around, others = a.source.around, b.source.around
         own = [each for each in a.names if each & b.named]
-        if around and others and not self._are_of_one_time:
+        if around and others and not self.are_of_one_time:
             is_same_text = self.share_around >= _COPIED_AROUND
             return (is_same_text or len(own) >= _OWN) and (self.are_copies or self._are_nearly)
         if len(own) >= _OWN:
@@ -112,7 +112,8 @@ class Likeness:
         here, there = _named(around) | a.named, _named(others) | b.named
         if not around or not others or min(len(here), len(there)) < _FEW:
             return True
-        least = _NAMES_AROUND if own else _NAMES_ALONE
+        is_of_story = a.source.is_of_story and b.source.is_of_story and self.share >= _ALIKE
+        least = _NAMES_OF_STORY if is_of_story else _NAMES_AROUND if own else _NAMES_ALONE
         return len(here & there) >= least * min(len(here), len(there))
 
     @property
@@ -121,10 +122,12 @@ class Likeness:
         return self.share >= _NEARLY and self.are_as_long
 
     @property
-    def _are_of_one_time(self) -> bool:
-        """Did both articles appear within the weeks in which one event is reported?"""
+    def are_of_one_time(self) -> bool:
+        """Did both articles appear within the weeks in which one event is reported, or were found as one story?"""
         day, also = self.one.day, self.other.day
-        return day is not None and also is not None and abs((day - also).days) <= _ONE_TIME
+        if day is None or also is None:
+            return self.one.source.is_of_story and self.other.source.is_of_story
+        return abs((day - also).days) <= _ONE_TIME
 
     @cached_property
     def share_around(self) -> float:
@@ -135,7 +138,7 @@ class Likeness:
 
 @lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
-    return frozenset(base_form(token.form) for token in tokens(text))
+    return frozenset(as_compared(token.form) for token in tokens(text))
 
 
 @lru_cache(maxsize=4096)
@@ -147,4 +150,4 @@ def _telling(text: str) -> frozenset[str]:
 def _named(text: str) -> frozenset[str]:
     """The words of a text's names, but of single words whose capital only begins a sentence."""
     found = (name for name in names(text) if not name.is_first or len(name.tokens) > 1)
-    return frozenset(base_form(token.form) for name in found for token in name.tokens if token.is_capital)
+    return frozenset(as_compared(token.form) for name in found for token in name.tokens if token.is_capital)

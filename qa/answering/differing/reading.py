@@ -40,7 +40,11 @@ _BESIDE = 40  # characters on either side of a value that say what it is of
 _PART = re.compile(r"\s+(?:out )?of (?:the|its|his|her|their|them|those|these|(?=\w+))\b", re.IGNORECASE)
 _ADDED_BEFORE = re.compile(r"\b(?:another|an additional|a further|an extra)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _ADDED_BEHIND = re.compile(r"\s+(?:more|new|other|others|additional|further)\b(?! than)", re.IGNORECASE)
-_IN_YEAR = re.compile(r"\b(?:in|since|from|until|till|by|of|before|after|during|year|early|late)\s$", re.IGNORECASE)
+_DIRECTION = re.compile(r"^((?:north|south)?(?:east|west)|north|south)(?:wards?|ern|erly)$")
+_SAID_ON = 14  # characters between who says so and the day of it
+_STOP = re.compile(r"[,;:.]")
+_BY = re.compile(r"\bby\s$", re.IGNORECASE)
+_IN_YEAR = re.compile(r"\b(?:in|since|from|until|till|of|before|after|during|year|early|late)\s$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\w.,$£€])(?:1[89]|20)\d\d(?![\w%]|[.,]\d)")
 _OF_MANY = re.compile(r"^\W*(?:of|among) (?:the|those|these|its|all)\b", re.IGNORECASE)
 
@@ -69,6 +73,8 @@ class ReportedSentence:
     """The article's title and what stands beside the sentence: what they name, the sentence may mean."""
     at: str = ""
     """When it appeared, ISO 8601 as exactly as is known."""
+    is_of_story: bool = False
+    """Was its article found as one of the story that the other one is of?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,15 @@ class SentenceReading:
         return frozenset()
 
     @property
+    def full_names(self) -> list[frozenset[str]]:
+        """Its names without abbreviations, which stand for a name that is written out elsewhere."""
+        return [
+            name
+            for name, (start, end) in zip(self.names, self.places, strict=True)
+            if not self.text[start:end].isupper()
+        ]
+
+    @property
     def named(self) -> frozenset[str]:
         """All words of its names."""
         return frozenset[str]().union(*self.names)
@@ -144,6 +159,12 @@ class SentenceReading:
         """When its article appeared."""
         published = self.source.dating.published
         return published.first_day if published else None
+
+
+@lru_cache(maxsize=50_000)
+def as_compared(word: str) -> str:
+    """What all forms of a word have in common: `westward` and `western`, `farthest` and `furthest`, too."""
+    return base_form(_DIRECTION.sub(r"\1", word).replace("farthest", "furthest"))
 
 
 @lru_cache(maxsize=4096)
@@ -158,7 +179,7 @@ def read(sentence: ReportedSentence) -> SentenceReading:
     listed = [
         form
         for token in tokens(text)
-        if (form := base_form(token.form))
+        if (form := as_compared(token.form))
         and token.form not in SMALL and token.form not in _NUMBERS and not token.form.isdigit()
         and len(token.form) > 1 and not _in(token.start, token.end, out)
     ]  # fmt: skip
@@ -169,13 +190,13 @@ def read(sentence: ReportedSentence) -> SentenceReading:
         frozenset(listed),
         tuple(listed),
         tokens(text),
-        tuple(frozenset(base_form(token.form) for token in name.tokens) for name in called),
+        tuple(frozenset(as_compared(token.form) for token in name.tokens) for name in called),
         tuple((name.start, name.end) for name in called),
         figures,
         tuple(
             each
             for each in given_values("date", text, sentence.dating)
-            if not _in(each.start, each.end, said) and not _is_label(text, each)
+            if not _is_of_speech(text, each, said) and not _is_no_day(text, each)
         ),
         times,
         tuple((each.start, each.end) for each in quotations(text)),
@@ -218,8 +239,16 @@ def _says(found: Attribution) -> bool:
 _SAYING = word_class("saying", "telling", "explaining", "claiming") | {"reported", "reports", "told", "confirmed"}
 
 
-def _is_label(text: str, day: Given) -> bool:
-    """Is it a year that only says which one of several is meant, as in `the 2010 film`, or a number beside a name?"""
+def _is_of_speech(text: str, day: Given, said: Sequence[tuple[int, int]]) -> bool:
+    """Is it when somebody said so: right behind the verb, or before it?"""
+    behind = any(end <= day.start <= end + _SAID_ON and not _STOP.search(text, end, day.start) for _, end in said)
+    return behind or _in(day.start, day.end, said)
+
+
+def _is_no_day(text: str, day: Given) -> bool:
+    """Is it no day of an event: the end of a time (`by Wednesday`), or a year that only names (`the 2010 film`)?"""
+    if _BY.search(text[max(0, day.start - 4) : day.start]):
+        return True
     return text[day.start : day.end].isdigit() and not _IN_YEAR.search(text[max(0, day.start - 12) : day.start])
 
 
@@ -232,7 +261,7 @@ def _figures(text: str) -> list[GivenFigure]:
             rate = _rates().match(text, each.end)
             before, behind = text[max(0, each.start - _BESIDE) : each.start], text[each.end : each.end + _BESIDE]
             is_added = _ADDED_BEFORE.search(before) or _ADDED_BEHIND.match(text, each.end)
-            local = [[base_form(t.form) for t in tokens(part) if t.form not in SMALL] for part in (before, behind)]
+            local = [[as_compared(t.form) for t in tokens(part) if t.form not in SMALL] for part in (before, behind)]
             found.append(
                 GivenFigure(
                     kind, each, outcome_of(text, each.end, became), rate.group().split()[-1] if rate else "",

@@ -8,7 +8,7 @@ import numpy as np
 from index.text.names import Token
 from index.text.verb_forms import IRREGULAR
 from index.text.word_vectors import lexicon
-from qa.answering.differing.likeness import Likeness
+from qa.answering.differing.likeness import SentencePair
 from qa.answering.differing.reading import SMALL, Places, SentenceReading
 from qa.answering.events import known_events, stated_events
 
@@ -17,7 +17,7 @@ _ANOTHER = 0.5  # cosine from where on one word may stand for the other
 _NO_NOUN = re.compile(r"(?:ed|ing|ly)$")
 
 
-def replaced(like: Likeness) -> Places | None:
+def replaced(like: SentencePair) -> Places | None:
     """Where the one of two copies has other words than the other: names, or of one edited text things, too.
 
     Args:
@@ -52,7 +52,7 @@ def _trimmed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tokens[places[0] : places[-1] + 1] if places else ()
 
 
-def _are_others(here: tuple[Token, ...], there: tuple[Token, ...], like: Likeness) -> bool:
+def _are_others(here: tuple[Token, ...], there: tuple[Token, ...], like: SentencePair) -> bool:
     """Do two stretches of words name different things?"""
     mine, its = {t.form for t in here}, {t.form for t in there}
     if (

@@ -1,11 +1,13 @@
 """Quotations of two sentences that are one quotation in other words."""
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from index.text.names import tokens
 from qa.answering.differing.reading import Places, SentenceReading
 
+_INSERTED = re.compile(r"[\[(][^\])]{0,60}[\])]")  # an outlet's words within a quotation
 _ALIKE = 0.6  # of the words of two quotations
 _LONG = 4  # words, below which what stands around must be alike, too
 _ALIKE_SHORT = 0.5
@@ -24,8 +26,10 @@ def wordings(one: SentenceReading, other: SentenceReading, *, are_beside: bool) 
         return None
     for a in one.quotes:
         for b in other.quotes:
-            here, there = (list(tokens(r.text[s:e])) for r, (s, e) in ((one, a), (other, b)))
+            here, there = (list(tokens(_INSERTED.sub(" ", r.text[s:e]))) for r, (s, e) in ((one, a), (other, b)))
             least = min(len(here), len(there))
+            if _stands_in(one, a, other) or _stands_in(other, b, one):
+                continue
             if least < _LEAST or all(t.is_capital for t in (*here, *there)):
                 continue
             mine, its = [t.form for t in here], [t.form for t in there]
@@ -35,6 +39,11 @@ def wordings(one: SentenceReading, other: SentenceReading, *, are_beside: bool) 
             if alike >= (_ALIKE if least >= _LONG else _ALIKE_SHORT if are_beside else 1.0):
                 return Places(a, b)
     return None
+
+
+def _stands_in(reading: SentenceReading, quote: tuple[int, int], other: SentenceReading) -> bool:
+    """Does the other sentence quote the same words, too, beside other ones?"""
+    return reading.text[slice(*quote)] in other.text
 
 
 def _holds(whole: Sequence[str], part: Sequence[str]) -> bool:

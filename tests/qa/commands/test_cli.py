@@ -28,8 +28,8 @@ _QUESTION = "How far is the Bisie mine from Walikale?"
 _EXAMPLES = ROOT / "examples" / "articles"
 _VERBS = (
     "add", "ask", "batch", "search", "show", "list", "remove", "withdraw", "status", "check", "rebuild", "chat",
-    "timeline", "serve", "mcp", "run", "compare", "judge", "questions check", "questions import", "questions draft",
-    "key add", "key list", "key revoke", "user add", "user list", "user remove",
+    "timeline", "accounts", "serve", "mcp", "run", "compare", "judge", "questions check", "questions import",
+    "questions draft", "key add", "key list", "key revoke", "user add", "user list", "user remove",
 )  # fmt: skip
 _HOLDER = """
 import sys

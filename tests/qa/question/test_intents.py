@@ -22,6 +22,12 @@ from qa.types import Intent
         ("How does the offer compare with last year's?", "comparison"),
         ("Company A v Company B: who cut more?", "comparison"),
         ("Do our stories agree on the toll?", "conflict"),
+        ("How do the accounts of the fall of Arle differ?", "accounts"),
+        ("Compare the two articles on the strike", "accounts"),
+        ("Where do the Post and the Wire disagree on Arle?", "accounts"),
+        ("What do the papers disagree on about the levy?", "accounts"),
+        ("Differences between the reports on the flood?", "accounts"),
+        ("Compare the two offers", "comparison"),
         ("How deep is it? I have two figures.", "conflict"),
         ("What did the mayor say about the bridge?", "quotation"),
         ("Give me Voss's quote on the plums", "quotation"),
@@ -94,6 +100,10 @@ def test_what_a_good_answer_is(question: str, intent: Intent) -> None:
         ("Please", "Please"),
         ("please, please", "please"),
         ("Latest news from Goma", "Goma"),
+        ("How do the accounts of the fall of Arle differ?", "the fall of Arle"),
+        ("Compare the two articles on the strike", "the strike"),
+        ("Where do the Post and the Wire disagree on Arle?", "Arle?"),
+        ("Reports of gunfire in Arle", "Reports of gunfire in Arle"),
     ],
 )
 def test_what_is_said_around_a_question_is_not_searched_for(question: str, core: str) -> None:
