@@ -28,6 +28,7 @@ from qa.question_generation.generator import suggestions
 from qa.records.answers import Feedback
 from qa.rendering.html import answers, archive
 from qa.rendering.html.markup import escape
+from qa.server import gradio_stubs
 from qa.server.caller import Caller, caller, conversation_owner
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def _gradio() -> Any:
     need("gradio", "window")
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("GRADIO_DEFAULT_CONCURRENCY_LIMIT", "16")  # most of a turn is waiting for a model
+    gradio_stubs.write_none()
     import gradio
     from gradio import processing_utils, routes
 
@@ -113,7 +116,6 @@ class _Window:
                     )
             self._timer = gr.Timer(60)
             self._wire()
-        blocks.queue(default_concurrency_limit=16)  # most of a turn is waiting for a model
         # Until it has launched, which a mounted window never does, any path here passes for an upload.
         blocks.has_launched = True
 

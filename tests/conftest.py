@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from qa.server import gradio_stubs
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -20,6 +22,7 @@ pytest_plugins = ["command_line", "forked"]
 # Each Python that a test starts would compile its imports anew where nothing may be kept, at three times the cost.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+gradio_stubs.write_none()  # as the window does; some tests import Gradio without it
 
 
 # The files that take longest, the longest first. A file stays with one worker, which makes once what its tests share.

@@ -2,6 +2,7 @@
 
 import errno
 import html
+import importlib
 import inspect
 import os
 import re
@@ -40,6 +41,13 @@ def _last(desk: Newsdesk, text: str, talk: Conversation = _NOBODY, given: Sequen
     """What the window shows at the end of a turn."""
     *_, last = ui.respond(desk, text, talk, given, **more)
     return last
+
+
+def test_gradio_is_imported_without_writing_stubs_and_answers_several_at_once(desk: Newsdesk) -> None:
+    window: Any = ui.build(desk)
+    writer: Any = importlib.import_module("gradio.component_meta").create_or_modify_pyi
+    writer(int, "int", [])  # of which Gradio's own finds no source
+    assert window._queue.default_concurrency_limit == 16
 
 
 def test_a_models_words_are_a_draft_while_they_come_and_then_the_checked_answer(desk: Newsdesk) -> None:
