@@ -49,6 +49,7 @@ _TRAILING = (
     ("max", re.compile(r"\s+(?:\w+\s+)?or (?:less|fewer|under|younger|below)\b", re.IGNORECASE)),
     ("about", re.compile(r"\s+or so\b", re.IGNORECASE)),
 )
+_COURSE = re.compile(r"(?:\d|\b(?:seconds|minutes|hours|days|weeks|months|years)) over $", re.IGNORECASE)
 _STOPS = word_class(
     "articles", "subjects", "possessives", "demonstratives", "be", "have", "do", "modals",
     also="and or but to in on at by for from with when while as after before which who whom whose of until than "
@@ -315,6 +316,8 @@ def _dressed(text: str, atom: _Atom) -> Quantity:
     if unit in (None, "ordinal", "vague", "part"):
         things = things_behind(text, end)
     bound = next((kind for kind, pattern in _MODIFIED if pattern.search(text[max(0, start - 40) : start])), "")
+    if bound == "over" and _COURSE.search(text[max(0, start - 40) : start]):
+        bound = ""  # `62 hours over nine walks`: in the course of them
     if not bound:
         bound = next((kind for kind, pattern in _TRAILING if pattern.match(text, end)), "")
     if unit is None and not bound:

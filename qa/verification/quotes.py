@@ -16,7 +16,9 @@ _ELLIPSIS = re.compile(r"\[\s*\.\.\.\s*\]|\(\s*\.\.\.\s*\)|\.\s?\.\s?\.(?:\s?\.)
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 _BRACKETED_LETTER = re.compile(r"\[(\w)\](?=\w)")
 _WORD = re.compile(r"\w+(?:[.,'-]\w+)*")
-_NEGATION = re.compile(rf"\b(?:not|no|{any_of(word_class('negations'))}|\w+n't)\b", re.IGNORECASE)
+_NEGATION = re.compile(
+    rf"\b(?:not|no|but|except|unless|only|if|{any_of(word_class('negations'))}|\w+n't)\b", re.IGNORECASE
+)
 _FEWEST_WORDS_BESIDE_ELLIPSIS = 2
 _MOST_BRACKETED_WORDS = 8
 _LONGEST_GAP = 120

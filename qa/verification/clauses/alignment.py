@@ -14,11 +14,11 @@ from qa.verification.numbers import supports
 
 _BEAM = 24
 """Alignments of what stands before a word that are followed."""
-_UNMATCHED, _DERIVED, _PRONOUN = 2.0, 0.4, 0.8
+_UNMATCHED, _DERIVED, _PRONOUN = 2.4, 0.4, 0.8
 _SPANS = frozenset("day week month year night morning evening weekend".split())
 _OPENING = 3
 """Words of a sentence in which a pronoun is its subject."""
-_OTHER_SENTENCE, _APART, _BACK, _AGAIN, _STEP = 3.0, 2.0, 0.5, 1.5, 0.01
+_OTHER_SENTENCE, _APART, _BACK, _AGAIN, _STEP = 3.0, 1.6, 0.5, 1.5, 0.01
 
 
 class WordPlace(NamedTuple):

@@ -10,7 +10,7 @@ from index.text.folding import bare
 from index.text.limits import LimitKind
 from index.text.sentences import sentences
 from index.text.synonyms import is_doer
-from index.text.verb_forms import base_form
+from index.text.verb_forms import IRREGULAR, base_form
 from qa.types import Verdict
 from qa.verification.clauses.alignment import CitedSentence, WordPlace, align, likeness
 from qa.verification.clauses.own import OwnRun, is_too_much, own_runs
@@ -47,6 +47,8 @@ _SAME_LIMIT: dict[LimitKind, frozenset[str]] = {
 }  # fmt: skip
 _ADDED: frozenset[LimitKind] = frozenset(("not", "may", "should", "would", "will", "only", "except", "if"))
 _OPENS = frozenset("that and but or because when if so while though although que et mais dass und aber y pero".split())
+_UNCHANGED = frozenset("cut shut hit put set let hurt quit burst spread split shed cost".split())
+"""Verbs whose past is written like their present."""
 _OPINION = frozenset("i my we our me".split())
 
 
@@ -246,6 +248,7 @@ class _Sentence:
     def _stands_somewhere(self, word: SentenceWord) -> bool:
         return any(
             other.has_weight and likeness(word, other, source) is not None
+            and (other.lower == word.lower or word.kind != "content" or word.is_name)
             for source in self.sources for other in source.reading.words
         )  # fmt: skip
 
@@ -320,7 +323,7 @@ class _Sentence:
                     yield self._gap(one, other, "merged", reason)
                     return
                 if are_apart(separations(self.sources[a.sentence].reading), a.word, b.word):
-                    if topics := [n for n in (one, other) if self._is_topic(n)]:
+                    if topics := [n for n, k in ((one, other), (other, one)) if self._is_topic(n, k)]:
                         self._mark(topics[0])
                         continue
                     reason = f"in the source {self._words(one)} and {self._words(other)} belong to different statements"
@@ -333,11 +336,16 @@ class _Sentence:
         there = self.sources[beside.sentence].reading.words
         return word.is_name and any(other.is_name and other.lower == word.lower for other in there)
 
-    def _is_topic(self, n: int) -> bool:
-        """Does a word only say of what: `the verdict in the trial of Anna Weiss`?"""
+    def _is_topic(self, n: int, other: int) -> bool:
+        """Does a word only say of what, where the other one's clause says nothing of it: `the verdict in the trial`?"""
         word, source = self.said.words[n], self._source(n)
         is_thing = word.kind == "content" and not self.said.is_verb(n) and not source.is_verb(self.places[n].word)
-        return is_thing and bool(lead_of(self.said, n) & {"in", "of"}) and n > 1
+        lead = lead_of(self.said, n) & {"in", "of"}
+        apart = separations(source)
+        here, there = self.places[n].word, self.places[other].word
+        leading = (k for k in source.weighty if source.leads(k) & lead)
+        has_rival = any(are_apart(apart, k, here) and not are_apart(apart, k, there) for k in leading)
+        return is_thing and bool(lead) and n > 1 and not has_rival
 
     def _mark(self, n: int) -> None:
         word = self.said.words[n]
@@ -419,6 +427,8 @@ class _Sentence:
                 if each.kind in same and 2 * sum(any(n in each.scope for n in ns) for ns in used) > len(used)
             ]  # fmt: skip
         word = source.words[limit.at]
+        if limit.kind == "not" and self._is_answer(limit, source):
+            return
         if limit.kind == "says":
             holding = holding or [
                 each for each in mine if each.kind == "not" and self._says(each) and used[0][0] in each.scope
@@ -443,8 +453,11 @@ class _Sentence:
             else:
                 reason = f"the source says this under “{words}”, which the sentence leaves out"
             yield self._gap(first, last, _VERDICTS[limit.kind], reason)
-        elif limit.kind == "says" and not any(self._is_same_speaker(each, limit, source, k) for each in holding):
-            at = holding[0]
+        elif limit.kind == "says" and not any(
+            self._is_same_speaker(each, limit, source, k)
+            for each in ([each for each in holding if each.kind == "says"] or holding)
+        ):
+            at = next((each for each in holding if each.kind == "says"), holding[0])
             place = at.who[0] if at.who else at.at
             who = (
                 source.text[source.words[limit.who[0]].start : source.words[limit.who[-1]].end]
@@ -455,6 +468,11 @@ class _Sentence:
                 place, at.who[-1] if at.who else at.at, "misattributed", f"in the source it is {who} who says this"
             )
 
+    def _is_answer(self, limit: Limit, source: ReadSentence) -> bool:
+        """`…, which the owner denies`: what is denied is said by somebody, who has to be named anyway."""
+        alleged = (each for each in limits(source) if each.kind in ("allege", "says") and each.at < limit.at)
+        return limit.at > max(limit.scope) and any(set(each.scope) & set(limit.scope) for each in alleged)
+
     def _says(self, limit: Limit) -> bool:
         return self.said.words[limit.at].kind == "content"
 
@@ -464,7 +482,7 @@ class _Sentence:
         around = {word.lower for word in words[max(0, n - 3) : n + 1]}
         return not any(
             words[k].lower in ("was", "were", "has", "have", "had", "did", "been") for k in range(max(0, n - 3), n)
-        ) and not any(word.endswith("ed") for word in around)
+        ) and not any(word.endswith("ed") or word in IRREGULAR or word in _UNCHANGED for word in around)
 
     def _is_same_speaker(self, mine: Limit, its: Limit, source: ReadSentence, k: int) -> bool:
         if mine.kind != "says" or mine.is_pronoun or not mine.who:
@@ -532,7 +550,7 @@ class _Sentence:
                 head = next(
                     (m for m in ahead[: 3 if is_part else 2] if (k, m) in placed and words[m].kind == "content"), None
                 )
-                if head is None or any(words[m].kind == "number" for m in ahead if m < head):
+                if head is None or (is_share and any(words[m].kind == "number" for m in ahead if m < head)):
                     continue
                 if self._has_share(placed[k, head], source.reading.its.shares.get(word.lower, "")):
                     continue
@@ -548,10 +566,11 @@ class _Sentence:
         return bool(quantity and quantity.unit == "ordinal" and ahead and words[ahead[0]].lower.endswith("est"))
 
     def _has_share(self, n: int, share: str) -> bool:
-        words = self.said.words
+        before = range(max(0, n - 4), n)
         return any(
-            self.said.its.shares.get(word.lower, "-") == share or (not share and word.kind == "number")
-            for word in words[max(0, n - 4) : n]
+            self.said.its.shares.get(self.said.words[k].lower, "-") == share
+            or (not share and self.said.words[k].kind == "number" and k not in self.places)
+            for k in before
         )
 
     def _leads(self) -> Iterator[Gap]:

@@ -17,7 +17,7 @@ _OPPOSITES = (
      "soared grew grow grown growth up higher advanced raised raise",
      "fell fall falls fallen falling decrease decreases decreased decreasing lost drop drops dropped declined "
      "decline declines plunged slumped sank shrank down lower reduced reduce cut cuts slid tumbled"),
-    ("won win wins winning victory beat beats defeated", "lost lose loses losing defeat"),
+    ("won win wins winning victory beat beats defeated", "lost lose loses losing"),
     ("profit profits", "loss losses"),
     ("accepted accepts accept approved approves approve backed backs supported supports welcomed agreed praised",
      "rejected rejects reject refused refuses refuse opposed opposes vetoed denied dismissed condemned criticised"),

@@ -45,13 +45,18 @@ def misplaced(clause: Aligned) -> tuple[int, int] | None:
         for other in listed[i + 1 :]:
             if places[one].sentence != places[other].sentence or are_apart(apart, one, other):
                 continue
-            if one in clause.framed or other in clause.framed:
+            if one in clause.framed or other in clause.framed or _is_parted(clause, one, other):
                 continue
             if places[other].word < places[one].word and not _is_licensed(clause, one, other):
                 return one, other
             if places[other].word > places[one].word and _is_turned(clause, one, other):
                 return one, other
     return None
+
+
+def _is_parted(clause: Aligned, one: int, other: int) -> bool:
+    """Do the two belong to different clauses of the source, whose order says nothing?"""
+    return are_apart(separations(clause.source_of(one)), clause.places[one].word, clause.places[other].word)
 
 
 def _is_licensed(clause: Aligned, one: int, other: int) -> bool:
@@ -124,11 +129,13 @@ def _is_possessive(clause: Aligned, one: int, other: int) -> bool:
     """`the bank's profit` for `profit of the bank`, `zoo director` for `director of the zoo`, and the other way."""
     said, source = clause.said, clause.source_of(one)
     a, b = clause.places[one].word, clause.places[other].word
+    if source.words[b + 1].lower == "by" and "in" in said.leads(other):
+        return True
+    if "by" in lead_of(source, a) and said.leads(other) & {"in"} and not any(source.is_verb(n) for n in range(b, a)):
+        return True  # `experts say in a report` for `a report by experts says`
     if source.leads(a) & (_OF | _BY | {"in", "for", "at"}) and not any(source.is_verb(n) for n in range(b, a)):
         between = range(one, other)
         return any(said.words[n].is_possessive for n in between) or not any(said.is_verb(n) for n in range(one, other))
-    if "by" in lead_of(source, a) and said.leads(other) & {"in"} and not any(source.is_verb(n) for n in range(b, a)):
-        return True  # `experts say in a report` for `a report by experts says`
     near = not any(said.is_verb(n) or said.words[n].kind == "mark" for n in range(one + 1, other))
     return bool(said.leads(other) & (_OF | {"in", "for", "at"})) and near and a - b <= _BESIDE and not any(
         source.is_verb(n) for n in range(b, a)

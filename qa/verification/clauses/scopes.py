@@ -7,7 +7,7 @@ from functools import lru_cache
 from index.text.attribution import spoken
 from index.text.limits import LimitKind
 from qa.verification.clauses.roles import voice
-from qa.verification.clauses.structure import Separation, are_apart, frames, separations
+from qa.verification.clauses.structure import Separation, are_apart, frames, is_saying, separations
 from qa.verification.clauses.words import PRONOUNS, ReadSentence
 
 _BOUNDARIES = frozenset(
@@ -51,7 +51,8 @@ def _at(reading: ReadSentence, n: int) -> Iterator[Limit]:
         kinds = ("except",)
     if word.lower in ("could", "can") and any(each.lower in _SENSED for each in reading.words[n + 1 : n + 3]):
         kinds = ()
-    if word.lower in _CALLS and not any(n in frame for frame in frames(reading)):
+    is_calling = word.lower in _CALLS and not (n + 1 < len(reading.words) and reading.words[n + 1].lower in _WITH_CALL)
+    if is_calling and not any(n in frame for frame in frames(reading)):
         who = [k for k in range(max(0, n - 8), n) if reading.words[k].has_weight]
         yield Limit("says", n, tuple(_right(reading, n)), tuple(who))
     if not kinds and word.lower.endswith("n't"):
@@ -69,7 +70,7 @@ def _at(reading: ReadSentence, n: int) -> Iterator[Limit]:
             if kind == "only" and _is_not_only(reading, n):
                 continue
             yield Limit(kind, n, tuple(_whole(reading, n)))
-        elif kind == "not" and _denies_nothing(reading, n):
+        elif (kind == "not" and _denies_nothing(reading, n)) or (kind == "allege" and _is_bare_noun(reading, n)):
             continue
         else:
             scope = _right(reading, n) if reading.language == "en" else _whole(reading, n)
@@ -82,6 +83,7 @@ def _at(reading: ReadSentence, n: int) -> Iterator[Limit]:
 
 _ANY = frozenset("nothing anything none nobody anyone anybody".split())
 _SENSED = frozenset("heard hear seen see felt feel smell smelled".split())
+_WITH_CALL = frozenset("off for on up in".split())
 _CALLS = frozenset("calls called describes described brands branded labels labelled".split())
 
 
@@ -104,6 +106,25 @@ def _is_not_only(reading: ReadSentence, n: int) -> bool:
 def _denies_nothing(reading: ReadSentence, n: int) -> bool:
     """`not only`, and `against` of what nobody warned of."""
     return _is_not_only(reading, n + 1) or (reading.words[n].lower == "against" and not _warned(reading, n))
+
+
+def _is_bare_noun(reading: ReadSentence, n: int) -> bool:
+    """`the accusation`, `a risk`, which do not say of what."""
+    words = reading.words
+    is_noun = n > 0 and words[n - 1].lower in (
+        "the",
+        "a",
+        "an",
+        "his",
+        "her",
+        "its",
+        "their",
+        "any",
+        "this",
+        "that",
+        "no",
+    )
+    return is_noun and not (n + 1 < len(words) and words[n + 1].lower in ("that", "of", "to", "about"))
 
 
 def _warned(reading: ReadSentence, n: int) -> bool:
@@ -192,7 +213,7 @@ def _spoken(reading: ReadSentence) -> Iterator[Limit]:
     speeches = [speech for _, found in spoken(reading.text, reading.language) for speech in found]
     framed = frozenset().union(*frames(reading))
     for speech in speeches:
-        if speech.act != "says":
+        if not is_saying(reading, speech):
             continue
         at = next((n for n, word in enumerate(words) if word.start <= speech.verb[0] < word.end), None)
         if at is None:
@@ -205,7 +226,7 @@ def _spoken(reading: ReadSentence) -> Iterator[Limit]:
         scope = [n for n, word in enumerate(words) if word.has_weight and n not in framed and n not in mine]
         sided = [each for each in _between_clauses(reading) if at in each]
         scope = [n for n in scope if not any(each.get(n, each[at]) != each[at] for each in sided)] or scope
-        if sum(each.act == "says" for each in speeches) > 1:
+        if sum(is_saying(reading, each) for each in speeches) > 1:
             scope = _nearest(reading, scope, at, mine)
         behind = [n for n in scope if n > at]
         before = [n for n in scope if n < at]

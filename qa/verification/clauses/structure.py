@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from index.text.attribution import spoken
+from index.text.speeches import Speech
 from qa.verification.clauses.words import PRONOUNS, ReadSentence
 
 Separation = dict[int, int]
@@ -25,6 +26,7 @@ _RELATIVES = frozenset("who which whose whom qui dont".split())
 _CHARGES = frozenset(
     "accusation accusations allegation allegations claim claims charge charges report reports suggestion idea".split()
 )
+_LONGEST_OPENING = 16
 _FURTHEST = 60
 """Words of a sentence whose structure is looked at on each side of a conjunction."""
 
@@ -42,7 +44,7 @@ def frames(reading: ReadSentence) -> tuple[frozenset[int], ...]:
     found: list[frozenset[int]] = []
     for _, speeches in spoken(reading.text, reading.language):
         for speech in speeches:
-            if speech.act != "says":
+            if not is_saying(reading, speech):
                 continue
             first, last = min(speech.start, speech.verb[0]), max(speech.end, speech.verb[1])
             listed = {n for n, word in enumerate(reading.words) if first <= word.start < last}
@@ -51,6 +53,15 @@ def frames(reading: ReadSentence) -> tuple[frozenset[int], ...]:
             if listed:
                 found.append(frozenset(listed | set(_adjuncts(reading, max(listed), min(listed)))))
     return tuple(found)
+
+
+def is_saying(reading: ReadSentence, speech: Speech) -> bool:
+    """Is it said by somebody, not `called off`, nor an accusation of one by another?"""
+    verb = reading.text[slice(*speech.verb)].lower()
+    behind = reading.text[speech.verb[1] : speech.verb[1] + 5].split()
+    if verb.startswith("call") and behind and behind[0] in ("off", "for", "on", "up", "in"):
+        return False
+    return speech.act == "says" or verb.startswith("alleg")
 
 
 def _adjuncts(reading: ReadSentence, last: int, first: int) -> Iterator[int]:
@@ -102,6 +113,8 @@ def _separations(reading: ReadSentence, is_said: bool) -> Iterator[Separation]:
     for frame in frames(reading):
         yield {n: int(n not in frame) for n in range(count)}
     left = 0
+    if opening := _opening_participle(reading):
+        yield opening
     for n, word in enumerate(reading.words):
         lower = word.lower
         framed = _framed(reading, n)
@@ -122,6 +135,17 @@ def _separations(reading: ReadSentence, is_said: bool) -> Iterator[Separation]:
             yield {k: int(k > n) for k in range(left, count) if k not in framed}
         elif lower in _RELATIVES and word.kind == "function" and n:
             yield from _relative(reading, n, framed)
+
+
+def _opening_participle(reading: ReadSentence) -> Separation | None:
+    """`Founded in 1804, Brekk burned down`: what is before the comma is said of the subject behind it."""
+    words = reading.words
+    is_opened = words and words[0].kind == "content" and words[0].lower.endswith(("ed", "ing")) and not words[0].is_name
+    comma = next((n for n, word in enumerate(words) if word.lower == ","), None)
+    if reading.language != "en" or not is_opened or comma is None or comma > _LONGEST_OPENING:
+        return None
+    subject = _subject(reading, comma + 1, len(words), frozenset())
+    return {n: int(n > comma) for n in range(len(words)) if n not in subject}
 
 
 def _framed(reading: ReadSentence, n: int) -> frozenset[int]:
@@ -181,13 +205,20 @@ def _clauses(reading: ReadSentence, n: int, left: int, framed: frozenset[int], i
     behind = range(n + 1, min(end, n + _FURTHEST))
     if not is_said and any(reading.words[k].lower in PRONOUNS for k in behind):
         shared |= {k for k in range(left, n) if reading.words[k].is_name} | _subject(reading, left, n, framed)
-    elif next((k for k in behind if reading.words[k].has_weight or reading.is_verb(k)), n) in _verbs(reading, behind):
+    elif _goes_on(reading, n):
         shared |= _subject(reading, left, n, framed)
     return {k: int(k >= n) for k in range(left, end) if k not in shared}
 
 
-def _verbs(reading: ReadSentence, behind: range) -> set[int]:
-    return {k for k in behind if reading.is_verb(k)}
+def _goes_on(reading: ReadSentence, n: int) -> bool:
+    """Does the verb of the subject before follow at once: `but later resigned`?"""
+    words = reading.words
+    k = n + 1
+    while k < len(words) and (
+        words[k].lower.endswith("ly") or words[k].lower in ("also", "then", "later", "not", "never")
+    ):
+        k += 1
+    return k < len(words) and reading.is_verb(k)
 
 
 def _relative(reading: ReadSentence, n: int, framed: frozenset[int]) -> Iterator[Separation]:
@@ -241,7 +272,8 @@ def _at_and(reading: ReadSentence, n: int, left: int, framed: frozenset[int], is
         shared = _subject(reading, left, n, framed) | set(framed)
         if not is_said and any(words[k].lower in PRONOUNS for k in range(n + 1, end)):
             shared |= {k for k in range(left, n) if words[k].is_name}
-        return {k: int(k >= n) for k in range(left, end) if k not in shared}
+        tail = _tail(reading, n, left, end)
+        return {k: int(k >= n) for k in range(left, end) if k not in shared and k < tail}
     outside = [k for k in range(left, n) if k not in framed]
     if any(reading.is_verb(k) for k in outside) and any(reading.is_verb(k) for k in behind[1:]):
         shared = set(framed)
@@ -249,6 +281,29 @@ def _at_and(reading: ReadSentence, n: int, left: int, framed: frozenset[int], is
             shared |= {k for k in range(left, n) if words[k].is_name} | _subject(reading, left, n, framed)
         return {k: int(k >= n) for k in range(left, len(words)) if k not in shared}
     return None
+
+
+def _tail(reading: ReadSentence, n: int, left: int, end: int) -> int:
+    """Where a last phrase begins that may be of both sides, as `in the third quarter`; the left one has none such."""
+    phrases = [k for k in range(n + 1, end) if reading.words[k].has_weight and reading.leads(k)]
+    if not phrases or reading.leads(phrases[-1]) & {"of", "to"}:
+        return end
+    last = phrases[-1]
+
+    def form(k: int) -> tuple[frozenset[str], bool]:
+        return reading.leads(k), reading.words[k].is_guarded
+
+    here = [form(k) for k in range(left, n) if reading.words[k].has_weight and reading.leads(k)]
+    is_time = reading.words[last].kind in ("number", "date")
+    return (
+        last
+        if is_time and not any(lead & form(last)[0] and kind for lead, kind in here if _has_time(reading, left, n))
+        else end
+    )
+
+
+def _has_time(reading: ReadSentence, left: int, n: int) -> bool:
+    return any(word.kind == "date" or word.lower.isdigit() for word in reading.words[left:n])
 
 
 def _same_lead(reading: ReadSentence, first: int) -> bool:

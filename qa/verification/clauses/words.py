@@ -12,7 +12,7 @@ from index.text.calendar_names import names as calendar_names
 from index.text.demonyms import aliases, country
 from index.text.folding import bare, plain
 from index.text.limits import LimitWords, limit_words
-from index.text.names import names
+from index.text.names import Name, names
 from index.text.quantities import Quantity, quantities
 from index.text.quotations import quotations
 from index.text.speaker_phrases import grammar
@@ -49,6 +49,13 @@ _COUNTING = frozenset(
     "fold twofold threefold tenfold gross million millions billion billions thousand thousands hundred "
     "hundreds trillion minus plus negative infinite".split()
 )
+_COMMON_END = re.compile(r"(?:ing|ly|ed|tion|ment|ments|ness|ity|ance|ence|ists|ers|ees|ors|ies|ians)$")
+_PHRASES = tuple(
+    tuple(phrase.split()) for phrase in
+    "in favour of;in favor of;as well as;in order to;due to;a total of;in addition to;on behalf of;in the course of;"
+    "at the hands of;in front of;as a result of;in connection with;with regard to;in spite of;in the wake of".split(";")
+)  # fmt: skip
+"""What leads to a phrase like one preposition."""
 _BOUNDS = frozenset(
     "least most more fewer less over about roughly around approximately some nearly almost up excess estimated minimum "
     "maximum just not under below above close approaching greater higher slightly".split()
@@ -157,7 +164,28 @@ def read(text: str, language: str | None = None) -> ReadSentence:
         language: ISO 639-1 code; what has no table is read like English.
     """
     its = limit_words(language)
-    return ReadSentence(text, tuple(_without_bounds(list(_words(text, its.code)))), its.code, its)
+    return ReadSentence(text, tuple(_without_bounds(_without_phrases(list(_words(text, its.code))))), its.code, its)
+
+
+def _is_ordinary(name: Name, language: str) -> bool:
+    """Is it a word with a capital only from beginning the sentence: `Almost`, `Only`, `Prosecutors`?"""
+    form, its = name.tokens[0].form, limit_words(language)
+    if not name.is_first or len(name.tokens) > 1 or name.tokens[0].is_acronym:
+        return False
+    return form in its.kinds or form in its.shares or opens_only(form, language) or bool(_COMMON_END.search(form))
+
+
+def _without_phrases(words: list[SentenceWord]) -> list[SentenceWord]:
+    """The words of `in favour of` have no weight."""
+    lower = [word.lower for word in words]
+    for phrase in _PHRASES:
+        if phrase[1] not in lower:
+            continue
+        for n in range(len(words) - len(phrase) + 1):
+            if tuple(lower[n : n + len(phrase)]) == phrase:
+                for k in range(n, n + len(phrase)):
+                    words[k] = replace(words[k], kind="function")
+    return words
 
 
 def _without_bounds(words: list[SentenceWord]) -> list[SentenceWord]:
@@ -177,7 +205,9 @@ def _words(text: str, language: str) -> Iterator[SentenceWord]:
     spans: list[tuple[int, int, Quantity | TimeExpression]] = [(d.start, d.end, d) for d in recognise(text)]
     spans += [(q.start, q.end, q) for q in quantities(text) if not any(a < q.end and q.start < b for a, b, _ in spans)]
     spans.sort(key=lambda each: each[0])
-    named = [(token.start, token.end) for name in names(text) for token in name.tokens]
+    named = [
+        (token.start, token.end) for name in names(text) for token in name.tokens if not _is_ordinary(name, language)
+    ]
     quoted = [(q.start, q.end) for q in quotations(text)]
     joined = _joined_names(text)
     latin = _is_latin(text)

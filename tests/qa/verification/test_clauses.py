@@ -42,7 +42,7 @@ def _count(is_true: bool, verdict: str, kinds: set[str] | None = None) -> int:
 
 
 def test_no_false_sentence_is_shown_as_supported_but_one_in_a_hundred() -> None:
-    assert _count(False, "supported") <= 3
+    assert _count(False, "supported") <= 1
 
 
 def test_a_false_paraphrase_is_of_an_exchanged_word() -> None:
@@ -51,8 +51,8 @@ def test_a_false_paraphrase_is_of_an_exchanged_word() -> None:
 
 
 def test_true_sentences_are_shown() -> None:
-    assert _count(True, "refused") <= 8
-    assert _count(True, "supported") >= 74
+    assert _count(True, "refused") <= 2
+    assert _count(True, "supported") >= 115
 
 
 @pytest.mark.parametrize(
