@@ -10,6 +10,7 @@ import argparse
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,11 +18,12 @@ from pathlib import Path
 from index.readers import read
 from index.types import Article
 from qa.evaluation.metrics.figures import wilson
-from qa.verification import check
+from qa.verification import Evidence, assess, check
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))  # the tests are no package
 
-from mutations import SEED, Case, cases, halves
+from false_claims import MAY_BE_MARKED, false_claims
+from mutations import SEED, Case, cases, halves, quotable
 
 ARTICLES = 500
 
@@ -49,6 +51,23 @@ def tally(statements: Iterable[Case]) -> dict[str, Tally]:
         else:
             counted.wrong.append(case)
     return tallies
+
+
+def claims(sentences: Sequence[Evidence], most: int = 400) -> str:
+    """What becomes of false claims made by rule, at most so many of a kind: shown as supported, or as a paraphrase."""
+    made, supported, marked = Counter[str](), Counter[str](), Counter[str]()
+    for each in false_claims(sentences):
+        if made[each.kind] < most:
+            verdict = assess(each.statement, each.cited, question=each.question).verdict
+            made[each.kind] += 1
+            supported[each.kind] += verdict == "supported"
+            marked[each.kind] += verdict == "paraphrase"
+    rows = ["| false claim | n | shown as supported | as a paraphrase |", "|---|---:|---:|---:|"]
+    rows += [
+        f"| {kind}{' (may be marked)' if kind in MAY_BE_MARKED else ''} | {n} | {supported[kind]} | {marked[kind]} |"
+        for kind, n in made.items()
+    ]
+    return "\n".join(rows)
 
 
 def table(tallies: dict[str, Tally]) -> str:
@@ -86,6 +105,7 @@ def main() -> None:
         tallies = tally(statements)
         taken = 1000 * (time.perf_counter() - started) / max(1, len(statements))
         print(f"\n{name}: {len(part)} articles, {len(statements)} statements, {taken:.2f} ms each\n\n{table(tallies)}")
+        print(f"\n{claims(quotable(part))}")
         for case in tallies[given.show].wrong if given.show in tallies else ():
             print(f"\n- {case.statement}\n  {' | '.join(e.premise for e in case.cited)}")
             print(f"  {check(case.statement, case.cited, offered=case.offered)}")

@@ -167,6 +167,11 @@ def cases(articles: Sequence[Article], seed: int = SEED, most_sentences: int = 1
         yield from archive.corrupted(sentence)
 
 
+def quotable(articles: Sequence[Article]) -> list[Evidence]:
+    """The sentences of articles that statements are made of."""
+    return [each.evidence for number, article in enumerate(articles) for each in _sentences(article, number)]
+
+
 def _sentences(article: Article, number: int) -> Iterator[_Sentence]:
     """Sentences with words in lower case and a full stop: tables and headlines are no statements."""
     before = ""

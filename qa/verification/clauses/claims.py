@@ -49,6 +49,8 @@ _ADDED: frozenset[LimitKind] = frozenset(("not", "may", "should", "would", "will
 _OPENS = frozenset("that and but or because when if so while though although que et mais dass und aber y pero".split())
 _UNCHANGED = frozenset("cut shut hit put set let hurt quit burst spread split shed cost".split())
 """Verbs whose past is written like their present."""
+_NOT_AHEAD = frozenset("was were had has have could might may would should must can did".split())
+"""What stands before a verb that is no present: `will` may not be said of it."""
 _OPINION = frozenset("i my we our me".split())
 
 
@@ -98,13 +100,14 @@ def _sources(cited: tuple[Evidence, ...], language: str | None) -> tuple[CitedSe
     named = [frozenset(word.lower for word in reading.words if word.is_name) for reading, _ in readings]
     things = [frozenset(word.stem for word in reading.words if word.kind == "content") for reading, _ in readings]
     return tuple(
-        CitedSentence(reading, evidence.source.published, _others(named, n), _others(things, n))
+        CitedSentence(reading, evidence.source.published, _others(named, beside), _others(things, beside))
         for n, (reading, evidence) in enumerate(readings)
+        for beside in [[k for k, (_, each) in enumerate(readings) if k != n and each.source == evidence.source]]
     )
 
 
-def _others(listed: Sequence[frozenset[str]], n: int) -> frozenset[str]:
-    return frozenset().union(*(each for k, each in enumerate(listed) if k != n))
+def _others(listed: Sequence[frozenset[str]], beside: Sequence[int]) -> frozenset[str]:
+    return frozenset().union(*(listed[k] for k in beside))
 
 
 def follows_weight(reading: ReadSentence, n: int) -> bool:
@@ -421,7 +424,8 @@ class _Sentence:
     ) -> Iterator[Gap]:
         same = _SAME_LIMIT[limit.kind]
         holding = [each for each in mine if each.kind in same and any(n in each.scope for n in used[0])]
-        if not holding:
+        rivals = sum(each.kind == limit.kind for each in limits(source))
+        if not holding and sum(each.kind in same for each in mine) >= rivals:
             holding = [
                 each for each in mine
                 if each.kind in same and 2 * sum(any(n in each.scope for n in ns) for ns in used) > len(used)
@@ -525,7 +529,7 @@ class _Sentence:
         elif limit.kind == "will":
             verb = source.words[place.word].lower
             before = [each.lower for each in source.words[max(0, place.word - 3) : place.word]]
-            if verb.endswith("ed") or any(each in ("was", "were", "had", "has", "have") for each in before):
+            if verb.endswith("ed") or any(each in _NOT_AHEAD for each in before):
                 yield self._gap(limit.at, heads[0], "unsupported", "the source tells this as what has happened")
         elif limit.kind == "not":
             yield self._gap(limit.at, heads[0], "unsupported", "the statement denies what the cited source affirms")

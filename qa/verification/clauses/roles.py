@@ -15,6 +15,7 @@ _OF = frozenset("of de du des d del von".split())
 _MUTUAL = frozenset(
     "met meet meets meeting married marry talked talk spoke fought clashed agreed signed negotiated".split()
 )
+_JOINING = frozenset(", the a an its of in at de la der".split())
 _BESIDE = 8
 """Words of an apposition, `Ada Voss, the head of the port`, that belong to its name."""
 
@@ -81,7 +82,10 @@ def _is_meant(clause: Aligned, one: int, other: int) -> bool:
     said, source = clause.said, clause.source_of(one)
     a, b = clause.places[one].word, clause.places[other].word
     apart = separations(source)
-    pronouns = [n for n, word in enumerate(source.words) if word.kind == "function" and word.lower in PRONOUNS]
+    pronouns = [
+        n for n, word in enumerate(source.words)
+        if word.kind == "function" and word.lower in PRONOUNS and word.lower not in ("its", "his", "their", "my", "our")
+    ]  # fmt: skip
     if said.words[other].is_name and any(b < n and a < n and not are_apart(apart, n, a) for n in pronouns):
         return True
     return said.words[one].is_name and any(a < n < b and not are_apart(apart, n, b) for n in pronouns)
@@ -104,7 +108,7 @@ def _is_phrase(clause: Aligned, n: int) -> bool:
 
 
 def _are_loose(mine: frozenset[str], its: frozenset[str]) -> bool:
-    places = frozenset("in at on of within near during bei beim im am".split())
+    places = frozenset("in at on within near during bei beim im am".split())
     return bool(mine & places and its & places)
 
 
@@ -129,6 +133,8 @@ def _is_possessive(clause: Aligned, one: int, other: int) -> bool:
     """`the bank's profit` for `profit of the bank`, `zoo director` for `director of the zoo`, and the other way."""
     said, source = clause.said, clause.source_of(one)
     a, b = clause.places[one].word, clause.places[other].word
+    if said.words[one].is_name and said.words[other].is_name and not said.words[one].is_possessive:
+        return False  # `the Tarn district of Holm` is not `the Holm district of Tarn`
     if source.words[b + 1].lower == "by" and "in" in said.leads(other):
         return True
     if "by" in lead_of(source, a) and said.leads(other) & {"in"} and not any(source.is_verb(n) for n in range(b, a)):
@@ -150,7 +156,13 @@ def are_together(reading: ReadSentence, one: int, other: int) -> bool:
     inside = reading.words[first : last + 1]
     marks = [word.lower for word in inside if word.kind == "mark"]
     has_name = any(word.is_name for word in inside)
+    are_names = reading.words[first].is_name and reading.words[last].is_name
+    is_plain = not reading.leads(first) and all(word.has_weight or word.lower in _JOINING for word in inside)
+    if are_names and marks and not is_plain:
+        return False  # `left Tarn on foot, most of them for Holm`
     if not marks:
+        if are_names and any(not word.has_weight for word in inside):
+            return False  # `the Tarn district of Holm`
         return has_name and all(
             word.has_weight or word.lower in (*_OF, "in", "at", "the", "a", "an", "its", "for") for word in inside
         )

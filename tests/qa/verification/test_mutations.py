@@ -3,12 +3,13 @@ from collections import Counter
 from functools import cache
 
 import pytest
-from mutations import Case, cases, halves
+from false_claims import MAY_BE_MARKED, false_claims
+from mutations import Case, cases, halves, quotable
 from support import ROOT
 
 from index.readers import read
 from index.types import Article
-from qa.verification import check
+from qa.verification import assess, check
 
 _ARTICLES = ROOT / "examples" / "articles"
 _GROUPS = {
@@ -61,6 +62,16 @@ def test_corrupted_statements_are_caught(group: str, half: str) -> None:
 @pytest.mark.parametrize("half", _HALVES)
 def test_true_statements_are_kept(half: str) -> None:
     assert _right([case for case in _cases(half) if case.is_true]) >= 0.99
+
+
+def test_claims_that_are_false_by_rule_are_not_shown_as_supported() -> None:
+    found = [article for article in read([_ARTICLES]) if isinstance(article, Article)]
+    shown: Counter[tuple[str, str]] = Counter()
+    made = list(false_claims(quotable(found)[::3]))
+    for each in made:
+        shown[each.kind, assess(each.statement, each.cited, question=each.question).verdict] += 1
+    assert sum(n for (_, verdict), n in shown.items() if verdict == "supported") <= len(made) // 200
+    assert {kind for kind, verdict in shown if verdict == "paraphrase"} <= MAY_BE_MARKED
 
 
 def test_same_articles_make_the_same_cases() -> None:
