@@ -95,7 +95,8 @@ def _is_below(element: Any, weight: int, whole: int) -> bool:
     """Is a large part that is called comments below an article, rather than the article?"""
     marks = f"{element.get('class') or ''} {element.get('id') or ''}"[:_MAX_MARK].lower()
     is_called = re.search(_AS_WORDS.format(_COMMENTS), _TOO_WIDE.sub(" ", marks)) is not None
-    return is_called and whole - weight > _LEAST_LEFT and element.find(".//h1") is None
+    is_below = whole - weight > min(_LEAST_LEFT, weight // 2)
+    return is_called and is_below and element.find(".//h1") is None
 
 
 def _weights(tree: Any) -> tuple[dict[Any, int], dict[Any, tuple[int, int]]]:
@@ -188,8 +189,11 @@ def _heads_others(element: Any) -> bool:
 
 
 def _headed_by(heading: Any) -> Iterator[Any]:
-    """A heading of other articles or of comments, with the part that it heads."""
+    """A heading of other articles or of comments, with the part that it heads; a label with its line."""
     parent = heading.getparent()
+    if parent is not None and parent.tag in ("p", "li"):
+        yield parent
+        return
     yield heading
     if parent is not None and parent.tag in ("div", "section", "aside") and parent.find(".//h1") is None:
         before = heading.getprevious()

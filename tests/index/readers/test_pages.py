@@ -269,6 +269,7 @@ OTHER = "A bridge that nobody asked for opens at Marrow, and its mayor is the fi
         '<div class="box"><h4>Comments (3)</h4><p>{}</p></div>',
         '<div class="article__related"><p><a href="/b">{}</a></p></div>',
         '<p>Read also: <a href="/b">{}</a></p>',
+        "<p><strong>RELATED:</strong> {}</p>",
         '<p>FUNDA OLUNYE UDABA | <a href="/b">{}</a></p>',
         '<ul><li><a href="/b">{}</a></li><li><a href="/c">{}</a></li></ul>',
         '<h3>Lesen Sie auch</h3><ul><li>{}</li></ul>',
@@ -289,6 +290,16 @@ def test_parts_that_are_not_the_article_are_left_out(part: str) -> None:
     )
     text = next(html.read(Document("a.html", "a.html", io.BytesIO(markup.encode()), ".html"))).text
     assert all(words in text for words in WORDS)
+    assert OTHER not in text
+
+
+def test_comments_are_left_out_where_they_are_as_long_as_the_article() -> None:
+    comments = f'<section class="reader-voices"><h3>What readers say</h3><ul><li><p>{OTHER * 2}</p></li></ul></section>'
+    markup = (
+        f"<html><body><main><article><h1>Rivers run dry</h1><p>{WORDS[0]}</p>{comments}</article></main></body></html>"
+    )
+    text = next(html.read(Document("a.html", "a.html", io.BytesIO(markup.encode()), ".html"))).text
+    assert WORDS[0] in text
     assert OTHER not in text
 
 
