@@ -16,6 +16,14 @@ _ZONES = {
     "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "JST": 9,
 }  # fmt: skip
 """Hours east of Greenwich, of zones that newspapers and wires name by letters."""
+_NUMERIC = re.compile(
+    r"(?P<one>\d{1,2})(?P<mark>[./-])(?P<two>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})"
+    r"(?:,?(?: um| at| à| a las)? (?P<time>\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?)"
+    r"(?: ?(?:Uhr|Hrs?|h)\b\.?)?(?P<rest>.{0,20}))?",
+    re.IGNORECASE,
+)
+DateOrder = Literal["day first", "month first"]
+"""Of the numbers of a date, `04/05/2024`."""
 
 
 def precision_of(value: str) -> Literal["year", "month", "day", "time"]:
@@ -70,12 +78,30 @@ def days_in_words(since: date | None, until: date | None) -> str:
     return f"{since.day}{month} to {last}"
 
 
-def parse_date(written: object) -> str | None:
+def order_of(written: object) -> DateOrder | Literal["either"] | None:
+    """In which order the numbers of a date stand; None for what is no date of numbers alone.
+
+    >>> [order_of(date) for date in ("13/05/2024", "05/13/2024", "04/05/2024", "4.5.2024", "2024-05-04")]
+    ['day first', 'month first', 'either', 'day first', None]
+    """
+    found = _NUMERIC.fullmatch(written.strip()) if isinstance(written, str) and len(written) < 60 else None
+    if not found:
+        return None
+    one, two = int(found["one"]), int(found["two"])
+    if found["mark"] == "." and two <= 12:
+        return "day first"
+    if one == two or one > 12 >= two:
+        return "day first"
+    return "month first" if two > 12 >= one else "either" if max(one, two) <= 12 else None
+
+
+def parse_date(written: object, order: DateOrder | None = None) -> str | None:
     """Read a date as feeds, JSON files and HTML pages write it.
 
     Args:
         written: ISO 8601 (also `2025` and `2025-03`), RFC 2822, seconds or milliseconds since 1970, or a
             written-out English date such as `March 20, 2025`.
+        order: Of numbers that can be read two ways. Unknown, such a date is none.
 
     Returns:
         ISO 8601 at the precision of the input, without a zone where none was stated; None if it is no date.
@@ -88,7 +114,21 @@ def parse_date(written: object) -> str | None:
     if re.fullmatch(r"\d{9,10}(\.\d+)?|\d{12,13}", text):
         seconds = float(text) / (1000 if len(text.split(".")[0]) > 10 else 1)
         return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+    if numbers := order_of(text):
+        return _of_numbers(text, order if numbers == "either" else numbers)
     return _iso(text) if _ISO.fullmatch(text) else _written_out(text)
+
+
+def _of_numbers(text: str, order: DateOrder | None) -> str | None:
+    found = _NUMERIC.fullmatch(text)
+    if not found or not order:
+        return None
+    day, month = (found["one"], found["two"]) if order == "day first" else (found["two"], found["one"])
+    year = found["year"] if len(found["year"]) == 4 else f"{'19' if found['year'] > '69' else '20'}{found['year']}"
+    iso = f"{year}-{int(month):02d}-{int(day):02d}"
+    if not found["time"]:
+        return _iso(iso)
+    return _written_out(f"{iso} {re.sub('[.h]', ':', found['time'])}{found['rest']}") or _iso(iso)
 
 
 def _iso(text: str) -> str | None:
@@ -118,7 +158,7 @@ def _written_out(text: str) -> str | None:
     try:
         # Parsed on two different default days: what differs was not in the text.
         one = parser.parse(text, default=datetime(2001, 1, 1), tzinfos=_zone)
-        two = parser.parse(text, default=datetime(2002, 2, 2, 1, 1, 1), tzinfos=_zone)
+        two = parser.parse(text, default=datetime(2002, 2, 2, 1, 1), tzinfos=_zone)
     except (ValueError, OverflowError, TypeError):
         return None
     if one == two:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from index.dates import parse_date
 from index.errors import InputError
 from index.readers.decode import decode
 from index.readers.document import Document
 from index.readers.fields import authors, identifier, language, line
 from index.readers.markup import text_of
+from index.readers.written_dates import read_date
 from index.text.characters import encodable
 from index.types import Article, Published, Skipped, Source
 
@@ -69,7 +69,7 @@ def _article(document: Document, feed: Any, entry: Any, position: int) -> Articl
             authors=authors([person.get("name") for person in entry.get("authors", ())]),
             url=url,
             published=_date(entry),
-            modified=parse_date(dict.get(entry, "updated")),
+            modified=read_date(dict.get(entry, "updated")),
             language=language(feed.get("language")),
             rights=line(_words(entry.get("rights_detail"))),
         ),
@@ -92,6 +92,6 @@ def _words(detail: Any) -> str:
 def _date(entry: Any) -> Published | None:
     # `dict.get`: feedparser's own would give one for the other, with a warning.
     for name in ("published", "updated"):
-        if value := parse_date(dict.get(entry, name)):
+        if value := read_date(dict.get(entry, name)):
             return Published(value, "feed")
     return None

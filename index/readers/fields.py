@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from index.dates import parse_date
+from index.dates import DateOrder
 from index.readers.page.bylines import agency_of, authors_of
+from index.readers.written_dates import read_date
 from index.text.characters import encodable, printable
 from index.types import ArticleStatus, DateOrigin, Published, Source
 
@@ -53,7 +54,8 @@ class Fields:
     something wins.
     """
 
-    def __init__(self, row: Mapping[str, object]) -> None:
+    def __init__(self, row: Mapping[str, object], order: DateOrder | None = None) -> None:
+        self._order = order
         self._row: dict[str, object] = {}
         for key, value in row.items():
             lower = str(key).lower()
@@ -86,11 +88,11 @@ class Fields:
             published: The same for the date.
         """
         status = _STATUSES.get((self.first("status") or "").lower(), "usable")
-        embargo = self._first("embargo", parse_date)
+        embargo = self._first("embargo", self._date)
         if not embargo and any(str(value).strip().lower() not in _NO_EMBARGO for _, value in self.values("embargo")):
             # An embargo that cannot be read may still run: better hidden than published too early.
             status = "withheld" if status == "usable" else status
-        stated = next((day for _, value in self.values("published") if (day := date_of(value))), None)
+        stated = next((day for _, value in self.values("published") if (day := date_of(value, self._order))), None)
         people = next((found for _, value in self.values("authors") if (found := authors(value))), ())
         return Source(
             title=self.first("title"),
@@ -98,7 +100,7 @@ class Fields:
             authors=people,
             url=self.first("url"),
             published=stated or published,
-            modified=self._first("modified", parse_date),
+            modified=self._first("modified", self._date),
             language=self._first("language", language),
             agency=self._first("agency", _name) or agency_of(people),
             status=status,
@@ -106,6 +108,13 @@ class Fields:
             correction=self.first("correction"),
             rights=self.first("rights"),
         )
+
+    def dates(self) -> list[object]:
+        """The dates that the row states, as they are written."""
+        return [value for name in ("published", "modified", "embargo") for _, value in self.values(name)]
+
+    def _date(self, value: object) -> str | None:
+        return read_date(value, self._order)
 
     def _first(self, name: str, read: Callable[[object], str | None]) -> str | None:
         return next((found for _, value in self.values(name) if (found := read(value))), None)
@@ -129,10 +138,10 @@ def authors(value: object) -> tuple[str, ...]:
     return authors_of([name for person in people if (name := _name(person))])
 
 
-def date_of(value: object) -> Published | None:
+def date_of(value: object, order: DateOrder | None = None) -> Published | None:
     """A date as sources write it, or as we write one: `{"value", "origin"}`."""
     stated = value if isinstance(value, dict) else {"value": value}
-    day, origin = parse_date(stated.get("value")), _ORIGINS.get(str(stated.get("origin", "stated")))
+    day, origin = read_date(stated.get("value"), order), _ORIGINS.get(str(stated.get("origin", "stated")))
     return Published(day, origin) if day and origin else None
 
 

@@ -4,9 +4,10 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from index.dates import DateOrder, order_of
 from index.errors import InputError
 from index.readers.decode import decode, stated_encoding
 from index.readers.document import MAX_DOCUMENT_BYTES, MAX_ROWS_BYTES, Document, Rejoined, mebibytes
@@ -22,8 +23,69 @@ _LIST_START = re.compile(r'(?<!\\)"(?:articles|items|data|documents)"\s*:\s*\[')
 _DECODER = json.JSONDecoder(strict=False)
 
 
+MAX_HELD_ROWS = 2_000
+"""So many rows wait for one that shows in which order their dates are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    fields: object
+    name: str
+    fallback_id: str
+
+
 def read_lines(document: Document) -> Iterator[Article | Skipped]:
     """Read one article a line, however long the file is."""
+    return _articles(document, _rows_of_lines(document))
+
+
+def read_json(document: Document) -> Iterator[Article | Skipped]:
+    """Read one article, a list of them, or an object that holds such a list.
+
+    Of a file that breaks off or is damaged, the rows before that place are kept.
+    """
+    return _articles(document, _rows_of_json(document))
+
+
+def _articles(document: Document, rows: Iterator[_Row | Skipped]) -> Iterator[Article | Skipped]:
+    """The articles of rows, whose dates of numbers are all in one order: that of a row which allows no other."""
+    orders: set[DateOrder] = set()
+    held: list[_Row] = []
+    unread: list[str] = []
+
+    def article(row: _Row) -> Article | Skipped:
+        order = next(iter(orders)) if len(orders) == 1 else None
+        if not order:
+            unread.extend(_of_two_readings(row))
+        return _article(document, row, order)
+
+    for row in rows:
+        if isinstance(row, Skipped):
+            yield row
+            continue
+        dates = Fields(row.fields).dates() if isinstance(row.fields, dict) else []
+        shown = {order for date in dates if (order := order_of(date)) and "." not in str(date)}
+        orders |= {order for order in shown if order != "either"}
+        if orders or len(held) >= MAX_HELD_ROWS:
+            yield from map(article, held)
+            held = []
+        if "either" in shown and not orders and len(unread) == 0:
+            held.append(row)
+        else:
+            yield article(row)
+    yield from map(article, held)
+    if unread:
+        what = "dates such as" if len(unread) > 1 else "date"
+        reason = f"{len(unread):,} {what} {unread[0]} can be read two ways and were left out (write year-month-day)"
+        yield Skipped(document.name, reason if len(unread) > 1 else reason.replace("were", "was"))
+
+
+def _of_two_readings(row: _Row) -> list[str]:
+    dates = Fields(row.fields).dates() if isinstance(row.fields, dict) else []
+    return [str(date) for date in dates if order_of(date) == "either"][:1]
+
+
+def _rows_of_lines(document: Document) -> Iterator[_Row | Skipped]:
     seen = False
     number = 0
     try:
@@ -40,11 +102,7 @@ def read_lines(document: Document) -> Iterator[Article | Skipped]:
         raise InputError("empty")
 
 
-def read_json(document: Document) -> Iterator[Article | Skipped]:
-    """Read one article, a list of them, or an object that holds such a list.
-
-    Of a file that breaks off or is damaged, the rows before that place are kept.
-    """
+def _rows_of_json(document: Document) -> Iterator[_Row | Skipped]:
     content = decode(document.read(MAX_ROWS_BYTES))
     if not content.strip():
         raise InputError("empty")
@@ -55,12 +113,12 @@ def read_json(document: Document) -> Iterator[Article | Skipped]:
         return
     if content[end:].strip():
         # A second value follows: JSON Lines under another name.
-        yield from read_lines(_again(document, content))
+        yield from _rows_of_lines(_again(document, content))
     elif (rows := _listed(value)) is not None:
         for position, row in enumerate(rows, 1):
-            yield _article(document, row, f"{document.name}#{position}", f"{document.id}#{position}")
+            yield _Row(row, f"{document.name}#{position}", f"{document.id}#{position}")
     else:
-        yield _article(document, value, document.name, document.id)
+        yield _Row(value, document.name, document.id)
 
 
 def _lines(document: Document) -> Iterator[str | None]:
@@ -77,7 +135,7 @@ def _lines(document: Document) -> Iterator[str | None]:
             is_whole = line[-1:] in ("\n", b"\n")
 
 
-def _line(document: Document, number: int, line: str) -> Iterator[Article | Skipped]:
+def _line(document: Document, number: int, line: str) -> Iterator[_Row | Skipped]:
     name = f"{document.name}:{number}"
     try:
         value = _DECODER.decode(line)
@@ -86,16 +144,16 @@ def _line(document: Document, number: int, line: str) -> Iterator[Article | Skip
         return
     rows = _listed(value) if isinstance(value, dict) else None
     if rows is None:
-        yield _article(document, value, name, f"{document.id}#{number}")
+        yield _Row(value, name, f"{document.id}#{number}")
         return
     for position, row in enumerate(rows, 1):
-        yield _article(document, row, f"{name}#{position}", f"{document.id}#{number}.{position}")
+        yield _Row(row, f"{name}#{position}", f"{document.id}#{number}.{position}")
 
 
-def _before_the_break(document: Document, content: str, error: Exception) -> Iterator[Article | Skipped]:
+def _before_the_break(document: Document, content: str, error: Exception) -> Iterator[_Row | Skipped]:
     """The whole rows in front of a place that is not JSON, then that place."""
     if content.lstrip().startswith("{") and "\n" in content.strip() and _is_row(content.lstrip().split("\n", 1)[0]):
-        yield from read_lines(_again(document, content))
+        yield from _rows_of_lines(_again(document, content))
         return
     start = re.compile(r"\s*\[").match(content) or _LIST_START.search(content)
     position, at = 0, start.end() if start else len(content)
@@ -107,22 +165,22 @@ def _before_the_break(document: Document, content: str, error: Exception) -> Ite
             at = found.end()
             break
         position += 1
-        yield _article(document, row, f"{document.name}#{position}", f"{document.id}#{position}")
+        yield _Row(row, f"{document.name}#{position}", f"{document.id}#{position}")
     place = error.lineno if isinstance(error, json.JSONDecodeError) else 1 + content.count("\n", 0, at)
     before = "row before it was" if position == 1 else f"{position:,} rows before it were"
     kept = f"; the {before} read" if position else ""
     yield Skipped(f"{document.name}:{place}", f"not valid JSON: {_why(error)}{kept}")
 
 
-def _article(document: Document, row: object, name: str, fallback_id: str) -> Article | Skipped:
-    if not isinstance(row, dict):
-        return Skipped(name, "not an object with fields")
-    fields = Fields(row)
+def _article(document: Document, row: _Row, order: DateOrder | None) -> Article | Skipped:
+    if not isinstance(row.fields, dict):
+        return Skipped(row.name, "not an object with fields")
+    fields = Fields(row.fields, order)
     try:
         text = _text(fields)
     except InputError as exc:
-        return Skipped(name, str(exc))
-    return Article(fields.id or fallback_id, text, fields.source(document.outlet, prefixed_date(text)))
+        return Skipped(row.name, str(exc))
+    return Article(fields.id or row.fallback_id, text, fields.source(document.outlet, prefixed_date(text)))
 
 
 def _text(fields: Fields) -> str:

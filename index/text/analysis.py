@@ -70,6 +70,15 @@ def divider(pattern: re.Pattern[str]) -> Callable[[str], list[str]]:
 
 _divided = divider(re.compile(r"[^\W_]+"))  # as tantivy's simple tokenizer: runs of letters and digits
 _REMEMBERED = 200_000
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+
+
+def _shown(text: str) -> str:
+    """A text as it is read: composed, without the marks inside words that nobody sees.
+
+    A soft hyphen, a zero-width blank or joiner, and a word joiner part no words: `Heli\u00adkopter` is `Helikopter`.
+    """
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", text) if _UNSEEN.search(text) else text)
 
 
 def group_of(language: str | None, text: str) -> str:
@@ -86,7 +95,7 @@ def words(text: str, group: str = "en") -> list[str]:
     question, and their words are mostly the same few thousand.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = _shown(text)
     if group == PAIRS:
         return list(analyzer(group).analyze(text))
     forms = _forms(group)
@@ -97,13 +106,13 @@ def words(text: str, group: str = "en") -> list[str]:
 
 def indexed(text: str, group: str) -> str:
     """A text as a word index is given it: its words in Turkish, whose forms no analyzer of tantivy's makes."""
-    return " ".join(words(text, group)) if group == TURKISH else unicodedata.normalize("NFC", text)
+    return " ".join(words(text, group)) if group == TURKISH else _shown(text)
 
 
 def surface_words(text: str, group: str) -> list[str]:
     """The words of a text as they are written, in order, stop words included; none in scripts without blanks."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = _shown(text)
     return words(text, group) if group == PAIRS else _divided(text)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import first_day, last_day, parse_date, precision_of
+from index.dates import DateOrder, first_day, last_day, parse_date, precision_of
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,28 @@ def test_any_text_is_a_readable_date_or_none(text: str) -> None:
 @given(st.datetimes(min_value=datetime(1500, 1, 1), timezones=st.just(UTC)))
 def test_a_written_out_time_is_read_back(moment: datetime) -> None:
     assert parse_date(moment.strftime("%Y-%m-%dT%H:%M:%SZ")) == moment.replace(microsecond=0).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("written", "order", "read"),
+    [
+        ("13/05/2024", None, "2024-05-13"),
+        ("05/13/2024", None, "2024-05-13"),
+        ("04/05/2024", None, None),
+        ("04/05/2024", "day first", "2024-05-04"),
+        ("04/05/2024", "month first", "2024-04-05"),
+        ("13/05/2024", "month first", "2024-05-13"),
+        ("04-05-2024", None, None),
+        ("05/05/2024", None, "2024-05-05"),
+        ("4.5.2024", None, "2024-05-04"),
+        ("4.5.24", "month first", "2024-05-04"),
+        ("04.05.2024, 16:30 Uhr", None, "2024-05-04T16:30:00"),
+        ("04.05.2024 16.30", None, "2024-05-04T16:30:00"),
+        ("13/05/2024 4:30 PM", None, "2024-05-13T16:30:00"),
+        ("13/13/2024", None, None),
+        ("31.02.2024", None, None),
+        ("2024/05/04", None, "2024-05-04"),
+    ],
+)
+def test_numbers_are_read_in_an_order_that_is_known(written: str, order: DateOrder | None, read: str | None) -> None:
+    assert parse_date(written, order) == read

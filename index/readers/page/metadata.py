@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urljoin, urlsplit
 
-from index.dates import parse_date
 from index.readers.fields import language, line
 from index.readers.page.bylines import agency_of, authors_of, introduced
 from index.readers.page.outlet_names import are_one, best_name, compact, domain_of
 from index.readers.page.structured import Statements, names_of, types_of
 from index.readers.page.titles import outlet_behind, without_outlet
+from index.readers.written_dates import read_date
 from index.text.corrections import stated_correction
 from index.types import Published, Source
 
@@ -171,7 +171,7 @@ def _modified(page: Statements) -> list[str]:
 
 
 def _dates(values: Iterable[object]) -> list[str]:
-    return [day for value in values if isinstance(value, str) and (day := parse_date(value)) and _is_likely(day)]
+    return [day for value in values if isinstance(value, str) and (day := read_date(value)) and _is_likely(day)]
 
 
 def _is_likely(day: str) -> bool:

@@ -1219,3 +1219,48 @@ def test_server_that_is_not_there_is_skipped() -> None:
 
 def test_limits_are_public() -> None:
     assert (document.MAX_DOCUMENT_BYTES, web.MAX_REDIRECTS, web.TIMEOUT_S) == (16 * 2**20, 5, 20)
+
+
+# --- the order of numbers in dates ---------------------------------------------------------------------------------
+
+
+def _dated(put: Put, *dates: str, suffix: str = ".jsonl") -> tuple[list[str | None], list[str]]:
+    rows = [{"id": f"r{n}", "text": WORDS, "date": written} for n, written in enumerate(dates)]
+    content = json.dumps(rows) if suffix == ".json" else "\n".join(map(json.dumps, rows))
+    found = read(put(f"a{suffix}", content))
+    articles = sorted((each for each in found if isinstance(each, Article)), key=lambda each: each.id)
+    return [each.source.date for each in articles], [each.reason for each in found if isinstance(each, Skipped)]
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".json"])
+def test_one_row_shows_the_order_of_a_whole_file(suffix: str, put: Put) -> None:
+    assert _dated(put, "04/05/2024", "13/05/2024", "03/02/2025", suffix=suffix) == (
+        ["2024-05-04", "2024-05-13", "2025-02-03"],
+        [],
+    )
+    assert _dated(put, "04/05/2024", "05/13/2024", suffix=suffix) == (["2024-04-05", "2024-05-13"], [])
+
+
+def test_dates_of_two_readings_are_left_out_and_said(put: Put) -> None:
+    why = "2 dates such as 04/05/2024 can be read two ways and were left out (write year-month-day)"
+    assert _dated(put, "04/05/2024", "2024-01-01", "03/02/2025") == ([None, "2024-01-01", None], [why])
+    why = "1 date 04/05/2024 can be read two ways and was left out (write year-month-day)"
+    assert _dated(put, "04/05/2024") == ([None], [why])
+    # Of a file that uses both orders only what allows one is read; of dotted dates the day is first.
+    assert _dated(put, "13/05/2024", "05/13/2024", "04/05/2024")[0] == ["2024-05-13", "2024-05-13", None]
+    assert _dated(put, "4.5.2024", "05/13/2024") == (["2024-05-04", "2024-05-13"], [])
+
+
+def test_months_are_read_in_the_languages_of_readers(put: Put) -> None:
+    written = [
+        "3. März 2025",
+        "5 mars 2024",
+        "lun., 03 mars 2025 08:00:00 +0100",
+        "3 de marzo de 2025",
+        "3 de março de 2025",
+    ]
+    written += ["3 marzo 2025", "3 maart 2025", "Montag, 3. März 2025, 8:00 Uhr", "März 2025", "1er mars 2025"]
+    assert _dated(put, *written[:9])[0] == [
+        *("2025-03-03", "2024-03-05", "2025-03-03T08:00:00+01:00", "2025-03-03", "2025-03-03"),
+        *("2025-03-03", "2025-03-03", "2025-03-03T08:00:00", "2025-03"),
+    ]
