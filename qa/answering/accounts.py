@@ -130,8 +130,8 @@ class _Asked:
     def read(self, candidate: Candidate) -> _Reading | None:
         """The values of a sentence that the question asks for; None if it gives none."""
         text = candidate.text
-        if candidate.asks or is_unspaced(text):
-            return None
+        if candidate.asks or is_unspaced(text) or (self.kind == "date" and not candidate.passage.source.published):
+            return None  # days of articles that have none are those of anything; see `differing.beside`
         values = given_values(self.kind, text, candidate.dating)
         became = outcomes_said(self.kind, text)
         found = [(each, outcome_of(text, each.end, became)) for each in values if self._is_of_named(text, each)]

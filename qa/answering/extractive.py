@@ -21,6 +21,7 @@ from qa.answering.candidates import Candidate, Retrieval, led_by
 from qa.answering.compared import compared
 from qa.answering.confidence import Confidence
 from qa.answering.continuations import Continuing, are_beside, continued, in_reading_order
+from qa.answering.differing.beside import beside
 from qa.answering.differing.groups import differing_accounts
 from qa.answering.digest import digest
 from qa.answering.doers import Deed
@@ -146,6 +147,14 @@ def draft(
     differing = accounts(question, chosen, matcher)
     if rivals := rival_events.differing(chosen):
         differing = (*differing, DraftDifference("what happened", rivals, "state"))
+    if not differing and analysis.wants_span:
+        asked = question.standalone.casefold()
+        # Of dates any sentence may be the one that is asked for; of names only the best one is sure enough.
+        leads = chosen if analysis.kind == "when" else chosen[:1]
+        copied = next((pair for each in leads if (pair := beside(each, known, asked))), None)
+        if copied:
+            difference, sides = copied
+            differing, chosen = (difference,), led_by(sides, chosen, max(room, len(sides)))
     both = {span for each in differing for _, span in each.values}
     if both and not speakers.are_found(chosen):
         chosen = _with_one_more(chosen, both)

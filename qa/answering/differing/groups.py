@@ -82,7 +82,7 @@ def _groups(compared: Sequence[Candidate]) -> list[_Group]:
 
 def _pairs(compared: Sequence[Candidate]) -> Iterator[tuple[int, int, SentenceDifference]]:
     """Every two sentences of different articles that say something differently."""
-    sentences = [_reported(each) for each in compared]
+    sentences = [reported(each, is_of_story=True) for each in compared]
     readings = [read(each) for each in sentences]
     articles = [each.span.article_id for each in compared]
     for other, b in enumerate(readings):
@@ -95,9 +95,15 @@ def _pairs(compared: Sequence[Candidate]) -> Iterator[tuple[int, int, SentenceDi
                     yield one, other, each
 
 
-def _reported(candidate: Candidate) -> ReportedSentence:
+def reported(candidate: Candidate, *, is_of_story: bool) -> ReportedSentence:
+    """A sentence as it is compared.
+
+    Args:
+        candidate: It.
+        is_of_story: Was its article found as one of the story of those that it is compared with?
+    """
     at, around = candidate.passage.source.date or "", candidate.titled_passage
-    return ReportedSentence(candidate.text, candidate.outlet, candidate.dating, around, at, is_of_story=True)
+    return ReportedSentence(candidate.text, candidate.outlet, candidate.dating, around, at, is_of_story)
 
 
 def _sides(group: _Group, compared: Sequence[Candidate]) -> list[AccountPlace]:
