@@ -49,6 +49,9 @@ _UNSUPPORTED = frozenset(
     )
 )
 _ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_SAVED = re.compile(
+    r"(?P<page>.+?)(?:[_-]files|\.files|[_-]dateien|_fichiers|_archivos|_ficheiros|_bestanden)", re.IGNORECASE
+)
 _STDIN = "stdin"
 
 __all__ = ["PACKED", "READERS", "SUFFIXES", "Document", "Reader", "read"]
@@ -131,11 +134,20 @@ def _folder(
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
+        if entry.is_dir() and (page := _saved_page(entry)):
+            yield Skipped(printable(str(entry)), f"left out: the parts of {printable(page)}, a saved page")
+        elif entry.is_dir():
             yield from _folder(entry, f"{prefix}{entry.name}/", outlet, visited)
         else:
             # An archive among other files keeps its name in its members' ids: two may hold the same path.
             yield from _file(entry, prefix + entry.name, outlet, f"{prefix}{entry.name}/")
+
+
+def _saved_page(folder: Path) -> str | None:
+    """The page beside a folder in which a browser put its pictures, scripts and frames."""
+    found = _SAVED.fullmatch(folder.name)
+    names = (f"{found['page']}{suffix}" for suffix in (".html", ".htm", ".xhtml")) if found else ()
+    return next((name for name in names if (folder.parent / name).is_file()), None)
 
 
 def _file(path: Path, article_id: str, outlet: str | None, member_prefix: str) -> Iterator[Article | Skipped]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from index.dates import DateOrder
+from index.readers.markup import text_of
 from index.readers.page.bylines import agency_of, authors_of
 from index.readers.written_dates import read_date
 from index.text.characters import encodable, printable
@@ -35,6 +36,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "embargo": ("embargo", "embargoed"),
     "correction": ("correction",),
     "rights": ("rights", "usageterms"),
+    "description": ("description",),
 }
 
 _STATUSES: dict[str, ArticleStatus] = {
@@ -67,8 +69,8 @@ class Fields:
         return [(key, self._row[key]) for key in ALIASES[name] if key in self._row and _holds(self._row[key])]
 
     def first(self, name: str) -> str | None:
-        """The first value that is a line of words."""
-        return self._first(name, line)
+        """The first value that is a line of words, also as WordPress gives one: `{"rendered": "A &amp; B"}`."""
+        return self._first(name, _rendered)
 
     @property
     def id(self) -> str | None:
@@ -153,6 +155,10 @@ def language(value: object) -> str | None:
 
 def _name(value: object) -> str | None:
     return line(value.get("name")) if isinstance(value, dict) else line(value)
+
+
+def _rendered(value: object) -> str | None:
+    return line(text_of(str(value["rendered"]))) if isinstance(value, dict) and "rendered" in value else line(value)
 
 
 def _holds(value: object) -> bool:

@@ -15,6 +15,7 @@ from index.readers.fields import Fields
 from index.readers.markup import looks_like_markup, text_of
 from index.readers.plain import prefixed_date
 from index.text.characters import encodable
+from index.text.notices import cut_off
 from index.types import Article, Skipped
 
 _LISTS = ("articles", "items", "data", "documents")
@@ -190,6 +191,8 @@ def _text(fields: Fields) -> str:
     key, value = found[0]
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         value = "\n\n".join(value)
+    if isinstance(value, dict) and isinstance(value.get("rendered"), str):  # WordPress
+        value, key = value["rendered"], "content_html"
     if not isinstance(value, str):
         raise InputError(f"`{key}` is {_json_type(value)}, not text")
     # Offsets are measured against `text`, so that one is never converted, whatever it looks like.
@@ -198,6 +201,8 @@ def _text(fields: Fields) -> str:
         text = text_of(text)
     if not text.strip():
         raise InputError("empty")
+    if key != "text" and cut_off(text) < len(text):  # a service gives the beginning only; its summary is whole
+        return fields.first("description") or text
     return text
 
 
@@ -207,6 +212,8 @@ def _listed(value: object) -> list[object] | None:
         return value
     if isinstance(value, dict) and not Fields(value).values("text"):
         lower = {str(key).lower(): rows for key, rows in value.items()}
+        if isinstance(graph := lower.get("@graph"), list):  # JSON-LD, of which only articles have words
+            return [node for node in graph if isinstance(node, dict) and Fields(node).values("text")]
         return next((rows for key in _LISTS if isinstance(rows := lower.get(key), list)), None)
     return None
 

@@ -1264,3 +1264,41 @@ def test_months_are_read_in_the_languages_of_readers(put: Put) -> None:
         *("2025-03-03", "2024-03-05", "2025-03-03T08:00:00+01:00", "2025-03-03", "2025-03-03"),
         *("2025-03-03", "2025-03-03", "2025-03-03T08:00:00", "2025-03"),
     ]
+
+
+# --- layouts of newsrooms ------------------------------------------------------------------------------------------
+
+
+def test_folder_of_a_saved_page_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "Bridge_files").mkdir()
+    (tmp_path / "Other_files").mkdir()
+    (tmp_path / "Bridge.html").write_text(PAGE)
+    (tmp_path / "Bridge_files" / "frame.html").write_text(PAGE)
+    (tmp_path / "Other_files" / "a.txt").write_text(WORDS)
+    found = read(tmp_path)
+    assert [each.id for each in found if isinstance(each, Article)] == ["Bridge.html", "Other_files/a.txt"]
+    assert [each.reason for each in found if isinstance(each, Skipped)] == [
+        "left out: the parts of Bridge.html, a saved page"
+    ]
+
+
+def test_rows_of_wordpress_and_json_ld_are_articles(put: Put) -> None:
+    row = {"id": 8, "title": {"rendered": "Rain &#8211; at last"}, "content": {"rendered": "<p>It rained.</p>"}}
+    found = article(put("w.json", json.dumps([row])))
+    assert (found.source.title, found.text) == ("Rain – at last", "It rained.")
+    graph = [{"@type": "WebSite", "name": "Post"}, {"@type": "NewsArticle", "headline": "Rain", "articleBody": WORDS}]
+    found = article(put("j.json", json.dumps({"@context": "https://schema.org", "@graph": graph})))
+    assert (found.source.title, found.text) == ("Rain", WORDS)
+
+
+def test_summary_stands_for_what_was_cut_off(put: Put) -> None:
+    row = {"title": "Rain", "description": "It rained for two days.", "content": "It rained for tw… [+2411 chars]"}
+    assert article(put("n.json", json.dumps([row]))).text == "It rained for two days."
+    assert article(put("m.json", json.dumps([{**row, "description": None}]))).text == row["content"]
+
+
+@pytest.mark.parametrize(("root", "name"), [("newsItem", "NewsML-G2"), ("nitf", "NITF")])
+def test_formats_of_wires_are_named(root: str, name: str, put: Put) -> None:
+    assert (
+        reason(put("n.xml", f'<?xml version="1.0"?><{root} xmlns="x"><p>Rain</p></{root}>')) == f"{name} cannot be read"
+    )
