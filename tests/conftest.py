@@ -26,7 +26,11 @@ gradio_stubs.write_none()  # as the window does; some tests import Gradio withou
 
 
 # The files that take longest, the longest first. A file stays with one worker, which makes once what its tests share.
-_LONGEST = ("test_window", "test_payloads", "test_accessibility", "test_comparing", "test_served", "test_component")
+_LONGEST = (
+    "test_window", "test_payloads", "test_accessibility", "test_comparing", "test_served", "test_component",
+    "test_faults", "test_runner", "test_corpus", "test_handover", "test_cli", "test_workers", "test_rest_fuzz",
+    "test_mcp", "test_contract", "test_health", "test_extras",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
