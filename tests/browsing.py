@@ -1,5 +1,6 @@
 """A window in a real browser: the system's Chromium, a served window, and what must not happen in it."""
 
+import json
 import os
 import shutil
 import time
@@ -7,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, expect, sync_playwright
@@ -76,18 +78,45 @@ class Visit:
     address: str
     context: BrowserContext
     faults: list[str] = field(default_factory=list)
+    tab: Page | None = None
+    """Where the window opens first: one in which another was open has what takes longest, its scripts, compiled."""
+    _opened: list[Page] = field(default_factory=list)
 
     def open(self, more: str = "") -> Page:
         """A new tab with the window, ready to be asked."""
-        page = self.context.new_page()
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: self.faults.append(f"dialog: {dialog.message}"))
-        page.on("request", self._see)
+        page, self.tab = self.tab or self.context.new_page(), None
+        self._opened.append(page)
+        for event, hear in self._heard():
+            page.on(event, hear)
         page.goto(self.address + more)
         page.wait_for_selector(".nd-coverage")
         page.wait_for_selector("body.nd-ready")
         return page
+
+    def leave(self) -> None:
+        """Close every tab but the one for the next visit, which knows nothing of this one."""
+        kept = next((page for page in (*self._opened, self.tab) if page and not page.is_closed()), None)
+        for page in self.context.pages:
+            if page != kept:
+                page.close()
+        if not kept:
+            return
+        if kept in self._opened:
+            for event, hear in self._heard():
+                kept.remove_listener(event, hear)
+        kept.mouse.move(0, 0)
+        kept.goto(f"{self.address}newsdesk/window.css")  # of the same process
+        forget = {"origin": self.address, "storageTypes": "all"}
+        self.context.new_cdp_session(kept).send("Storage.clearDataForOrigin", forget)
+
+    def _heard(self) -> tuple[tuple[Any, Callable[[Any], None]], ...]:
+        return ("console", self._hear), ("pageerror", self._fail), ("dialog", self._warn), ("request", self._see)
+
+    def _fail(self, error: Any) -> None:
+        self.faults.append(f"error: {error}")
+
+    def _warn(self, dialog: Any) -> None:
+        self.faults.append(f"dialog: {dialog.message}")
 
     def _hear(self, message: Any) -> None:
         if message.type in ("error", "warning"):
@@ -99,15 +128,38 @@ class Visit:
 
 
 @contextmanager
-def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Visit]:
-    """A person's browser with cookies of its own; it fails if anything went wrong in it."""
-    context = browser.new_context(**{"viewport": {"width": 1400, "height": 900}, **options})
-    visit = Visit(address, context)
+def visiting(browser: Browser, address: str, *, anew: bool = False, **options: Any) -> Iterator[Visit]:
+    """A person's browser that remembers nothing of others; it fails if anything went wrong in it.
+
+    Args:
+        browser: Where it is opened.
+        address: Of the window.
+        anew: Is nothing used in which another person's window was open?
+        options: Of the context.
+    """
+    wanted = {"viewport": {"width": 1400, "height": 900}, "color_scheme": "light", **options}
+    left = _LEFT.setdefault(browser, {}).setdefault(json.dumps(wanted, sort_keys=True), [])
+    context = left.pop() if left and not anew else browser.new_context(**wanted)
+    visit = Visit(address, context, tab=context.pages[0] if context.pages else None)
     try:
         yield visit
-    finally:
+        if anew:
+            context.close()
+        else:
+            visit.leave()
+            context.clear_cookies()
+            context.clear_permissions()
+            for page in context.pages:
+                page.emulate_media(color_scheme=wanted["color_scheme"])
+    except BaseException:
         context.close()
+        raise
     assert not visit.faults, visit.faults
+    if not anew:
+        left.append(context)
+
+
+_LEFT: WeakKeyDictionary[Browser, dict[str, list[BrowserContext]]] = WeakKeyDictionary()
 
 
 def ask(page: Page, question: str) -> None:

@@ -36,7 +36,7 @@ OWNER = "ada"
 
 # The elements that our own code makes, and their attributes.
 _OF_ANSWERS = {
-    "div": "class", "p": "class role", "ol": "", "ul": "", "li": "value", "sup": "", "s": "", "strong": "",
+    "div": "class", "p": "class role", "ol": "", "ul": "", "li": "value", "sup": "", "s": "", "strong": "", "mark": "class",
     "a": "class href target rel download aria-label aria-describedby aria-current", "span": "class role id hidden",
     "button": "type class data-copy data-card", "details": "class", "summary": "",
 }  # fmt: skip
@@ -226,7 +226,7 @@ def address(desk: Newsdesk) -> Iterator[str]:
 @contextmanager
 def _watching(browser: Browser, address: str) -> Iterator[Visit]:
     """A visit in which nothing may lead away, and nothing may open a window or save a file by itself either."""
-    with visiting(browser, address) as opened:
+    with visiting(browser, address, anew=True) as opened:
 
         def left(frame: Frame) -> None:
             if not frame.url.startswith((address, "about:blank")):
