@@ -5,7 +5,7 @@ import random
 import pytest
 from wire_story import OWN_WORDS, STORY
 
-from index.text.near_copies import SKETCH, Likeness, WordHashes, likeness, sketch
+from index.text.near_copies import SKETCH, CopyKind, WordHashes, likeness, sketch
 
 _FORM = (
     "{} Corp said its board declared a quarterly dividend of {} cents a share, payable {} 15 to holders of record on "
@@ -14,7 +14,7 @@ _FORM = (
 )
 
 
-def _like(one: str, other: str) -> Likeness | None:
+def _like(one: str, other: str) -> CopyKind | None:
     found = {likeness(WordHashes.of(a), WordHashes.of(b)) for a, b in ((one, other), (other, one))}
     assert len(found) == 1, "which of them comes first decides nothing"
     return found.pop()
@@ -42,7 +42,7 @@ def _like(one: str, other: str) -> Likeness | None:
         ("", None),
     ],
 )  # fmt: skip
-def test_what_two_texts_are_to_one_another(other: str, expected: Likeness | None) -> None:
+def test_what_two_texts_are_to_one_another(other: str, expected: CopyKind | None) -> None:
     assert _like(STORY, other) == expected
 
 
@@ -71,7 +71,7 @@ def test_a_story_among_others_is_no_copy_of_the_round_up() -> None:
         ("Two are hurt in a fire at the mill of Tarn, where police have closed the bridge", "copy"),
     ],
 )
-def test_a_few_words_are_a_copy_only_of_the_very_same(text: str, expected: Likeness | None) -> None:
+def test_a_few_words_are_a_copy_only_of_the_very_same(text: str, expected: CopyKind | None) -> None:
     assert _like(text, text) == expected
     assert _like(text, text.replace("mill", "mine")) is None
 
