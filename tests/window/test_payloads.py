@@ -36,9 +36,9 @@ OWNER = "ada"
 
 # The elements that our own code makes, and their attributes.
 _OF_ANSWERS = {
-    "div": "class", "p": "class role", "ol": "", "ul": "", "li": "value", "sup": "", "s": "", "strong": "", "mark": "class",
+    "div": "class", "p": "class role", "ol": "", "ul": "", "li": "value", "sup": "", "s": "", "strong": "",
     "a": "class href target rel download aria-label aria-describedby aria-current", "span": "class role id hidden",
-    "button": "type class data-copy data-card", "details": "class", "summary": "",
+    "button": "type class data-copy data-card", "details": "class", "summary": "", "mark": "class",
 }  # fmt: skip
 _OF_QUESTIONS = {"p": ""}
 _OF_HISTORY = {"ul": "class", "li": "", "a": "href", "span": ""}
@@ -54,10 +54,10 @@ _STRANGERS = """(roots, known) => roots.flatMap(root => [...root.querySelectorAl
         ? !/^https?:[/][/]/.test(e.getAttribute("href")) || e.rel !== "noopener noreferrer nofollow"
         : !/^(source[?]article=|answers[/][0-9a-f]{32}[.]|[?]conversation=[0-9a-f]{32}$)/.test(e.getAttribute("href"))))
 ).map(e => e.outerHTML.slice(0, 300))"""
-# Texts of the parts of answers; of a sentence without its markers and their cards.
+# Texts of the parts of answers; of a sentence without its markers, their cards, and what is said of a paraphrase.
 _PARTS = """(answers, parts) => answers.map(answer => {
     const bare = answer.cloneNode(true);
-    bare.querySelectorAll("sup").forEach(marker => marker.remove());
+    bare.querySelectorAll("sup, .nd-text .nd-note, .nd-basis").forEach(beside => beside.remove());
     return Object.fromEntries(parts.map(part => [part, [...bare.querySelectorAll(part)].map(e => e.textContent)]));
 })"""
 # Opens articles in a frame of the window, one after another, and tells what is in each.
@@ -320,6 +320,7 @@ def _check_parts(page: Page, answers: Sequence[Answer]) -> None:
         assert all(_is_begun(title, payload) for title in told[".nd-open"])
     for given, payload, told in zip(answers, CASES, shown[: len(CASES)], strict=True):
         literal = _flat(payload)
+        told[".nd-text"] = [text.replace("  ", " ") for text in told[".nd-text"]]  # around what was taken out
         assert [told[part] for part in parts] == [
             [" ".join(_flat(statement.text) for statement in given.statements)],
             [literal],
