@@ -7,7 +7,7 @@ sentence, and not one answer in it, both are shown.
 from collections.abc import Sequence
 
 from qa.answering.candidates import Candidate
-from qa.answering.differing.compare import differences
+from qa.answering.differing.compare import SentenceDifference, differences
 from qa.answering.differing.groups import reported
 from qa.types import DraftDifference
 
@@ -38,15 +38,23 @@ def beside(
             words = each.text[slice(*difference.other)].casefold()
             is_asked = _is_asked(best, difference.one, asked) and words not in asked
             is_first = kind is None or (kind, place) == (difference.kind, difference.one)
-            if difference.kind in ("value", "time") and is_asked and is_first and words not in known:
+            if _is_of_value(difference) and is_asked and is_first and words not in known:
                 kind, about, place = difference.kind, difference.about, difference.one
                 known.add(words)
                 found.append((each, difference.other))
     if kind is None:
         return None
     values = [(best, place), *found]
+    if kind == "updated":  # the newer figure of an outlet leads
+        values.sort(key=lambda value: value[0].passage.source.date or "", reverse=True)
     given = tuple((each.text[slice(*words)], each.span) for each, words in values)
     return DraftDifference(about, given, kind), [each for each, _ in values]
+
+
+def _is_of_value(difference: SentenceDifference) -> bool:
+    """Is it one of values, or the update of one?"""
+    is_update = difference.kind == "updated" and difference.about != "what happened"
+    return is_update or difference.kind in ("value", "time")
 
 
 def _is_asked(best: Candidate, words: tuple[int, int], asked: str) -> bool:
