@@ -371,8 +371,8 @@ class Corpus:
 
     def _retriever(self) -> Retriever:
         return Retriever(
-            self.upkeep.terms(), self._languages(), self.upkeep.dense, self._made_by.vector_of, self._shown,
-            self._newest(), self.ranking, self.reranker, self.lose_reranker,
+            self.ledger, self.upkeep.terms(), self._languages(), self.upkeep.dense, self._made_by.vector_of,
+            self._shown, self._newest(), self.ranking, self.reranker, self.lose_reranker,
         )  # fmt: skip
 
     def respelled(self, question: str) -> Respelling:

@@ -282,6 +282,24 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """How many articles and outlets print what is cited in nearly the same words, and whose it is: one source."""
+
+    name: str | None
+    """The agency that one of them names, or else the outlet of the earliest; None where that is not known."""
+    articles: int
+    """At least 2, the cited one included, as far as they were searched and may be shown."""
+    outlets: int
+    """An article that names none counts for itself."""
+
+    @property
+    def note(self) -> str:
+        """What readers are shown: `5 outlets, 1 origin: Coastal Wire`."""
+        whose = f": {self.name}" if self.name else ""
+        return f"{self.outlets} outlet{'s' if self.outlets != 1 else ''}, 1 origin{whose}"
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A place in an article, checked by the gate: `quote` is the exact slice `start:end` of that version's `part`."""
 
@@ -306,6 +324,8 @@ class Citation:
     """What of the article is quoted: its text, or its title, the headline."""
     attribution: Attribution | None = field(default=None, compare=False)
     """Who says what is quoted, by the article; None where the article says so itself."""
+    origin: Origin | None = field(default=None, compare=False)
+    """Whose it is, where other articles print it too in nearly the same words: together one source."""
 
 
 HEADLINE = "headline"

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from index.encoders.rerankers import SentenceReranker
 from index.errors import EmbedderError
+from index.retrieval.copies import Copies
 from index.retrieval.matching import Matcher
 from index.retrieval.search import (
     CANDIDATES,
@@ -25,10 +26,11 @@ from index.retrieval.search import (
 )
 from index.retrieval.weights import Ranking, Weights
 from index.stores.nearest import Dense
-from index.stores.protocols import TermIndex
+from index.stores.protocols import Ledger, TermIndex
 from index.text.anaphora import is_anaphoric
 from index.types import Filters, Hit, Passage, Span
 
+_MORE = 4  # times as many candidates, where copies leave too few
 _WITH_BEFORE = 8  # passages that are likely to be quoted
 Scored = list[tuple[int, float]]
 """Ids of passages with their scores, best first."""
@@ -37,9 +39,24 @@ Preferred = tuple[date | None, date | None] | None
 
 
 @dataclass(frozen=True, slots=True)
+class _Found:
+    """The candidates of one search."""
+
+    by_words: Scored
+    by_vector: Scored
+    shown: Mapping[int, Passage]
+    copies: Copies
+    left_out: int
+    """Passages for which others stand."""
+    is_full: bool
+    """May the archive hold more that have words of the question?"""
+
+
+@dataclass(frozen=True, slots=True)
 class Retriever:
     """The search of one archive as it stands at one moment."""
 
+    ledger: Ledger
     terms: TermIndex
     languages: Sequence[str | None]
     dense: Dense
@@ -57,21 +74,45 @@ class Retriever:
         """The passages that fit a question best; see `index.corpus.Corpus.search`."""
         if limit < 1:
             raise ValueError(f"limit must be at least 1, got {limit}")
-        bm25, of_then = self._by_words(matcher.question, max(CANDIDATES, limit), filters, nearby(prefer, filters))
-        cosines, chosen = self._chosen(matcher.question, bm25, limit, filters)
-        shown = self.shown(list(dict.fromkeys([*chosen, *(passage for passage, _ in of_then)])))
-        by_words, by_vector = ([(i, score) for i, score in found if i in shown] for found in (bm25, cosines))
+        wanted = max(CANDIDATES, limit)
+        found = self._found(matcher.question, wanted, limit, filters, prefer)
+        if found.is_full and len(found.shown) < min(limit, RERANKED) <= len(found.shown) + found.left_out:
+            found = self._found(matcher.question, _MORE * wanted, _MORE * limit, filters, prefer)
         circumstances = Circumstances(self.newest, prefer)
 
         def ranked(weights: Weights, reranker: SentenceReranker | None) -> list[Hit]:
-            return rerank(fuse(by_words, by_vector, weights), shown, matcher, weights, circumstances, reranker)
+            fused = fuse(found.by_words, found.by_vector, weights)
+            hits = without_copies(rerank(fused, found.shown, matcher, weights, circumstances, reranker), limit)
+            return [*map(found.copies.named, self._with_before(hits, found.shown))]
 
         if self.reranker:
             try:
-                return self._with_before(without_copies(ranked(self.ranking.reranked, self.reranker), limit), shown)
+                return ranked(self.ranking.reranked, self.reranker)
             except EmbedderError as exc:
                 self.lose_reranker(exc)
-        return self._with_before(without_copies(ranked(self.ranking.weights, None), limit), shown)
+        return ranked(self.ranking.weights, None)
+
+    def _found(self, question: str, wanted: int, limit: int, filters: Filters, prefer: Preferred) -> "_Found":
+        """The passages that are looked at, those of copies replaced by those of the article that stands for them."""
+        bm25, of_then = self._by_words(question, wanted, filters, nearby(prefer, filters))
+        cosines, chosen = self._chosen(question, bm25, limit, filters)
+        shown = self.shown(list(dict.fromkeys([*chosen, *(passage for passage, _ in of_then)])))
+        articles = list(dict.fromkeys(passage.span.article_id for passage in shown.values()))
+        copies = Copies.of(self.ledger, self.shown, articles, filters)
+        stand_ins = copies.stand_ins(shown)
+        standing = {key: passage for its in copies.passages.values() for key, passage in its.items()}
+        kept = {key: each for key, each in shown.items() if key not in stand_ins}
+        kept |= {key: standing[key] for its in stand_ins.values() for key in its}
+
+        def scores(scored: Scored) -> Scored:
+            best: dict[int, float] = {}
+            for key, score in scored:
+                for place in stand_ins.get(key, (key,)):
+                    if place in kept:
+                        best[place] = max(score, best.get(place, score))
+            return sorted(best.items(), key=lambda pair: (-pair[1], pair[0])) if stand_ins else [*best.items()]
+
+        return _Found(scores(bm25), scores(cosines), kept, copies, len(stand_ins), len(bm25) >= wanted)
 
     def _with_before(self, hits: Sequence[Hit], shown: Mapping[int, Passage]) -> list[Hit]:
         """The same, the best ones whose first sentence leans on the passage before with that."""

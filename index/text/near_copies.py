@@ -7,6 +7,7 @@ smallest hashes of their runs (bottom-k MinHash), and then looked at exactly.
 import re
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -171,3 +172,9 @@ def _runs(words: NDArray[np.uint64], length: int) -> NDArray[np.uint64]:
     hashes ^= hashes >> np.uint64(27)
     hashes *= np.uint64(0x94D049BB133111EB)
     return hashes ^ (hashes >> np.uint64(31))
+
+
+@lru_cache(maxsize=2048)
+def runs(text: str) -> frozenset[int]:
+    """The hashes of a text's runs of three words, numbers as they are, by which a part of it is found in another."""
+    return frozenset(_runs(WordHashes.of(text).words, _EXACT_RUN).tolist())

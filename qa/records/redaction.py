@@ -73,9 +73,10 @@ def _take_out(record: dict[str, Any], article_ids: AbstractSet[str], mark: str) 
     markers = {c["marker"] for c in citations if c["article_id"] in article_ids and not stays(c["quote"])}
     for citation in citations:
         if "also" in citation:  # records of earlier versions have none
-            citation["also"] = [held for held in citation["also"] if held["article_id"] not in article_ids]
+            left = [held for held in citation["also"] if held["article_id"] not in article_ids]
+            citation |= {"also": left} if left == citation["also"] else {"also": left, "origin": None}
         if citation["marker"] in markers:
-            citation |= {"title": None, "quote": mark, "prefix": "", "suffix": "", "attribution": None}
+            citation |= {"title": None, "quote": mark, "prefix": "", "suffix": "", "attribution": None, "origin": None}
             if mark == WITHHELD:
                 citation |= {"url": None, "context": None}
             elif citation.get("context"):
@@ -85,10 +86,10 @@ def _take_out(record: dict[str, Any], article_ids: AbstractSet[str], mark: str) 
             refused |= {"text": mark, "reason": mark}
     if not markers:
         return
-    left = []
+    remaining = []
     for statement in record["statements"]:
         if markers.isdisjoint(statement["citations"]):
-            left.append(statement["text"])
+            remaining.append(statement["text"])
         elif not stays(statement["text"]):
             statement |= {"text": mark, "focus": None, "station": None, "own_words": []}
     for account in (account for each in record["disagreements"] for account in each["accounts"]):
@@ -100,7 +101,7 @@ def _take_out(record: dict[str, Any], article_ids: AbstractSet[str], mark: str) 
     )
     said = in_order((text, bool(is_apart)) for text, is_apart in marked)
     record["text"] = said or mark  # an answer about the archive names its articles, and has no statements
-    if record["short"] and not any(record["short"] in text for text in left):
+    if record["short"] and not any(record["short"] in text for text in remaining):
         record["short"] = None
 
 

@@ -8,7 +8,7 @@ import json
 from index.text.characters import one_line
 from qa.rendering.answer_view import AnswerView
 from qa.rendering.views import ArticlePart, CitationView, Found, FoundPassage
-from qa.rendering.wording import said_by, understood_as
+from qa.rendering.wording import also, said_by, understood_as
 from qa.types import Answer, Citation, Retrieved
 
 _NEAREST = 5
@@ -77,7 +77,6 @@ def _passage(rank: int, passage: FoundPassage) -> str:
 
 
 def _source(citation: Citation) -> str:
-    also = ", ".join(dict.fromkeys(one_line(held.outlet or held.article_id, 100) for held in citation.also))
     lines = [
         f"[{citation.marker}] {_head(citation.outlet, citation.published, citation.title)}",
         _place(citation),
@@ -85,7 +84,7 @@ def _source(citation: Citation) -> str:
         *([f"said before it:\n{_quoted(citation.context.quote)}\nthe quote:"] if citation.context else []),
         _quoted(citation.quote),
         *([f"who says so: {_exact(says)}"] if (says := said_by(citation.attribution)) else []),
-        *([f"also in: {also}"] if also else []),
+        *([f"also in: {also(citation)}"] if citation.also else []),
     ]
     return "\n".join(lines)
 

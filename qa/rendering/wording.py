@@ -105,5 +105,6 @@ def said_by(found: Attribution | None) -> str:
 
 
 def also(citation: Citation) -> str:
-    """The outlets that hold the same words, each once; an article without one is named by its id."""
-    return ", ".join(dict.fromkeys(one_line(copy.outlet or copy.article_id, 60) for copy in citation.also))
+    """The outlets that hold the same words, each once, and of how many it is one story; without one an article's id."""
+    names = ", ".join(dict.fromkeys(one_line(copy.outlet or copy.article_id, 60) for copy in citation.also))
+    return f"{names} ({one_line(citation.origin.note, 120)})" if citation.origin else names

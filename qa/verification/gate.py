@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 
 from index.corpus import Corpus, Reading
 from index.errors import ArticleMissing
+from index.retrieval.copies import origin_of
 from index.text.anaphora import antecedent
 from index.text.attribution import Attribution, attribution
+from index.text.near_copies import runs
 from index.types import Dating, Hit, Passage, Span
 from qa.types import (
     Account,
@@ -18,6 +20,7 @@ from qa.types import (
     Focus,
     Holder,
     LeadIn,
+    Origin,
     OwnWords,
     Paraphrases,
     Statement,
@@ -28,6 +31,7 @@ from qa.verification.lexical import is_same, shares_a_word
 from qa.verification.markup import find_markup, without_markup
 
 _LONGEST = 600  # characters that are shown of a statement that did not pass
+_NEARLY = 0.5  # of a quotation's runs of three words, from which a copy of its passage prints it
 _AROUND = 40  # characters of context that help to find a quote again
 
 
@@ -310,6 +314,7 @@ class Gate:
                 also=self._holders(span, text[span.start : span.end]),
                 part=span.part,
                 attribution=self._attribution(span),
+                origin=self._origin(span, text[span.start : span.end]),
             )
         return self._citations[span]
 
@@ -330,6 +335,24 @@ class Gate:
                 if held and held.article_id != span.article_id:
                     found.setdefault(held.article_id, held)
         return tuple(found.values())
+
+    def _origin(self, span: Span, quote: str) -> Origin | None:
+        """Whose words are quoted, where other articles have them, too, letter for letter or nearly so."""
+        wanted, found = runs(quote), dict[str, Passage]()
+        for hit in self._hits if span.part == "text" else ():
+            for copy in hit.copies if _inside(span, hit.passage.span) else ():
+                near = len(wanted & runs(copy.text)) >= _NEARLY * len(wanted)
+                if near and copy.span.article_id != span.article_id and self._is_live(copy.span):
+                    found.setdefault(copy.span.article_id, copy)
+        if not found:
+            return None
+        printed = {span.article_id: self._passage(span)} | found
+        outlets = {(each.source.outlet or each.span.article_id).casefold() for each in printed.values()}
+        return Origin(origin_of([*printed.values()]), len(printed), len(outlets))
+
+    def _is_live(self, span: Span) -> bool:
+        reading = self._reading(span)
+        return bool(reading and reading.is_live)
 
     def _holder(self, copy: Passage, quote: str) -> Holder | None:
         at = copy.text.find(quote)

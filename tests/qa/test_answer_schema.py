@@ -28,6 +28,7 @@ from qa.types import (
     Focus,
     Holder,
     LeadIn,
+    Origin,
     PeriodRead,
     Retrieved,
     Searched,
@@ -136,7 +137,7 @@ def _objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
     found = list(_objects(_SCHEMA))
-    assert len(found) == 18
+    assert len(found) == 20
     for schema in found:
         assert schema["additionalProperties"] is False
         for name, field in schema["properties"].items():
@@ -158,6 +159,7 @@ def test_every_field_is_described_and_nothing_else_is_allowed() -> None:
         (Mention, _SCHEMA["$defs"]["mention"]),
         (LeadIn, _SCHEMA["$defs"]["context"]),
         (Holder, _SCHEMA["$defs"]["holder"]),
+        (Origin, _SCHEMA["$defs"]["origin"]),
         (PeriodRead, _SCHEMA["$defs"]["period"]),
         (Disagreement, _SCHEMA["$defs"]["disagreement"]),
         (Account, _SCHEMA["$defs"]["disagreement"]["properties"]["accounts"]["items"]),

@@ -331,4 +331,5 @@ def _citation_now(desk: Newsdesk, record: str, marker: int) -> CitationView:
     if reading.article.part(found.part)[found.start : found.end] != found.quote:
         raise InputError(f"the words of citation {marker} were taken down")
     also = tuple(held for held in found.also if desk.is_readable(held.article_id, held.version))
-    return CitationView(record, kept.answer.question, replace(found, also=also), reading.is_live)
+    origin = found.origin if also == found.also else None
+    return CitationView(record, kept.answer.question, replace(found, also=also, origin=origin), reading.is_live)

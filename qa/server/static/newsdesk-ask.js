@@ -322,8 +322,10 @@ li .by { display: block; }
     }
 
     #openSource(marker, citation) {
-      const { title, context, quote, also, part } = citation;
-      const copies = [...new Set(also.map((holder) => holder.outlet ?? holder.article_id))].join(", ");
+      const { title, context, quote, also, part, origin } = citation;
+      const names = [...new Set(also.map((holder) => holder.outlet ?? holder.article_id))].join(", ");
+      const whose = origin?.name ? `: ${origin.name}` : "";
+      const copies = names && origin ? `${names} (${origin.outlets} outlet${origin.outlets === 1 ? "" : "s"}, 1 origin${whose})` : names;
       const source = make(
         "div source", // announced by the focus that goes there
         { role: "group", tabindex: -1, "aria-live": "off", "aria-label": marker.ariaLabel },

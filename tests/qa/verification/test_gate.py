@@ -8,11 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import article
+from wire_story import OWN_WORDS, STORY, printed
 
 from index.corpus import Corpus
 from index.types import Article, Hit, Source, Span
 from qa.newsdesk import Newsdesk
-from qa.types import Account, Citation, Disagreement, Draft, DraftDifference, DraftStatement, Focus, LeadIn, Statement
+from qa.pipeline import answer as answer_of
+from qa.types import (
+    Account,
+    Citation,
+    Disagreement,
+    Draft,
+    DraftDifference,
+    DraftStatement,
+    Focus,
+    LeadIn,
+    Origin,
+    Statement,
+)
 from qa.verification.gate import Gate, Texts, Verified
 
 _ONE = "The tide mill of Redmere was opened by Ada Voss on Monday."
@@ -337,3 +350,25 @@ def test_a_list_is_verbatim_with_its_line_breaks_and_not_over_a_mask(
     masked = span(0, place("too.").end)
     over = DraftStatement(_TEXT[masked.start : masked.end], (masked,), is_list=True)
     assert _gate(corpus, hits).pass_through(Draft((over,))) == _NOTHING
+
+
+def test_copies_make_one_origin_with_their_outlets_counted(tmp_path: Path) -> None:
+    """The agency's name is read in a dateline; a copy whose sentence was edited a little counts, too."""
+    first, last = STORY.split("\n\n")
+    edited = STORY.replace("had failed an hour before", "broke down an hour before")
+    with Corpus.write(tmp_path) as corpus:
+        corpus.add(
+            [
+                printed("post", f"ORWICK, March 4 (Coastal Wire) - {first} {last}"),
+                printed("echo", edited, day="2025-03-06"), printed("gazette"),
+                printed("second", outlet="Gazette"), printed("ledger", OWN_WORDS),
+                printed("held", embargo="2999-01-01T00:00:00+00:00"),
+            ]
+        )  # fmt: skip
+        answer = answer_of(corpus, "What did Ada Voss tell investigators about the radar?")
+        [cited] = [each for each in answer.citations if "radar" in each.quote]
+        assert cited.origin == Origin("Coastal Wire", 4, 3)
+        assert cited.origin.note == "3 outlets, 1 origin: Coastal Wire"
+        assert [cited.article_id, *(held.article_id for held in cited.also)] == ["post", "gazette", "second"]
+        alone = answer_of(corpus, "Who counted nine survivors on the quay?")
+        assert [each.origin for each in alone.citations if each.article_id == "ledger"][:1] == [None]
