@@ -14,7 +14,7 @@ from qa.verification.dates import check_dates
 from qa.verification.lexical import is_same
 from qa.verification.names import check_names, check_outlets, without_credit
 from qa.verification.numbers import check_numbers
-from qa.verification.quotes import check_quotes
+from qa.verification.quotes import check_quotes, with_known_marks
 from qa.verification.types import Evidence, Finding, Gap
 
 __all__ = ["Assessment", "Evidence", "Finding", "Verdict", "assess", "check"]
@@ -72,8 +72,9 @@ def assess(
         reason = f"the statement is longer than the {LONGEST} characters that are checked"
         return _refused("unsupported", statement, reason)
     others = [evidence for evidence in offered if evidence not in cited]
+    given, statement = statement, with_known_marks(statement)
     gaps = check_outlets(statement, cited, offered)
-    said, statement = statement, without_credit(_without_opener(statement), cited)
+    said, statement = given, without_credit(_without_opener(statement), cited)
     gaps += [_moved(one, gap, statement, others) for one in _CHECKS for gap in one(statement, cited)]
     claims = check_claims(statement, cited, question)
     ordered = sorted([*_distinct(gaps), *claims.gaps], key=lambda gap: (gap.start, gap.end))

@@ -1,12 +1,13 @@
 """Words in quotation marks must stand, in that order and letter for letter, in one cited text."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from index.text.folding import Folded, fold
+from index.text.folding import QUOTATION_MARKS, Folded, fold
 from index.text.quotations import Quotation, quotations
 from index.text.speaker_phrases import grammar
 from index.text.word_lists import any_of, word_class
@@ -21,6 +22,7 @@ _NEGATION = re.compile(
 )
 _FEWEST_WORDS_BESIDE_ELLIPSIS = 2
 _MOST_BRACKETED_WORDS = 8
+_ORNAMENTS = "❝❞❛❜❟❠˝″〃＂＇"
 _LONGEST_GAP = 120
 """Characters that a bracketed insertion may stand for."""
 
@@ -32,6 +34,23 @@ class _Part:
     words: str
     gap: str
     """`none` for the first part, `ellipsis` for any words left out, `bracket` for a few."""
+
+
+def with_known_marks(text: str) -> str:
+    """A text with straight quotation marks for paired marks of any script that are none of ours; offsets stay.
+
+    >>> with_known_marks("❝It sank,❞ he said 【twice】.")
+    '"It sank," he said "twice".'
+    """
+    if text.isascii():
+        return text
+    return "".join('"' if _is_odd_mark(character) else character for character in text)
+
+
+def _is_odd_mark(character: str) -> bool:
+    if character.isascii() or character in QUOTATION_MARKS:
+        return False
+    return character in _ORNAMENTS or unicodedata.category(character) in ("Ps", "Pe", "Pi", "Pf")
 
 
 def check_quotes(statement: str, cited: Sequence[Evidence]) -> list[Gap]:

@@ -1,0 +1,108 @@
+"""What belongs together in a statement and not in its sources: two statements made one, a quotation cut free."""
+
+from collections.abc import Iterator
+
+from qa.verification.clauses.alignment import WordPlace
+from qa.verification.clauses.compared import ComparedSentence
+from qa.verification.clauses.roles import lead_of
+from qa.verification.clauses.structure import are_apart, separations
+from qa.verification.clauses.words import ReadSentence
+from qa.verification.types import Gap
+
+_OPENS = frozenset("that and but or because when if so while though although que et mais dass und aber y pero".split())
+
+
+def merged(it: ComparedSentence) -> Iterator[Gap]:
+    """Two words of one clause whose places are in different sentences or clauses."""
+    listed = [n for n in sorted(it.places) if n not in it.aligned.loose or _is_core(it, n)]
+    for i, one in enumerate(listed):
+        for other in listed[i + 1 :]:
+            a, b = it.places[one], it.places[other]
+            if are_apart(it.apart, one, other) or one in it.framed or other in it.framed:
+                continue
+            if a.sentence != b.sentence:
+                if {one, other} & it.aligned.loose or _has_twin(it, one, b) or _has_twin(it, other, a):
+                    continue
+                reason = f"no cited sentence brings {it.quoted(one)} and {it.quoted(other)} together"
+                yield it.gap(one, other, "merged", reason)
+                return
+            if are_apart(separations(it.sources[a.sentence].reading), a.word, b.word):
+                if topics := [n for n, k in ((one, other), (other, one)) if _is_topic(it, n, k)]:
+                    it.mark(topics[0])
+                    continue
+                reason = f"in the source {it.quoted(one)} and {it.quoted(other)} belong to different statements"
+                yield it.gap(one, other, "merged", reason)
+                return
+
+
+def _has_twin(it: ComparedSentence, n: int, beside: WordPlace) -> bool:
+    """Does the sentence of another word have the same name?"""
+    word = it.said.words[n]
+    there = it.sources[beside.sentence].reading.words
+    return word.is_name and any(other.is_name and other.lower == word.lower for other in there)
+
+
+def _is_topic(it: ComparedSentence, n: int, other: int) -> bool:
+    """Does a word only say of what, where the other one's clause says nothing of it: `the verdict in the trial`?"""
+    word, source = it.said.words[n], it.source_of(n)
+    is_thing = word.kind == "content" and not it.said.is_verb(n) and not source.is_verb(it.places[n].word)
+    lead = lead_of(it.said, n) & {"in", "of"}
+    apart = separations(source)
+    here, there = it.places[n].word, it.places[other].word
+    leading = (k for k in source.weighty if source.leads(k) & lead)
+    has_rival = any(are_apart(apart, k, here) and not are_apart(apart, k, there) for k in leading)
+    return is_thing and bool(lead) and n > 1 and not has_rival
+
+
+def _is_core(it: ComparedSentence, n: int) -> bool:
+    """Is a word that describes a name in the sentence that most of its clause is from?"""
+    beside = [it.places[k].sentence for k in it.places if not are_apart(it.apart, k, n)]
+    return beside.count(it.places[n].sentence) * 2 > len(beside)
+
+
+def cut_quotes(it: ComparedSentence) -> Iterator[Gap]:
+    """A quotation that is all that somebody says begins where a clause of the source does."""
+    words = it.said.words
+    quoted = [n for n in it.said.weighty if words[n].is_quoted]
+    outside = [n for n in it.said.weighty if not words[n].is_quoted and n not in it.framed]
+    outside = [n for n in outside if quoted and n < quoted[0]]
+    if outside or not quoted or quoted[0] not in it.places:
+        return
+    start = next(n for n in range(quoted[0], -1, -1) if n == 0 or not words[n - 1].is_quoted)
+    source, at = it.source_of(quoted[0]), it.places[quoted[0]].word - (quoted[0] - start)
+    before = source.words[at - 1] if at > 0 else None
+    if before and before.kind != "mark" and before.lower not in _OPENS:
+        cut = source.text[before.start : source.words[it.places[quoted[0]].word].end]
+        yield it.gap(start, quoted[-1], "altered_quote", f"the quotation is cut out of a clause: “{cut} …”")
+
+
+def promoted(it: ComparedSentence) -> Iterator[Gap]:
+    """`Brekk was buried` of `the road to Brekk was buried`: what was said of another thing."""
+    said, taken = it.said, {(place.sentence, place.word) for place in it.places.values()}
+    for n, place in it.places.items():
+        source = it.source_of(n)
+        head = place.word - 1
+        while head >= 0 and source.words[head].kind == "function":
+            head -= 1
+        is_of = source.leads(place.word) and head >= 0 and source.words[head].kind == "content"
+        if not is_of or said.leads(n) or n in it.framed or n in it.aligned.loose or source.is_verb(head):
+            continue
+        ahead = said.words[n + 1] if n + 1 < len(said.words) else None
+        is_subject = ahead is not None and ahead.kind == "function" and not said.words[n].is_possessive
+        before = [word.lower for word in said.words[max(0, n - 1) : n]]
+        is_dropped = (place.sentence, head) not in taken and not _follows_weight(said, n)
+        is_apposed = before == [","] or bool(source.leads(place.word) & {"by", "of"})
+        if is_subject and is_dropped and said.is_verb(n + 1) and (not is_apposed or _is_bare(it, n)):
+            head_words = source.text[source.words[head].start : source.words[place.word].end]
+            yield it.gap(n, n + 1, "unsupported", f"the source says this of “{head_words}”")
+            return
+
+
+def _follows_weight(reading: ReadSentence, n: int) -> bool:
+    """Does a word of weight stand right before one?"""
+    return n > 0 and reading.words[n - 1].has_weight
+
+
+def _is_bare(it: ComparedSentence, n: int) -> bool:
+    """Is a word the whole subject of its sentence?"""
+    return all(not word.has_weight for word in it.said.words[:n])

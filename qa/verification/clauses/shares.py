@@ -1,0 +1,80 @@
+"""Of how many something is said, and before, after, from or to what."""
+
+from collections.abc import Iterator, Sequence
+
+from qa.verification.clauses.compared import ComparedSentence
+from qa.verification.clauses.words import ReadSentence
+from qa.verification.types import Gap
+
+_STRONG = frozenset(
+    "before after until till since without against because unless despite avant après sans contre vor nach ohne gegen "
+    "antes sin contra".split()
+)
+_CONTRARY = (
+    frozenset(("from", "to")), frozenset(("from", "until")), frozenset(("into", "from")), frozenset(("to", "at")),
+    frozenset(("for", "against")), frozenset(("with", "without")), frozenset(("under", "over")),
+    frozenset(("above", "below")), frozenset(("up", "down")), frozenset(("behind", "before")), frozenset(("by", "to")),
+    frozenset(("by", "for")), frozenset(("from", "at")), frozenset(("by", "from")), frozenset(("per", "in")),
+)  # fmt: skip
+
+
+def altered_shares(it: ComparedSentence) -> Iterator[Gap]:
+    """What the source says of some, of most or of a number of them is not said of all."""
+    placed = {(place.sentence, place.word): n for n, place in it.places.items()}
+    for k, source in enumerate(it.sources):
+        words = source.reading.words
+        for n, word in enumerate(words):
+            ahead = [m for m in range(n + 1, min(len(words), n + 7)) if words[m].has_weight][:3]
+            is_share = word.lower in source.reading.its.shares and word.kind == "content"
+            is_part = word.kind == "number" and _is_part(source.reading, n, ahead)
+            if not (is_share or is_part) or (k, n) in placed:
+                continue
+            head = next(
+                (m for m in ahead[: 3 if is_part else 2] if (k, m) in placed and words[m].kind == "content"), None
+            )
+            if head is None or (is_share and any(words[m].kind == "number" for m in ahead if m < head)):
+                continue
+            if _has_share(it, placed[k, head], source.reading.its.shares.get(word.lower, "")):
+                continue
+            of = source.reading.text[word.start : words[head].end]
+            yield it.gap(placed[k, head], placed[k, head], "altered_scope", f"the source says this of “{of}”")
+
+
+def _is_part(reading: ReadSentence, n: int, ahead: Sequence[int]) -> bool:
+    """`62 percent of the patients`, `two of its factories`, `second longest`."""
+    words = reading.words
+    if n + 1 < len(words) and words[n + 1].lower in ("of", "des", "de", "der"):
+        return True
+    quantity = words[n].quantity
+    return bool(quantity and quantity.unit == "ordinal" and ahead and words[ahead[0]].lower.endswith("est"))
+
+
+def _has_share(it: ComparedSentence, n: int, share: str) -> bool:
+    before = range(max(0, n - 4), n)
+    return any(
+        it.said.its.shares.get(it.said.words[k].lower, "-") == share
+        or (not share and it.said.words[k].kind == "number" and k not in it.places)
+        for k in before
+    )
+
+
+def altered_leads(it: ComparedSentence) -> Iterator[Gap]:
+    """`before` for `after`, `from` for `to`, and what is led to otherwise."""
+    for n, place in it.places.items():
+        if n in it.aligned.loose:
+            continue
+        mine, its = it.said.leads(n), it.source_of(n).leads(place.word)
+        if mine == its or mine & its:
+            continue
+        added, lost = mine & _STRONG, its & _STRONG
+        contrary = any(a != b and frozenset((a, b)) in _CONTRARY for a in mine for b in its)
+        if lost and not added and not contrary and mine & {"when", "as", "while"}:
+            at = next(k for k in range(n, -1, -1) if it.said.words[k].lower in mine)
+            it.mark(at)  # a word of the model's own, which is shown as that
+        elif added or (lost and mine) or contrary:
+            theirs = next(iter(sorted(its)), "")
+            reason = f"the source says “{theirs}”" if theirs else f"the source does not say “{min(mine)}”"
+            words = it.said.words
+            start = next((k for k in range(n, -1, -1) if words[k].lower in mine), n)
+            yield it.gap(start, n, "unsupported", reason)
+            return
