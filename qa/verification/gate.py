@@ -183,9 +183,11 @@ class Gate:
         reading = self._reading(span)
         assert reading is not None  # only called for spans that passed
         text = reading.article.part(span.part)
-        before = [self._words(place) for place in (self._antecedent(span), self._dateline(span)) if place]
+        before, dateline = (
+            (self._words(place) if place else None) or "" for place in (self._antecedent(span), self._dateline(span))
+        )
         language = self._passage(span).language
-        return Evidence(text[span.start : span.end], reading.article.source, " ".join(filter(None, before)), language)
+        return Evidence(text[span.start : span.end], reading.article.source, before, dateline, language)
 
     def _antecedent(self, span: Span) -> Span | None:
         return antecedent(span, self._passages)
@@ -268,7 +270,7 @@ class Gate:
     def _leant_on(self, text: str, span: Span) -> Span | None:
         """What has to be seen before a citation: an antecedent, or a dateline whose words are said."""
         dateline = self._dateline(span)
-        if dateline and shares_a_word(text, replace(self._evidence(dateline), before="")):
+        if dateline and shares_a_word(text, replace(self._evidence(dateline), before="", dateline="")):
             return dateline
         return self._antecedent(span)
 

@@ -16,6 +16,8 @@ class Evidence:
     """Names in attributions are looked for here, and relative dates count from its publication."""
     before: str = ""
     """The sentence before it in the article, where this one is anaphoric: `He …`, `The town …`."""
+    dateline: str = ""
+    """What stands before its text in its own sentence: where a report is from, and of which day."""
 
     language: str | None = None
     """ISO 639-1 code of its text, where it is known better than its source states it."""
@@ -28,7 +30,12 @@ class Evidence:
     @property
     def premise(self) -> str:
         """All that a statement may rest on, in reading order: the premise that it has to follow from."""
-        return f"{self.before} {self.text}" if self.before else self.text
+        return f"{self.before} {self.dated}" if self.before else self.dated
+
+    @property
+    def dated(self) -> str:
+        """Its words behind its dateline."""
+        return f"{self.dateline}{self.text}"
 
     @property
     def source_name(self) -> str:

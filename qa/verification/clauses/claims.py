@@ -61,7 +61,7 @@ def _sentence_claims(text: str, language: str | None, cited: Sequence[Evidence],
 def _sources(cited: tuple[Evidence, ...], language: str | None) -> tuple[CitedSentence, ...]:
     texts: list[tuple[str, Evidence]] = []
     for evidence in cited:
-        for text in (evidence.text, evidence.before):
+        for text in (evidence.dated, evidence.before):
             edges = sentences(text, (0, len(text)), language) if text.strip() else []
             texts += [(text[a:b], evidence) for a, b in edges]
     readings = [(read(text, evidence.in_language or language), evidence) for text, evidence in texts]

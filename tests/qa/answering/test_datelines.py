@@ -57,7 +57,7 @@ def test_articles_that_a_list_names_are_cited_without_datelines(desk: Newsdesk) 
 
 @pytest.mark.parametrize(
     ("written", "context"),
-    [("The mine was flooded on Tuesday.", None), ("The mine at Redmere was flooded.", _TEXT[:_LENGTH])],
+    [("The mine was flooded on Tuesday.", None), ("In Redmere the salt mine was flooded.", _TEXT[:_LENGTH])],
 )
 def test_what_a_model_takes_from_a_dateline_is_shown_before_the_quote(
     tmp_path: Path, written: str, context: str | None
