@@ -140,6 +140,8 @@ class Article:
     id: str
     text: str
     source: Source = field(default_factory=Source)
+    site: str | None = field(default=None, compare=False, repr=False)
+    """The domain that it is a page of, `post.example`, by which an archive keeps one name for an outlet; not stored."""
 
     def part(self, name: Part) -> str:
         """What offsets count in: its text, or its title, empty if it has none."""

@@ -14,6 +14,7 @@ from index.readers.decode import decode_html
 from index.readers.document import Document
 from index.readers.page.leads import lead_of, with_lead
 from index.readers.page.metadata import source_of
+from index.readers.page.outlet_names import domain_of
 from index.readers.page.pruning import prune
 from index.readers.page.structured import statements
 from index.types import Article, Published
@@ -46,7 +47,8 @@ def read(document: Document) -> Iterator[Article]:
         source = replace(source, published=_found_date(tree, source.url))
     if not source.outlet:
         source = replace(source, outlet=document.outlet)
-    yield Article(document.id, with_lead(_text(tree, document.url), lead, source.title), source)
+    text = with_lead(_text(tree, document.url), lead, source.title)
+    yield Article(document.id, text, source, site=domain_of(source.url))
 
 
 def _parsed(markup: str) -> Any:

@@ -84,6 +84,20 @@ def are_one(one: str, other: str) -> bool:
     return compact(one) == compact(other) or _core(one) == _core(other) != ""
 
 
+def belongs_to(name: str, domain: str) -> bool:
+    """Is a domain called like an outlet: by a word of its name, all of it, or its initials?
+
+    >>> belongs_to("Harbour Post", "harbourpost.example"), belongs_to("The Harbour Post", "hp.example")
+    (True, True)
+    >>> belongs_to("Quay Gazette", "harbourpost.example")
+    False
+    """
+    label = compact(domain.partition(".")[0])
+    words = [word for each in re.split(r"[\s._/&-]+", label_of(name)) if (word := compact(each)) not in ("", *_FILLERS)]
+    initials = "".join(word[0] for word in words)
+    return label in (compact(name), initials) or any(len(word) > 3 and word in label for word in words)
+
+
 def short_form(name: str) -> str | None:
     """The letters that a name gives for itself: of `Harbour Radio (HR)` it is `HR`."""
     found = _SHORT_FORM.search(name)
