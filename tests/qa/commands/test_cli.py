@@ -561,7 +561,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
     def write(exchange: Exchange) -> None:
         prompt = exchange.request["messages"][-1]["content"]
         cited = re.search(r"\[(\w+\.\d+)\] M23 rebels had taken", prompt)
-        text = f"M23 rebels had taken Walikale. [{cited[1]}] They have 40 tanks. [{cited[1]}]" if cited else "1: What?"
+        text = f"M23 rebels had taken Walikale, security officials said. [{cited[1]}] They have 40 tanks. [{cited[1]}]" if cited else "1: What?"
         exchange.send(model_answer(text))
 
     with ModelServer() as server:
@@ -582,13 +582,14 @@ def test_status_says_what_would_write_an_answer(
 
 
 _TAKEN = "Who has taken the town of Walikale?"
+_WRITTEN = "M23 rebels had taken Walikale, security officials said. [1]"
 
 
 def test_a_model_that_the_environment_names_writes_the_answer(
     newsdesk: Newsdesk_, sample_folder: Path, model: ModelServer
 ) -> None:
     given = newsdesk("ask", _TAKEN, "--json", "--no-record", "--corpus", sample_folder).json
-    assert (given["answerer"], given["model"], given["text"]) == ("model", "tiny", "M23 rebels had taken Walikale. [1]")
+    assert (given["answerer"], given["model"], given["text"]) == ("model", "tiny", _WRITTEN)
     assert [u["verdict"] for u in given["unverified"]] == ["unsupported_number"]
     shown = newsdesk("ask", _TAKEN, "--no-record", "--corpus", sample_folder).out
     assert "no part of the answer:\n  ✗ They have 40 tanks." in shown
