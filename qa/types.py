@@ -117,6 +117,7 @@ Act = Literal["greeting", "thanks", "farewell", "capabilities", "identity"]
 Subject = Literal[
     "size",
     "outlets",
+    "sources",
     "authors",
     "languages",
     "newest",

@@ -307,7 +307,12 @@ def _found(
         if about:
             return about, wording.say("by_what")
     hits = _speaking(corpus.search(topic, limit=_LOOKED_AT, filters=filters), authors)
-    return [OnTopic(hit.passage.span.article_id, hit.passage.source, hit) for hit in hits], ""
+    found: dict[str, OnTopic] = {}
+    for hit in hits:
+        found[hit.passage.span.article_id] = OnTopic(hit.passage.span.article_id, hit.passage.source, hit)
+        for copy in hit.copies:  # which take no place in a search
+            found.setdefault(copy.span.article_id, OnTopic(copy.span.article_id, copy.source))
+    return [*found.values()], ""
 
 
 def _on_topic(
@@ -331,6 +336,8 @@ def _on_topic(
         chosen = dated[::-1] if asked.subject == "newest" else dated
         shown = (chosen or found)[: min(max(1, asked.number), _LISTED)]
         opening = wording.count(asked.subject, len(shown))
+    elif asked.subject == "sources":
+        shown, opening = found[:_LISTED], _sources(corpus, topic, found, wording)
     else:
         shown, names_of = found[:_LISTED], filters.outlets or authors
         who = wording.say("from", names=wording.both(names_of)) if asked.outlet else ""
@@ -340,6 +347,20 @@ def _on_topic(
             **{"articles": number, "topic": topic, "from": who + by_what, "n": _LISTED},
         )
     return _listing(corpus, opening, shown, wording)
+
+
+def _sources(corpus: Corpus, topic: str, found: Sequence[OnTopic], wording: Wording) -> str:
+    """How many outlets speak of a topic, and from how many origins: copies and revisions of one text are one."""
+    origins = {kin.article_id: kin.origin for kin in corpus.ledger.kin([each.article_id for each in found])}
+    outlets = {each.source.outlet or each.article_id for each in found}
+    return wording.say(
+        "sources",
+        articles=wording.count("articles", len(found)),
+        outlets=wording.count("outlets", len(outlets)),
+        speak=wording.count("speak", len(found)),
+        topic=topic,
+        origins=wording.count("origins", len({origins.get(each.article_id, each.article_id) for each in found})),
+    )
 
 
 def _listing(corpus: Corpus, opening: str, shown: Sequence[OnTopic], wording: Wording) -> Holdings:

@@ -30,7 +30,7 @@ _PLURAL = re.compile(
 # Cheap to look for, so that most questions meet no pattern at all.
 _OF_IT = re.compile(
     r"\b(?:archiv\w*|articles?|stor(?:y|ies)|pieces?|reports?|items?|texts?|documents?|files?|coverage|material|stuff|anything"
-    r"|outlets?|sources|publications|newspapers|papers|publishers|titles|media|authors?|journalists|reporters|writers"
+    r"|outlets?|sources?|origins?|publications|newspapers|papers|publishers|titles|media|authors?|journalists|reporters|writers"
     r"|bylines|corpus|collection|database|library|newsdesk|headline|everything|publish(?:ed)?|print(?:ed)?|posted|appear|wrote|written"
     r"|(?:do|can|are) (?:you|i)|you have|is there|are there)\b",
     re.IGNORECASE,

@@ -207,3 +207,36 @@ def test_articles_that_only_may_be_of_the_day_are_not_listed_as_its_own(coarse: 
     answer = coarse.ask("Which articles were published on 20 March 2025?", record=False)
     assert {cite.article_id for cite in answer.citations} == {"a0", "a1"}
     assert "2 more are dated" in answer.text
+
+
+_FLOOD = (
+    "The salt mine at Orlo was flooded on Tuesday after a dam had broken, the fire service said. Forty men were below. "
+    "All of them came up by the old shaft before noon, and the pumps were running by the evening, a union man said."
+)
+_LEAK = (
+    "Two reporters went to Orlo after the flood. The dam had been leaking for weeks, a miner told them, and the "
+    "inspector, who had been there in March, had found nothing that would have called for its repair."
+)
+
+
+@pytest.mark.parametrize(
+    "question", ["How many sources report on Orlo?", "Is there one source or several for Orlo?",
+                 "How many independent outlets have reported on Orlo?", "How many origins are there for Orlo?"]
+)  # fmt: skip
+def test_sources_are_counted_by_their_origins(tmp_path: Path, question: str) -> None:
+    with Newsdesk.open(tmp_path / "corpus") as desk:
+        desk.add(
+            Article("a", _FLOOD, Source("Dam breaks", "Post")),
+            Article("b", f"{_FLOOD} Readers may write to us.", Source("Mine under water", "Bote")),
+            Article("c", _LEAK, Source("A leaking dam", "Wire")),
+            Article("d", "Plums are cheap in Tarn.", Source("Plums", "Wire")),
+        )
+        answer = desk.ask(question, record=False)
+        listed = desk.ask("What do you have on Orlo?", record=False)
+    assert answer.text.startswith("3 articles of 3 outlets speak of “Orlo”, from 2 origins")
+    assert {cited.article_id for cited in answer.citations} == {"a", "b", "c"}
+    assert listed.text.startswith("The archive holds 3 articles on “Orlo”")
+
+
+def test_how_many_sources_said_something_is_no_question_about_the_archive(desk: Newsdesk) -> None:
+    assert "origin" not in desk.ask("How many sources said the ferry was sunk?", record=False).text

@@ -561,7 +561,11 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
     def write(exchange: Exchange) -> None:
         prompt = exchange.request["messages"][-1]["content"]
         cited = re.search(r"\[(\w+\.\d+)\] M23 rebels had taken", prompt)
-        text = f"M23 rebels had taken Walikale, security officials said. [{cited[1]}] They have 40 tanks. [{cited[1]}]" if cited else "1: What?"
+        text = (
+            f"M23 rebels had taken Walikale, security officials said. [{cited[1]}] They have 40 tanks. [{cited[1]}]"
+            if cited
+            else "1: What?"
+        )
         exchange.send(model_answer(text))
 
     with ModelServer() as server:
