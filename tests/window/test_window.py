@@ -162,15 +162,15 @@ def test_pointing_at_a_marker_shows_the_quote_with_outlet_date_title_and_who_say
     page.hover(f"{MARKER} >> nth=0")
     card = page.locator(".nd-card.nd-shown")
     assert card.inner_text().split("\n") == [
-        "Meridian Post, 20 March 2025",
-        "M23 in control of Walikale, rebel source says",
+        "The Harbour Ledger, 20 March 2025",
+        "Seven hurt as rebels enter Congolese mining town",
         f"“{_quotes(shared, QUESTIONS[0])[0]}”",
-        "Who says so: activist → Lake Region Wire → Meridian Post (not named, second-hand)",
+        "Who says so: activist → Lake Region Wire → The Harbour Ledger (not named, second-hand)",
     ]
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
     described = page.locator(f"{MARKER} >> nth=0").get_attribute("aria-describedby")
-    assert "Meridian Post" in (page.text_content(f"#{described}") or "")
+    assert "The Harbour Ledger" in (page.text_content(f"#{described}") or "")
 
 
 def test_keyboard_alone_asks_opens_a_source_and_comes_back(visit: Visit, shared: Newsdesk) -> None:
@@ -326,7 +326,7 @@ def test_answers_are_copied_and_conversations_saved_with_their_references(visit:
         assert download.value.suggested_filename.startswith("how-many-people-were-wounded-at-walikale.")
     assert files["Word"].startswith(b"PK")
     assert {item["container-title"] for item in json.loads(files["CSL-JSON"]) if "container-title" in item} == {
-        "Meridian Post"
+        "The Harbour Ledger"
     }
     assert quote.encode()[:40] in files["HTML"]
 

@@ -42,6 +42,7 @@ _INTRODUCED = re.compile(
 )
 _MAIL = re.compile(r"\s*[(<\[]?\S+@\S+\.\S+[)>\]]?|\s*\(?@\w+\)?|https?://\S+")
 MAX_AUTHORS = 30
+_BEHIND_NAME = re.compile(r"(?:Jr|Sr|II|III|IV|PhD|MD|MP)\.?")
 _MAX_BYLINE = 1_000  # characters
 _MAX_NAME = 80
 
@@ -90,7 +91,7 @@ def _bare(line: str) -> str:
 def _is_inverted(line: str, lines: Sequence[str]) -> bool:
     """Is a byline one name, the surname first?"""
     found = _INVERTED.fullmatch(line)
-    if not found or _ROLE.fullmatch(found["first"]):
+    if not found or _ROLE.fullmatch(found["first"]) or _BEHIND_NAME.fullmatch(found["first"]):
         return False
     alone = [found["last"], found["first"]]
     if len(line.split()) == 2 and all(word.istitle() and not known_agency(word) for word in alone):

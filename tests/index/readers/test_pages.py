@@ -227,6 +227,7 @@ def test_domain_is_what_a_publisher_owns(address: str, domain: str | None) -> No
         (["(Image: Ida Renn/Picture Desk)"], []),
         (["Ida Renn", "ida renn"], ["Ida Renn"]),
         (["Updated 3 March 2025"], []),
+        (["Ida Renn", "Hale, Jr"], ["Ida Renn", "Hale, Jr"]),
     ],
 )
 def test_bylines_become_names(bylines: list[str], names: list[str]) -> None:

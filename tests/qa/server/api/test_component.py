@@ -257,11 +257,11 @@ def test_everything_can_be_done_by_keyboard(reader: Reader) -> None:
     expect(box.get_by_label("Ask the archive")).to_have_value("")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    marker = turn.get_by_role("button", name="Source 1: Meridian Post, 20 March 2025").first
+    marker = turn.get_by_role("button", name="Source 1: The Harbour Ledger, 20 March 2025").first
     expect(marker).to_be_focused()
     expect(marker).to_have_attribute("aria-expanded", "false")
     page.keyboard.press("Enter")
-    source = turn.get_by_role("group", name="Source 1: Meridian Post, 20 March 2025")
+    source = turn.get_by_role("group", name="Source 1: The Harbour Ledger, 20 March 2025")
     expect(source).to_be_focused()
     expect(marker).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("Tab")

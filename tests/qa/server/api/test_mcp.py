@@ -211,7 +211,7 @@ def test_sentences_that_the_check_refused_are_told_as_such(sample_folder: Path, 
 
         return write
 
-    taken = "M23 rebels had taken Walikale by Wednesday night. {} They have 40 tanks. {}"
+    taken = "M23 rebels had taken Walikale by Wednesday night, two security officials said. {} They have 40 tanks. {}"
     shutil.copytree(sample_folder, tmp_path / "corpus")
     model = ScriptedModel([citing(taken), citing("2: They have 40 tanks. {}")])
     with Newsdesk.read(tmp_path / "corpus", model=model) as desk:

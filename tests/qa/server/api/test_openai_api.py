@@ -32,7 +32,7 @@ from qa.types import Answer, Turn
 
 QUESTION = "How many people were wounded at Walikale?"  # two accounts that differ; one article has a web address
 REFUSED = "Who is the mayor of Zzyzx?"
-TAKEN = "M23 rebels had taken Walikale by Wednesday night."
+TAKEN = "M23 rebels had taken Walikale by Wednesday night, two security officials said."
 _SCHEMA: dict[str, Any] = json.loads((ROOT / "docs" / "answer.schema.json").read_text("utf-8"))
 _LIMIT_S = 30.0
 
@@ -178,8 +178,8 @@ def test_annotations_name_the_sentence_of_each_marker_and_where_its_words_can_be
     assert sentences == [statement["text"] for statement in answer["statements"]]
     assert len(sentences) == 2
     publisher, ours = cited
-    assert publisher.url == "https://example.org/meridian-post/2025/03/20/m23-walikale"
-    assert publisher.title == "M23 in control of Walikale, rebel source says"
+    assert publisher.url == "https://example.org/harbour-ledger/2025/03/20/seven-hurt-walikale"
+    assert publisher.title == "Seven hurt as rebels enter Congolese mining town"
     second = answer["citations"][1]
     assert ours.url == (
         f"{house.address}/source?article=walikale-taken.txt&version={second['version']}"

@@ -130,7 +130,7 @@ def test_draft_comes_in_pieces_and_then_what_was_checked(desk: Newsdesk, asking:
         "citations": done["citations"],
     }  # fmt: skip
     assert verdict == {
-        "index": 0, "verdict": "verbatim", "is_judged": False, "citation_verdicts": ["verbatim"],
+        "index": 0, "verdict": "verbatim", "is_judged": False, "citation_verdicts": ["verbatim"], "own_words": [],
     }  # fmt: skip
     (kept,) = desk.records.get([done["record"]]).values()
     assert json.loads(json.dumps(kept.answer.to_dict())) == done
