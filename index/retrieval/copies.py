@@ -88,11 +88,14 @@ class Copies:
 
     def named(self, hit: Hit) -> Hit:
         """The same hit with the passages of other articles that hold its words, or a part of them."""
-        wanted, its_own = runs(hit.passage.text), hit.passage.span.article_id
+        its_own = hit.passage.span.article_id
+        copies = [other for other in self.of_article.get(its_own, ()) if other != its_own]
+        if not copies:
+            return hit
+        wanted = runs(hit.passage.text)
         others = [
             passage
-            for other in self.of_article.get(its_own, ())
-            if other != its_own
+            for other in copies
             for passage in self.passages[other].values()
             if len(wanted & runs(passage.text)) >= _PART * len(wanted)
         ]
