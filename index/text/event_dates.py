@@ -13,7 +13,7 @@ from typing import Literal
 
 from index.text.article_days import ArticleDays, days_of
 from index.text.counted_dates import CountedRule, counted_dates
-from index.text.tense import Tense, tense
+from index.text.tense import Tense, is_still_ahead, tense
 from index.text.time_expressions import Interval, TimeExpression, recognise, reference_day, resolve
 from index.types import Dating, Published
 
@@ -119,7 +119,11 @@ def _event_date(expression: TimeExpression, text: str, day: date, article: Artic
         if (days.first - day).days > soon and not is_ahead:
             past = resolve(expression, days.first - timedelta(days=300))
             days = past if past and past.first <= day else days
-        elif is_ahead and expression.day and (day - days.last).days > _LONG_AGO:
+        elif (
+            is_ahead
+            and expression.day
+            and (day - days.last).days > (0 if is_still_ahead(text, expression.start) else _LONG_AGO)
+        ):
             days = resolve(expression, days.first + timedelta(days=366)) or days
         elif days.last < day and is_ahead and not expression.day:
             days = resolve(replace(expression, word="next"), day) or days

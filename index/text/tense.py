@@ -17,7 +17,13 @@ _AHEAD = re.compile(
     r"|(?:scheduled|slated|expected|due) (?:for|to|on|by)"  # also without `is`: `elections scheduled for Sunday`
     r"|(?:is|are|was|were|be|been) (?:\w+ly )?(?:set|due|scheduled|expected|slated|planned|poised|about|going|to)"
     r"|(?:is|are|['’](?:re|s)) (?:not |also |now )?\w+ing"
-    r"|(?:ends|begins|starts|opens|closes|expires|kicks off|takes (?:effect|place)|runs (?:until|through|to)))\b",
+    r"|(?:ends|begins|starts|opens|reopens|resumes|closes|expires|kicks off|takes (?:effect|place)"
+    r"|runs (?:until|through|to)))\b",
+    re.IGNORECASE,
+)
+_STILL_AHEAD = re.compile(
+    r"\b(?:will|won['’]t|shall|plans? to|(?:is|are) (?:\w+ly )?(?:set|due|scheduled|expected|slated|planned|to)"
+    r"|(?:has|have) been (?:set|scheduled|planned))\b",
     re.IGNORECASE,
 )
 _NO_PAST = (
@@ -80,6 +86,17 @@ def tense(text: str, start: int, end: int) -> Tense:
     if not ahead and not back:
         return "open"
     return "ahead" if ahead and min(ahead) <= min(back, default=len(after)) else "past"
+
+
+def is_still_ahead(text: str, start: int) -> bool:
+    """Does the verb before a date say that it is to come now, not that it was to come then?
+
+    >>> is_still_ahead("It will open on May 2.", 16), is_still_ahead("It was due to open on May 2.", 22)
+    (True, False)
+    """
+    before = plain(text[max(0, start - _REACH) : start])
+    cuts = list(_CLAUSE.finditer(before))
+    return bool(_STILL_AHEAD.search(before[cuts[-1].end() if cuts else 0 :]))
 
 
 def dates_speech(text: str, start: int) -> bool:

@@ -246,6 +246,7 @@ def _rolling(match: _Match) -> Sequence[TimeExpression]:
 
 _WEEKDAY_NUMBERS = WEEKDAYS | WEEKDAYS_SHORT
 _WORD, _FIGURE = re.compile(r"\w+"), re.compile(r"\d")
+_FIRST_YEAR, _LAST_YEAR = 1000, 9000  # in which days may be counted from: farther than any text counts
 _ANY_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _N = rf"(?P<number>\d{{1,3}}|{any_of(COUNTS)})"
 _UNIT = r"(?P<unit>day|week|month|year|decade)"
@@ -482,13 +483,14 @@ def latest(expression: TimeExpression, today: date) -> TimeExpression:
 
 
 def reference_day(published: Published | None) -> date | None:
-    """The day of publication, where it is known to the day."""
+    """The day of publication, where it is known to the day; what counts from a day of the calendar's ends runs over."""
     if published is None or published.precision not in ("day", "time"):
         return None
     try:
-        return published.first_day
+        day = published.first_day
     except ValueError:
         return None
+    return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
 def _fixed(expression: TimeExpression) -> list[Interval]:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from index.text.event_dates import event_dates
+from index.types import Dating, Published
 
 THURSDAY = date(2025, 3, 20)
 
@@ -78,6 +79,8 @@ The exhibition opens [Saturday] in the old mill. | 2025-03-22
 United fans will march on [Saturday]. | 2025-03-22
 On [Wednesday], allied ministers will decide. | 2025-03-26
 They plan a march on [Sunday]. | 2025-03-23
+It reopens on [Monday], an engineer said. | 2025-03-24
+The ferry resumes service on [Tuesday]. | 2025-03-25
 Crews are planning another dive on [Tuesday]. | 2025-03-25
 The planned march on [Friday] was banned. | 2025-03-21
 They'll know more on [Monday]. | 2025-03-24
@@ -202,6 +205,10 @@ It was signed on [Mar. 19]. | 2025-03-19
 It was signed on [the 5th of March]. | 2025-03-05
 The trial will begin on [the 2nd of April]. | 2025-04-02
 The fees will be collected from [July 1] on. | 2025-07-01
+The firm will show its plans on [January 12]. | 2026-01-12
+The hall is due to open on [12 February]. | 2026-02-12
+The talks have been set for [December 30]. | 2025-12-30
+The hall was due to open on [12 February]. | 2025-02-12
 The permit expires on [Oct. 14]. | 2025-10-14
 Forms must be handed in before [Nov. 15]. | 2025-11-15
 The tins have sell-by dates through [Oct. 17]. | 2025-10-17
@@ -307,6 +314,12 @@ def test_a_date_means_these_days_by_this_rule(sentence: str, phrase: str, first:
 )  # fmt: skip
 def test_what_names_no_day_of_the_calendar_gets_none(sentence: str) -> None:
     assert event_dates(sentence, THURSDAY) == ()
+
+
+@pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31"])
+def test_nothing_is_counted_from_the_ends_of_the_calendar(published: str) -> None:
+    text = "The strike ended on Monday, it began on May 3 and goes on next year."
+    assert event_dates(text, Dating(Published(published), text)) == ()
 
 
 @pytest.mark.parametrize(
