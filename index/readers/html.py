@@ -14,8 +14,8 @@ from index.readers.decode import decode_html
 from index.readers.document import Document
 from index.readers.page.leads import lead_of, with_lead
 from index.readers.page.metadata import source_of
-from index.readers.page.outlet_names import domain_of
 from index.readers.page.pruning import prune
+from index.readers.page.publishers import site_of
 from index.readers.page.structured import statements
 from index.types import Article, Published
 
@@ -48,7 +48,7 @@ def read(document: Document) -> Iterator[Article]:
     if not source.outlet:
         source = replace(source, outlet=document.outlet)
     text = with_lead(_text(tree, document.url), lead, source.title)
-    yield Article(document.id, text, source, site=domain_of(source.url))
+    yield Article(document.id, text, source, site=site_of(source.url, source.outlet))
 
 
 def _parsed(markup: str) -> Any:

@@ -47,12 +47,12 @@ _MAX_BYLINE = 1_000  # characters
 _MAX_NAME = 80
 
 
-def authors_of(bylines: Iterable[str], outlet: str | None = None) -> tuple[str, ...]:
+def authors_of(bylines: Iterable[str], outlets: Sequence[str] = ()) -> tuple[str, ...]:
     """The names in bylines, each once, in their order.
 
     Args:
         bylines: Each may hold several names; where each is one inverted name (`Renn, Ida`), they are turned round.
-        outlet: The name of who published it is no author beside people.
+        outlets: What the outlet is called; it is no author beside people.
 
     >>> authors_of(["By Ida Renn, climate reporter, and Tom Hale"]), authors_of(["Renn, Ida", "Hale, Tom"])
     (('Ida Renn', 'Tom Hale'), ('Ida Renn', 'Tom Hale'))
@@ -65,8 +65,8 @@ def authors_of(bylines: Iterable[str], outlet: str | None = None) -> tuple[str, 
             if name:
                 found.setdefault(name.casefold(), name)
     names = list(found.values())
-    if outlet and len(lines) == 1 and len(names) > 1:
-        others = [name for name in names if not are_one(name, outlet)]
+    if outlets and len(lines) == 1 and len(names) > 1:
+        others = [name for name in names if not any(are_one(name, outlet) for outlet in outlets)]
         names = others if agency_of(others) is None else names
     return tuple(names[:MAX_AUTHORS])
 

@@ -10,8 +10,9 @@ from urllib.parse import urljoin, urlsplit
 from index.readers.fields import language, line
 from index.readers.page.bylines import agency_of, authors_of, introduced
 from index.readers.page.outlet_names import are_one, best_name, compact, domain_of
+from index.readers.page.publishers import is_another, publisher_of
 from index.readers.page.structured import Statements, names_of, types_of
-from index.readers.page.titles import outlet_behind, without_outlet
+from index.readers.page.titles import outlet_behind, without_kicker, without_outlet
 from index.readers.written_dates import read_date
 from index.text.corrections import stated_correction
 from index.types import Published, Source
@@ -50,8 +51,9 @@ def source_of(page: Statements, address: str | None, language_tag: str | None) -
     url = _address(page, address)
     labels = _labels(page, url)
     outlets = _outlets(page, labels)
-    outlet = best_name(outlets, labels)
-    people = _authors(page, outlet)
+    own = best_name(outlets, labels)
+    outlet = _known(url, own) or own
+    people = _authors(page, list(filter(None, [own, outlet])))
     return Source(
         title=_title(page, [*filter(None, [outlet, *outlets]), *labels]),
         outlet=outlet,
@@ -101,6 +103,12 @@ def _labels(page: Statements, url: str | None) -> list[str]:
     return [label for label in (*labels, *accounts) if compact(label)]
 
 
+def _known(url: str | None, own: str | None) -> str | None:
+    """The well-known publisher of an address, unless the page calls itself like another one, which took it over."""
+    publisher = publisher_of(url)
+    return None if publisher is None or (own and is_another(own, publisher)) else publisher.name
+
+
 def _outlets(page: Statements, labels: Sequence[str]) -> list[str]:
     publisher = names_of(page.article.get("publisher"))
     sites = page.named(*_OUTLETS[:1])
@@ -144,7 +152,7 @@ def _title(page: Statements, outlets: Sequence[str]) -> str | None:
     )
     agrees = [each is not None and compact(each) == compact(headline or "") for each in (heading, title)]
     first = headline if agrees.count(True) == 1 else social
-    return line(first or social or headline or heading or title or short)
+    return line(without_kicker(first or social or headline or heading or title or short or "", social))
 
 
 def _first(values: Iterable[str]) -> str | None:
@@ -192,7 +200,7 @@ def _sharpest(stated: Sequence[str]) -> str:
 # --- authors -------------------------------------------------------------------------------------------------------
 
 
-def _authors(page: Statements, outlet: str | None) -> tuple[str, ...]:
+def _authors(page: Statements, outlets: Sequence[str]) -> tuple[str, ...]:
     """People go before the outlet itself, whoever names them."""
     nodes = [name for node in page.nodes if node is not page.article for name in names_of(node.get("author"))]
     metas = [page.named(name) for name in _AUTHORS]
@@ -207,8 +215,8 @@ def _authors(page: Statements, outlet: str | None) -> tuple[str, ...]:
     )
     found: tuple[str, ...] = ()
     for bylines in stated:
-        people = authors_of([each for each in bylines if "://" not in each and not each.isdecimal()], outlet)
-        is_outlet = any(_is_outlet(name, outlet, page) for name in people)
+        people = authors_of([each for each in bylines if "://" not in each and not each.isdecimal()], outlets)
+        is_outlet = any(_is_outlet(name, outlets, page) for name in people)
         if people and (not is_outlet or (bylines is stated[0] and len(people) > 1)):
             return people
         found = found or people
@@ -218,9 +226,10 @@ def _authors(page: Statements, outlet: str | None) -> tuple[str, ...]:
 def _labelled(page: Statements) -> list[str]:
     """The author as it is stated for previews: `twitter:label1` is `Written by`, `twitter:data1` the name."""
     pairs = ((page.named(f"twitter:label{n}"), page.named(f"twitter:data{n}")) for n in (1, 2))
-    return [data[0] for label, data in pairs if label and data and _WRITTEN_BY.search(label[0])]
+    named = [data[0] for label, data in pairs if label and data and _WRITTEN_BY.search(label[0])]
+    return named or page.named("twitter:misc:written")  # `twitter:misc:Written by`, of two words
 
 
-def _is_outlet(name: str, outlet: str | None, page: Statements) -> bool:
-    names = (outlet or "", *names_of(page.article.get("publisher")), *page.named("og:site_name"))
+def _is_outlet(name: str, outlets: Sequence[str], page: Statements) -> bool:
+    names = (*outlets, *names_of(page.article.get("publisher")), *page.named("og:site_name"))
     return any(are_one(name, each) for each in names if each)

@@ -8,6 +8,7 @@ from index.readers.page.outlet_names import are_one, compact, is_domain
 _SEPARATOR = re.compile(
     r"\s+(?:[|–—·•»*/]|-{1,2}|::)\s+|\s*[|｜ㅣ]\s*|\s*：\s*|(?<=\S)--(?=\S)|-(?=[^\s-]{1,12}[|｜ㅣ])"
 )
+_KICKER = re.compile(r"\s+[|–—-]\s+|:\s+(?:[–—-]\s+)?")
 _BYLINE = re.compile(r"(?:by|von|par|por|di|door)\s+\S.{2,40}", re.IGNORECASE)
 _LONGEST_SECTION = 25
 _LONGEST = 500
@@ -58,6 +59,21 @@ def without_outlet(title: str, names: Sequence[str], others: Sequence[str] = ())
             cut = i
             break
     return (title[: parts[cut - 1][1]] if cut else title).strip() or title
+
+
+def without_kicker(title: str, social: str | None) -> str:
+    """A title without the line above it, where what the page sends to social networks has it without that, too.
+
+    >>> without_kicker("Floods – “We sleep on the roof”", "High water at the lake: “We sleep on the roof”")
+    '“We sleep on the roof”'
+    """
+    found = _KICKER.search(title[:_LONGEST])
+    if not found or not social or compact(title) == compact(social):
+        return title
+    rest = title[found.end() :]
+    behind = _KICKER.search(social[:_LONGEST])
+    same = {compact(social), compact(social[behind.end() :]) if behind else ""}
+    return rest if len(rest.split()) > 3 and compact(rest) in same else title
 
 
 def outlet_behind(title: str, hints: Sequence[str], headings: Sequence[str]) -> str | None:

@@ -3,13 +3,14 @@
 import io
 import json
 import time
+from importlib.resources import files
 
 import pytest
 
 from index.readers import html
 from index.readers.document import Document
 from index.readers.page.bylines import authors_of
-from index.readers.page.outlet_names import best_name, domain_of
+from index.readers.page.outlet_names import best_name, domain_of, is_domain
 from index.types import Article, Source
 
 WORDS = (
@@ -333,3 +334,61 @@ def test_hostile_markup_is_pruned_in_proportion(piece: str) -> None:
     began = time.perf_counter()
     page(body=piece * 2_000)
     assert time.perf_counter() - began < 10
+
+
+# --- well-known publishers -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "site", "outlet", "domain"),
+    [
+        ("https://www.taipeitimes.com/a/1", "TT Online", "Taipei Times", "taipeitimes.com"),
+        # The longest domain of the table counts.
+        ("https://economictimes.indiatimes.com/a/1", "ET", "The Economic Times", "economictimes.indiatimes.com"),
+        ("https://harbourpost.example/a/1", "Harbour Post", "Harbour Post", "harbourpost.example"),
+        ("https://nottaipeitimes.com/a/1", "Harbour Post", "Harbour Post", "nottaipeitimes.com"),
+        # A page of the Irish Times that was taken over from the Guardian, and says so by its canonical address.
+        ("https://www.theguardian.com/a/1", "The Irish Times", "The Irish Times", None),
+        # The Standard is another one elsewhere, but this domain is called so.
+        ("https://www.standard.co.uk/a/1", "The Standard", "Evening Standard", "standard.co.uk"),
+    ],
+)
+def test_outlet_of_a_well_known_domain_has_its_usual_name(
+    address: str, site: str, outlet: str, domain: str | None
+) -> None:
+    found = page(f'<link rel="canonical" href="{address}">{meta(og__site_name=site)}')
+    assert (found.source.outlet, found.site) == (outlet, domain)
+
+
+def test_every_known_domain_is_one_and_has_one_name() -> None:
+    lines = files("index.readers.page").joinpath("publishers.tsv").read_text("utf-8").splitlines()
+    domains = [line.split("\t")[0] for line in lines]
+    assert domains == sorted(set(domains))
+    assert all(domain_of(f"https://{each}/") for each in domains)
+    assert all(best_name([name]) == name or is_domain(name) for name in (line.split("\t")[1] for line in lines[::25]))
+
+
+# --- kickers -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "social", "title"),
+    [
+        ("Drought - Rivers run dry again today", "Rivers run dry again today", "Rivers run dry again today"),
+        ("Drought: Rivers run dry again today", "No rain: Rivers run dry again today", "Rivers run dry again today"),
+        # What is sent to social networks is another title.
+        ("Drought: Rivers run dry again today", "The county waits for rain", "The county waits for rain"),
+        (
+            "Drought: Rivers run dry again today",
+            "Drought: Rivers run dry again today",
+            "Drought: Rivers run dry again today",
+        ),
+    ],
+)
+def test_kicker_is_no_part_of_a_title_where_the_page_sends_it_without(heading: str, social: str, title: str) -> None:
+    head = meta(og__title=social) + (linked(headline=heading) if social != title else "")
+    assert stated(head, heading=heading, title="Harbour Post").title == title
+
+
+def test_author_in_two_words_of_a_preview_is_read() -> None:
+    assert stated('<meta property="twitter:misc:Written by" content="Ida Renn">').authors == ("Ida Renn",)
