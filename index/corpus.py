@@ -9,7 +9,7 @@ import ctypes
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -217,6 +217,7 @@ class Corpus:
         inputs: Iterable[str | Path | Article],
         *,
         outlet: str | None = None,
+        columns: Mapping[str, str] | None = None,
         stdin: BinaryIO | None = None,
         on_progress: Progress = silent,
     ) -> Added:
@@ -228,6 +229,7 @@ class Corpus:
         Args:
             inputs: What to add.
             outlet: The outlet of articles that state none.
+            columns: Of tables, the names of the columns that are these fields of an article: `{"text": "Body"}`.
             stdin: What `-` means.
             on_progress: Called in the phases `reading`, with numbers of articles, and `indexing`, of passages.
 
@@ -238,7 +240,7 @@ class Corpus:
         with self._changing:
             self._require_writer()
             self._made_by.require_current(self.folder)
-            report = self._intake(on_progress).take(incoming(inputs, outlet, stdin))
+            report = self._intake(on_progress).take(incoming(inputs, outlet, stdin, columns))
             if report.stored >= _MANY:
                 _give_back_memory()
             if self.upkeep.is_closing:

@@ -397,6 +397,7 @@ class _Operations(Generic[TransportT]):
         self,
         *inputs: str | Path | Article,
         outlet: str | None = None,
+        columns: Mapping[str, str] | None = None,
         stdin: BinaryIO | None = None,
         on_progress: Progress | None = None,
     ) -> _Steps[views.AddReport]:
@@ -408,6 +409,7 @@ class _Operations(Generic[TransportT]):
         Args:
             inputs: Paths, addresses and `Article`s.
             outlet: The outlet of articles that state none.
+            columns: Of tables, the names of the columns that are these fields of an article.
             stdin: What `-` reads.
             on_progress: Called in the phase `reading`, with numbers of articles that are new or have changed.
 
@@ -418,7 +420,7 @@ class _Operations(Generic[TransportT]):
         skipped: list[Skipped] = []
 
         def articles() -> Iterator[Article]:
-            for item in incoming(inputs, outlet, stdin):
+            for item in incoming(inputs, outlet, stdin, columns):
                 if isinstance(item, Skipped):
                     skipped.append(item)
                 else:

@@ -163,6 +163,7 @@ class Newsdesk:
         self,
         *inputs: str | Path | Article,
         outlet: str | None = None,
+        columns: Mapping[str, str] | None = None,
         stdin: BinaryIO | None = None,
         on_progress: Progress | None = None,
     ) -> Added:
@@ -175,11 +176,11 @@ class Newsdesk:
             from qa.handover.caller import owner
 
             with owner(self.corpus.folder, "adding", locked=self._locked) as there:
-                made = there.add(*inputs, outlet=outlet, stdin=stdin, on_progress=on_progress)
+                made = there.add(*inputs, outlet=outlet, columns=columns, stdin=stdin, on_progress=on_progress)
             return Added(made.added, made.updated, made.unchanged, list(made.skipped), made.seconds)
         self._require_writer()
         more = {"on_progress": on_progress} if on_progress else {}
-        return self.corpus.add(inputs, outlet=outlet, stdin=stdin, **more)
+        return self.corpus.add(inputs, outlet=outlet, columns=columns, stdin=stdin, **more)
 
     def remove(self, *article_ids: str) -> list[str]:
         """Take articles down: their text is erased from every file of the corpus, earlier answers included.

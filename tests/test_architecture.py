@@ -63,6 +63,7 @@ VENDORS = {
     "trafilatura": {"index/readers/html.py"},
     "markdown_it": {"index/readers/markdown.py"},
     "yaml": {"index/readers/markdown.py"},
+    "defusedxml": {"index/readers/wire/elements.py"},
     "feedparser": {"index/readers/feed.py"},
     "httpx": {
         "qa/client.py",
@@ -99,7 +100,7 @@ VENDORS = {
 HEAVY = {
     "chromadb", "onnxruntime", "tokenizers", "gradio", "llama_index", "openai", "trafilatura", "feedparser",
     "markdown_it", "yaml", "py3langid", "docx", "fastapi", "uvicorn", "pydantic", "mcp", "limits", "starlette",
-    "sse_starlette", "scipy", "jinja2", "markupsafe",
+    "sse_starlette", "scipy", "jinja2", "markupsafe", "defusedxml",
 }  # fmt: skip
 """Imported inside functions only, so that a verb pays for what it needs."""
 MADE_OF_IT = {"index/llama.py", "qa/llama.py", "qa/comparing/tab.py"} | {

@@ -14,6 +14,7 @@ import yaml
 import index.errors
 from index.readers import SUFFIXES
 from index.readers.fields import ALIASES
+from index.readers.formats import table
 from qa.__main__ import app, main
 
 ROOT = Path(__file__).parent.parent
@@ -82,6 +83,12 @@ def test_make_targets_of_the_readme_exist() -> None:
 def test_every_suffix_that_is_read_is_documented(suffix: str) -> None:
     assert f"`{suffix}`" in README
     assert f"`{suffix}`" in INPUT
+
+
+def test_table_of_formats_is_the_one_of_the_readers() -> None:
+    """To write it anew: python -m tools.formats_table."""
+    written = README.split("<!-- formats -->\n")[1].split("<!-- /formats -->")[0]
+    assert written == table()
 
 
 def test_every_name_of_a_field_is_documented() -> None:

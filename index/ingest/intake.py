@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -207,7 +207,10 @@ def _across_rounds(on_progress: Progress) -> Progress:
 
 
 def incoming(
-    inputs: Iterable[str | Path | Article], outlet: str | None = None, stdin: BinaryIO | None = None
+    inputs: Iterable[str | Path | Article],
+    outlet: str | None = None,
+    stdin: BinaryIO | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Iterator[Article | Skipped]:
     """The articles in the inputs of `Corpus.add`, one after the other, and what cannot be one; see there."""
     from index.readers import read
@@ -220,7 +223,7 @@ def incoming(
             reason = "empty" if is_empty else None if _is_unicode(item) else "not all of its characters are Unicode"
             yield Skipped(item.id, reason) if reason else item
         else:
-            yield from read([item], outlet=outlet, stdin=stdin)
+            yield from read([item], outlet=outlet, columns=columns, stdin=stdin)
 
 
 def _is_unicode(article: Article) -> bool:

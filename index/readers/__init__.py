@@ -1,38 +1,23 @@
-"""Bytes, paths and addresses in, articles out. A format is a line in `READERS`."""
+"""Bytes, paths and addresses in, articles out. A format is a line in `index/readers/formats.py`."""
 
 import hashlib
+import io
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from index.errors import InputError
-from index.readers import feed, html, markdown, plain, rows
 from index.readers.archive import members, ungzipped
 from index.readers.document import Document, Reader, suffix_of
+from index.readers.formats import READERS
 from index.readers.sniff import sniffed
 from index.readers.web import fetch
 from index.text.characters import printable
 from index.types import Article, Skipped
-
-READERS: dict[str, Reader] = {
-    ".txt": plain.read,
-    ".text": plain.read,
-    ".md": markdown.read,
-    ".markdown": markdown.read,
-    ".html": html.read,
-    ".htm": html.read,
-    ".xhtml": html.read,
-    ".jsonl": rows.read_lines,
-    ".ndjson": rows.read_lines,
-    ".json": rows.read_json,
-    ".xml": feed.read,
-    ".rss": feed.read,
-    ".atom": feed.read,
-}
 
 PACKED = (".gz", ".zip")
 
@@ -44,7 +29,7 @@ _UNSUPPORTED = frozenset(
     (
         *(".bat", ".c", ".cfg", ".conf", ".cpp", ".cs", ".css", ".go", ".h", ".ini", ".ipynb", ".java", ".js", ".lock"),
         *(".log", ".php", ".ps", ".py", ".rb", ".rs", ".sh", ".sql", ".svg", ".toml", ".ts", ".xsl", ".yaml", ".yml"),
-        *(".csv", ".tsv", ".docx", ".epub", ".odt", ".pdf", ".pptx", ".rtf", ".tex", ".xlsx", ".bib"),
+        *(".docx", ".epub", ".odt", ".pdf", ".pptx", ".rtf", ".tex", ".xlsx", ".bib"),
         *(".eml", ".mbox", ".srt", ".vtt", ".jar", ".tar", ".tgz", ".whl"),
     )
 )
@@ -58,7 +43,11 @@ __all__ = ["PACKED", "READERS", "SUFFIXES", "Document", "Reader", "read"]
 
 
 def read(
-    inputs: Iterable[str | Path], *, outlet: str | None = None, stdin: BinaryIO | None = None
+    inputs: Iterable[str | Path],
+    *,
+    outlet: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    stdin: BinaryIO | None = None,
 ) -> Iterator[Article | Skipped]:
     """Read articles one after the other, and say what could not be read.
 
@@ -68,8 +57,10 @@ def read(
         inputs: Files, folders (read in the order of their names, without hidden files), http(s) addresses, or `-`
             for standard input.
         outlet: For articles that state none.
+        columns: Of tables, the names of the columns that are these fields of an article.
         stdin: What `-` reads, `sys.stdin` unless given.
     """
+    default = Document("", "", io.BytesIO(), outlet=outlet, columns=columns or {})
     for given in inputs:
         if not isinstance(given, str | os.PathLike):
             yield Skipped(f"{given!r:.60}", "is no path and no address (give each as a text)")
@@ -77,17 +68,17 @@ def read(
         name = os.fspath(given)
         address = _ADDRESS.match(name) if isinstance(given, str) else None
         if name == "-":
-            yield from _standard_input(stdin or sys.stdin.buffer, outlet)
+            yield from _standard_input(replace(default, name="-", id=_STDIN, stream=stdin or sys.stdin.buffer))
         elif address and address["scheme"].lower() not in ("http", "https"):
             yield Skipped(printable(name), f"only http and https addresses can be read, not {address['scheme']}")
         elif address:
             yield from _address(name, outlet)
         else:
-            yield from _path(Path(given), outlet)
+            yield from _path(Path(given), default)
 
 
-def _standard_input(stream: BinaryIO, outlet: str | None) -> Iterator[Article | Skipped]:
-    for found in _document(Document("-", _STDIN, stream, outlet=outlet)):
+def _standard_input(document: Document) -> Iterator[Article | Skipped]:
+    for found in _document(document):
         if isinstance(found, Article) and re.fullmatch(rf"{_STDIN}(?:#[\d.]+)?", found.id):
             # Named by its content: the next article to come through a pipe must not replace this one.
             digest = hashlib.sha256(found.text.encode("utf-8", "replace")).hexdigest()[:12]
@@ -104,23 +95,21 @@ def _address(url: str, outlet: str | None) -> Iterator[Article | Skipped]:
         yield from _document(document)
 
 
-def _path(path: Path, outlet: str | None) -> Iterator[Article | Skipped]:
+def _path(path: Path, default: Document) -> Iterator[Article | Skipped]:
     name = printable(str(path))
     try:
         is_folder, exists = path.is_dir(), path.exists()
     except (OSError, ValueError):  # too long for a name, or with a NUL in it
         is_folder = exists = False
     if is_folder:
-        yield from _folder(path, "", outlet, set())
+        yield from _folder(path, "", default, set())
     elif exists:
-        yield from _file(path, path.name, outlet, "")
+        yield from _file(path, path.name, default, "")
     else:
         yield Skipped(name, "no such file or folder")
 
 
-def _folder(
-    folder: Path, prefix: str, outlet: str | None, visited: set[tuple[int, int]]
-) -> Iterator[Article | Skipped]:
+def _folder(folder: Path, prefix: str, default: Document, visited: set[tuple[int, int]]) -> Iterator[Article | Skipped]:
     """Everything below a folder, each folder once even where links lead back to it."""
     try:
         status = folder.stat()
@@ -137,10 +126,10 @@ def _folder(
         if entry.is_dir() and (page := _saved_page(entry)):
             yield Skipped(printable(str(entry)), f"left out: the parts of {printable(page)}, a saved page")
         elif entry.is_dir():
-            yield from _folder(entry, f"{prefix}{entry.name}/", outlet, visited)
+            yield from _folder(entry, f"{prefix}{entry.name}/", default, visited)
         else:
             # An archive among other files keeps its name in its members' ids: two may hold the same path.
-            yield from _file(entry, prefix + entry.name, outlet, f"{prefix}{entry.name}/")
+            yield from _file(entry, prefix + entry.name, default, f"{prefix}{entry.name}/")
 
 
 def _saved_page(folder: Path) -> str | None:
@@ -150,7 +139,7 @@ def _saved_page(folder: Path) -> str | None:
     return next((name for name in names if (folder.parent / name).is_file()), None)
 
 
-def _file(path: Path, article_id: str, outlet: str | None, member_prefix: str) -> Iterator[Article | Skipped]:
+def _file(path: Path, article_id: str, default: Document, member_prefix: str) -> Iterator[Article | Skipped]:
     name = printable(str(path))
     try:
         if not path.is_file():  # a pipe would wait for ever
@@ -158,8 +147,8 @@ def _file(path: Path, article_id: str, outlet: str | None, member_prefix: str) -
             return
         with path.open("rb") as stream:
             size = os.fstat(stream.fileno()).st_size
-            document = Document(name, printable(article_id), stream, suffix_of(path.name), outlet, n_bytes=size)
-            yield from _document(document, member_prefix=member_prefix)
+            named = replace(default, name=name, id=printable(article_id), kind=suffix_of(path.name))
+            yield from _document(replace(named, stream=stream, n_bytes=size), member_prefix=member_prefix)
     except OSError as exc:
         yield Skipped(name, _why(exc))
 

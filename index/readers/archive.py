@@ -124,7 +124,9 @@ def _member(
         return
     with member:
         stream = io.BufferedReader(Unpacked(None, member), 1 << 16)
-        yield Document(name, prefix + path, stream, suffix_of(path), document.outlet, n_bytes=info.file_size)
+        yield replace(
+            document, name=name, id=prefix + path, stream=stream, kind=suffix_of(path), n_bytes=info.file_size
+        )
 
 
 def _is_hidden(path: str) -> bool:

@@ -2,8 +2,8 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -37,6 +37,8 @@ class Document:
     """Where it was fetched from."""
     charset: str | None = None
     """The encoding that the server stated."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Of a table, the names of the columns that are these fields of an article: `{"text": "Body"}`."""
     n_bytes: int | None = None
     """Its size, where that is known before reading."""
 

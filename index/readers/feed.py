@@ -17,9 +17,6 @@ from index.types import Article, Published, Skipped, Source
 
 _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
-_WIRE = re.compile(rb"<(?:\w+:)?(newsitem|newsmessage|newsml|nitf)\b", re.IGNORECASE)
-_WIRES = {b"newsitem": "NewsML-G2", b"newsmessage": "NewsML-G2", b"newsml": "NewsML", b"nitf": "NITF"}
-
 
 def read(document: Document) -> Iterator[Article | Skipped]:
     """Read each entry, with its full content where the feed gives it, else its summary.
@@ -29,8 +26,7 @@ def read(document: Document) -> Iterator[Article | Skipped]:
     data = document.read()
     feed = _parsed(data)
     if not feed.get("version"):
-        wire = _WIRE.search(data[:4096])
-        raise InputError(f"{_WIRES[wire[1].lower()]} cannot be read" if wire else "not an RSS or Atom feed")
+        raise InputError("not an RSS or Atom feed")
     entries, break_line = feed.entries, _break_line(feed)
     if break_line is not None:
         entries = entries[: len(_ENTRY_END.findall(decode(data)))]

@@ -13,37 +13,40 @@ from index.types import ArticleStatus, DateOrigin, Published, Source
 
 # Ours first, then those of NewsAPI, schema.org, ninjs, JSON Feed, crawlers and trafilatura; in lower case.
 ALIASES: dict[str, tuple[str, ...]] = {
-    "id": ("id", "uri", "guid"),
-    "title": ("title", "headline"),
+    "id": ("id", "uri", "guid", "article_id", "uuid"),
+    "title": ("title", "headline", "webtitle", "title_page", "title_rss"),
     "text": (
-        *("text", "content", "body", "raw_text", "articlebody", "body_text", "maintext"),
-        *("content_text", "body_xhtml", "body_html", "content_html"),
+        *("text", "content", "body", "raw_text", "articlebody", "body_text", "maintext", "plaintext", "bodytext"),
+        *("content_text", "body_xhtml", "body_html", "content_html", "bodyxhtml", "bodyhtml", "full_text", "fulltext"),
+        *("article_text", "content_elements", "lead_paragraph"),
     ),
     "outlet": (
         *("outlet", "source", "source-hostname", "source_hostname", "hostname", "site", "sitename"),
-        *("publisher", "publication", "domain"),
+        *("publisher", "publication", "source_name", "domain", "source_domain", "provider"),
     ),
     "published": (
         *("published", "publish_date", "date", "date_published", "datepublished", "published_at", "publishedat"),
-        *("pubdate", "firstpublished", "firstcreated", "versioncreated"),
+        *("pubdate", "firstpublished", "date_publish", "publishing_date", "published_date", "publication_date"),
+        *("webpublicationdate", "pub_date", "display_date", "firstcreated", "versioncreated", "datetime"),
     ),
-    "modified": ("modified", "date_modified", "datemodified", "versioncreated"),
-    "url": ("url", "link"),
-    "authors": ("authors", "author", "byline"),
-    "language": ("language", "lang", "inlanguage"),
-    "agency": ("agency",),
+    "modified": (
+        *("modified", "date_modified", "datemodified", "versioncreated", "date_modify", "updated_at", "updatedat"),
+        *("last_modified", "lastmodified", "last_updated_date"),
+    ),
+    "url": ("url", "link", "weburl", "web_url", "canonical_url", "permalink"),
+    "authors": ("authors", "author", "byline", "by", "bylines", "creator"),
+    "language": ("language", "lang", "inlanguage", "meta_lang"),
+    "agency": ("agency", "infosource"),
     "status": ("status", "pubstatus"),
     "embargo": ("embargo", "embargoed"),
     "correction": ("correction",),
-    "rights": ("rights", "usageterms"),
-    "description": ("description",),
+    "rights": ("rights", "usageterms", "copyrightnotice", "copyright"),
+    "description": ("description", "excerpt", "summary", "abstract", "trailtext", "description_text"),
 }
 
 _STATUSES: dict[str, ArticleStatus] = {
-    "withheld": "withheld",
-    "withdrawn": "withdrawn",
-    "canceled": "withdrawn",
-    "cancelled": "withdrawn",
+    **dict.fromkeys(("withheld", "draft", "pending", "private", "future", "auto-draft"), "withheld"),
+    **dict.fromkeys(("withdrawn", "canceled", "cancelled", "killed", "retracted", "trash", "deleted"), "withdrawn"),
 }
 _ORIGINS: dict[str, DateOrigin] = {"stated": "stated", "feed": "feed", "url": "url", "inferred": "inferred"}
 _NO_EMBARGO = ("", "no", "none", "false", "null", "0")
@@ -58,11 +61,7 @@ class Fields:
 
     def __init__(self, row: Mapping[str, object], order: DateOrder | None = None) -> None:
         self._order = order
-        self._row: dict[str, object] = {}
-        for key, value in row.items():
-            lower = str(key).lower()
-            if value is not None and (lower not in self._row or key == lower):
-                self._row[lower] = value
+        self._row = lowered(row)
 
     def values(self, name: str) -> list[tuple[str, object]]:
         """What the row holds under any name for `name`, with the key it was found at, best first."""
@@ -89,8 +88,11 @@ class Fields:
             outlet: Taken when the row states none.
             published: The same for the date.
         """
-        status = _STATUSES.get((self.first("status") or "").lower(), "usable")
+        stated_status = re.split(r"[:/#]", (self.first("status") or "").lower())[-1]  # `stat:canceled`
+        status = _STATUSES.get(stated_status, "usable")
         embargo = self._first("embargo", self._date)
+        if stated_status == "embargoed" and not embargo:
+            status = "withheld"
         if not embargo and any(str(value).strip().lower() not in _NO_EMBARGO for _, value in self.values("embargo")):
             # An embargo that cannot be read may still run: better hidden than published too early.
             status = "withheld" if status == "usable" else status
@@ -120,6 +122,16 @@ class Fields:
 
     def _first(self, name: str, read: Callable[[object], str | None]) -> str | None:
         return next((found for _, value in self.values(name) if (found := read(value))), None)
+
+
+def lowered(row: Mapping[str, object]) -> dict[str, object]:
+    """What a row holds, by keys in lower case; of two keys that are one the one that was written so."""
+    held: dict[str, object] = {}
+    for key, value in row.items():
+        lower = str(key).lower()
+        if value is not None and (lower not in held or key == lower):
+            held[lower] = value
+    return held
 
 
 def line(value: object) -> str | None:

@@ -12,24 +12,27 @@ from index.errors import InputError
 from index.readers.decode import decode, stated_encoding
 from index.readers.document import MAX_DOCUMENT_BYTES, MAX_ROWS_BYTES, Document, Rejoined, mebibytes
 from index.readers.fields import Fields
+from index.readers.layouts import LISTS, plain_row, rows_in
 from index.readers.markup import looks_like_markup, text_of
 from index.readers.plain import prefixed_date
 from index.text.characters import encodable
 from index.text.notices import cut_off
 from index.types import Article, Skipped
 
-_LISTS = ("articles", "items", "data", "documents")
-_LIST_START = re.compile(r'(?<!\\)"(?:articles|items|data|documents)"\s*:\s*\[')
+_LIST_START = re.compile(rf'(?<!\\)"(?:{"|".join(LISTS)})"\s*:\s*\[')
 # Raw line breaks inside strings are forgiven: many exporters write them.
 _DECODER = json.JSONDecoder(strict=False)
 
 
+_MARKUP = ("body_xhtml", "body_html", "content_html", "bodyxhtml", "bodyhtml")
 MAX_HELD_ROWS = 2_000
 """So many rows wait for one that shows in which order their dates are written."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class GivenRow:
+    """A row before it is an article: its fields, what a person would look for, and its id where it has none."""
+
     fields: object
     name: str
     fallback_id: str
@@ -37,7 +40,7 @@ class _Row:
 
 def read_lines(document: Document) -> Iterator[Article | Skipped]:
     """Read one article a line, however long the file is."""
-    return _articles(document, _rows_of_lines(document))
+    return articles(document, _rows_of_lines(document))
 
 
 def read_json(document: Document) -> Iterator[Article | Skipped]:
@@ -45,16 +48,16 @@ def read_json(document: Document) -> Iterator[Article | Skipped]:
 
     Of a file that breaks off or is damaged, the rows before that place are kept.
     """
-    return _articles(document, _rows_of_json(document))
+    return articles(document, _rows_of_json(document))
 
 
-def _articles(document: Document, rows: Iterator[_Row | Skipped]) -> Iterator[Article | Skipped]:
+def articles(document: Document, rows: Iterator[GivenRow | Skipped]) -> Iterator[Article | Skipped]:
     """The articles of rows, whose dates of numbers are all in one order: that of a row which allows no other."""
     orders: set[DateOrder] = set()
-    held: list[_Row] = []
+    held: list[GivenRow] = []
     unread: list[str] = []
 
-    def article(row: _Row) -> Article | Skipped:
+    def article(row: GivenRow) -> Article | Skipped:
         order = next(iter(orders)) if len(orders) == 1 else None
         if not order:
             unread.extend(_of_two_readings(row))
@@ -81,12 +84,12 @@ def _articles(document: Document, rows: Iterator[_Row | Skipped]) -> Iterator[Ar
         yield Skipped(document.name, reason if len(unread) > 1 else reason.replace("were", "was"))
 
 
-def _of_two_readings(row: _Row) -> list[str]:
+def _of_two_readings(row: GivenRow) -> list[str]:
     dates = Fields(row.fields).dates() if isinstance(row.fields, dict) else []
     return [str(date) for date in dates if order_of(date) == "either"][:1]
 
 
-def _rows_of_lines(document: Document) -> Iterator[_Row | Skipped]:
+def _rows_of_lines(document: Document) -> Iterator[GivenRow | Skipped]:
     seen = False
     number = 0
     try:
@@ -103,7 +106,7 @@ def _rows_of_lines(document: Document) -> Iterator[_Row | Skipped]:
         raise InputError("empty")
 
 
-def _rows_of_json(document: Document) -> Iterator[_Row | Skipped]:
+def _rows_of_json(document: Document) -> Iterator[GivenRow | Skipped]:
     content = decode(document.read(MAX_ROWS_BYTES))
     if not content.strip():
         raise InputError("empty")
@@ -115,11 +118,11 @@ def _rows_of_json(document: Document) -> Iterator[_Row | Skipped]:
     if content[end:].strip():
         # A second value follows: JSON Lines under another name.
         yield from _rows_of_lines(_again(document, content))
-    elif (rows := _listed(value)) is not None:
+    elif (rows := rows_in(value)) is not None:
         for position, row in enumerate(rows, 1):
-            yield _Row(row, f"{document.name}#{position}", f"{document.id}#{position}")
+            yield GivenRow(_plain(row), f"{document.name}#{position}", f"{document.id}#{position}")
     else:
-        yield _Row(value, document.name, document.id)
+        yield GivenRow(_plain(value), document.name, document.id)
 
 
 def _lines(document: Document) -> Iterator[str | None]:
@@ -136,22 +139,22 @@ def _lines(document: Document) -> Iterator[str | None]:
             is_whole = line[-1:] in ("\n", b"\n")
 
 
-def _line(document: Document, number: int, line: str) -> Iterator[_Row | Skipped]:
+def _line(document: Document, number: int, line: str) -> Iterator[GivenRow | Skipped]:
     name = f"{document.name}:{number}"
     try:
         value = _DECODER.decode(line)
     except (ValueError, RecursionError) as exc:
         yield Skipped(name, f"not valid JSON: {_why(exc)}")
         return
-    rows = _listed(value) if isinstance(value, dict) else None
+    rows = rows_in(value)
     if rows is None:
-        yield _Row(value, name, f"{document.id}#{number}")
+        yield GivenRow(_plain(value), name, f"{document.id}#{number}")
         return
     for position, row in enumerate(rows, 1):
-        yield _Row(row, f"{name}#{position}", f"{document.id}#{number}.{position}")
+        yield GivenRow(_plain(row), f"{name}#{position}", f"{document.id}#{number}.{position}")
 
 
-def _before_the_break(document: Document, content: str, error: Exception) -> Iterator[_Row | Skipped]:
+def _before_the_break(document: Document, content: str, error: Exception) -> Iterator[GivenRow | Skipped]:
     """The whole rows in front of a place that is not JSON, then that place."""
     if content.lstrip().startswith("{") and "\n" in content.strip() and _is_row(content.lstrip().split("\n", 1)[0]):
         yield from _rows_of_lines(_again(document, content))
@@ -166,21 +169,23 @@ def _before_the_break(document: Document, content: str, error: Exception) -> Ite
             at = found.end()
             break
         position += 1
-        yield _Row(row, f"{document.name}#{position}", f"{document.id}#{position}")
+        yield GivenRow(_plain(row), f"{document.name}#{position}", f"{document.id}#{position}")
     place = error.lineno if isinstance(error, json.JSONDecodeError) else 1 + content.count("\n", 0, at)
     before = "row before it was" if position == 1 else f"{position:,} rows before it were"
     kept = f"; the {before} read" if position else ""
     yield Skipped(f"{document.name}:{place}", f"not valid JSON: {_why(error)}{kept}")
 
 
-def _article(document: Document, row: _Row, order: DateOrder | None) -> Article | Skipped:
+def _article(document: Document, row: GivenRow, order: DateOrder | None) -> Article | Skipped:
     if not isinstance(row.fields, dict):
         return Skipped(row.name, "not an object with fields")
     fields = Fields(row.fields, order)
     try:
         text = _text(fields)
     except InputError as exc:
-        return Skipped(row.name, str(exc))
+        if not fields.id or (source := fields.source(document.outlet)).status != "withdrawn":
+            return Skipped(row.name, str(exc))
+        return Article(fields.id, "", source)  # a withdrawal may come without words
     return Article(fields.id or row.fallback_id, text, fields.source(document.outlet, prefixed_date(text)))
 
 
@@ -197,7 +202,7 @@ def _text(fields: Fields) -> str:
         raise InputError(f"`{key}` is {_json_type(value)}, not text")
     # Offsets are measured against `text`, so that one is never converted, whatever it looks like.
     text = encodable(value)
-    if key != "text" and (key in ("body_xhtml", "body_html", "content_html") or looks_like_markup(text)):
+    if key != "text" and (key in _MARKUP or looks_like_markup(text)):
         text = text_of(text)
     if not text.strip():
         raise InputError("empty")
@@ -206,16 +211,8 @@ def _text(fields: Fields) -> str:
     return text
 
 
-def _listed(value: object) -> list[object] | None:
-    """The rows of a list, or of an object that holds one and is no article itself."""
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict) and not Fields(value).values("text"):
-        lower = {str(key).lower(): rows for key, rows in value.items()}
-        if isinstance(graph := lower.get("@graph"), list):  # JSON-LD, of which only articles have words
-            return [node for node in graph if isinstance(node, dict) and Fields(node).values("text")]
-        return next((rows for key in _LISTS if isinstance(rows := lower.get(key), list)), None)
-    return None
+def _plain(row: object) -> object:
+    return plain_row(row) if isinstance(row, dict) else row
 
 
 def _again(document: Document, content: str) -> Document:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from index.readers.decode import decode
 from index.readers.document import Document, Rejoined
+from index.readers.xml import KNOWN_ROOTS, root_of
 
 HEAD_BYTES = 2**16
 
@@ -40,7 +41,7 @@ def kind_of(head: bytes) -> str:
         return _json_kind(beginning)
     if re.match(r"\[\s*[\[{\"\]]", beginning):
         return ".json"
-    if _FEED.match(beginning):
+    if _FEED.match(beginning) or root_of(beginning) in KNOWN_ROOTS:
         return ".xml"
     return ".html" if _PAGE.match(beginning) else ".txt"
 

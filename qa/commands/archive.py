@@ -31,6 +31,14 @@ def add(
     ],
     corpus: options.Corpus = options.HERE,
     outlet: Annotated[str | None, typer.Option(help="The outlet of articles that do not state theirs.")] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            help="Of a table, which columns are what: text=Body,title=Head.",
+            metavar="FIELD=COLUMN,…",
+            show_default=False,
+        ),
+    ] = None,
     embedder: Annotated[
         options.EmbedderName | None,
         typer.Option(
@@ -41,8 +49,8 @@ def add(
 ) -> None:
     """Add articles; unchanged ones are left alone, changed ones become a new version.
 
-    Reads plain text, Markdown, HTML, JSON and JSON lines, RSS and Atom, folders of these, .gz and .zip. What cannot be
-    read is skipped with its reason; the rest is added.
+    Reads plain text, Markdown, HTML, JSON, tables, feeds, NewsML-G2, NITF and ninjs, folders of these, .gz and .zip.
+    What cannot be read is skipped with its reason; the rest is added.
 
         newsdesk add articles/ more.jsonl.gz
 
@@ -52,9 +60,10 @@ def add(
     from qa.rendering import terminal
     from qa.rendering.views import AddReport
 
+    given = options.given_columns(columns) if columns else None
     opened = Newsdesk.open(corpus, embedder=embedder, purpose="add")
     with opened as desk, output.progress() as tell:
-        report = desk.add(*inputs, outlet=outlet, stdin=sys.stdin.buffer, on_progress=tell)
+        report = desk.add(*inputs, outlet=outlet, columns=given, stdin=sys.stdin.buffer, on_progress=tell)
     output.show(lambda: asdict(AddReport.of(report)), lambda: terminal.added(report), as_json=as_json)
     if not report.stored:
         raise typer.Exit(1)

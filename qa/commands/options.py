@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from index.errors import InputError
+from index.readers.fields import ALIASES
 from index.text.characters import one_line
 
 EmbedderName = Literal["local", "minilm", "openai"]
@@ -99,3 +100,19 @@ def given_duration(written: str) -> timedelta:
     if not found:
         raise InputError(f"{one_line(written, 40)!r} is no length of time (write 90m, 12h, 1d or 2w)")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def given_columns(written: str) -> dict[str, str]:
+    """The columns of a table by the fields that they are: `text=Body,title=Head`.
+
+    Raises:
+        InputError: That is no such list, or it names a field that articles do not have.
+    """
+    columns: dict[str, str] = {}
+    for part in written.split(","):
+        field, mark, column = part.partition("=")
+        if not mark or field.strip() not in ALIASES or not column.strip():
+            known = ", ".join(ALIASES)
+            raise InputError(f"--columns {one_line(part, 60)!r} is not FIELD=COLUMN (fields are: {known})")
+        columns[field.strip()] = column.strip()
+    return columns
