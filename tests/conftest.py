@@ -22,6 +22,7 @@ pytest_plugins = ["command_line", "forked"]
 # Each Python that a test starts would compile its imports anew where nothing may be kept, at three times the cost.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+gc.disable()  # until all is imported, of which next to nothing is garbage
 gradio_stubs.write_none()  # as the window does; some tests import Gradio without it
 
 
@@ -42,6 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """What has been imported by now stays: the collector need not look through it again and again."""
     gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

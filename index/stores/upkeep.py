@@ -87,6 +87,7 @@ class Upkeep:
         """Let go of the folder when what runs in the background has ended; safe to call twice."""
         if self._mending:
             self._mending.join()
+        self._terms = None  # tantivy looks for changes of its folder as long as anybody holds its index
         self.close_vectors()
 
     def store(self, kind: IndexKind) -> Path:
