@@ -379,6 +379,8 @@ def _ranges(text: str, found: list[Quantity]) -> list[Quantity]:
 
 def _is_range(text: str, last: Quantity, quantity: Quantity) -> bool:
     between = text[last.end : quantity.start]
+    if "to" in between and max(quantity.values) * _scale_of(text, quantity) <= min(last.values):
+        return False  # `voted 412 to 96`
     if not _TO.fullmatch(between) or "ordinal" in (last.unit, quantity.unit) or "vague" in (last.unit, quantity.unit):
         return False
     if last.unit and quantity.unit and last.unit != quantity.unit:

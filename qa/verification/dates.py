@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from index.text.folding import plain
+from index.text.tense import tense
 from index.text.time_expressions import Interval, TimeExpression, readings, recognise
 from index.types import Published
 from qa.verification.types import Evidence, Gap
@@ -35,7 +36,7 @@ def _fault(statement: str, written: TimeExpression, evidence: Evidence) -> str |
     premise = evidence.premise
     fault = ""
     for other in recognise(premise):
-        if means(written, other, published):
+        if means(written, other, published) and _is_of_its_tense(written, other, evidence):
             if _side(statement, written) * _side(premise, other) >= 0:
                 return None
             fault = f"the source says “{_around(premise, other)}”"
@@ -44,6 +45,23 @@ def _fault(statement: str, written: TimeExpression, evidence: Evidence) -> str |
     if written.kind == "date" and written.year and not written.month and _has_number(premise, str(written.year)):
         return None
     return fault
+
+
+def _is_of_its_tense(written: TimeExpression, other: TimeExpression, evidence: Evidence) -> bool:
+    """Is a year that the source leaves to the reader the one to come or the one past, as its verb says?
+
+    `begins on 3 May` of an article of March is not of the May before.
+    """
+    published = evidence.source.published
+    if published is None or not written.year or other.year or other.kind != "date" or not other.month:
+        return True
+    its_tense = tense(evidence.premise, other.start, other.end)
+    if its_tense == "open":
+        return True
+    found = [days for days in readings(other, published) if _covers(written, days)]
+    if its_tense == "ahead":
+        return any(days.last >= published.first_day for days in found)
+    return any(days.first <= published.last_day for days in found)
 
 
 def means(said: TimeExpression, other: TimeExpression, published: Published | None) -> bool:

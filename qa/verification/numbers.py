@@ -113,8 +113,10 @@ def _bound_holds(said: str, other: str) -> bool:
 
 def _rounded(said: Quantity, value: Fraction, other: Quantity, true: Fraction) -> bool:
     """With different numbers: is the statement's a rounding of the source's that it owns to, in the right direction?"""
-    if not true or other.bound or said.digits >= other.digits:
+    if not true or other.bound not in ("", "about") or said.digits >= other.digits:
         return False  # what is stated with a bound is a round number already: it may not be made another
+    if other.bound and (said.bound not in ("over", "under", "min", "max") or abs(value - true) < _NEAR * true):
+        return False  # `about 4,300` are surely more than 4,000, but not more than 4,200
     if said.bound == "about":
         return abs(value - true) <= _NEAR * true
     if said.bound == "nearly":

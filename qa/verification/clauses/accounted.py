@@ -9,9 +9,9 @@ from index.text.verb_forms import base_form
 from qa.types import Verdict
 from qa.verification.clauses.alignment import likeness
 from qa.verification.clauses.compared import ComparedSentence
+from qa.verification.clauses.edges import are_apart
 from qa.verification.clauses.own import OwnRun, is_too_much, own_runs
 from qa.verification.clauses.scopes import limits
-from qa.verification.clauses.structure import are_apart
 from qa.verification.clauses.words import SentenceWord
 from qa.verification.types import Gap
 

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from index.text.demonyms import aliases, country
 from index.text.synonyms import are_derived, are_synonyms, is_doer
-from index.types import Published
-from qa.verification.clauses.structure import are_apart, separations
+from index.text.verb_forms import base_form
+from index.types import Published, Source
+from qa.verification.clauses.edges import are_apart
+from qa.verification.clauses.structure import separations
 from qa.verification.clauses.words import PRONOUNS, ReadSentence, SentenceWord
 from qa.verification.dates import means
 from qa.verification.numbers import supports
@@ -15,6 +17,10 @@ from qa.verification.numbers import supports
 _BEAM = 24
 """Alignments of what stands before a word that are followed."""
 _UNMATCHED, _DERIVED, _PRONOUN = 2.4, 0.4, 0.8
+_DIRECTIONS = {
+    way: frozenset(map(base_form, words.split()))
+    for way, words in (("up", "rose increase growth climbed"), ("down", "fell decrease decline dropped"))
+}
 _SPANS = frozenset("day week month year night morning evening weekend".split())
 _OPENING = 3
 """Words of a sentence in which a pronoun is its subject."""
@@ -33,7 +39,7 @@ class CitedSentence:
     """One cited sentence as it is compared."""
 
     reading: ReadSentence
-    published: Published | None
+    about: Source
     elsewhere: frozenset[str]
     """Names that a pronoun of it may stand for: of the sentence before and of the other cited ones."""
     things: frozenset[str] = frozenset()
@@ -97,7 +103,15 @@ def _candidates(word: SentenceWord, k: int, source: CitedSentence) -> list[tuple
             found.append((WordPlace(k, n), cost))
         elif other.kind == "function" and other.lower in PRONOUNS and _may_stand_for(n, word, source):
             found.append((WordPlace(k, n), _PRONOUN))
+        elif word.stem in _DIRECTIONS.get(other.lower, ()) and _is_measured(source.reading, n):
+            found.append((WordPlace(k, n), _DERIVED))
     return found
+
+
+def _is_measured(reading: ReadSentence, n: int) -> bool:
+    """Does `up` or `down` stand beside a number: `up 38 percent`, `2.8 percent, up from 2.5`?"""
+    beside = reading.words[max(0, n - 2) : n + 3]
+    return any(word.kind == "number" for word in beside)
 
 
 def _may_stand_for(n: int, word: SentenceWord, source: CitedSentence) -> bool:
@@ -111,7 +125,7 @@ def _may_stand_for(n: int, word: SentenceWord, source: CitedSentence) -> bool:
 def likeness(word: SentenceWord, other: SentenceWord, source: CitedSentence) -> float | None:
     """What it costs to take one word for another; None where they do not mean the same."""
     if word.date or other.date:
-        return _same_date(word, other, source.published)
+        return _same_date(word, other, source.about.published)
     if word.quantity and other.quantity:
         return 0.0 if supports(word.quantity, other.quantity) else None
     if word.kind == "number" or other.kind == "number":

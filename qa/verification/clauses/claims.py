@@ -8,10 +8,12 @@ from index.text.sentences import sentences
 from qa.verification.clauses.accounted import unaccounted
 from qa.verification.clauses.alignment import CitedSentence
 from qa.verification.clauses.compared import ComparedSentence
+from qa.verification.clauses.denials import doubled_denials
 from qa.verification.clauses.joined import cut_quotes, merged, promoted
 from qa.verification.clauses.kept_limits import lost_limits
 from qa.verification.clauses.roles import misplaced
 from qa.verification.clauses.shares import altered_leads, altered_shares
+from qa.verification.clauses.tenses import altered_tenses
 from qa.verification.clauses.words import read
 from qa.verification.types import Evidence, Gap
 
@@ -68,7 +70,7 @@ def _sources(cited: tuple[Evidence, ...], language: str | None) -> tuple[CitedSe
     named = [frozenset(word.lower for word in reading.words if word.is_name) for reading, _ in readings]
     things = [frozenset(word.stem for word in reading.words if word.kind == "content") for reading, _ in readings]
     return tuple(
-        CitedSentence(reading, evidence.source.published, _others(named, beside), _others(things, beside))
+        CitedSentence(reading, evidence.source, _others(named, beside), _others(things, beside))
         for n, (reading, evidence) in enumerate(readings)
         for beside in [[k for k, (_, each) in enumerate(readings) if k != n and each.source == evidence.source]]
     )
@@ -86,5 +88,6 @@ def _swapped(it: ComparedSentence) -> Iterator[Gap]:
 
 
 _CHECKS: tuple[Callable[[ComparedSentence], Iterator[Gap]], ...] = (
-    unaccounted, merged, lost_limits, altered_shares, altered_leads, cut_quotes, promoted, _swapped,
+    unaccounted, merged, lost_limits, doubled_denials, altered_tenses, altered_shares, altered_leads, cut_quotes,
+    promoted, _swapped,
 )  # fmt: skip

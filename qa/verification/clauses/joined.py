@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from qa.verification.clauses.alignment import WordPlace
+from qa.verification.clauses.attached import relatives
 from qa.verification.clauses.compared import ComparedSentence
+from qa.verification.clauses.edges import are_apart, subject
 from qa.verification.clauses.roles import lead_of
-from qa.verification.clauses.structure import are_apart, separations
+from qa.verification.clauses.structure import separations
 from qa.verification.clauses.words import ReadSentence
 from qa.verification.types import Gap
 
@@ -23,10 +25,14 @@ def merged(it: ComparedSentence) -> Iterator[Gap]:
             if a.sentence != b.sentence:
                 if {one, other} & it.aligned.loose or _has_twin(it, one, b) or _has_twin(it, other, a):
                     continue
+                if _is_described(it, one, other):
+                    continue
                 reason = f"no cited sentence brings {it.quoted(one)} and {it.quoted(other)} together"
                 yield it.gap(one, other, "merged", reason)
                 return
             if are_apart(separations(it.sources[a.sentence].reading), a.word, b.word):
+                if _is_there(it, one, other):
+                    continue
                 if topics := [n for n, k in ((one, other), (other, one)) if _is_topic(it, n, k)]:
                     it.mark(topics[0])
                     continue
@@ -40,6 +46,33 @@ def _has_twin(it: ComparedSentence, n: int, beside: WordPlace) -> bool:
     word = it.said.words[n]
     there = it.sources[beside.sentence].reading.words
     return word.is_name and any(other.is_name and other.lower == word.lower for other in there)
+
+
+def _is_described(it: ComparedSentence, one: int, other: int) -> bool:
+    """`the hall, which was built in 1901`, where another sentence of the article begins `The hall was built …`?"""
+    a, b = it.places[one].sentence, it.places[other].sentence
+    if it.sources[a].about != it.sources[b].about:
+        return False
+    there = it.sources[b].reading
+    for antecedent, clause in relatives(it.said):
+        if one in antecedent and other in clause:
+            named = [it.said.words[n].stem for n in antecedent if n in it.places and not it.said.words[n].is_name]
+            opening = subject(there, 0, len(there.words), frozenset())
+            return any(there.words[k].stem in named and there.words[k - 1].lower == "the" for k in opening if k)
+    return False
+
+
+def _is_there(it: ComparedSentence, one: int, other: int) -> bool:
+    """Does `there` in the clause of one word stand for the place that the other one is of?"""
+    source = it.source_of(one)
+    apart = separations(source)
+    for n, k in ((one, other), (other, one)):
+        here, beside = it.places[n].word, it.places[k].word
+        is_place = lead_of(it.said, n) & lead_of(source, here) & {"in", "at", "near"}
+        ahead = range(here + 1, len(source.words))
+        if is_place and any(source.words[m].lower == "there" and not are_apart(apart, m, beside) for m in ahead):
+            return True
+    return False
 
 
 def _is_topic(it: ComparedSentence, n: int, other: int) -> bool:

@@ -148,7 +148,9 @@ def _added(it: ComparedSentence, limit: Limit) -> Iterator[Gap]:
     place = it.places[heads[0]]
     source = it.sources[place.sentence].reading
     its = [
-        each for each in limits(source) if each.kind in _SAME_LIMIT[limit.kind] or limit.kind in _SAME_LIMIT[each.kind]
+        each
+        for each in limits(source)
+        if each.kind in _SAME_LIMIT[limit.kind] or (limit.kind in _SAME_LIMIT[each.kind] and limit.kind != "not")
     ]
     if any(place.word in each.scope for each in its):
         return

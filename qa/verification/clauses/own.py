@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.text.verb_forms import base_form
+from qa.verification.clauses.edges import are_apart
 from qa.verification.clauses.roles import Aligned
-from qa.verification.clauses.structure import are_apart, separations
+from qa.verification.clauses.structure import separations
 from qa.verification.clauses.words import ReadSentence
 
 _MOST_TOGETHER = 2

@@ -6,7 +6,8 @@ from typing import Literal
 
 from index.text.verb_forms import IRREGULAR
 from qa.verification.clauses.alignment import CitedSentence, WordPlace
-from qa.verification.clauses.structure import are_apart, separations
+from qa.verification.clauses.edges import are_apart, subject
+from qa.verification.clauses.structure import separations
 from qa.verification.clauses.words import PRONOUNS, ReadSentence
 
 _BY = frozenset("by par durch von por".split())
@@ -72,6 +73,9 @@ def _is_licensed(clause: Aligned, one: int, other: int) -> bool:
         return True
     if _is_possessive(clause, one, other) or _are_joined(source, b, a) or _are_joined(said, one, other):
         return True
+    is_plain = not said.words[one].is_name and not any(said.is_verb(n) for n in range(one, other))
+    if is_plain and _is_predicate(source, b, a):
+        return True
     if any(source.words[n].lower in _MUTUAL for n in range(min(a, b), max(a, b) + 1)):
         return any(word.lower in (*_AND, "with") for word in said.words)
     return _changed_voice(clause, one, other)
@@ -86,9 +90,23 @@ def _is_meant(clause: Aligned, one: int, other: int) -> bool:
         n for n, word in enumerate(source.words)
         if word.kind == "function" and word.lower in PRONOUNS and word.lower not in ("its", "his", "their", "my", "our")
     ]  # fmt: skip
-    if said.words[other].is_name and any(b < n and a < n and not are_apart(apart, n, a) for n in pronouns):
+    is_meant = said.words[other].is_name or _is_subject(source, b, a)
+    if is_meant and any(b < n and a < n and not are_apart(apart, n, a) for n in pronouns):
         return True
     return said.words[one].is_name and any(a < n < b and not are_apart(apart, n, b) for n in pronouns)
+
+
+def _is_predicate(source: ReadSentence, noun: int, n: int) -> bool:
+    """`the pit is the third deepest`, for which `the third deepest pit` may be said."""
+    between = source.words[noun + 1 : n]
+    joins = [word for word in between if not word.has_weight]
+    be = [word for word in joins if word.lower in source.its.words["be"]]
+    return len(be) == 1 and all(word in be or word.lower in ("the", "a", "an") for word in joins)
+
+
+def _is_subject(source: ReadSentence, n: int, other: int) -> bool:
+    """Is a word of the subject of an earlier clause, for which `it` of another word's clause stands?"""
+    return n in subject(source, 0, other, frozenset()) and any(source.is_verb(k) for k in range(n, other))
 
 
 def _is_licensed_abroad(clause: Aligned, one: int, other: int) -> bool:
@@ -139,7 +157,8 @@ def _is_possessive(clause: Aligned, one: int, other: int) -> bool:
         return True
     if "by" in lead_of(source, a) and said.leads(other) & {"in"} and not any(source.is_verb(n) for n in range(b, a)):
         return True  # `experts say in a report` for `a report by experts says`
-    if source.leads(a) & (_OF | _BY | {"in", "for", "at"}) and not any(source.is_verb(n) for n in range(b, a)):
+    led = lead_of(source, a) & (_OF | _BY | {"in", "for", "at"})
+    if led and not any(source.is_verb(n) and source.words[n].lower not in source.its.words["be"] for n in range(b, a)):
         between = range(one, other)
         return any(said.words[n].is_possessive for n in between) or not any(said.is_verb(n) for n in range(one, other))
     near = not any(said.is_verb(n) or said.words[n].kind == "mark" for n in range(one + 1, other))
@@ -204,7 +223,7 @@ def voice(reading: ReadSentence, n: int) -> Literal["active", "passive", ""]:
         return "active"
     if not is_participle:
         return "active" if lower.endswith(("s", "ing")) and reading.is_verb(n) else ""
-    if n + 1 < len(words) and words[n + 1].lower == "by":
+    if n + 1 < len(words) and words[n + 1].lower == "by" and not (n + 2 < len(words) and words[n + 2].kind == "number"):
         return "passive"
     for before in reversed(words[max(0, n - 4) : n]):
         if before.lower in reading.its.words["be"]:
@@ -217,6 +236,8 @@ def voice(reading: ReadSentence, n: int) -> Literal["active", "passive", ""]:
             and before.lower not in ("also", "then", "first", "now")
         ):
             break
+    if any(word.lower in _AND for word in words[max(0, n - 2) : n]):
+        return ""  # `was built and restored`, `was fired and sued`: as the verb before, or not
     return "active" if lower not in _ONLY_PARTICIPLES else ""
 
 

@@ -6,8 +6,10 @@ from functools import lru_cache
 
 from index.text.attribution import spoken
 from index.text.limits import LimitKind
+from qa.verification.clauses.edges import Separation, are_apart
+from qa.verification.clauses.frames import frames, is_saying
 from qa.verification.clauses.roles import voice
-from qa.verification.clauses.structure import Separation, are_apart, frames, is_saying, separations
+from qa.verification.clauses.structure import separations
 from qa.verification.clauses.words import PRONOUNS, ReadSentence
 
 _BOUNDARIES = frozenset(

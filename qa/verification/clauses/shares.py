@@ -32,7 +32,8 @@ def altered_shares(it: ComparedSentence) -> Iterator[Gap]:
             head = next(
                 (m for m in ahead[: 3 if is_part else 2] if (k, m) in placed and words[m].kind == "content"), None
             )
-            if head is None or (is_share and any(words[m].kind == "number" for m in ahead if m < head)):
+            is_about = is_share and ahead[:1] and words[ahead[0]].kind == "number" and ahead[0] == n + 1
+            if head is None or is_about:  # `some 600 traders` are all there are
                 continue
             if _has_share(it, placed[k, head], source.reading.its.shares.get(word.lower, "")):
                 continue

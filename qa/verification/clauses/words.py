@@ -58,7 +58,8 @@ _PHRASES = tuple(
 """What leads to a phrase like one preposition."""
 _BOUNDS = frozenset(
     "least most more fewer less over about roughly around approximately some nearly almost up excess estimated minimum "
-    "maximum just not under below above close approaching greater higher slightly".split()
+    "maximum just not under below above close approaching greater higher slightly "
+    "older younger larger longer smaller shorter lower bigger".split()
 )
 PRONOUNS = word_class(
     "subjects",
@@ -128,13 +129,20 @@ class ReadSentence:
         if word.kind == "function" or word.is_name:
             return word.lower in _FINITE
         is_past = word.lower.endswith("ed") and len(word.lower) > 4
-        return word.lower in _FINITE or is_past or word.lower in _PAST or self._is_present(n)
+        return word.lower in _FINITE or is_past or word.lower in _PAST or self.is_present(n)
 
-    def _is_present(self, n: int) -> bool:
-        """Is it `accuses`, `warns`: a verb that is known by its limits, behind a subject?"""
-        word = self.words[n]
-        limits = self.its.kinds.get(word.lower, ()) or (word.lower in self.its.words["says"] and ("says",))
-        return bool(limits) and word.lower.endswith("s") and n > 0 and self.words[n - 1].has_weight
+    def is_present(self, n: int) -> bool:
+        """Is it `accuses`, `opens`, `people live`: a verb known by its limits or by a list, behind a subject?"""
+        lower = self.words[n].lower
+        before = self.words[n - 1] if n else None
+        if before is None or not (before.has_weight or before.lower in _SUBJECTS):
+            return False
+        if lower in _PRESENT:
+            return True
+        if lower + "s" in _PRESENT:
+            return before.lower in _PLURALS or (before.lower.endswith("s") and not before.lower.endswith("ss"))
+        limits = self.its.kinds.get(lower, ()) or (lower in self.its.words["says"] and ("says",))
+        return bool(limits) and lower.endswith("s") and before.has_weight
 
 
 _ROLES = word_class("titles", "abbreviated_titles") | grammar("en").words["roles"]
@@ -147,6 +155,16 @@ _FINITE = word_class(
     "burst quit overtook beat beats overran gets goes comes makes takes gives says means needs wants has runs "
     "owns costs works begins ends lies stands lives",
 )  # fmt: skip
+
+
+_PRESENT = frozenset(
+    "opens closes starts begins remains leaves arrives sells buys pays loses teaches keeps carries builds employs "
+    "produces receives serves includes contains becomes continues expects lives lies brings sends meets thinks knows "
+    "wants dies kills writes reads speaks sits stands owns grows rises leads weighs belongs".split()
+)
+"""Verbs of the present that are seldom the plural of a noun."""
+_SUBJECTS = word_class("subjects", also="who which and or but then")
+_PLURALS = frozenset("people men women children police they we you i who families".split())
 
 
 def opens_only(form: str, language: str | None) -> bool:

@@ -72,6 +72,54 @@ def test_what_is_lost_is_named(statement: str, source: str, verdict: str) -> Non
     assert verdict in [finding.verdict for finding in assess(statement, [Evidence(source, Source())]).findings]
 
 
+_LOCKED = "Foreman Aldo Senn denied that the doors had been locked."
+_OPENS = "The old mill in Tarn opens on 5 May, and the museum beside it closes on 30 June."
+_GAPPED = "About 4,300 people live in Tarn and 1,900 in Ostby."
+
+
+@pytest.mark.parametrize(
+    ("statement", "source", "is_shown"),
+    [
+        ("Foreman Aldo Senn denied that the doors had not been locked.", _LOCKED, False),
+        ("Farmers asked the council not to sell the mill.", "Farmers asked the council to sell the mill.", False),
+        ("Voss said the seals can be saved.", "Voss doubts that the seals can be saved.", False),
+        ("The 40 houses were damaged.", "Some of the 40 houses were damaged.", False),
+        ("Some of the 40 houses were damaged.", "Some of the 40 houses were damaged by hail.", True),
+        ("The old mill in Tarn opens on 5 May 2024.", _OPENS, False),
+        ("The old mill in Tarn opens on 5 May 2025.", _OPENS, True),
+        ("The old mill in Tarn opened on 5 May.", _OPENS, False),
+        ("The old mill in Tarn opens in June.", _OPENS, False),
+        ("The museum beside the old mill closes on 30 June.", _OPENS, True),
+        ("About 4,300 people live in Ostby.", _GAPPED, False),
+        ("About 1,900 people live in Ostby.", _GAPPED, True),
+        ("More than 4,000 people live in Tarn.", _GAPPED, True),
+        ("More than 4,200 people live in Tarn.", _GAPPED, False),
+        ("Turnout was 54 percent in 2019.", "Turnout was 54 percent, up from 47 percent in 2019.", False),
+        ("Turnout was 47 percent in 2019.", "Turnout was 54 percent, up from 47 percent in 2019.", True),
+        ("The hall was restored in 1962.", "The hall was built in 1887 and restored in 1962.", True),
+        ("The hall was restored in 1887.", "The hall was built in 1887 and restored in 1962.", False),
+        ("Vektor's profit was 4 million euros.", "Profit of Vektor was 4 million euros.", True),
+        ("The crew voted 412 to 96 to strike.", "The crew voted by 412 to 96 to strike.", True),
+        ("The owners were warned about the gas by Senn.", "Senn had warned the owners about the gas.", True),
+        ("Tarn has the country's third deepest pit.", "Tarn has the third deepest pit in the country.", True),
+        ("According to a witness, Senn sold the mill.", "A witness told the court that Senn sold the mill.", True),
+        ("The storm killed nine people in Tarn.", "The storm hit Tarn, killing nine people in Ostby.", False),
+    ],
+)  # fmt: skip
+def test_denials_shares_tenses_and_phrases_stay_with_what_they_are_said_of(
+    statement: str, source: str, is_shown: bool
+) -> None:
+    evidence = Evidence(source, Source(published=Published("2025-03-20")))
+    assert assess(statement, [evidence]).findings == () if is_shown else assess(statement, [evidence]).findings
+
+
+def test_a_hall_may_be_described_by_what_the_next_sentence_says_of_it() -> None:
+    source = Source(outlet="Quay Post")
+    cited = [Evidence(text, source) for text in ("Senn set fire to the hall in Tarn.", "The hall was built in 1887.")]
+    assert not assess("Senn set fire to the hall in Tarn, which was built in 1887.", cited).findings
+    assert assess("Senn set fire to the barn in Tarn, which was built in 1887.", cited).findings
+
+
 def test_words_of_the_question_account_for_nothing() -> None:
     found = assess(
         "The port of Tarn burned on Friday, harbour master Ada Voss told the council.",

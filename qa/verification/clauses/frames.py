@@ -1,0 +1,68 @@
+"""The words of a sentence that say who says it."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from index.text.attribution import spoken
+from index.text.speeches import Speech
+from qa.verification.clauses.edges import next_weighty
+from qa.verification.clauses.words import ReadSentence
+
+_WARNED_OF = re.compile(r"(?: (?!that\b)[\w’'-]+){0,5}? (?:about|of)\b", re.IGNORECASE)
+"""`warned the owners about the gas` says nothing of it but that."""
+
+
+@lru_cache(maxsize=4096)
+def frames(reading: ReadSentence) -> tuple[frozenset[int], ...]:
+    """The words that say who says it, with when and to whom: `the airline said on Friday`."""
+    found: list[frozenset[int]] = []
+    for _, speeches in spoken(reading.text, reading.language):
+        for speech in speeches:
+            if not is_saying(reading, speech):
+                continue
+            first, last = min(speech.start, speech.verb[0]), max(speech.end, speech.verb[1])
+            listed = {n for n, word in enumerate(reading.words) if first <= word.start < last}
+            role = {token.start for token in speech.speaker.role}
+            listed |= {n for n, word in enumerate(reading.words) if word.start in role}
+            if listed:
+                found.append(frozenset(listed | set(_adjuncts(reading, max(listed), min(listed)))))
+    return tuple(found)
+
+
+def is_saying(reading: ReadSentence, speech: Speech) -> bool:
+    """Is it said by somebody, not `called off`, nor an accusation of one by another?"""
+    verb = reading.text[slice(*speech.verb)].lower()
+    behind = reading.text[speech.verb[1] : speech.verb[1] + 5].split()
+    if verb.startswith("call") and behind and behind[0] in ("off", "for", "on", "up", "in"):
+        return False
+    if "warn" in verb and _WARNED_OF.match(reading.text[speech.verb[1] :]):
+        return False
+    return speech.act == "says" or verb.startswith("alleg")
+
+
+def _adjuncts(reading: ReadSentence, last: int, first: int) -> Iterator[int]:
+    """The words behind a verb of saying that are not what is said."""
+    words = reading.words
+    ahead = range(last + 1, min(len(words), last + 12))
+    stop = next((n for n in ahead if words[n].kind == "mark" or words[n].lower == "that"), len(words))
+    is_led = stop < len(words) and words[stop].lower in ("that", ":", '"') and _is_adjunct(reading, last + 1, stop)
+    is_last = any(words[n].has_weight for n in range(first)) and (first and words[first - 1].kind == "mark")
+    if is_led or (is_last and not any(reading.is_verb(n) for n in range(last + 1, stop))):
+        yield from range(last + 1, stop)
+    elif last < len(words) and words[last].lower in ("told", "tells", "tell"):
+        for n in range(last + 1, stop):
+            if not words[n].has_weight and words[n].lower not in ("the", "a", "an", "this"):
+                break
+            yield n
+            if words[n].has_weight and not (n + 1 < len(words) and words[n + 1].is_name):
+                break
+
+
+def _is_adjunct(reading: ReadSentence, first: int, stop: int) -> bool:
+    """Do the words behind a verb of saying say when, where and to whom only?"""
+    if first == stop:
+        return True
+    has_weight = reading.words[first - 1].lower in ("told", "tells", "tell", "reminded", "warned")
+    opens = reading.words[first].kind == "date" or bool(reading.leads(next_weighty(reading, first - 1)))
+    return (has_weight or opens) and not any(reading.is_verb(n) for n in range(first, stop))
