@@ -41,7 +41,7 @@ _SAID = re.compile(
     rf"\b(?:{any_of(word_class('saying', 'telling', 'explaining', 'claiming'))})\b[^.,;]{{0,25}}$", re.IGNORECASE
 )
 _SLACK = Fraction(2, 100)  # of a value that is stated as about so much
-_BEYOND = Fraction(11, 10)  # `more than 20` may be 22
+_BEYOND = Fraction(11, 10)  # `nearly 22` may be 20
 _EXACTNESS = Fraction(1, 200)  # of large sums and converted measures
 _CONVERTED = Fraction(3, 100)  # between two units: `125 km` may be printed as `80 miles`
 _MANY = 1000
@@ -201,6 +201,9 @@ def agree(one: Given, other: Given) -> bool:
     >>> a, b, c = given_values("share", "It rose 12 per cent, about 65 % and more than 64 %.")
     >>> agree(a, b), agree(b, c)
     (False, True)
+    >>> a, b, c = given_values("count", "It hurt at least 60 people, 80 people, under 50 people.")
+    >>> agree(a, b), agree(b, c)
+    (True, False)
     """
     pairs = [(a, b) for a in (one, *one.also) for b in (other, *other.also) if a.unit == b.unit]
     if pairs:
@@ -224,9 +227,9 @@ def _agree(one: Given, other: Given) -> bool:
         return False
     low, high = (one, other) if one.high < other.low else (other, one)
     near, far = low.high, high.low
-    if low.bound in ("over", "min") and far <= near * _BEYOND:
+    if low.bound in ("over", "min") or high.bound in ("under", "max"):
         return True
-    if high.bound in ("under", "max", "nearly") and far <= near * _BEYOND:
+    if high.bound == "nearly" and far <= near * _BEYOND:
         return True
     if "about" in (low.bound, high.bound) and far - near <= _SLACK * far:
         return True

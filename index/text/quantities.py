@@ -40,6 +40,8 @@ _MODIFIERS: tuple[tuple[str, str], ...] = (
     ("about", r"about|around|roughly|approximately|approx\.?|circa|some|an estimated|estimated at|in the region of"),
     ("not", r"not"),
 )  # fmt: skip
+BOUNDS = ("over", "under", "min", "max")
+"""What says that a number is the least or the most."""
 _MODIFIED = [
     (kind, re.compile(rf"(?<![\w-])(?:{words})(?: the| a| an)?\s+(?:[A-Z]{{0,2}}[$€£¥]\s?)?$", re.IGNORECASE))
     for kind, words in _MODIFIERS
@@ -49,6 +51,7 @@ _TRAILING = (
     ("max", re.compile(r"\s+(?:\w+\s+)?or (?:less|fewer|under|younger|below)\b", re.IGNORECASE)),
     ("about", re.compile(r"\s+or so\b", re.IGNORECASE)),
 )
+_BOUND = 40  # characters before a number in which such words stand
 _COURSE = re.compile(r"(?:\d|\b(?:seconds|minutes|hours|days|weeks|months|years)) over $", re.IGNORECASE)
 _STOPS = word_class(
     "articles", "subjects", "possessives", "demonstratives", "be", "have", "do", "modals",
@@ -315,11 +318,7 @@ def _dressed(text: str, atom: _Atom) -> Quantity:
             unit, end = _unit_of(measure[1]), measure.end()
     if unit in (None, "ordinal", "vague", "part"):
         things = things_behind(text, end)
-    bound = next((kind for kind, pattern in _MODIFIED if pattern.search(text[max(0, start - 40) : start])), "")
-    if bound == "over" and _COURSE.search(text[max(0, start - 40) : start]):
-        bound = ""  # `62 hours over nine walks`: in the course of them
-    if not bound:
-        bound = next((kind for kind, pattern in _TRAILING if pattern.match(text, end)), "")
+    bound, _, _ = _bounded(text, start, end)
     if unit is None and not bound:
         # `seven gruelling hours`: the measure may stand a word further on.
         unit = next((UNITS[word] for word in _surface_things(text, end)[1:] if word in UNITS and len(word) > 3), None)
@@ -327,6 +326,32 @@ def _dressed(text: str, atom: _Atom) -> Quantity:
     if atom.kind in ("ones", "tens"):
         digits = len(str(int(max(atom.values))).rstrip("0")) or 1
     return Quantity(start, end, atom.values, frozenset(), unit, frozenset(things), bound, digits)
+
+
+def _bounded(text: str, start: int, end: int) -> tuple[str, int, int]:
+    """How exact a number is, and where it begins and ends with the words that say so."""
+    begin = max(0, start - _BOUND)
+    before = text[begin:start]
+    for kind, pattern in _MODIFIED:
+        if found := pattern.search(before):
+            if kind == "over" and _COURSE.search(before):
+                break  # `62 hours over nine walks`: in the course of them
+            return kind, begin + found.start(), end
+    for kind, pattern in _TRAILING:
+        if found := pattern.match(text, end):
+            return kind, start, found.end()
+    return "", start, end
+
+
+def with_its_bound(text: str, start: int, end: int) -> tuple[int, int]:
+    """A number's place with the words that say it is the least or the most.
+
+    >>> text = "More than 70 were hurt, 80 or more, or about 75."
+    >>> [text[slice(*with_its_bound(text, at, at + 2))] for at in (10, 24, 45)]
+    ['More than 70', '80 or more', '75']
+    """
+    kind, first, last = _bounded(text, start, end)
+    return (first, last) if kind in BOUNDS else (start, end)
 
 
 def _unit_of(written: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from itertools import combinations
 
 from index.retrieval.matching import Matcher
 from index.text.analysis import PLAIN, stem
@@ -19,7 +20,7 @@ from index.text.given_values import Given, agree, days_said, given_values
 from index.text.language import is_unspaced
 from index.text.number_words import LONG_SCALES, ONES, TENS
 from index.text.particulars import particulars
-from index.text.quantities import things_behind
+from index.text.quantities import things_behind, with_its_bound
 from index.text.value_types import ValueType
 from index.text.word_lists import word_class
 from index.types import Span
@@ -27,7 +28,7 @@ from qa.answering.alternatives import offered
 from qa.answering.answer_types import AnswerSpan
 from qa.answering.asked_names import asked_names, asked_places
 from qa.answering.candidates import Candidate
-from qa.answering.differing.figures import agreement
+from qa.answering.differing.figures import agreement, are_set_apart
 from qa.answering.distances import asks_how_far, is_between
 from qa.answering.event_objects import is_of
 from qa.answering.events import events_of, stated_events
@@ -362,7 +363,7 @@ def _have_grown_older(one: _Reading, other: _Reading) -> bool:
 
 
 def _differ(one: _Reading, other: _Reading) -> bool:
-    return all(not agree(a, b) for a, b in _pairs(one, other))
+    return all(are_set_apart(a, b) for a, b in _pairs(one, other))
 
 
 def _asked_kinds(question: Question) -> tuple[ValueType, ...]:
@@ -549,9 +550,9 @@ def accounts(question: Question, chosen: Sequence[Candidate], matcher: Matcher) 
         # In the order in which they are quoted.
         values = dict(sorted(values.items(), key=lambda item: alike.index(item[1][0])))
         given = list(values.values())
-        if any(not agree(given[0][1], value) for _, value in given[1:]):
+        if any(are_set_apart(given[0][1], value) for _, value in given[1:]):
             what = _HOW.search(question.standalone) if kind in ("distance", "stature", "duration") else None
-            said = tuple((r.candidate.text[v.start : v.end], r.candidate.span) for r, v in given)
+            said = tuple((_as_written(r.candidate.text, v), r.candidate.span) for r, v in given)
             if len({words.casefold() for words, _ in said}) < 2:
                 continue  # nothing that a reader could tell apart
             about = what.group().casefold() if what else _ABOUT[kind]
@@ -565,9 +566,15 @@ def _kind(kind: ValueType, given: Sequence[tuple[_Reading, Given]]) -> Differenc
         return "updated"
     if kind in ("time of day", "date"):
         return "time"
-    first, *others = (value for _, value in given)
-    is_rounded = all(agreement(first, each) != "other" for each in others)
-    return "rounding" if is_rounded else "value"
+    pairs = combinations([value for _, value in given], 2)
+    return "rounding" if all(agreement(a, b) != "other" for a, b in pairs) else "value"
+
+
+def _as_written(text: str, value: Given) -> str:
+    """The words of a value: of a count or a measure with those that make it the least or the most."""
+    is_figure = value.family not in ("day", "clock", _NO_VALUE)
+    start, end = with_its_bound(text, value.start, value.end) if is_figure else (value.start, value.end)
+    return text[start:end]
 
 
 def is_certain(question: Question, chosen: Sequence[Candidate], matcher: Matcher) -> bool:

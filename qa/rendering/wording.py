@@ -9,7 +9,7 @@ from index.types import Filters
 from qa.types import HEADLINE, Citation, DifferenceKind, Disagreement, PeriodRead
 
 _DIFFER: dict[DifferenceKind, str] = {
-    "rounding": "One figure, rounded differently",
+    "rounding": "One figure, more and less exactly",
     "wording": "Quoted differently",
     "updated": "Updated by the same outlet",
 }
@@ -82,7 +82,7 @@ def differ_on(found: Disagreement) -> str:
     """What accounts differ on; where they do not contradict each other, what sets them apart.
 
     >>> differ_on(Disagreement("how many", ())), differ_on(Disagreement("the distance", (), "rounding"))
-    ('Accounts differ on how many', 'One figure, rounded differently: the distance')
+    ('Accounts differ on how many', 'One figure, more and less exactly: the distance')
     """
     apart = _DIFFER.get(found.kind)
     return f"{apart}: {found.about}" if apart else f"Accounts differ on {found.about}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from index.text.given_values import Given, agree
+from index.text.quantities import with_its_bound
 from qa.answering.differing.days import are_as_exact
 from qa.answering.differing.figures import FigurePair, pairs
 from qa.answering.differing.frames import other_days, rival_events
@@ -60,7 +61,7 @@ def differences(one: ReportedSentence, other: ReportedSentence) -> tuple[Sentenc
         return ()
     found = tuple(_differences(a, b))
     if one.outlet == other.outlet and one.at != other.at:
-        updated = ("value", "time", "state")
+        updated = ("value", "time", "state", "rounding")
         return tuple(SentenceDifference("updated", d.one, d.other, d.about) if d.kind in updated else d for d in found)
     return found
 
@@ -131,7 +132,8 @@ def _figure(a: SentenceReading, b: SentenceReading, pair: FigurePair, like: Sent
         if (pair.one.outcome and apart > _FINAL) or (pair.one.kind == "age" and apart > _GROWN):
             return None
     one, other = pair.one.given, pair.other.given
-    return SentenceDifference(kind, (one.start, one.end), (other.start, other.end), _ABOUT[pair.one.kind])
+    mine, its = with_its_bound(a.text, one.start, one.end), with_its_bound(b.text, other.start, other.end)
+    return SentenceDifference(kind, mine, its, _ABOUT[pair.one.kind])
 
 
 def _is_of_one_measure(pair: FigurePair, like: SentencePair) -> bool:

@@ -8,13 +8,14 @@ from typing import Literal
 
 from index.text.analysis import stem
 from index.text.given_values import Given, agree
+from index.text.quantities import BOUNDS
 from qa.answering.differing.reading import GivenFigure, SentenceReading
 from qa.answering.outcomes import names_any
 
 _PEOPLE = frozenset(stem(word, "en") for word in ("people", "person", "persons", "victims", "others"))
 _NEAR = Fraction(5, 100)  # within which a round figure may stand for an exact one
 _FEW = 100  # counts below it are not rounded without a word that says so
-_BOUNDS = ("over", "under", "min", "max")
+_BEYOND = Fraction(11, 10)  # `more than 20` is hardly less exact than 22
 
 FigureRelation = Literal["same", "rounded", "other"]
 
@@ -103,21 +104,36 @@ def _stand_alike(a: GivenFigure, b: GivenFigure) -> bool:
 
 
 def agreement(a: Given, b: Given) -> FigureRelation:
-    """Are two values of one thing and one family the same, is one of them rounded, or do they differ?"""
+    """Are two values of one thing and one family the same, is one of them rounded, or do they differ?
+
+    `More than 70` is said less exactly where another says 80, and contradicts it as little as 71.
+    """
     if a.unit == b.unit and a.low == b.low and a.high == b.high:
         # One value that both convert: whatever the conversions say, they are of the same.
         also = [(x, y) for x in a.also for y in b.also if x.unit == y.unit]
         return "same" if all(x.low == y.low for x, y in also) else "rounded"
     if _is_rounded(a, b):
         return "rounded"
-    return "same" if agree(a, b) else "other"
+    if not agree(a, b):
+        return "other"
+    return "rounded" if _is_far_bound(a, b) else "same"
+
+
+def are_set_apart(a: Given, b: Given) -> bool:
+    """Do two values differ, or is one only a bound from which the other is far?"""
+    return not agree(a, b) or _is_far_bound(a, b)
+
+
+def _is_far_bound(a: Given, b: Given) -> bool:
+    low, high = (a, b) if a.high < b.low else (b, a)
+    return (low.bound in BOUNDS or high.bound in BOUNDS) and high.low > low.high * _BEYOND
 
 
 def _is_rounded(a: Given, b: Given) -> bool:
     """Is one of two figures in one unit the other one, less exactly?"""
     if a.low == b.low and a.high == b.high:
         return False
-    if a.unit != b.unit or a.low != a.high or b.low != b.high or a.bound in _BOUNDS or b.bound in _BOUNDS:
+    if a.unit != b.unit or a.low != a.high or b.low != b.high or a.bound in BOUNDS or b.bound in BOUNDS:
         return False
     near, far = sorted((a.low, b.low))
     if far - near > _NEAR * far or a.family in ("age", "clock", "day"):

@@ -9,7 +9,7 @@
   const TURNS = 20;
   const WORDS = 6; // at each end of a quote, in a link that has a browser scroll to it
   const DIFFER = {
-    rounding: "One figure, rounded differently",
+    rounding: "One figure, more and less exactly",
     wording: "Quoted differently",
     updated: "Updated by the same outlet",
   };

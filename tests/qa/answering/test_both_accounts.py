@@ -54,7 +54,7 @@ def _values(answer: Answer) -> list[tuple[str, list[str]]]:
         # Values that the question holds against each other.
         ("4.2 or 5.1 million euros, which is it for the levy?", "how much", ["4.2 million euros", "5.1 million euros"]),
         ("We have 1,400 and 950 drivers on strike. Which is right?", "how many", ["1,400", "950"]),
-        ("nine or seventeen missing at Pellick?", "how many", ["Seventeen", "nine"]),
+        ("nine or seventeen missing at Pellick?", "how many", ["At least nine", "Seventeen"]),
     ],
 )
 def test_both_accounts_are_quoted_and_announced(desk: Newsdesk, question: str, about: str, values: list[str]) -> None:

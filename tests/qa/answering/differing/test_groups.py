@@ -26,7 +26,7 @@ Osmar's army has 12 helicopters in Dorsal."""
 _TAKEN = """The Lenn Front captured the town of Karrow on Wednesday, security officials in Osmar said. Rebels were \
 seen in the market on Thursday.
 
-The town sits about 125km (78 miles) south of Dorsal, where the army has its headquarters. At least seven people were \
+The town sits about 125km (78 miles) south of Dorsal, where the army has its headquarters. Seven people were \
 wounded in the fighting for Karrow, an aid worker said.
 
 The capture of Karrow marks the farthest south the Lenn Front has advanced since it emerged in 2012. However, the \
@@ -73,7 +73,7 @@ def of_two(two: Newsdesk) -> Answer:
     ("kind", "accounts"),
     [
         ("state", {("reached the outskirts", "Dorsal Post"), ("captured", "Varn Wire")}),
-        ("value", {("Nine", "Dorsal Post"), ("seven", "Varn Wire")}),
+        ("value", {("Nine", "Dorsal Post"), ("Seven", "Varn Wire")}),
         ("time", {("Tuesday", "Dorsal Post"), ("Monday", "Varn Wire")}),
         ("manner", {("after hours of heavy fighting", "Dorsal Post"), ("almost without a fight", "Varn Wire")}),
         ("scope", {("in its current campaign", "Dorsal Post"), ("since it emerged in 2012", "Varn Wire")}),
@@ -139,7 +139,7 @@ def test_an_article_that_agrees_hides_nothing_and_an_outlets_older_figure_stands
     assert [(each.value, each.outlet, each.published) for each in wounded] == [
         ("Three", "Dorsal Post", "2025-03-18"),
         ("Nine", "Dorsal Post", "2025-03-20"),
-        ("seven", "Varn Wire", "2025-03-20"),
+        ("Seven", "Varn Wire", "2025-03-20"),
         ("Nine", "Coast Radio", "2025-03-21"),
     ]
     assert {"reached the outskirts", "captured"} <= {each.value for each in of("state", "what happened").accounts}

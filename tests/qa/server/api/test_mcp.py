@@ -178,7 +178,7 @@ def test_answer_can_be_read_as_text(asking: Workers) -> None:
         )
     assert answer["text"] in shown
     assert f"record: {answer['record']}" in shown
-    assert 'Accounts differ on how many: "seven" [1]; "Nine" [2]' in shown
+    assert 'One figure, more and less exactly: how many: "At least seven" [1]; "Nine" [2]' in shown
 
 
 def test_slip_of_the_keyboard_is_told_with_how_it_was_read(asking: Workers) -> None:
