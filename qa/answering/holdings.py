@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
 from index.corpus import Corpus
+from index.retrieval.search import rematched
 from index.stores.types import Row
 from index.text.datelines import past_dateline
 from index.text.demonyms import countries, peoples
@@ -15,7 +16,8 @@ from index.text.folding import caseless
 from index.text.names import names
 from index.text.word_lists import word_class
 from index.types import Filters, Hit, Source, Span
-from qa.answering.topics import OnTopic, articles_about, is_topic
+from qa.answering.claims import Claim
+from qa.answering.topics import OnTopic, articles_about, is_matter, is_topic
 from qa.answering.wording import Wording
 from qa.question.language import language_name
 from qa.types import Act, HoldingsQuestion
@@ -281,13 +283,14 @@ def _title(written: str) -> str:
     return re.sub(r"[\W_]+", " ", written.casefold()).strip()
 
 
-def _speaking(found: Sequence[Hit], authors: Sequence[str] = ()) -> list[Hit]:
-    """The best passage of each article that speaks of what was searched, best first."""
+def _speaking(found: Sequence[Hit], authors: Sequence[str] = (), claim: Claim | None = None) -> list[Hit]:
+    """The best passage of each article that speaks of what was searched, and has a claim's figures, best first."""
     by_article: dict[str, list[Hit]] = {}
     for hit in found:
         if authors and not set(authors) & set(hit.passage.source.authors):
             continue
-        if _holds(hit):
+        is_of_it = _holds(hit) or (claim and claim.has_figures and not claim.subject)
+        if is_of_it and (not claim or claim.is_made_in(hit.passage)):
             by_article.setdefault(hit.passage.span.article_id, []).append(hit)
     return [its[0] for its in by_article.values() if _is_about(its)]
 
@@ -301,18 +304,28 @@ def _found(
     corpus: Corpus, topic: str, filters: Filters, authors: Sequence[str], wording: Wording
 ) -> tuple[list[OnTopic], str]:
     """The articles that are about a topic, best first, and by what it shows; or else those that speak of it."""
-    if is_topic(topic, wording.language):
-        about = articles_about(corpus, topic, filters, wording.language)
-        about = [each for each in about if not authors or set(authors) & set(each.source.authors)]
-        if about:
-            return about, wording.say("by_what")
-    hits = _speaking(corpus.search(topic, limit=_LOOKED_AT, filters=filters), authors)
-    found: dict[str, OnTopic] = {}
-    for hit in hits:
-        found[hit.passage.span.article_id] = OnTopic(hit.passage.span.article_id, hit.passage.source, hit)
+    claim, about = Claim(topic), dict[str, OnTopic]()
+    if is_topic(topic, wording.language) and not claim.has_figures:
+        listed = articles_about(corpus, topic, filters, wording.language)
+        about = {each.article_id: each for each in listed if not authors or set(authors) & set(each.source.authors)}
+    if about and not is_matter(topic, wording.language):
+        return [*about.values()], wording.say("by_what")
+    found = dict(about)
+    for each in _speaking_of(corpus, claim, filters, authors):
+        found.setdefault(each.article_id, each)
+    return [*found.values()], wording.say("by_what") if len(found) == len(about) > 0 else ""
+
+
+def _speaking_of(corpus: Corpus, claim: Claim, filters: Filters, authors: Sequence[str]) -> Iterator[OnTopic]:
+    """The articles that speak of a topic, best first, their copies too; of a claim those that have its figures."""
+    found = corpus.search(claim.matter, limit=_LOOKED_AT, filters=filters)
+    if claim.has_figures and claim.subject:
+        found = rematched(found, corpus.matcher(claim.subject))
+    for hit in _speaking(found, authors, claim):
+        yield OnTopic(hit.passage.span.article_id, hit.passage.source, hit)
         for copy in hit.copies:  # which take no place in a search
-            found.setdefault(copy.span.article_id, OnTopic(copy.span.article_id, copy.source))
-    return [*found.values()], ""
+            if claim.is_made_in(copy):
+                yield OnTopic(copy.span.article_id, copy.source)
 
 
 def _on_topic(

@@ -46,6 +46,11 @@ def is_topic(words: str, language: str) -> bool:
     return not _CAPITAL.search(words) and group_of(language, words) != PAIRS
 
 
+def is_matter(words: str, language: str) -> bool:
+    """Is it said in several words, as `the mill fire` is, so that who has them all speaks of it?"""
+    return len(set(question_words(words, group_of(language, words)))) > 1
+
+
 def articles_about(corpus: Corpus, topic: str, filters: Filters, language: str) -> list[OnTopic]:
     """The articles that are about a topic, what says most so first, then the newest.
 

@@ -160,7 +160,10 @@ def test_wire_copy_under_two_outlets_is_quoted_once(answers: dict[str, Answer]) 
 
 def test_counts_that_differ_in_the_sample_stand_side_by_side(answers: dict[str, Answer]) -> None:
     (disagreement,) = answers["How many people were wounded at Walikale?"].disagreements
-    assert [(account.value, account.citation) for account in disagreement.accounts] == [("At least seven", 1), ("Nine", 2)]
+    assert [(account.value, account.citation) for account in disagreement.accounts] == [
+        ("At least seven", 1),
+        ("Nine", 2),
+    ]
     assert {account.published for account in disagreement.accounts} == {"2025-03-20T14:05:00+00:00", "2025-03-20"}
 
 

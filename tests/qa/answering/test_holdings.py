@@ -238,5 +238,29 @@ def test_sources_are_counted_by_their_origins(tmp_path: Path, question: str) -> 
     assert listed.text.startswith("The archive holds 3 articles on “Orlo”")
 
 
+@pytest.mark.parametrize(
+    ("question", "articles"),
+    [
+        ("How many outlets report that 12 workers died?", {"b"}),
+        ("How many outlets report that twelve were killed?", {"b"}),
+        ("How many outlets report that 14 workers died?", {"a", "d"}),
+        ("How many outlets report that 20 workers died?", set()),
+        ("articles on the mill fire", {"a", "b", "c", "d"}),
+    ],
+)
+def test_a_claim_is_counted_by_its_figures_and_a_matter_by_all_who_speak_of_it(
+    tmp_path: Path, question: str, articles: set[str]
+) -> None:
+    with Newsdesk.open(tmp_path / "corpus") as desk:
+        desk.add(
+            Article("a", "At least 14 workers died when a fire hit the Tarn mill.", Source("Fire", "A")),
+            Article("b", "The fire at the Tarn mill killed 12 workers, officials said.", Source("A mill burns", "B")),
+            Article("c", "Eleven workers died in the fire at the Tarn mill, a nurse said.", Source("Tarn mourns", "C")),
+            Article("d", "Police heard the owner. The fire at the mill killed 14 workers.", Source("Owner heard", "D")),
+        )
+        answer = desk.ask(question, record=False)
+    assert {cited.article_id for cited in answer.citations} == articles
+
+
 def test_how_many_sources_said_something_is_no_question_about_the_archive(desk: Newsdesk) -> None:
     assert "origin" not in desk.ask("How many sources said the ferry was sunk?", record=False).text
