@@ -2,7 +2,7 @@
 
 Each article's lead is the news of its day. Besides, sentences that name a day tell of it, and so do the entries of a
 timeline that an article prints, with what stands below them. Days and words that several articles of the story have
-are its turning points. What is only announced is no station.
+are its turning points. Where accounts of a day differ each is shown, and last what is announced for days to come.
 """
 
 import math
@@ -14,9 +14,13 @@ from itertools import groupby
 
 from index.text.entries import entry_date
 from index.text.event_dates import days_named, event_dates
-from index.text.tense import looks_ahead, tells_past
+from index.text.given_values import days_said
+from index.text.tense import is_still_ahead, looks_ahead, tells_past
 from index.text.time_expressions import Interval, recognise
 from qa.answering.candidates import Candidate
+from qa.answering.differing.compare import differences
+from qa.answering.differing.groups import reported
+from qa.answering.differing.reading import ReportedSentence
 from qa.answering.digest import telling_words
 from qa.answering.printed_timelines import PrintedTimeline
 
@@ -32,6 +36,9 @@ _STUB = 40  # characters: no lead
 _MONTH, _NEWS = 31, 2  # days
 _WEEK = timedelta(days=6)
 _SPEAKS, _LEAD_SPEAKS, _ENTRY_SPEAKS = 0.35, 0.3, 0.25  # of what the best sentence speaks of: less is of something else
+_ACCOUNTS = 3  # of a day, besides the first
+_DIFFERENT = ("value", "time", "state", "manner", "updated")
+_COMING, _COMING_SPEAKS = 2, 0.2  # days that are only announced, and of what the best sentence speaks of
 _MORE_PRINTED = 2  # stations, where a timeline of them is printed
 _FEWEST = 6  # stations: as many are shown, if need be also such as hardly speak of the question
 _A_LIST = 4  # entries
@@ -81,7 +88,55 @@ def timeline(candidates: Sequence[Candidate], most: int) -> list[Station]:
     for each in sorted(weighed, key=lambda one: (not one.is_on_matter, -one.score, _place(one.candidate))):
         if len(chosen) < (room if each.is_on_matter else _FEWEST) and not any(map(each.is_when, chosen)):
             chosen.append(each)
+    chosen += _announced(articles, best, chosen)
+    chosen += [other for each in chosen for other in _other_accounts(each, weighed)]
     return sorted(chosen, key=lambda each: (each.days.first, each.days.last, _place(each.candidate)))
+
+
+def _other_accounts(station: Station, found: Sequence[Station]) -> list[Station]:
+    """What other articles say differently of what a station tells of its days, each account once."""
+    others: list[Station] = []
+    accounts = [_account(station)]
+    for each in sorted(found, key=lambda one: (-one.score, _place(one.candidate))):
+        if len(others) == _ACCOUNTS or each.days != station.days or not each.is_on_matter:
+            continue
+        account = _account(each)
+        if all(_contradict(account, one) for one in accounts):
+            others.append(each)
+            accounts.append(account)
+    return others
+
+
+def _account(station: Station) -> ReportedSentence:
+    return reported(station.candidate, is_of_story=True)
+
+
+def _contradict(one: ReportedSentence, other: ReportedSentence) -> bool:
+    return any(each.kind in _DIFFERENT for each in differences(one, other))
+
+
+def _announced(articles: Sequence[Sequence[Candidate]], best: float, told: Sequence[Station]) -> list[Station]:
+    """What is still to come on a day that no other article tells of, the first sentence of each such day."""
+    found: dict[Interval, Station] = {}
+    for sentences in articles:
+        now = PrintedTimeline(sentences).up_to
+        for each in sentences if now else ():
+            days = next((d for d in _to_come(each) if now and d.first > now and not _is_long(d)), None)
+            if not days or each.asks or each.features.get("furniture") or each.speaks < _COMING_SPEAKS * best:
+                continue
+            station = Station(each, days, _LIKE * each.score, True, frozenset())
+            if not any(map(station.is_when, (*told, *found.values()))):
+                found[days] = station
+    last = max((each.days.last for each in told), default=date.min)
+    coming = sorted((each for each in found.values() if each.days.first > last), key=lambda each: each.days.first)
+    return coming[:_COMING]
+
+
+def _to_come(sentence: Candidate) -> Iterator[Interval]:
+    """The days that a sentence says something will be on."""
+    for start, _, days in days_said(sentence.text, sentence.dating):
+        if is_still_ahead(sentence.text, start):
+            yield days
 
 
 def _articles(candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:

@@ -1,6 +1,7 @@
 """A timeline has one sentence a day: leads, sentences that name their day, and entries that an article prints."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from support import article, day
@@ -79,3 +80,33 @@ def test_other_answers_have_no_stations(desk: Newsdesk) -> None:
     answer = desk.ask("What froze before the Mergus launch?", record=False)
     assert answer.statements
     assert not any(each.station for each in answer.statements)
+
+
+def test_accounts_of_a_day_that_differ_stand_beside_each_other_and_what_is_to_come_stands_last(
+    tmp_path: Path,
+) -> None:
+    texts = (
+        ("2025-03-20", "The fire at the Tarn mill killed 12 workers on Wednesday. Its looms are new."),
+        (
+            "2025-03-20",
+            "A fire at the Tarn mill killed 14 workers on Wednesday. The council of Tarn will vote on 4 April.",
+        ),
+        ("2025-03-21", "On Wednesday a fire at the Tarn mill killed 14 workers. The Tarn mill has looms."),
+        ("2025-03-22", "Police heard the owner of the Tarn mill on Friday. The council will meet in Tarn on Saturday."),
+        ("2025-03-24", "The council of Tarn met on Saturday over the mill fire. The mill was insured."),
+    )
+    with Newsdesk.open(tmp_path / "corpus") as desk:
+        desk.add(
+            *(
+                article(n, text, title="Fire at the Tarn mill", outlet=f"Post {n}", published=day(on))
+                for n, (on, text) in enumerate(texts)
+            )
+        )
+        answer = desk.ask("Timeline of the fire at the Tarn mill", record=False)
+    assert [(each.station.since, each.text) for each in answer.statements if each.station] == [
+        ("2025-03-19", texts[0][1].partition(". ")[0] + "."),
+        ("2025-03-19", texts[2][1].partition(". ")[0] + "."),
+        ("2025-03-21", "Police heard the owner of the Tarn mill on Friday."),
+        ("2025-03-22", "The council of Tarn met on Saturday over the mill fire."),
+        ("2025-04-04", "The council of Tarn will vote on 4 April."),
+    ]
