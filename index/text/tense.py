@@ -48,6 +48,16 @@ _LEADS_AHEAD = re.compile(
 """Right before a date that is to come, whatever verb comes before: `expected Tuesday`, `ahead of Sunday's vote`."""
 _STANDS = re.compile(r"^\W{0,2} (?:is|are|will|would|could|may|might) ")
 """Right behind it: `Friday is in play`."""
+_BY = re.compile(r"\bby (?:(?:late|early|last) )?$", re.IGNORECASE)
+_HAD = re.compile(
+    r"(?: (?:morning|afternoon|evening|night))?,? (?:[\w'’-]+ ){0,6}?had (?:\w+ ){0,2}?\w{2,}", re.IGNORECASE
+)
+_BOUND_TO = re.compile(
+    r"(?:plan|schedul|expect|propos|promis|vow|pledg|ask|order|demand|urg|requir|request|direct|told|want|agreed|slat|bill|"
+    r"call|sought|needed|set|hop|warn|order|instruct|allow|commit|forecast|predict|said|say|says)\w*\b|\bto \w+",
+    re.IGNORECASE,
+)
+"""What is still to be done: `he promised to pay by Friday`."""
 _CLAUSE = re.compile(r"[;—–]|:(?!\d)|, (?:and|but|while|which|who|when|where|after|before)\b")
 _REACH = 120  # characters before a date in which a verb says when that is
 _NEXT = 60  # and behind it
@@ -76,7 +86,11 @@ def tense(text: str, start: int, end: int) -> Tense:
         return "past"
     if cut := list(_CLAUSE.finditer(before)):
         before = before[cut[-1].end() :]
-    if _LEADS_AHEAD.search(before[-_BESIDE:]) or _STANDS.search(text[end : end + _NEXT]):
+    if (by := _BY.search(before)) and _was_over(before[: by.start()], text[end : end + _NEXT]):
+        return "past"
+    if _LEADS_AHEAD.search(before[-_BESIDE:]):
+        return "ahead"
+    if _STANDS.search(text[end : end + _NEXT]) and not _done(before):
         return "ahead"
     ahead, back = ([m.end() for m in cue.finditer(before)] for cue in (_AHEAD, _BACK))
     if ahead or back:
@@ -86,6 +100,19 @@ def tense(text: str, start: int, end: int) -> Tense:
     if not ahead and not back:
         return "open"
     return "ahead" if ahead and min(ahead) <= min(back, default=len(after)) else "past"
+
+
+def _was_over(before: str, after: str) -> bool:
+    """Had something happened by a date: `they cleared it by Friday`, `by Friday they had`, not `he promised to`?"""
+    if _done(before):
+        return True
+    return not re.search(r"\w", before) and not _AHEAD.search(after) and bool(_HAD.match(_CLAUSE.split(after)[0]))
+
+
+def _done(before: str) -> bool:
+    """Is the last verb before a date one of what was done, of nothing that is planned, asked or promised?"""
+    back = [*_BACK.finditer(before)]
+    return bool(back) and not _BOUND_TO.search(before, back[-1].start()) and not _AHEAD.search(before)
 
 
 def is_still_ahead(text: str, start: int) -> bool:

@@ -18,6 +18,7 @@ from qa.answering.abstention import Answerability, odds, refusal
 from qa.answering.accounts import accounts, is_certain, with_counterparts
 from qa.answering.antecedents import naming_who_speaks
 from qa.answering.candidates import Candidate, Retrieval, led_by
+from qa.answering.causes import Causes
 from qa.answering.compared import compared
 from qa.answering.confidence import Confidence
 from qa.answering.continuations import Continuing, are_beside, continued, in_reading_order
@@ -138,7 +139,9 @@ def draft(
         chosen = with_counterparts(question, chosen, known, matcher, room, further)
         chosen = speakers.with_counterparts(chosen, known, room)
         chosen = Deed(question).led(weekday.led(chosen, known, room), [*known, *further], room)
-        is_value = is_certain(question, chosen, matcher) or rival_events.is_certain(chosen)
+        causes = Causes(question, matcher)
+        chosen = causes.led(chosen, known, room)
+        is_value = causes.is_found(chosen) or is_certain(question, chosen, matcher) or rival_events.is_certain(chosen)
         if is_value or speakers.are_found(chosen) or weekday.is_found(chosen):
             declines = False  # the words that it asks by are others than the articles'
     if declines:

@@ -26,6 +26,10 @@ The mayor, who resigned on [Wednesday], was not there. | 2025-03-19
 Rain that began [Saturday] flooded the mill. | 2025-03-15
 Police arrested two men on [Tuesday], and a third fled. | 2025-03-18
 Officials announced [Monday] they would close the pit. | 2025-03-17
+The plan adopted on [Sunday] is dear. | 2025-03-16
+They had cleared the road by [Wednesday] night. | 2025-03-19
+The bill passed on [Monday] will cost millions. | 2025-03-17
+By [Tuesday] the fighters had taken the town. | 2025-03-18
 It broke down [last Thursday]. | 2025-03-13
 It broke down [last Monday]. | 2025-03-17
 The pit has been shut since [Friday]. | 2025-03-14
@@ -58,6 +62,7 @@ Engineers will try again [Saturday]. | 2025-03-22
 The next attempt is expected [Monday]. | 2025-03-24
 The next attempt could come as early as [Monday]. | 2025-03-24
 The deal must be signed by [Tuesday]. | 2025-03-25
+Residents were told to leave by [Friday]. | 2025-03-21
 Bids are open until [Sunday]. | 2025-03-23
 He spoke ahead of [Sunday]'s election. | 2025-03-23
 The strike, starting [Friday], has no end date. | 2025-03-21
