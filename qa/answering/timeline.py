@@ -115,7 +115,7 @@ def _contradict(one: ReportedSentence, other: ReportedSentence) -> bool:
     return any(each.kind in _DIFFERENT for each in differences(one, other))
 
 
-def _announced(articles: Sequence[Sequence[Candidate]], best: float, told: Sequence[Station]) -> list[Station]:
+def _announced(articles: Sequence[Sequence[Candidate]], best: float, placed: Sequence[Station]) -> list[Station]:
     """What is still to come on a day that no other article tells of, the first sentence of each such day."""
     found: dict[Interval, Station] = {}
     for sentences in articles:
@@ -125,9 +125,9 @@ def _announced(articles: Sequence[Sequence[Candidate]], best: float, told: Seque
             if not days or each.asks or each.features.get("furniture") or each.speaks < _COMING_SPEAKS * best:
                 continue
             station = Station(each, days, _LIKE * each.score, True, frozenset())
-            if not any(map(station.is_when, (*told, *found.values()))):
+            if not any(map(station.is_when, (*placed, *found.values()))):
                 found[days] = station
-    last = max((each.days.last for each in told), default=date.min)
+    last = max((each.days.last for each in placed), default=date.min)
     coming = sorted((each for each in found.values() if each.days.first > last), key=lambda each: each.days.first)
     return coming[:_COMING]
 
