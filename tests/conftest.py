@@ -33,6 +33,9 @@ _LONGEST = (
     "test_mcp", "test_contract", "test_health", "test_extras",
 )  # fmt: skip
 
+# Folders of which no test looks at the vector store.
+_LOOKS_AT_ANSWERS = {("qa", "answering"), ("qa", "verification")}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no worker is left with it while the others have nothing to do."""
@@ -50,6 +53,18 @@ def pytest_collection_finish() -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than there are processors: some wait for a browser or for another process."""
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_vector_index(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No Chroma where answers alone are looked at: it is half of what making a small archive costs.
+
+    So few passages are scored exactly with Chroma, too; `index/stores/test_without_chroma.py` compares them.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        if request.path.relative_to(Path(__file__).parent).parts[:2] in _LOOKS_AT_ANSWERS:
+            patched.setattr("index.stores.chroma.is_installed", lambda _: False)
+        yield
 
 
 @pytest.fixture(autouse=True)
