@@ -168,12 +168,13 @@ def _figure(written: str) -> frozenset[Fraction]:
         return frozenset([share + (_integer(whole) if whole else 0)])
     if re.fullmatch(r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?", written):
         values = [_decimal(written.replace(",", "").replace(" ", ""))]
-        if re.fullmatch(r"\d{1,3},\d{3}", written):
+        if re.fullmatch(r"\d{1,3},\d\d[1-9]", written):  # nobody writes 7,000 for seven
             values.append(_decimal(written.replace(",", ".")))
         return frozenset(values)
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", written):
         dotless = _integer(written.replace(".", ""))
-        return frozenset([dotless, _decimal(written)] if written.count(".") == 1 else [dotless])
+        is_one = written.count(".") == 1 and not written.endswith(".000")
+        return frozenset([dotless, _decimal(written)] if is_one else [dotless])
     if re.fullmatch(r"\d+,\d+", written):
         return frozenset([_decimal(written.replace(",", "."))])
     if re.fullmatch(r"\d*\.?\d+", written):

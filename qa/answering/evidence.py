@@ -36,7 +36,7 @@ class EvidenceSet:
     sentences: tuple[Sentence, ...]
     """In the order in which they are shown."""
     text: str
-    """As it is shown: each article's outlet, date and title, then its sentences with their ids."""
+    """As it is shown: each article's outlet and date, then its title and sentences with their ids."""
     tokens: int
     left_out: int
     """Good sentences for which there was no room."""
@@ -76,17 +76,20 @@ def build(
     prefix = _prefix(order, make_prefix or _random_prefix)
     shown: dict[Passage, set[Span]] = {}
     used, left_out = 0, 0
+    titled: set[str] = set()
     for candidate in order:
         passage, own = candidate.passage, replace(candidate.span, start=candidate.sentence.start)
         wanted = [place for place in _with_neighbours(own, passage) if place not in shown.get(passage, set())]
         if not wanted:
             continue
         header = "" if passage in shown else _header(passage.source)
-        for places in (wanted, [own] if own in wanted else []):
+        title = [] if own.article_id in titled else _title_place(passage)
+        for places in ([*title, *wanted], wanted, [own] if own in wanted else []):
             cost = count(_block(header, [(f"{prefix}.100", _line(place, passage)) for place in places])) + 1
             if places and used + cost <= max_tokens:
                 shown.setdefault(passage, set()).update(places)
                 used += cost
+                titled.add(own.article_id)
                 break
         else:
             left_out += own in wanted
@@ -139,6 +142,13 @@ def _line(place: Span, passage: Passage) -> str:
     return passage.sentence(place.start, place.end)
 
 
+def _title_place(passage: Passage) -> list[Span]:
+    """The title of a passage's article, to be cited like its sentences; none where these say the same."""
+    title = passage.source.title or ""
+    is_said = " ".join(title.split()) in " ".join(passage.text.split())
+    return [] if is_said or len(title) > _TITLE else [replace(passage.span, start=0, end=len(title), part="title")]
+
+
 def _title(place: Span, passage: Passage) -> str:
     return (passage.source.title or "")[place.start : place.end]
 
@@ -157,15 +167,17 @@ def _block(header: str, lines: Sequence[tuple[str, str]]) -> str:
 
 
 def _header(source: Source) -> str:
-    """Outlet, date and title on a line of their own."""
+    """Outlet and date on a line of their own; a title is shown as a sentence, which may be cited."""
     date = source.date or "date unknown"
-    parts = [source.outlet or "outlet unknown", source.agency and f"by {source.agency}", date, source.title]
+    parts = [source.outlet or "outlet unknown", source.agency and f"by {source.agency}", date]
     return "Source: " + "; ".join(" ".join(part.split())[:_TITLE] for part in parts if part)
 
 
 def _prefix(candidates: Sequence[Candidate], make: Callable[[], str]) -> str:
     """One that stands nowhere in the evidence, so that what looks like an id in an article is none."""
-    texts = [text for c in candidates for text in (c.passage.text, c.text, _header(c.passage.source))]
+    sources = [candidate.passage.source for candidate in candidates]
+    texts = [text for c in candidates for text in (c.passage.text, c.text)]
+    texts += [text for source in sources for text in (_header(source), source.title or "")]
     for attempt in itertools.count():
         prefix = "".join(make() for _ in range(1 + attempt // 20))  # longer where all short ones should be taken
         if not any(prefix in text for text in texts):

@@ -53,6 +53,9 @@ def _at(reading: ReadSentence, n: int) -> Iterator[Limit]:
         kinds = ("except",)
     if word.lower in ("could", "can") and any(each.lower in _SENSED for each in reading.words[n + 1 : n + 3]):
         kinds = ()
+    if kinds == ("not",) and word.lower in _NE and _is_bound(reading, n):
+        is_said_twice = any(reading.its.has("only", each.lower) for each in reading.words[n:])
+        kinds = () if is_said_twice else ("only",)
     is_calling = word.lower in _CALLS and not (n + 1 < len(reading.words) and reading.words[n + 1].lower in _WITH_CALL)
     if is_calling and not any(n in frame for frame in frames(reading)):
         who = [k for k in range(max(0, n - 8), n) if reading.words[k].has_weight]
@@ -83,10 +86,18 @@ def _at(reading: ReadSentence, n: int) -> Iterator[Limit]:
             yield Limit(kind, n, tuple(scope))
 
 
+_NE = frozenset(("ne", "n"))
 _ANY = frozenset("nothing anything none nobody anyone anybody".split())
 _SENSED = frozenset("heard hear seen see felt feel smell smelled".split())
 _WITH_CALL = frozenset("off for on up in".split())
 _CALLS = frozenset("calls called describes described brands branded labels labelled".split())
+
+
+def _is_bound(reading: ReadSentence, n: int) -> bool:
+    """`n'a qu'un robinet` denies nothing: it says of how few."""
+    ahead = [word.lower for word in reading.words[n + 1 : n + 6]]
+    further = next((k for k, word in enumerate(ahead) if word in ("que", "qu")), None)
+    return further is not None and not any(reading.its.has("not", word) for word in ahead[:further])
 
 
 def _has_weight(reading: ReadSentence, n: int) -> bool:

@@ -103,6 +103,7 @@ _GAPPED = "About 4,300 people live in Tarn and 1,900 in Ostby."
         ("The owners were warned about the gas by Senn.", "Senn had warned the owners about the gas.", True),
         ("Tarn has the country's third deepest pit.", "Tarn has the third deepest pit in the country.", True),
         ("According to a witness, Senn sold the mill.", "A witness told the court that Senn sold the mill.", True),
+        ("7,000 people were hurt.", "Seven people were hurt.", False),
         ("The storm killed nine people in Tarn.", "The storm hit Tarn, killing nine people in Ostby.", False),
     ],
 )  # fmt: skip
@@ -110,7 +111,28 @@ def test_denials_shares_tenses_and_phrases_stay_with_what_they_are_said_of(
     statement: str, source: str, is_shown: bool
 ) -> None:
     evidence = Evidence(source, Source(published=Published("2025-03-20")))
-    assert assess(statement, [evidence]).findings == () if is_shown else assess(statement, [evidence]).findings
+    assert (not assess(statement, [evidence]).findings) == is_shown
+
+
+@pytest.mark.parametrize(
+    ("statement", "source", "language", "is_shown"),
+    [
+        ("Le pont est fermé.", "Le pont n'est plus fermé.", "fr", False),
+        ("Le pont n'est pas fermé.", "Le pont est fermé.", "fr", False),
+        ("L'école n'a qu'un seul robinet.", "L'école a un seul robinet.", "fr", True),
+        ("Le maire a démissionné.", "Le maire aurait démissionné.", "fr", False),
+        ("Le maire a volé.", "La police dément que le maire a volé.", "fr", False),
+        ("Der Minister nahm Geld.", "Der Minister nahm angeblich Geld.", "de", False),
+        ("Der Wärter bestritt, dass das Tor nicht zu war.", "Der Wärter bestritt, dass das Tor zu war.", "de", False),
+        ("El alcalde dimitió.", "El fiscal dijo que el alcalde dimitió.", "es", False),
+        ("El puente abrirá en agosto.", "El puente podría abrir en agosto.", "es", False),
+    ],
+)
+def test_denials_hedges_and_speakers_of_other_languages_are_kept(
+    statement: str, source: str, language: str, is_shown: bool
+) -> None:
+    found = assess(statement, [Evidence(source, Source(language=language))]).findings
+    assert (not found) == is_shown
 
 
 def test_a_hall_may_be_described_by_what_the_next_sentence_says_of_it() -> None:
