@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CORPUS ?= corpus
 PORT ?= 7860
 # What the window offers; `make chat EXTRAS=window` is the least, `EXTRAS=all` everything (docs/installing.md).
-EXTRAS ?= window,docx,evaluation,llm
+EXTRAS ?= window,docx,evaluation,llm,formats
 # Tests start a hundred Pythons: each would compile its imports anew where nothing may be kept, at three times the cost.
 export PYTHONDONTWRITEBYTECODE :=
 

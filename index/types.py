@@ -6,9 +6,10 @@ Offsets everywhere are half-open `[start, end)` counts of Unicode code points in
 
 import hashlib
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Literal
 
@@ -21,6 +22,7 @@ DatePrecision = Literal["year", "month", "day", "time"]
 ArticleStatus = Literal["usable", "withheld", "withdrawn"]
 Part = Literal["text", "title"]
 """Of an article, what offsets count in: `title` is its headline."""
+LocatorKind = Literal["page", "time"]
 MaskReason = Literal["advertisement", "promotion", "subhead", "title", "date prefix", "damaged"]
 
 
@@ -134,6 +136,23 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class Locator:
+    """What a reader of the source goes to: the page, or the time, that begins at `start` of an article's text."""
+
+    start: int
+    kind: LocatorKind
+    label: str
+    """A page as it is numbered, `12`, pages `12–13`, or hours, minutes and seconds, `00:01:02`."""
+
+    @property
+    def words(self) -> str:
+        """As it is shown: `page 12`, `pages 12–13`, `at 00:01:02`."""
+        if self.kind == "time":
+            return f"at {self.label}"
+        return f"pages {self.label}" if "–" in self.label else f"page {self.label}"
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article. Its text is final: every citation is an exact slice of it."""
 
@@ -142,10 +161,23 @@ class Article:
     source: Source = field(default_factory=Source)
     site: str | None = field(default=None, compare=False, repr=False)
     """The domain that it is a page of, `post.example`, by which an archive keeps one name for an outlet; not stored."""
+    locators: tuple[Locator, ...] = ()
+    """The pages or times of its source, in the order of their starts."""
 
     def part(self, name: Part) -> str:
         """What offsets count in: its text, or its title, empty if it has none."""
         return self.text if name == "text" else self.source.title or ""
+
+    def locator(self, start: int, end: int) -> Locator | None:
+        """Where a part of its text is found in its source; None where it has no pages and no times."""
+        first = bisect_right(self.locators, start, key=lambda each: each.start) - 1
+        last = bisect_left(self.locators, end, key=lambda each: each.start) - 1
+        if first < 0:
+            return None
+        found, until = self.locators[first], self.locators[max(first, last)]
+        if found.kind == "time" or found.label == until.label:
+            return found
+        return replace(found, label=f"{found.label}–{until.label}")
 
     @property
     def version(self) -> str:

@@ -140,7 +140,8 @@ def _batches(articles: Iterable[Article]) -> Iterator[dict[str, bytes]]:
 
 def _row(article: Article) -> bytes:
     """An article as a line of JSON that reads back as exactly this article; see `docs/input.md`."""
-    row = {"id": article.id, "text": article.text, **asdict(article.source)}
+    pages = [[each.start, each.kind, each.label] for each in article.locators]
+    row = {"id": article.id, "text": article.text, **asdict(article.source), "locators": pages}
     return json.dumps({name: value for name, value in row.items() if value}, ensure_ascii=False).encode()
 
 

@@ -12,7 +12,7 @@ from index.dates import days_in_words, in_words
 from index.text.attribution import Attribution
 from index.text.event_dates import DateRule, event_dates
 from index.text.value_types import ValueType
-from index.types import Dating, Filters, Part, Published, Span
+from index.types import Dating, Filters, Locator, Part, Published, Span
 
 Verdict = Literal[
     "supported",
@@ -327,6 +327,8 @@ class Citation:
     """Who says what is quoted, by the article; None where the article says so itself."""
     origin: Origin | None = field(default=None, compare=False)
     """Whose it is, where other articles print it too in nearly the same words: together one source."""
+    locator: Locator | None = field(default=None, compare=False)
+    """The page or the time of the source that the quote stands on, where that has such."""
 
 
 HEADLINE = "headline"

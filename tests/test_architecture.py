@@ -64,6 +64,9 @@ VENDORS = {
     "markdown_it": {"index/readers/markdown.py"},
     "yaml": {"index/readers/markdown.py"},
     "defusedxml": {"index/readers/wire/elements.py"},
+    "pypdfium2": {"index/readers/pdf/reader.py"},
+    "warcio": {"index/readers/warc.py"},
+    "backports": {"index/readers/archive.py"},
     "feedparser": {"index/readers/feed.py"},
     "httpx": {
         "qa/client.py",
@@ -101,6 +104,7 @@ HEAVY = {
     "chromadb", "onnxruntime", "tokenizers", "gradio", "llama_index", "openai", "trafilatura", "feedparser",
     "markdown_it", "yaml", "py3langid", "docx", "fastapi", "uvicorn", "pydantic", "mcp", "limits", "starlette",
     "sse_starlette", "scipy", "jinja2", "markupsafe", "defusedxml",
+    "pypdfium2", "warcio", "backports",
 }  # fmt: skip
 """Imported inside functions only, so that a verb pays for what it needs."""
 MADE_OF_IT = {"index/llama.py", "qa/llama.py", "qa/comparing/tab.py"} | {

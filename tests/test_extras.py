@@ -68,9 +68,19 @@ def test_the_extra_that_is_named_brings_the_module() -> None:
     distributions = packages_distributions()
     calls = set(_calls())
     for module, extra in calls:
-        named = {name.lower().replace("_", "-") for name in distributions[module.partition(".")[0]]}
+        named = {canonicalize_name(name) for name in distributions[module.partition(".")[0]]}
         assert named & brought(extra), f"{extra} does not bring {module}"
-    assert {extra for _, extra in calls} >= {"window", "server", "llm", "llamaindex", "evaluation", "docx", "minilm"}
+    assert {extra for _, extra in calls} >= {
+        "window",
+        "server",
+        "llm",
+        "llamaindex",
+        "evaluation",
+        "docx",
+        "minilm",
+        "pdf",
+        "formats",
+    }
 
 
 def test_every_requirement_has_its_version_in_the_constraints() -> None:

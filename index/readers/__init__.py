@@ -8,10 +8,11 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal, Protocol
 
-from index.errors import InputError
-from index.readers.archive import members, ungzipped
+from index.errors import ExtraMissing, InputError
+from index.readers import archive, mail, tape, warc
+from index.readers.archive import COMPRESSED, uncompressed
 from index.readers.document import Document, Reader, suffix_of
 from index.readers.formats import READERS
 from index.readers.sniff import sniffed
@@ -19,9 +20,29 @@ from index.readers.web import fetch
 from index.text.characters import printable
 from index.types import Article, Skipped
 
-PACKED = (".gz", ".zip")
+Inside = Literal["", "compressed", "container"]
+"""What a document was taken out of."""
 
-SUFFIXES: tuple[str, ...] = (*READERS, *PACKED)
+
+class Container(Protocol):
+    """Takes documents out of one that holds them; `prefix` is put before their paths to make ids."""
+
+    def __call__(self, document: Document, *, prefix: str = "") -> Iterator[Document | Skipped]:
+        """The documents, and what is none."""
+
+
+CONTAINERS: dict[str, Container] = {
+    ".zip": archive.members,
+    ".tar": tape.members,
+    ".warc": warc.pages,
+    ".mbox": mail.messages,
+}
+"""What holds documents, by its suffix, and what takes them out."""
+
+PACKED = (*COMPRESSED, ".zip", ".tar")
+"""Suffixes of what is not opened inside another archive, but for a tar that is compressed."""
+
+SUFFIXES: tuple[str, ...] = (*READERS, *dict.fromkeys((*COMPRESSED, *CONTAINERS)))
 """Every suffix that is known by name. Of other files the content has to tell what they are."""
 
 # Text or ZIP to the eye, articles never.
@@ -29,10 +50,25 @@ _UNSUPPORTED = frozenset(
     (
         *(".bat", ".c", ".cfg", ".conf", ".cpp", ".cs", ".css", ".go", ".h", ".ini", ".ipynb", ".java", ".js", ".lock"),
         *(".log", ".php", ".ps", ".py", ".rb", ".rs", ".sh", ".sql", ".svg", ".toml", ".ts", ".xsl", ".yaml", ".yml"),
-        *(".docx", ".epub", ".odt", ".pdf", ".pptx", ".rtf", ".tex", ".xlsx", ".bib"),
-        *(".eml", ".mbox", ".srt", ".vtt", ".jar", ".tar", ".tgz", ".whl"),
+        *(".pptx", ".tex", ".xlsx", ".bib", ".jar", ".whl", ".ods", ".odp"),
     )
 )
+_SAVE_AS = {
+    ".doc": "save it as .docx",
+    ".dot": "save it as .docx",
+    ".wpd": "save it as .docx",
+    ".pages": "export it as .docx or .pdf",
+    ".msg": "save it as .eml",
+    ".pst": "export its mails as .mbox or .eml",
+    ".xls": "save it as .csv",
+    ".xlsx": "save it as .csv",
+    ".ods": "save it as .csv",
+    ".7z": "unpack it and add the folder",
+    ".rar": "unpack it and add the folder",
+    ".mobi": "convert it to .epub",
+    ".azw3": "convert it to .epub",
+}
+"""What to do with a file that is not read."""
 _ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _SAVED = re.compile(
     r"(?P<page>.+?)(?:[_-]files|\.files|[_-]dateien|_fichiers|_archivos|_ficheiros|_bestanden)", re.IGNORECASE
@@ -153,29 +189,32 @@ def _file(path: Path, article_id: str, default: Document, member_prefix: str) ->
         yield Skipped(name, _why(exc))
 
 
-def _document(document: Document, *, is_packed: bool = False, member_prefix: str = "") -> Iterator[Article | Skipped]:
+def _document(document: Document, *, inside: Inside = "", member_prefix: str = "") -> Iterator[Article | Skipped]:
     try:
-        yield from _by_kind(document, is_packed, member_prefix)
-    except InputError as exc:
+        yield from _by_kind(document, inside, member_prefix)
+    except (InputError, ExtraMissing) as exc:
         yield Skipped(document.name, str(exc))
     except OSError as exc:
         yield Skipped(document.name, _why(exc))
 
 
-def _by_kind(document: Document, is_packed: bool, member_prefix: str) -> Iterator[Article | Skipped]:
-    if document.kind in _UNSUPPORTED and document.kind not in READERS:
+def _by_kind(document: Document, inside: Inside, member_prefix: str) -> Iterator[Article | Skipped]:
+    if document.kind in _SAVE_AS:
+        raise InputError(f"files ending in {document.kind} are not supported ({_SAVE_AS[document.kind]})")
+    if document.kind in _UNSUPPORTED:
         raise InputError(f"files ending in {document.kind} are not supported")
     if document.kind not in SUFFIXES:
         document = sniffed(document)
-    if document.kind not in PACKED:
-        yield from READERS[document.kind](document)
-    elif is_packed:
+    is_tar = document.kind == ".tar" and inside == "compressed"
+    if inside and document.kind in PACKED and not is_tar:
         raise InputError("an archive inside an archive is not opened")
-    elif document.kind == ".gz":
-        yield from _by_kind(ungzipped(document), True, "")
+    if document.kind in COMPRESSED:
+        yield from _by_kind(uncompressed(document), "compressed", member_prefix)
+    elif document.kind in CONTAINERS:
+        for member in CONTAINERS[document.kind](document, prefix=printable(member_prefix)):
+            yield from [member] if isinstance(member, Skipped) else _document(member, inside="container")
     else:
-        for member in members(document, prefix=printable(member_prefix)):
-            yield from [member] if isinstance(member, Skipped) else _document(member, is_packed=True)
+        yield from READERS[document.kind](document)
 
 
 def _why(error: OSError) -> str:

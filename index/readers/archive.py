@@ -1,14 +1,17 @@
 """Compressed files, opened in memory within limits: a small file must not grow without end."""
 
+import bz2
 import gzip
 import io
+import lzma
+import sys
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from index.errors import InputError
+from index.extras import require
 from index.readers.document import MAX_ROWS_BYTES, Document, mebibytes, suffix_of
 from index.text.characters import printable
 from index.types import Skipped
@@ -24,7 +27,7 @@ MIN_BOMB_BYTES = 4 * 2**20
 class Unpacked(io.RawIOBase):
     """What comes out of a compressed stream. Damage and bombs surface as `InputError` at the place of the break."""
 
-    def __init__(self, packed: BinaryIO | None, unpacked: gzip.GzipFile | zipfile.ZipExtFile) -> None:
+    def __init__(self, packed: BinaryIO | None, unpacked: Any) -> None:
         self._packed, self._unpacked, self._n_bytes = packed, unpacked, 0
 
     def readable(self) -> bool:
@@ -38,7 +41,7 @@ class Unpacked(io.RawIOBase):
             data = self._unpacked.read1(len(buffer))
         except EOFError as exc:
             raise InputError("the compressed data break off here") from exc
-        except (OSError, zlib.error, zipfile.BadZipFile, NotImplementedError) as exc:
+        except Exception as exc:  # each library has errors of its own for what is damaged
             raise InputError(f"the compressed data are damaged here ({exc})") from exc
         self._n_bytes += len(data)
         self._check()
@@ -69,12 +72,36 @@ class _Counted(io.RawIOBase):
         return self._n_bytes
 
 
-def ungzipped(document: Document) -> Document:
-    """The document inside a gzip file; the suffix in front of `.gz` tells its kind."""
+def uncompressed(document: Document) -> Document:
+    """The document inside a compressed file; the suffix in front of `.gz` tells its kind.
+
+    Raises:
+        ExtraMissing: It is Zstandard, and what unpacks that is not installed.
+    """
     counted = _Counted(document.stream)
-    unpacked = Unpacked(counted, gzip.GzipFile(fileobj=counted))  # type: ignore[arg-type]  # a reader is all it needs
-    inner = document.name[:-3] if document.name.lower().endswith(".gz") else document.name
-    return replace(document, stream=io.BufferedReader(unpacked, 1 << 16), kind=suffix_of(inner), n_bytes=None)
+    unpacked = Unpacked(counted, COMPRESSED[document.kind](counted))  # type: ignore[arg-type]  # it reads and tells
+    kind = ".tar" if document.kind == ".tgz" else suffix_of(document.name.lower().removesuffix(document.kind))
+    return replace(document, stream=io.BufferedReader(unpacked, 1 << 16), kind=kind, n_bytes=None)
+
+
+def _zstandard(stream: Any) -> Any:
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        require("backports.zstd", "formats")
+        from backports import zstd
+    # A window of 128 MiB, as its own command allows; a larger one would be held in memory.
+    return zstd.ZstdFile(stream, options={zstd.DecompressionParameter.window_log_max: 27})
+
+
+COMPRESSED: dict[str, Callable[[Any], Any]] = {
+    ".gz": lambda stream: gzip.GzipFile(fileobj=stream),
+    ".tgz": lambda stream: gzip.GzipFile(fileobj=stream),
+    ".bz2": bz2.BZ2File,
+    ".xz": lzma.LZMAFile,
+    ".zst": _zstandard,
+}
+"""What unpacks a compressed file, by its suffix."""
 
 
 def members(document: Document, *, prefix: str = "") -> Iterator[Document | Skipped]:
@@ -93,7 +120,7 @@ def members(document: Document, *, prefix: str = "") -> Iterator[Document | Skip
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as exc:
         raise InputError(f"the ZIP archive is damaged or incomplete ({exc})") from exc
     with archive:
-        infos = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
+        infos = [info for info in archive.infolist() if not info.is_dir() and not is_hidden(info.filename)]
         if len(infos) > MAX_MEMBERS:
             raise InputError(f"too many members: {len(infos)}, and the limit is {MAX_MEMBERS}")
         n_bytes = sum(info.file_size for info in infos)
@@ -129,5 +156,6 @@ def _member(
         )
 
 
-def _is_hidden(path: str) -> bool:
+def is_hidden(path: str) -> bool:
+    """Is it a file that systems keep for themselves?"""
     return any(part.startswith(".") or part == "__MACOSX" for part in path.split("/"))

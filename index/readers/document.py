@@ -1,5 +1,6 @@
 """What every reader is given: one document, wherever it came from, and the limits it must keep."""
 
+import codecs
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +18,10 @@ MAX_DOCUMENT_BYTES = 16 * 2**20
 MAX_ROWS_BYTES = 64 * 2**20
 """A JSON file may have this many bytes: it holds many articles, but is read whole. JSON Lines has no such limit."""
 
+MAX_BINARY_BYTES = 64 * 2**20
+"""A document of a word processor, an e-book, a mail or a PDF may have this many bytes: most of them are pictures."""
+
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}")
 
 
@@ -53,7 +58,7 @@ class Document:
         data = self.stream.read(limit + 1)
         if len(data) > limit:
             raise InputError(f"too large: more than the limit of {mebibytes(limit)}")
-        if not data.strip():
+        if not data.strip() or (data.startswith(_MARKS) and not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")):
             raise InputError("empty")
         return data
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from index.readers import html, markdown, plain, rows, tables, xml
+from index.readers import html, mail, markdown, plain, rows, subtitles, tables, xml
 from index.readers.document import Reader
+from index.readers.office import docx, epub, odt, rtf
+from index.readers.pdf import reader as pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,28 @@ FORMATS: tuple[InputFormat, ...] = (
     InputFormat("CSV, TSV", (".csv", ".tsv"), tables.read, "a row; columns go by their names, or by `--columns`"),
     InputFormat("RSS, Atom", (".xml", ".rss", ".atom"), xml.read, "an entry, from what the feed itself holds"),
     InputFormat("NewsML-G2", (".xml", ".newsml"), xml.read, "a newsItem, with status, embargo, correction, rights"),
+    InputFormat("JSON Feed", (".json",), rows.read_json, "an item"),
     InputFormat("NITF", (".xml", ".nitf"), xml.read, "a document, with status, embargo, correction, rights"),
+    InputFormat(
+        "PDF", (".pdf",), pdf.read, "a file: columns in their order, pages in citations; scans are named", "pdf"
+    ),
+    InputFormat("Word", (".docx",), docx.read, "a file"),
+    InputFormat("OpenDocument", (".odt",), odt.read, "a file"),
+    InputFormat("RTF", (".rtf",), rtf.read, "a file", "formats"),
+    InputFormat("EPUB", (".epub",), epub.read, "a chapter"),
+    InputFormat("mail", (".eml",), mail.read, "a mail; attachments are named"),
+    InputFormat("saved page", (".mhtml", ".mht"), mail.read_page, "the page's main text"),
+    InputFormat("subtitles", (".srt", ".vtt"), subtitles.read, "a file, times in citations"),
 )
+
+ARCHIVES: tuple[tuple[str, tuple[str, ...], str, str | None], ...] = (
+    ("mailbox", (".mbox",), "a mail", None),
+    ("web archive, CC-NEWS", (".warc", ".warc.gz"), "a page", "formats"),
+    ("archive", (".zip", ".tar", ".tgz"), "what is inside", None),
+    ("compressed file", (".gz", ".bz2", ".xz"), "what is inside", None),
+    ("Zstandard", (".zst",), "what is inside", "formats"),
+)
+"""What holds documents: name, suffixes, what one article is, the extra that it needs."""
 
 READERS: dict[str, Reader] = {}
 for _format in FORMATS:
@@ -41,8 +63,8 @@ for _format in FORMATS:
 def table() -> str:
     """The table of the README, as Markdown."""
     lines = ["| format | files | an article is | needs |", "|---|---|---|---|"]
-    for each in FORMATS:
-        files = " ".join(f"`{suffix}`" for suffix in each.suffixes)
-        needs = f"`newsdesk[{each.extra}]`" if each.extra else ""
-        lines.append(f"| {each.name} | {files} | {each.becomes} | {needs} |")
+    rows = [(each.name, each.suffixes, each.becomes, each.extra) for each in FORMATS]
+    for name, suffixes, becomes, extra in (*rows, *ARCHIVES):
+        files = " ".join(f"`{suffix}`" for suffix in suffixes)
+        lines.append(f"| {name} | {files} | {becomes} | {f'`newsdesk[{extra}]`' if extra else ''} |")
     return "\n".join(lines) + "\n"

@@ -24,7 +24,7 @@ from index.stores import copies
 from index.stores.migrations import FORMAT, migrate, new_corpus_id
 from index.stores.protocols import Ledger, PassagesOfArticle
 from index.stores.types import Compared, Coverage, Kin, ListPlace, OutletCoverage, Prepared, Row
-from index.types import Article, Cut, Filters, Mask, Passage, Published, Source, Span, Withdrawal
+from index.types import Article, Cut, Filters, Locator, Mask, Passage, Published, Source, Span, Withdrawal
 
 LEDGER_FILE = "ledger.sqlite"
 _PATIENCE_S = 10.0  # for another process to end what it writes
@@ -44,6 +44,7 @@ CREATE TABLE articles (
     source TEXT NOT NULL,
     masks TEXT NOT NULL,
     text TEXT NOT NULL,
+    locators TEXT,      -- pages or times of the source
     UNIQUE (article_id, version)
 );
 CREATE UNIQUE INDEX one_live_version ON articles (article_id) WHERE is_live;
@@ -120,6 +121,7 @@ class SqliteLedger(Ledger):
         if (found or tables) and not {"meta", "articles", "passages", "outdated"} <= tables:
             raise sqlite3.DatabaseError("its tables are not those of a ledger")
         self._knows_copies = not read_only or "origins" in tables
+        self._locators = "locators" if not read_only or self._has_locators() else "NULL"
         if not read_only:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
@@ -131,10 +133,15 @@ class SqliteLedger(Ledger):
             self._db.executescript(f"BEGIN; {_SCHEMA} {named} PRAGMA user_version = {FORMAT}; COMMIT;")
         elif not read_only:
             migrate(self._db)
+            if not self._has_locators():  # earlier ledgers of this format lack it, and need no other Newsdesk with it
+                self._db.execute("ALTER TABLE articles ADD COLUMN locators TEXT")
         elif found == 0:
             raise CorpusMissing(
                 f"no corpus at {self.folder} (create one with: newsdesk add articles/ --corpus {self.folder})"
             )
+
+    def _has_locators(self) -> bool:
+        return any(name == "locators" for _, name, *_ in self._db.execute("PRAGMA table_info(articles)"))
 
     def copy_to(self, folder: Path) -> None:
         with self._lock, self._in_words(), closing(sqlite3.connect(folder / LEDGER_FILE)) as other:
@@ -235,10 +242,11 @@ class SqliteLedger(Ledger):
         published = source.published
         row = db.execute(
             "INSERT INTO articles (article_id, version, is_live, is_indexed, added_at, outlet, first_day, last_day,"
-            " language, source, masks, text) VALUES (?, ?, 1, 0, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " language, source, masks, text, locators) VALUES (?, ?, 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             # A version that comes back becomes live again; a newer Newsdesk may mask it differently.
             " ON CONFLICT (article_id, version) DO UPDATE SET is_live = 1, is_indexed = 0,"
-            " added_at = excluded.added_at, language = excluded.language, masks = excluded.masks"
+            " added_at = excluded.added_at, language = excluded.language, masks = excluded.masks,"
+            " locators = excluded.locators"
             " RETURNING key",
             (
                 article.id,
@@ -251,6 +259,9 @@ class SqliteLedger(Ledger):
                 json.dumps(asdict(source), ensure_ascii=False),
                 json.dumps([[mask.start, mask.end, mask.reason] for mask in item.masks]),
                 article.text,
+                json.dumps([[each.start, each.kind, each.label] for each in article.locators])
+                if article.locators
+                else None,
             ),
         ).fetchone()
         return int(row[0])
@@ -370,11 +381,13 @@ class SqliteLedger(Ledger):
 
     def article(self, article_id: str, version: str | None = None) -> tuple[Article, tuple[Mask, ...]] | None:
         condition, values = ("version = ?", (article_id, version)) if version else ("is_live", (article_id,))
-        rows = self._all(f"SELECT source, masks, text FROM articles WHERE article_id = ? AND {condition}", values)
+        sql = f"SELECT source, masks, text, {self._locators} FROM articles WHERE article_id = ? AND {condition}"
+        rows = self._all(sql, values)
         if not rows:
             return None
-        source, masks, text = rows[0]
-        return Article(article_id, text, _source(source)), tuple(Mask(*m) for m in json.loads(masks))
+        source, masks, text, locators = rows[0]
+        article = Article(article_id, text, _source(source), locators=_locators(locators))
+        return article, tuple(Mask(*m) for m in json.loads(masks))
 
     def coverage(self) -> Coverage:
         articles, outlets, added = self._all(
@@ -433,13 +446,14 @@ class SqliteLedger(Ledger):
 
     def passages_of(self, keys: Sequence[int]) -> Iterator[PassagesOfArticle]:
         for key in keys:
-            rows = self._all("SELECT article_id, source, text, language FROM articles WHERE key = ?", (key,))
+            sql = f"SELECT article_id, source, text, language, {self._locators} FROM articles WHERE key = ?"
+            rows = self._all(sql, (key,))
             if not rows:
                 continue
-            article_id, source, text, language = rows[0]
+            article_id, source, text, language, locators = rows[0]
             inside = self._all("SELECT id, start, end, sentences FROM passages WHERE article = ? ORDER BY id", (key,))
             cuts = [Cut(s, e, _pairs(p)) for _, s, e, p in inside]
-            article = Article(article_id, text, _source(source))
+            article = Article(article_id, text, _source(source), locators=_locators(locators))
             yield key, [i for i, *_ in inside], article, language, cuts
 
     def faults(self) -> list[str]:
@@ -525,6 +539,10 @@ def _conditions(filters: Filters) -> tuple[str, list[object]]:
 
 def _pairs(blob: bytes) -> tuple[tuple[int, int], ...]:
     return tuple(map(tuple, np.frombuffer(blob, dtype="<u4").reshape(-1, 2).tolist()))
+
+
+def _locators(written: str | None) -> tuple[Locator, ...]:
+    return tuple(Locator(*each) for each in json.loads(written)) if written else ()
 
 
 @lru_cache(maxsize=4_096)

@@ -96,7 +96,8 @@ def _head(outlet: str | None, published: str | None, title: str | None) -> str:
 
 def _place(at: Citation | FoundPassage | ArticlePart | Retrieved) -> str:
     part = " part=title (the headline)" if isinstance(at, Citation) and at.part == "title" else ""
-    return f"article_id={_exact(at.article_id)} version={at.version} start={at.start} end={at.end}{part}"
+    locator = f" ({at.locator.words})" if isinstance(at, Citation) and at.locator else ""
+    return f"article_id={_exact(at.article_id)} version={at.version} start={at.start} end={at.end}{part}{locator}"
 
 
 def _exact(words: str) -> str:

@@ -68,8 +68,10 @@ def _days(period: PeriodRead) -> str:
 
 
 def place(citation: Citation) -> str:
-    """Where a quote stands in its article, in code points: `0:43`, `headline 0:43`."""
+    """Where a quote stands in its article, in code points: `0:43`, `headline 0:43`, `page 12, 0:43`."""
     edges = f"{citation.start}:{citation.end}"
+    if citation.locator:
+        return f"{citation.locator.words}, {edges}"
     return f"{HEADLINE} {edges}" if citation.part == "title" else edges
 
 

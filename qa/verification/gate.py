@@ -317,6 +317,7 @@ class Gate:
                 part=span.part,
                 attribution=self._attribution(span),
                 origin=self._origin(span, text[span.start : span.end]),
+                locator=reading.article.locator(span.start, span.end) if span.part == "text" else None,
             )
         return self._citations[span]
 
