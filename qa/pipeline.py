@@ -27,7 +27,7 @@ from qa.answering.holdings import holdings, is_source, reply
 from qa.answering.lists import passages_of_lists
 from qa.answering.model_session import Drafted, ModelSession
 from qa.answering.story import is_of_story, of_story
-from qa.question.analysis import analyse, is_bare_command
+from qa.question.analysis import analyse, asks_itself, is_bare_command
 from qa.question.dialogue import said
 from qa.question.followup import follow_up, own_words
 from qa.question.holdings import article_before, holdings_question
@@ -173,7 +173,7 @@ def _analysed(standalone: str) -> QuestionAnalysis:
     if asked == standalone:
         return whole
     own = analyse(asked)
-    says = own.kind != "other" or own.values or own.intent not in ("fact", "keyword")
+    says = own.kind != "other" or own.values or own.intent not in ("fact", "keyword") or asks_itself(asked)
     return replace(own, names=whole.names, numbers=whole.numbers) if says else whole
 
 

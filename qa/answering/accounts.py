@@ -410,7 +410,7 @@ def with_counterparts(
         if best is None:
             continue
         near = [each for each in chosen if not asked.is_of_other_places(each)]
-        chosen = near if best.candidate in near else [best.candidate, *near]
+        chosen = near if best.candidate in near else [best.candidate, *near][:most]
         quoted, its_article = {each.span for each in chosen}, _article(best)
         others = (
             reading

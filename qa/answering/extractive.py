@@ -243,6 +243,8 @@ def _choose(
     asks_value = bool(set(question.analysis.values) - {"date"})
     if newest and not asks_value:
         state = newest.state(plan.most, _says_the_same, of_day=bool(question.state_of))
+        if state and question.analysis.intent == "polar":
+            return led_by(known[:1], state, plan.most)  # what says yes or no need not be the news of that day
         if state:
             return state
     names = question.analysis.names if asks_value else ()
@@ -257,6 +259,7 @@ def _choose(
     chosen: list[Candidate] = []
     continuing: Continuing = continued(candidates) if plan.enumerates else {}
     scored = _continued(scored, continuing)
+    is_whole = plan.enumerates and enumerated(best.text) > 0 and not lists.opens(best)
     for score, candidate in scored:
         if len(chosen) >= plan.most + plan.further or score < top - plan.within:
             break
@@ -270,6 +273,8 @@ def _choose(
         gives = candidate.answers or candidate.features.get("gives_value")
         is_list = plan.enumerates and (lists.opens(candidate) or _enumerates(candidate) or id(candidate) in continuing)
         gives = gives or is_list
+        if chosen and is_whole and not (enumerated(candidate.text) or (is_list and len(chosen) < plan.most)):
+            continue  # the best sentence is a list by itself
         if chosen and not gives and candidate.speaks < _SPEAKS * best.speaks:
             continue
         if any(_says_the_same(candidate, other) for other in chosen):

@@ -25,7 +25,8 @@ _PATTERNS: tuple[tuple[QuestionKind, str], ...] = (
     ("how many", r"\bhow (many|often)\b|\bwhat number\b|\bcombien\b|\bcu[aá]nt[oa]s?\b|\bwie ?viele?\b"
                  r"|\bquant[oaie]s?\b|\bkaç\b|多少|几[人名个位次艘架]|何[人名件台回個本隻機]|いくつ"),
     ("when", rf"\bwhen\b{_ASKS}|\b(what|which|in what|in which) (?:calendar |exact )?(year|date|day|month|time|century"
-             r"|decade)\b|\bquand\b|\bcu[aá]ndo\b|\bwann\b|\bquando\b|\bquelle (date|année)\b|\bne zaman\b"
+             r"|decade)\b|\b(?:the|its|a) (?:calendar|exact) (?:day|date)\b"
+             r"|\bquand\b|\bcu[aá]ndo\b|\bwann\b|\bquando\b|\bquelle (date|année)\b|\bne zaman\b"
              r"|\bhangi (gün|ay|yıl|tarih)|什么时候|什麼時候|何[时時年月日]|几时|哪一?[天年]|いつ"),
     ("where", rf"\bwhere\b{_ASKS}|\b(what|which|in what|in which) (city|town|country|state|place|region|province|county"
               r"|continent|village|location)\b|\bo[ùu] (est|sont|se|a|ont|les|la|le)\b|\bd[oó]nde\b|\bwo\b|\bonde\b"
@@ -44,7 +45,7 @@ _QUESTION_WORDS = word_class(
     "articles", "be", "have", "do", "question_words", "question_words_fr", "question_words_es",
     "question_words_de", "question_words_pt", "question_words_it",
     also="will would can could should in on at of for from by to with and or if name tell give list show describe "
-    "explain according after before through via est por i we our one another some both",
+    "explain according after before through via est por i we our one another some both any dates",
 )  # fmt: skip
 # What begins a question as an order, in the languages of `_PATTERNS` and a few more.
 _COMMANDS = frozenset(
@@ -78,6 +79,7 @@ _NO_FACTOID = re.compile(
     r"|^\W*what (?:has |have |had )?happen(?:s|ed|ing)?\b",
     re.IGNORECASE,
 )
+_ASKS_ITSELF = re.compile(rf"\W*(?:(?:and|but|so|then),? )?(?:wh\w+|how) (?:\w+ )?(?:{_AUXILIARIES})\b", re.IGNORECASE)
 _WHOLE = ("summary", "timeline")  # what no few words answer
 _WH = word_class("question_words")
 _HELPING = CLASSES["V"]
@@ -112,6 +114,15 @@ def analyse(question: str) -> QuestionAnalysis:
         intent=intent,
         values=asked_for(question),
     )
+
+
+def asks_itself(text: str) -> bool:
+    """Does a question begin with a question word and its verb, so that it says by itself what it asks for?
+
+    >>> asks_itself("And what did the mayor give as the reason?"), asks_itself("What about Calder?")
+    (True, False)
+    """
+    return bool(_ASKS_ITSELF.match(text))
 
 
 def names_in(text: str) -> tuple[str, ...]:

@@ -257,6 +257,9 @@ def test_a_follow_up_asks_for_what_its_own_words_ask_for(desk: Newsdesk) -> None
     asked = desk.understand("Why wasn't it done sooner?", history=turns).analysis
     assert (asked.intent, asked.kind, asked.values) == ("why", "other", ())
     assert "Vantry" in asked.names
+    counted = [Turn("user", "How many people died when the ferry at Vantry sank?"), Turn("assistant", "Nine.")]
+    assert desk.understand("What did the mayor promise?", history=counted).analysis.kind == "other"
+    assert desk.understand("And in Quillane?", history=counted).analysis.kind == "how many"
 
 
 def test_passages_that_are_quoted_are_listed_first_then_what_stands_beside_them(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ class Asking:
     """
 
     def __init__(self, question: Question, candidates: Sequence[Candidate]) -> None:
-        self.text = plain(unwrapped(question.standalone))
+        self.text = plain(_as_spelt(unwrapped(question.standalone), question.near))
         self.lower = self.text.lower()
         self.analysis = question.analysis
         self._candidates = candidates
@@ -163,6 +163,13 @@ class Asking:
             is_opening = each.is_first and len(each.tokens) == 1
             if not is_opening and not all(stem(token.form, "en") in self.known for token in each.tokens):
                 yield each
+
+
+def _as_spelt(text: str, near: Sequence[tuple[str, str]]) -> str:
+    """A question with its unknown names as the archive spells those that are written nearly so."""
+    for asked, known in near:
+        text = re.sub(rf"\b{re.escape(asked)}\b", lambda _, known=known: known, text)  # type: ignore[misc]  # a default
+    return text
 
 
 def around(candidate: Candidate, before: int = _BEFORE, behind: int = _BEHIND) -> str:

@@ -21,6 +21,8 @@ _FORMS: tuple[Callable[[Asking], Requirement | None], ...] = (
     age, count, money, measure, kind, name, saying, outcome, holder, who, which, event,
 )  # fmt: skip
 """A question is of the first form that knows it."""
+_OF_SUMMARY = {"summary": (outcome,)}
+"""What a court or a board decided is a summary of its decision, if there is one."""
 
 
 def is_lacking(question: Question, candidates: Sequence[Candidate]) -> bool:
@@ -30,13 +32,15 @@ def is_lacking(question: Question, candidates: Sequence[Candidate]) -> bool:
         question: What is asked.
         candidates: All sentences that were found for it, best first.
     """
-    if question.analysis.intent not in _OF_NAMES or not question.analysis.is_english:
+    intent = question.analysis.intent
+    if intent not in (*_OF_NAMES, *_OF_SUMMARY) or not question.analysis.is_english:
         return False
     asking = Asking(question, candidates)
-    forms = _FORMS if question.analysis.intent in _INTENTS else ()
+    forms = _FORMS if intent in _INTENTS else _OF_SUMMARY.get(intent, ())
     of_form = next((found for form in forms if (found := form(asking))), None)
-    taken = granted(asking) if forms else None
-    required = filter(None, (of_form, attribute(asking), taken))
+    of_names = attribute(asking) if intent in _OF_NAMES else None
+    taken = granted(asking) if intent in _INTENTS else None
+    required = filter(None, (of_form, of_names, taken))
     return any(not any(map(each, candidates)) for each in required)
 
 

@@ -302,3 +302,14 @@ def test_a_list_under_a_heading_without_a_colon_is_quoted_with_it(desk: Newsdesk
     answer = desk.ask("What are the next steps after the leak of the ferry Selene?", record=False)
     assert answer.statements[0].text.splitlines()[0] == "What happens next"
     assert answer.statements[0].text.splitlines()[-1] == "• She sails on Friday after the leak"
+
+
+def test_what_is_no_list_is_not_quoted_behind_a_sentence_that_is_one(desk: Newsdesk) -> None:
+    text = (
+        "Seven towns along the Orla have closed their weirs: Tarn, Selby, Varn, Corven, Ostrey, Marren and Lodva, the "
+        "province said. The towns of the Orla valley need rain. Each town along the Orla pays its own weir keeper. "
+        "The towns were asked in May whether they would close weirs on the Orla."
+    )
+    desk.add(article(1, text, title="Weirs closed along the Orla", language="en"))
+    answer = desk.ask("Which seven towns have closed their weirs on the Orla?", record=False)
+    assert _quotes(answer) == [text[: text.index(" The towns of")]]

@@ -51,3 +51,8 @@ def test_as_of_a_day_the_newest_article_known_then_tells_and_background_gives_wa
 def test_the_newest_value_is_the_named_one_of_the_newest_article(desk: Newsdesk) -> None:
     answer = desk.ask("What is the latest death toll in the Orla valley?", record=False)
     assert answer.statements[0].text == "Floods in the Orla valley have now killed 9 people, the province said."
+
+
+def test_as_of_a_day_yes_or_no_is_said_by_the_sentence_that_is_most_to_the_point(desk: Newsdesk) -> None:
+    answer = desk.ask("Had Pelle Arn missed training by 14 February 2025?", record=False)
+    assert answer.statements[0].text == "Pelle Arn was suspended last week for missing training."

@@ -50,6 +50,7 @@ def test_question_word_says_what_is_asked_for(question: str, kind: str) -> None:
         ("What happened when M23 entered the town?", "other"),
         ("Why is the town where soldiers rest so quiet?", "other"),
         ("when m23 took walikale", "when"),
+        ("Give me the calendar day the bridge came down in Selby.", "when"),
     ],
 )
 def test_when_and_where_of_a_clause_are_no_question(question: str, kind: str) -> None:
@@ -90,6 +91,8 @@ def test_names_and_numbers_stand_in_the_question_whatever_it_is(question: str) -
     [
         ("Summarise the row over Selby", ("Selby",)),
         ("Please Compare Tarn and Selby", ("Tarn", "Selby")),
+        ("Any danger of a flood in Selby?", ("Selby",)),
+        ("Dates please for all fires near Tarn, in order", ("Tarn",)),
         ("Résume la grève de Tarn", ("Tarn",)),
         ("Nenne die Orte bei Selby", ("Orte", "Selby")),  # a German noun looks like a name
         ("What Is The Height Of The Tower In Selby?", ()),

@@ -15,6 +15,8 @@ from qa.types import Intent
         ("Was it the valve or the pump?", "polar"),
         ("Why did the talks end?", "why"),
         ("What caused the fire?", "why"),
+        ("What did the mayor give as the reason?", "why"),
+        ("Any danger of a flood near Selby?", "polar"),
         ("How did the rebels get across the river?", "how"),
         ("Which towns were flooded?", "list"),
         ("Name every school that closed.", "list"),

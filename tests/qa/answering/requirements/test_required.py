@@ -82,6 +82,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
         "Why did Dana Roth sign a contract with Lumo Telecom?",
         "How did Tor Ekland escape from Varn?",
         "Who is the mayor of Varn?",
+        "How high were the fines for the deckhands of Harbour Lines?",
+        "What did the directors of Harbour Lines decide about the offer of 9 percent?",
         "Who is the chief executive of Lumo Telecom?",
     ],
 )
@@ -104,6 +106,9 @@ def test_where_no_sentence_has_what_is_asked_for_nothing_is_claimed(desk: Newsde
         ("What did Ida Brandt say about the new offer?", "fair"),
         ("How many acres burned above Varn?", "60 acres"),
         ("Who is the director of Harbour Lines?", "Ida Brandt"),
+        ("How large is the payout of Lumo Telecom to each of them?", "5 dollars"),
+        ("What did the high court in Marren decide about the flights to Isken?", "upheld"),
+        ("What did Otto Lindt and Brody Foods do in June?", "Otto Lind"),  # a name that is spelt nearly so
         ("How much did the new slipway cost Ida Brandt and Harbour Lines in Ostrey?", "6 million dollars"),
     ],
 )
