@@ -15,7 +15,7 @@ import typer
 
 from index.errors import NewsdeskError
 from index.text.characters import safe
-from qa.commands import access, archive, evaluation, questions, serving
+from qa.commands import access, archive, evaluation, models, questions, serving
 
 app = typer.Typer(
     name="newsdesk",
@@ -45,6 +45,7 @@ _VERBS: dict[str, Callable[..., object]] = {
     "chat": serving.chat,
     "serve": serving.serve,
     "mcp": serving.mcp,
+    "models": models.models,
     "run": evaluation.run,
     "compare": evaluation.compare,
     "judge": evaluation.judge,

@@ -509,6 +509,18 @@ class ModelServer:
         with self._lock:
             self._fault, self._times = fault, times
 
+    def list_models(self, handler: BaseHTTPRequestHandler) -> None:
+        """Answer what lists its models, as llama.cpp's and Ollama's servers do."""
+        with self._lock:
+            self.headers.append({name.lower(): value for name, value in handler.headers.items()})
+        listings: dict[str, Any] = {
+            "/v1/models": {"data": [{"id": "tiny", "meta": {"n_ctx": 4096, "n_params": 1_540_000_000}}, {"id": 7}]},
+            "/api/tags": {"models": [{"name": "small:4b", "details": {"parameter_size": "4.0B"}}]},
+        }
+        with contextlib.suppress(OSError):
+            found = listings.get(handler.path)
+            Exchange(handler, {}, "", self._ending).send(found or {"error": "no such path"}, 200 if found else 404)
+
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("content-length") or 0))
         request = json.loads(body)
@@ -542,6 +554,10 @@ class _Server(ThreadingHTTPServer):
 def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self.close_connection = True
+            server.list_models(self)
 
         def do_POST(self) -> None:
             self.close_connection = True

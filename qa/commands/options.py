@@ -34,7 +34,8 @@ Model = Annotated[
     str | None,
     typer.Option(
         "--model",
-        help="Language model that writes answers; with OPENAI_API_KEY, or OPENAI_BASE_URL of a server of your own.",
+        help="Language model that writes answers, as newsdesk models lists it (ollama/qwen3:4b), or any with "
+        "OPENAI_API_KEY or OPENAI_BASE_URL.",
         envvar="NEWSDESK_MODEL",
     ),
 ]

@@ -40,7 +40,8 @@ def make_model(
     """The model that was named, here or in the environment. Nothing is asked of it yet.
 
     Args:
-        name: As its server calls it; `NEWSDESK_MODEL` by default.
+        name: As its server calls it; `NEWSDESK_MODEL` by default. `ollama/…`, `llamacpp/…`, `lmstudio/…` and `vllm/…`
+            are models of that server on this machine, whatever the environment says; it is sent no key.
         api_key: `OPENAI_API_KEY` by default. Kept in memory only.
         base_url: A server that speaks OpenAI's protocol; `OPENAI_BASE_URL` or OpenAI's own by default. One that needs
             no key is asked without.
@@ -65,6 +66,11 @@ def make_model(
         raise ValueError(f"timeout_s={timeout_s} and context_tokens={context_tokens} must be above 0")
     from qa.models.openai import openai_model
 
+    if base_url is None and (chosen := _of_this_machine(name)):
+        base_url, name = chosen
+        api_key = api_key or ""
+    elif base_url is None and not os.environ.get("OPENAI_BASE_URL"):
+        name = name.removeprefix("openai/")
     return openai_model(
         name,
         api_key=os.environ.get("OPENAI_API_KEY", "") if api_key is None else api_key,
@@ -73,6 +79,15 @@ def make_model(
         context_tokens=context_tokens,
         retries=retries,
     )
+
+
+def _of_this_machine(name: str) -> tuple[str, str] | None:
+    """The address and the model's name there, where a name begins with a server's."""
+    if "/" not in name:
+        return None
+    from qa.models.present import on_server
+
+    return on_server(name)
 
 
 def as_model(llm: object) -> Model:
