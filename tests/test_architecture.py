@@ -48,7 +48,7 @@ OPENS_THE_WINDOW = {"qa.commands.serving"}
 LOOSE = 8
 """How many modules may lie beside the folders of a package; then it is time for a folder."""
 
-COMMANDS = ("access", "archive", "evaluation", "options", "questions", "serving")
+COMMANDS = ("access", "archive", "evaluation", "models", "options", "questions", "serving")
 VENDORS = {
     "chromadb": {"index/stores/chroma.py", "index/encoders/onnx.py"},
     "onnxruntime": {"index/encoders/onnx.py"},

@@ -16,9 +16,6 @@ def models(as_json: options.Json = False) -> None:
 
         newsdesk models
     """  # fmt: skip
-    from index.extras import require
-
-    require("httpx", "llm")
     from qa.models.present import present_models
 
     found = present_models()

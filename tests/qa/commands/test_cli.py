@@ -28,7 +28,7 @@ _QUESTION = "How far is the Bisie mine from Walikale?"
 _EXAMPLES = ROOT / "examples" / "articles"
 _VERBS = (
     "add", "ask", "batch", "search", "show", "list", "remove", "withdraw", "status", "check", "rebuild", "chat",
-    "timeline", "accounts", "serve", "mcp", "run", "compare", "judge", "questions check", "questions import",
+    "timeline", "accounts", "serve", "mcp", "models", "run", "compare", "judge", "questions check", "questions import",
     "questions draft", "key add", "key list", "key revoke", "user add", "user list", "user remove",
 )  # fmt: skip
 _HOLDER = """
@@ -98,7 +98,7 @@ def test_every_argument_and_option_of_a_verb_has_a_help_text(verb: str) -> None:
 def test_help_of_a_verb_has_an_example_or_explains_its_arguments(verb: str, newsdesk: Newsdesk_) -> None:
     ran = newsdesk(*verb.split(), "--help")
     assert (ran.status, ran.err) == (0, "")
-    if verb not in ("compare", "judge", "questions import"):  # which ask no archive
+    if verb not in ("compare", "judge", "models", "questions import"):  # which ask no archive
         assert "--corpus" in ran.out
         assert "NEWSDESK_CORPUS" in ran.out
     about = _commands()[verb].help
