@@ -10,6 +10,7 @@ from index.text.sentences import sentences
 from prompts import render
 from qa.answering import accounts
 from qa.answering.candidates import Retrieval
+from qa.answering.control_pairs import PAIRS, agrees
 from qa.answering.evidence import EvidenceSet, build
 from qa.answering.short_answer import short
 from qa.models import Completion, Deadline, Message, Model, ModelError
@@ -194,8 +195,12 @@ def rewrite(
     return (given if is_usable else None), reply
 
 
-def judge(pairs: Sequence[tuple[str, str]], model: Model, *, deadline: Deadline) -> tuple[list[bool], Completion]:
+def judge(
+    pairs: Sequence[tuple[str, str]], model: Model, *, deadline: Deadline
+) -> tuple[list[bool] | None, Completion]:
     """A model's opinion on whether cited words bear out what is said; what it does not answer counts as no.
+
+    It is asked of pairs first whose answer is known. None if it does not agree with these: then it cannot judge.
 
     Args:
         pairs: Each a statement and the exact words that it cites.
@@ -205,16 +210,18 @@ def judge(pairs: Sequence[tuple[str, str]], model: Model, *, deadline: Deadline)
     Raises:
         ModelError: The model did not answer whole.
     """
-    blocks = [f"{n}: {said}\n   Sources: {' '.join(words.split())}" for n, (said, words) in enumerate(pairs, 1)]
+    asked = [*((said, words) for said, words, _ in PAIRS), *pairs]
+    blocks = [f"{n}: {said}\n   Sources: {' '.join(words.split())}" for n, (said, words) in enumerate(asked, 1)]
     shown = "\n".join(blocks)
     reply = model.complete(
         (Message("user", render("judge", fence=_fence(shown), statements=shown)),),
-        max_tokens=20 * len(pairs),
+        max_tokens=20 * len(asked),
         deadline=deadline,
     )
     lines = (_REPAIRED.match(line) for line in reply.text.splitlines())
     said = {int(match[1]): match[2].strip(" .*").casefold() for match in lines if match}
-    return [said.get(n, "").startswith("yes") for n in range(1, len(pairs) + 1)], reply
+    opinions = [said.get(n, "").startswith("yes") for n in range(1, len(asked) + 1)]
+    return (opinions[len(PAIRS) :] if agrees(opinions[: len(PAIRS)]) else None), reply
 
 
 class MarkerFilter:

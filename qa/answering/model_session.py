@@ -55,6 +55,8 @@ class ModelSession:
     paraphrases: Paraphrases = "show"
     on_text: Callable[[str], None] | None = None
     fallback: str | None = None
+    has_judged: bool = False
+    """Has the model judged, and agreed with the pairs whose verdict is known?"""
     shown: Shown | None = None
     tokens_in: int = 0
     tokens_out: int = 0
@@ -88,7 +90,7 @@ class ModelSession:
             draft, doubted = self._drafted(question, retrieval, gate, self.model)
         except ModelError as exc:
             return self.fail(exc)
-        verified = gate.pass_through(draft, doubted, is_judged=self.judge)
+        verified = gate.pass_through(draft, doubted, is_judged=self.has_judged)
         if verified.unverified and not verified.statements:
             return self.fail(_NOTHING_PASSED, verified.unverified)
         return Drafted(draft, verified)
@@ -118,6 +120,9 @@ class ModelSession:
         pairs = [(s.text, " … ".join(words[s])) for s in asked]
         opinions, reply = generative.judge(pairs, model, deadline=self.deadline)
         self._pay(reply.tokens_in, reply.tokens_out)
+        if opinions is None:
+            return draft, ()  # a judge that says no, or yes, to everything is not followed
+        self.has_judged = True
         doubted = {s for s, is_true in zip(asked, opinions, strict=True) if not is_true}
         refused: list[Unverified] = []
         for place, s in enumerate(passing):

@@ -310,16 +310,24 @@ def test_a_model_may_judge_too_and_what_it_doubts_is_no_part_of_the_answer(desk:
         "The ferry Adelheid sank off Vantry on 17 March 2025. [{The ferry}] Seven sailors were rescued, the harbour "
         "master said. [{Seven}] Nobody was hurt. [{Nobody}]"
     )
-    answer = ask(desk, citing(said), "1: no\n2: Yes.", judge=True)
+    known = "1: yes\n2: no\n3: yes\n4: no\n5: yes\n6: no\n"
+    answer = ask(desk, citing(said), known + "7: no\n8: Yes.", judge=True)
     assert [(s.verdict, s.is_judged) for s in answer.statements] == [("supported", True), ("verbatim", False)]
     assert [(u.verdict, u.after) for u in answer.unverified] == [("unsupported", 0)]
     assert answer.text.startswith("Seven sailors were rescued, the harbour master said. [1] Nobody was hurt. [2]")
     assert isinstance(desk.model, ScriptedModel)
     asked = desk.model.calls[1][0].content
-    assert "1: The ferry Adelheid sank off Vantry on 17 March 2025.\n   Sources: The ferry Adelheid sank" in asked
+    assert "7: The ferry Adelheid sank off Vantry on 17 March 2025.\n   Sources: The ferry Adelheid sank" in asked
     assert "Nobody was hurt" not in asked
-    silent = ask(desk, citing(said), "I cannot say.", judge=True)
+    silent = ask(desk, citing(said), known, judge=True)
     assert [s.text for s in silent.statements] == ["Nobody was hurt."]
+    for every in (
+        "I cannot say.",
+        "\n".join(f"{n}: no" for n in range(1, 9)),
+        known.replace("2: no\n3: yes", "2: yes"),
+    ):
+        followed = ask(desk, citing(said), every, judge=True)  # who does not know the known pairs is not followed
+        assert [s.is_judged for s in followed.statements] == [False, False, False]
     assert not any(s.is_judged for s in ask(desk, citing(said)).statements)
     assert ask(desk, citing(said), ModelError("asleep"), judge=True).fallback == "asleep"
 
