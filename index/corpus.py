@@ -18,10 +18,11 @@ from typing import Any, BinaryIO, Literal, Self, TypeVar
 
 from index.encoders import Embedder, make_embedder
 from index.encoders.rerankers import SentenceReranker
-from index.errors import AccessRefused, ArticleMissing, CorpusError
+from index.errors import AccessRefused, ArticleMissing, CorpusError, InputError
 from index.ingest.copies import find_copies, find_copies_again
 from index.ingest.fingerprint import CorpusEmbedder
 from index.ingest.intake import Added, Intake, incoming
+from index.ingest.outlet_ledger import OutletLedger
 from index.retrieval.matching import Matcher, is_known, question_groups
 from index.retrieval.retriever import Retriever
 from index.retrieval.spelling import Respelling, respell
@@ -301,6 +302,33 @@ class Corpus:
             self._require_articles(article_ids)
             withdrawn = [each for each in article_ids if self.ledger.versions(each)[0].withdrawal]
             self._intake(silent).restore(withdrawn)
+
+    def merge_outlets(self, names: Sequence[str], into: str, *, on_progress: Progress = silent) -> Added:
+        """Bring the articles of outlets under one name, those that are added later, too.
+
+        Each becomes a new version; earlier ones keep the name under which they came.
+
+        Args:
+            names: Compared without regard to letter case.
+            into: The name that stays, as it is to be written.
+            on_progress: As in `add`.
+
+        Raises:
+            InputError: There is no outlet of one of these names, or the name that stays is empty; nothing is changed.
+        """
+        with self._changing:
+            self._require_writer()
+            self._made_by.require_current(self.folder)
+            into = " ".join(into.split())
+            held = {name.casefold(): name for name, _ in self.ledger.outlets()}
+            if not into:
+                raise InputError("say which name stays (--into NAME)")
+            if missing := next((name for name in names if name.casefold() not in held), None):
+                raise InputError(f"no outlet {missing!r} in {self.folder} (see: newsdesk outlets)")
+            OutletLedger(self.ledger).merge(names, into)
+            rows = self.ledger.rows(Filters(outlets=(*names, into)))
+            read = (self.ledger.article(row.article_id) for row in rows)
+            return self._intake(on_progress).take(article for article, _ in filter(None, read))
 
     def _require_articles(self, article_ids: Sequence[str]) -> None:
         for article_id in article_ids:

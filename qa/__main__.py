@@ -39,6 +39,7 @@ _VERBS: dict[str, Callable[..., object]] = {
     "list": archive.list_,
     "remove": archive.remove,
     "withdraw": archive.withdraw,
+    "outlets": archive.outlets,
     "status": archive.status,
     "check": archive.check,
     "rebuild": archive.rebuild,

@@ -20,7 +20,7 @@ from index.errors import (
 )
 from index.ingest.intake import Added
 from index.stores.types import Row
-from index.types import Article, ArticleStatus, Filters, Hit, Progress, Source
+from index.types import Article, ArticleStatus, Filters, Hit, Progress, Source, silent
 from qa import pipeline
 from qa.answering import extractive, generative
 from qa.answering.generative import Prompt
@@ -235,6 +235,26 @@ class Newsdesk:
             self.corpus.restore(article_ids)
         else:
             self.corpus.withdraw(article_ids, " ".join(reason.split()), status=status)
+
+    def merge_outlets(self, *names: str, into: str, on_progress: Progress = silent) -> Added:
+        """Bring the articles of outlets under one name, those that are added later, too.
+
+        Args:
+            names: Of the outlets, compared without regard to letter case.
+            into: The name that stays, as it is to be written.
+            on_progress: As in `add`.
+
+        Returns:
+            How many articles have another name now (`updated`).
+
+        Raises:
+            CorpusLocked: Another process owns the corpus.
+            InputError: There is no outlet of one of these names, or the name that stays is empty; nothing is changed.
+        """
+        if self._locked:
+            raise self._locked
+        self._require_writer()
+        return self.corpus.merge_outlets(names, into, on_progress=on_progress)
 
     def _require_writer(self) -> None:
         if not self.corpus.is_writable:

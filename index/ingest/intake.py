@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from index.encoders.protocol import Embedder
 from index.ingest.copies import find_copies
-from index.readers.page.outlet_names import belongs_to
+from index.ingest.outlet_ledger import OutletLedger
 from index.stores.protocols import Ledger
 from index.stores.types import Prepared
 from index.stores.upkeep import Upkeep
@@ -17,8 +17,6 @@ from index.types import Article, Progress, Skipped
 
 _BATCH_ARTICLES, _BATCH_CHARACTERS, _BATCH_SECONDS = 200, 2_000_000, 1.0
 _INDEX_PASSAGES = 10_000  # after so many they are indexed, while a second process prepares what follows
-
-_NAME_OF = "outlet of "  # before a domain, in the ledger's `meta`, what its outlet is called
 
 
 @dataclass(slots=True)
@@ -63,7 +61,7 @@ class Intake:
         self._fingerprint = fingerprint
         self._on_progress = _across_rounds(on_progress)
         self._under_way: dict[str, str] = {}  # versions that are not committed yet, by article
-        self._names: dict[str, str] = {}  # of outlets, by key in the ledger
+        self._outlets = OutletLedger(ledger)
         self._unindexed = 0
         self.report = Added()
         """What became of the articles so far."""
@@ -90,7 +88,7 @@ class Intake:
             for item in items:
                 if self._upkeep.is_closing:
                     return
-                item = self._under_one_name(item)
+                item = item if isinstance(item, Skipped) else self._outlets.named(item)
                 version = self._new_version(item)
                 if isinstance(item, Skipped) or version is None:
                     continue
@@ -138,18 +136,6 @@ class Intake:
                 self._ledger.commit(prepared, restored=True)
         find_copies(self._ledger)
         self._upkeep.index_pending(self._on_progress)
-
-    def _under_one_name(self, item: Article | Skipped) -> Article | Skipped:
-        """A page under the name that its outlet's domain is known by: the first that was stated and is like it."""
-        if isinstance(item, Skipped) or not item.site:
-            return item
-        key, name = f"{_NAME_OF}{item.site}", item.source.outlet
-        known = self._names.get(key) or self._ledger.get(key)
-        if not known and name and belongs_to(name, item.site):
-            self._ledger.put(**{key: name})
-            known = name
-        self._names[key] = known or ""
-        return replace(item, source=replace(item.source, outlet=known)) if known and known != name else item
 
     def _new_version(self, item: Article | Skipped) -> str | None:
         """The version of an article that is new or has changed; of others it is noted what they are."""

@@ -168,6 +168,39 @@ def withdraw(
     output.show(lambda: done, lambda: f"{counted(len(ids), 'article')} {status}", as_json=as_json)
 
 
+def outlets(
+    corpus: options.Corpus = options.HERE,
+    merge: Annotated[
+        list[str] | None, typer.Option(help="An outlet whose articles come under the name of --into; may be repeated.")
+    ] = None,
+    into: Annotated[str, typer.Option(help="The name that stays, as it is to be written.", show_default=False)] = "",
+    as_json: options.Json = False,
+) -> None:
+    """List the outlets with their articles, and which may be one; bring several under one name.
+
+    Merged names hold for what is added later, too.
+
+        newsdesk outlets --merge 'Post Online' --merge post.example --into 'Harbour Post'
+    """  # fmt: skip
+    from index.errors import InputError
+    from qa.newsdesk import Newsdesk
+    from qa.rendering import outlets as rendering
+
+    if bool(merge) != bool(into.strip()):
+        raise InputError("--merge NAME and --into NAME go together (see: newsdesk outlets --help)")
+    if not merge:
+        with Newsdesk.read(corpus) as desk:
+            found = desk.status().by_outlet
+        return output.show(lambda: rendering.listed(found), lambda: rendering.table(found), as_json=as_json)
+    names = [encodable(name, "?") for name in merge]
+    with Newsdesk.open(options.existing(corpus), purpose="outlets") as desk, output.progress() as tell:
+        report = desk.merge_outlets(*names, into=encodable(into, "?"), on_progress=tell)
+    done = {"merged": names, "into": into, "articles": report.updated}
+    return output.show(
+        lambda: done, lambda: f"{counted(report.updated, 'article')} came under “{into.strip()}”", as_json=as_json
+    )
+
+
 def status(
     corpus: options.Corpus = options.HERE,
     max_age: Annotated[

@@ -27,9 +27,9 @@ from qa.newsdesk import Newsdesk
 _QUESTION = "How far is the Bisie mine from Walikale?"
 _EXAMPLES = ROOT / "examples" / "articles"
 _VERBS = (
-    "add", "ask", "batch", "search", "show", "list", "remove", "withdraw", "status", "check", "rebuild", "chat",
-    "timeline", "accounts", "serve", "mcp", "models", "run", "compare", "judge", "questions check", "questions import",
-    "questions draft", "key add", "key list", "key revoke", "user add", "user list", "user remove",
+    "add", "ask", "batch", "search", "show", "list", "remove", "withdraw", "outlets", "status", "check", "rebuild",
+    "chat", "models", "timeline", "accounts", "serve", "mcp", "run", "compare", "judge", "questions check",
+    "questions import", "questions draft", "key add", "key list", "key revoke", "user add", "user list", "user remove",
 )  # fmt: skip
 _HOLDER = """
 import sys
@@ -691,3 +691,19 @@ def test_server_that_others_could_misuse_does_not_start(
     newsdesk: Newsdesk_, small: Path, arguments: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
     assert_refused(newsdesk("serve", *arguments, "--corpus", str(small)), *words)
+
+
+def test_outlets_are_listed_and_merged(newsdesk: Newsdesk_, tmp_path: Path) -> None:
+    rows = [("a", "Harbour Post"), ("b", "Harbour Post Online"), ("c", "post.example"), ("d", None)]
+    with Newsdesk.open(tmp_path / "corpus") as desk:
+        desk.add(*(Article(name, f"The ferry of {name} sank at nine.", Source(outlet=outlet)) for name, outlet in rows))
+    place = ("--corpus", tmp_path / "corpus")
+    assert "Harbour Post: 1 article; may be the same as 'Harbour Post Online'" in newsdesk("outlets", *place).out
+    merging = ("outlets", *place, "--merge", "harbour post online", "--merge", "post.example", "--into", "Harbour Post")
+    assert newsdesk(*merging).out == "2 articles came under “Harbour Post”\n"
+    listed = json.loads(newsdesk("outlets", *place, "--json").out)
+    assert [(each["outlet"], each["articles"], each["may_be"]) for each in listed] == [
+        ("Harbour Post", 3, []), (None, 1, []),
+    ]  # fmt: skip
+    assert_refused(newsdesk("outlets", *place, "--merge", "Quay Gazette", "--into", "Post"), "Quay Gazette")
+    assert_refused(newsdesk("outlets", *place, "--into", "Post"), "go together")

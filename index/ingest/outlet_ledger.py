@@ -1,0 +1,68 @@
+"""What outlets are called in an archive: one name a domain, and one where two were said to be the same."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.readers.page.outlet_names import belongs_to
+from index.stores.protocols import Ledger
+from index.types import Article
+
+_OF_DOMAIN, _OF_NAME = "outlet of ", "outlet for "
+"""Before a domain, and before another name in lower case; in the ledger's `meta`, which every format has."""
+_MOST_STEPS = 20
+
+
+class OutletLedger:
+    """Names under which articles come into an archive.
+
+    Args:
+        ledger: Open to be written.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._known: dict[str, str] = {}  # by key in the ledger; empty where it has none
+
+    def named(self, article: Article) -> Article:
+        """An article under the name that its outlet has in the archive.
+
+        Of a page that is what its domain is known by: the first name that was stated and is like it.
+        """
+        stated = article.source.outlet
+        name = self._of_domain(article.site, stated) if article.site else stated
+        name = self.merged(name) if name else name
+        return article if name == stated else replace(article, source=replace(article.source, outlet=name))
+
+    def merged(self, name: str) -> str:
+        """The name that another one was merged into; itself where it was not."""
+        for _ in range(_MOST_STEPS):  # a name may have been merged twice
+            further = self._get(f"{_OF_NAME}{name.casefold()}")
+            if not further or further == name:
+                break
+            name = further
+        return name
+
+    def merge(self, names: Sequence[str], into: str) -> None:
+        """From now on articles of these names come in under another one.
+
+        Args:
+            names: As filters compare them, without regard to letter case.
+            into: A name that was merged itself stands for itself again.
+        """
+        # Letter case too is put right: the name stands for itself as it is written here.
+        keys = {f"{_OF_NAME}{name.casefold()}": into for name in (*names, into)}
+        self._ledger.put(**keys)
+        self._known |= keys
+
+    def _of_domain(self, domain: str, stated: str | None) -> str | None:
+        key = f"{_OF_DOMAIN}{domain}"
+        known = self._get(key)
+        if not known and stated and belongs_to(stated, domain):
+            self._ledger.put(**{key: stated})
+            self._known[key] = known = stated
+        return known or stated
+
+    def _get(self, key: str) -> str:
+        if key not in self._known:
+            self._known[key] = self._ledger.get(key) or ""
+        return self._known[key]
