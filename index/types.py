@@ -337,6 +337,12 @@ class Filters:
     """The last day that counts, inclusive."""
     article_ids: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        # Whoever writes a list means the same; what is limited to something is remembered by its filters.
+        for name in ("outlets", "article_ids"):
+            given = getattr(self, name)
+            object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
+
     def __bool__(self) -> bool:
         return bool(self.outlets or self.since or self.until or self.article_ids)
 

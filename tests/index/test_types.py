@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from index.types import ArticleStatus, Published, Source
+from index.types import ArticleStatus, Filters, Published, Source
 
 NOW = datetime(2025, 3, 20, 12, tzinfo=UTC)
 
@@ -30,3 +30,9 @@ def test_article_is_held_back_by_its_status_and_until_its_embargo_is_over(about:
 def test_date_of_a_source_is_as_exact_as_it_was_stated_and_none_where_none_was() -> None:
     assert Source(published=Published("2025-03")).date == "2025-03"
     assert Source().date is None
+
+
+def test_filters_take_a_list_or_one_name_and_can_be_remembered() -> None:
+    listed = Filters(outlets=["Harbour Post"], article_ids="a1")  # type: ignore[arg-type]
+    assert listed == Filters(outlets=("Harbour Post",), article_ids=("a1",))
+    assert {listed: 1}[Filters(("Harbour Post",), article_ids=("a1",))] == 1
