@@ -36,9 +36,10 @@ chat: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --durations=25
 
-# Properties, tried with other examples than those that every run of the tests repeats.
+# Properties, tried with other examples than those that every run of the tests repeats, and 1,400 damaged files.
 nightly: $(VENV)/.installed-dev
 	$(BIN)/pytest -n auto --hypothesis-profile=nightly -m 'hypothesis and not slow'
+	$(BIN)/pytest -m slow tests/index/readers/test_mutated.py
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

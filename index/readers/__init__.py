@@ -13,8 +13,9 @@ from typing import BinaryIO, Literal, Protocol
 from index.errors import ExtraMissing, InputError
 from index.readers import archive, mail, tape, warc
 from index.readers.archive import COMPRESSED, uncompressed
+from index.readers.contained.process import shared
 from index.readers.document import Document, Reader, suffix_of
-from index.readers.formats import READERS
+from index.readers.formats import HERE, READERS
 from index.readers.sniff import sniffed
 from index.readers.web import fetch
 from index.text.characters import printable
@@ -214,7 +215,14 @@ def _by_kind(document: Document, inside: Inside, member_prefix: str) -> Iterator
         for member in CONTAINERS[document.kind](document, prefix=printable(member_prefix)):
             yield from [member] if isinstance(member, Skipped) else _document(member, inside="container")
     else:
-        yield from READERS[document.kind](document)
+        yield from _parsed(document)
+
+
+def _parsed(document: Document) -> Iterator[Article | Skipped]:
+    """The articles of a document, in another process unless its format is read line by line, or there can be none."""
+    if document.kind in HERE or not sys.executable:
+        return READERS[document.kind](document)
+    return shared().read(document)
 
 
 def _why(error: OSError) -> str:

@@ -146,7 +146,7 @@ def _member(
     try:
         # It reads no further than the size that it declares.
         member = cast(zipfile.ZipExtFile, archive.open(info))
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as exc:
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError) as exc:
         yield Skipped(name, f"cannot be unpacked ({exc})")
         return
     with member:

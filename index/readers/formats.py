@@ -60,6 +60,10 @@ for _format in FORMATS:
         READERS.setdefault(_suffix, _format.read)
 
 
+HERE = frozenset((".txt", ".text", ".jsonl", ".ndjson"))
+"""Suffixes of what is read in this process: text that is only decoded, and rows that are read line by line."""
+
+
 def table() -> str:
     """The table of the README, as Markdown."""
     lines = ["| format | files | an article is | needs |", "|---|---|---|---|"]

@@ -59,7 +59,7 @@ def read_page(document: Document) -> Iterator[Article | Skipped]:
     if page is None or not data.strip():
         raise InputError("a saved page that holds no HTML")
     url = _header(message, "snapshot-content-location") or _header(page, "content-location")
-    is_address = re.match(r"https?://", url, re.IGNORECASE)
+    is_address = re.match(r"https?://[\w.-]+(?:[:/?#]|$)", url, re.IGNORECASE)
     charset = page.get_content_charset()
     yield from html.read(
         replace(document, stream=io.BytesIO(data), n_bytes=None, url=url if is_address else None, charset=charset)

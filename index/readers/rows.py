@@ -11,13 +11,13 @@ from index.dates import DateOrder, order_of
 from index.errors import InputError
 from index.readers.decode import decode, stated_encoding
 from index.readers.document import MAX_DOCUMENT_BYTES, MAX_ROWS_BYTES, Document, Rejoined, mebibytes
-from index.readers.fields import Fields
+from index.readers.fields import Fields, line
 from index.readers.layouts import LISTS, plain_row, rows_in
 from index.readers.markup import looks_like_markup, text_of
 from index.readers.plain import prefixed_date
 from index.text.characters import encodable
 from index.text.notices import cut_off
-from index.types import Article, Skipped
+from index.types import Article, Locator, Skipped
 
 _LIST_START = re.compile(rf'(?<!\\)"(?:{"|".join(LISTS)})"\s*:\s*\[')
 # Raw line breaks inside strings are forgiven: many exporters write them.
@@ -186,7 +186,9 @@ def _article(document: Document, row: GivenRow, order: DateOrder | None) -> Arti
         if not fields.id or (source := fields.source(document.outlet)).status != "withdrawn":
             return Skipped(row.name, str(exc))
         return Article(fields.id, "", source)  # a withdrawal may come without words
-    return Article(fields.id or row.fallback_id, text, fields.source(document.outlet, prefixed_date(text)))
+    source = fields.source(document.outlet, prefixed_date(text))
+    locators = _locators(row.fields.get("locators"), len(text)) if row.fields.get("text") == text else ()
+    return Article(fields.id or row.fallback_id, text, source, locators=locators)
 
 
 def _text(fields: Fields) -> str:
@@ -209,6 +211,18 @@ def _text(fields: Fields) -> str:
     if key != "text" and cut_off(text) < len(text):  # a service gives the beginning only; its summary is whole
         return fields.first("description") or text
     return text
+
+
+def _locators(written: object, length: int) -> tuple[Locator, ...]:
+    """Pages and times as we write them, `[[0, "page", "1"], …]`; none at all where one of them cannot be read."""
+    found: list[Locator] = []
+    for each in written if isinstance(written, list) else ():
+        match each:
+            case [int(start), "page" | "time" as kind, str(label)] if 0 <= start < length and label.strip():
+                found.append(Locator(start, kind, line(label) or ""))
+            case _:
+                return ()
+    return tuple(sorted(found, key=lambda each: each.start))
 
 
 def _plain(row: object) -> object:

@@ -4,10 +4,9 @@ import io
 import tarfile
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import BinaryIO, cast
 
 from index.errors import InputError
-from index.readers.archive import MAX_MEMBERS, MAX_UNPACKED_BYTES, is_hidden
+from index.readers.archive import MAX_MEMBERS, MAX_UNPACKED_BYTES, Unpacked, is_hidden
 from index.readers.document import Document, mebibytes, suffix_of
 from index.text.characters import printable
 from index.types import Skipped
@@ -48,5 +47,5 @@ def _member(document: Document, archive: tarfile.TarFile, member: tarfile.TarInf
     if not member.isfile() or member.issparse():
         return Skipped(name, "not a regular file")
     stream = archive.extractfile(member)
-    held = cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, stream), 1 << 16))
+    held = io.BufferedReader(Unpacked(None, stream), 1 << 16)
     return replace(document, name=name, id=prefix + path, stream=held, kind=suffix_of(path), n_bytes=member.size)

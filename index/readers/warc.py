@@ -1,16 +1,17 @@
 """Pages in a web archive (warcio): one document a page that was answered, by its address."""
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from index.errors import InputError
+from index.errors import ExtraMissing, InputError
 from index.extras import require
 from index.readers.document import MAX_DOCUMENT_BYTES, Document
-from index.text.characters import printable
+from index.text.characters import one_line, printable
 from index.types import Skipped
 
 _PAGE = re.compile(r"(?:text/html|application/xhtml\+xml)\b", re.IGNORECASE)
@@ -30,20 +31,25 @@ def pages(document: Document, *, prefix: str = "") -> Iterator[Document | Skippe
     """
     require("warcio.archiveiterator", "formats")
     from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
 
+    logging.getLogger("warcio").addHandler(logging.NullHandler())  # what it thinks of records is not for the screen
     others: Counter[str] = Counter()
     found = 0
     try:
-        for record in ArchiveIterator(document.stream):
+        records = ArchiveIterator(document.stream)
+        records.INC_RECORD = ""  # it would print what it thinks of damaged records
+        for record in records:
             page = _page(document, record)
             if isinstance(page, str):
                 others[page] += 1
             elif page:
                 found += 1
                 yield page
-    except (ArchiveLoadFailed, EOFError, ValueError, OSError) as exc:
-        raise InputError(f"the web archive is damaged after {found:,} pages, which were read ({exc})") from exc
+    except (InputError, ExtraMissing):
+        raise
+    except Exception as exc:  # a damaged record may surprise its reader in any place
+        why = one_line(str(exc), 100) or type(exc).__name__
+        raise InputError(f"the web archive is damaged after {found:,} pages, which were read ({why})") from exc
     if others:
         named = ", ".join(f"{n:,} {what}" for what, n in others.most_common())
         yield Skipped(document.name, f"what is no page was left out: {named}")

@@ -55,7 +55,7 @@ class Package:
             raise InputError(f"{name} in it unpacks to more than {MAX_RATIO} times its size")
         try:
             return self._zip.read(info)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as exc:
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as exc:
             raise InputError(f"{name} in it cannot be unpacked ({exc}; export it again)") from exc
 
     def xml(self, name: str) -> "Element | None":

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import sys
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 from backports import zstd
 
 from index import readers
+from index.errors import ExtraMissing
+from index.readers.document import Document
 from index.types import Article, Locator, Published, Skipped, Source
 
 WORDS = "The ferry to Port Ellis sailed at noon. Nobody was hurt."
@@ -208,12 +211,7 @@ def test_pages_that_are_pictures_are_named_beside_the_others(tmp_path: Path) -> 
     assert scans == Skipped(f"{tmp_path}/a.pdf", "1 page without text was left out, perhaps scans: 2")
 
 
-def test_a_library_that_is_missing_costs_its_files_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "pypdfium2", None)
-    (tmp_path / "a.pdf").write_bytes(samples.PDF)
-    (tmp_path / "b.txt").write_text(WORDS)
-    skipped, found = readers.read([tmp_path])
-    assert skipped == Skipped(
-        f"{tmp_path}/a.pdf", "pypdfium2 is not installed (bring it with: pip install 'newsdesk[pdf]')"
-    )
-    assert isinstance(found, Article)
+def test_a_library_that_is_missing_says_which_command_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    with pytest.raises(ExtraMissing, match=r"not installed \(bring it with: pip install 'newsdesk\[pdf\]'\)"):
+        list(readers.READERS[".pdf"](Document("a.pdf", "a.pdf", io.BytesIO(samples.PDF))))

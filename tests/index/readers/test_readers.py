@@ -22,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import readers
+from index.errors import InputError
 from index.readers import READERS, SUFFIXES, archive, document, rows, web
 from index.readers.archive import COMPRESSED
 from index.readers.decode import decode, decode_html
@@ -299,12 +300,14 @@ def test_vendor_libraries_are_imported_only_when_used() -> None:
 
 
 @pytest.mark.parametrize(("vendor", "name"), [("trafilatura.bare_extraction", "a.html"), ("feedparser.parse", "a.xml")])
-def test_surprises_of_a_parser_are_skipped(vendor: str, name: str, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_surprises_of_a_parser_are_skipped(vendor: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise KeyError("surprise")
 
     monkeypatch.setattr(vendor, fail)
-    assert "cannot be parsed (KeyError)" in reason(put(name, SAMPLES[Path(name).suffix]))
+    given = document.Document(name, name, io.BytesIO(sample(Path(name).suffix)))
+    with pytest.raises(InputError, match=r"cannot be parsed \(KeyError\)"):
+        list(READERS[Path(name).suffix](given))
 
 
 # Decoding ----------------------------------------------------------------------------------------------------------
@@ -735,9 +738,10 @@ def test_json_lines_are_streamed() -> None:
     assert len(list(itertools.islice(found, 5000))) == 5000
 
 
-def test_too_large_json_names_the_limit(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_json_names_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "MAX_ROWS_BYTES", 100)
-    assert reason(put("a.json", json.dumps([ROW, ROW]))).startswith("too large: ")
+    with pytest.raises(InputError, match="too large: "):
+        list(rows.read_json(document.Document("a", "a", io.BytesIO(json.dumps([ROW, ROW]).encode()))))
 
 
 # Markdown ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Files of strangers are parsed in another process, whose memory and time are limited and which gives back values."""
