@@ -23,6 +23,7 @@ from index.ingest.copies import find_copies, find_copies_again
 from index.ingest.fingerprint import CorpusEmbedder
 from index.ingest.intake import Added, Intake, incoming
 from index.ingest.outlet_ledger import OutletLedger
+from index.retrieval.families import CopyFamily, copies_of, families
 from index.retrieval.matching import Matcher, is_known, question_groups
 from index.retrieval.retriever import Retriever
 from index.retrieval.spelling import Respelling, respell
@@ -485,6 +486,14 @@ class Corpus:
         """Live articles that may be shown now, newest publication first; with those that are held back if asked for."""
         rows, now = self.ledger.rows(filters), datetime.now(UTC)
         return rows if held_back else [row for row in rows if not row.held_back(now)]
+
+    def copy_families(self, filters: Filters | None = None) -> list[CopyFamily]:
+        """Articles that may be shown now and are copies or revisions of one another, the most printed first."""
+        return families(self.ledger, filters or Filters(), datetime.now(UTC))
+
+    def copies_of(self, article_ids: Sequence[str]) -> list[Row]:
+        """The other articles that may be shown now and are copies or revisions of these."""
+        return copies_of(self.ledger, article_ids, datetime.now(UTC))
 
     def page(
         self, filters: Filters | None = None, *, limit: int, after: ListPlace | None = None

@@ -93,6 +93,12 @@ class Source:
         return self.published.value if self.published else None
 
     @property
+    def changed_since(self) -> str | None:
+        """When it was changed, if that is on a later day than it appeared; None else."""
+        day, changed = self.date and self.date[:10], self.modified
+        return changed if changed and (not day or changed[:10] > day) else None
+
+    @property
     def dateline(self) -> str:
         """Outlet and date, as they stand in a passage's header: `Meridian Post 2025-03-20`."""
         return " ".join(part for part in (self.outlet, self.date) if part)

@@ -37,6 +37,7 @@ _VERBS: dict[str, Callable[..., object]] = {
     "search": questions.search,
     "show": archive.show,
     "list": archive.list_,
+    "copies": archive.copies,
     "remove": archive.remove,
     "withdraw": archive.withdraw,
     "outlets": archive.outlets,

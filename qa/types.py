@@ -329,6 +329,10 @@ class Citation:
     """Whose it is, where other articles print it too in nearly the same words: together one source."""
     locator: Locator | None = field(default=None, compare=False)
     """The page or the time of the source that the quote stands on, where that has such."""
+    modified: str | None = field(default=None, compare=False)
+    """When its outlet changed the article, ISO 8601, where that is later than it appeared."""
+    correction: str | None = field(default=None, compare=False)
+    """What its outlet corrected in the article, as it states or prints that."""
 
 
 HEADLINE = "headline"

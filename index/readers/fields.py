@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from index.dates import DateOrder
+from index.dates import DateOrder, order_of
 from index.readers.markup import text_of
 from index.readers.page.bylines import agency_of, authors_of
 from index.readers.written_dates import read_date
 from index.text.characters import encodable, printable
-from index.types import ArticleStatus, DateOrigin, Published, Source
+from index.types import ArticleStatus, DateOrigin, Published, Skipped, Source
 
 # Ours first, then those of NewsAPI, schema.org, ninjs, JSON Feed, crawlers and trafilatura; in lower case.
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -49,6 +49,7 @@ _STATUSES: dict[str, ArticleStatus] = {
     **dict.fromkeys(("withdrawn", "canceled", "cancelled", "killed", "retracted", "trash", "deleted"), "withdrawn"),
 }
 _ORIGINS: dict[str, DateOrigin] = {"stated": "stated", "feed": "feed", "url": "url", "inferred": "inferred"}
+_DIGIT = re.compile(r"\d")
 _NO_EMBARGO = ("", "no", "none", "false", "null", "0")
 
 
@@ -117,6 +118,14 @@ class Fields:
         """The dates that the row states, as they are written."""
         return [value for name in ("published", "modified", "embargo") for _, value in self.values(name)]
 
+    def no_date(self) -> str | None:
+        """The date of publication as the row has it, where that is none, as 30 February is; else None."""
+        stated = [value for _, value in self.values("published")]
+        if any(date_of(value, self._order) for value in stated):
+            return None
+        written = (line(value.get("value") if isinstance(value, dict) else value) for value in stated)
+        return next((each for each in written if each and _DIGIT.search(each) and order_of(each) != "either"), None)
+
     def _date(self, value: object) -> str | None:
         return read_date(value, self._order)
 
@@ -175,3 +184,14 @@ def _rendered(value: object) -> str | None:
 
 def _holds(value: object) -> bool:
     return bool(value.strip()) if isinstance(value, str) else value not in ([], {})
+
+
+def left_out(name: str, written: list[str]) -> Skipped:
+    """What is said of dates that are none.
+
+    >>> left_out("a.jsonl", ["2025-02-30", "soon, 2025"]).reason
+    '2 dates such as 2025-02-30 are none and were left out (write year-month-day)'
+    """
+    shown, of_many = written[0][:40], len(written) > 1
+    what = f"{len(written):,} dates such as {shown} are none and were" if of_many else f"{shown} is no date and was"
+    return Skipped(name, f"{what} left out (write year-month-day)")

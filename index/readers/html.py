@@ -10,7 +10,7 @@ from typing import Any
 
 from index.dates import parse_date
 from index.errors import InputError
-from index.readers.decode import decode_html
+from index.readers.decode import decode_html, is_binary
 from index.readers.document import Document
 from index.readers.page.leads import lead_of, with_lead
 from index.readers.page.metadata import source_of
@@ -36,6 +36,8 @@ def read(document: Document) -> Iterator[Article]:
     markup = decode_html(document.read(), document.charset)
     if not markup.strip():
         raise InputError("empty")
+    if is_binary(markup):
+        raise InputError("not a web page: its bytes are no text (save the page as HTML and add that)")
     # Without the outermost tag, a page is turned away.
     tree = _parsed(markup if _ROOT.search(markup) else f"<html><body>{markup}</body></html>")
     page = statements(tree)

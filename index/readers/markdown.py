@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError
 from index.readers.document import Document
-from index.readers.fields import Fields
+from index.readers.fields import Fields, left_out
 from index.readers.markup import text_of
 from index.readers.plain import prefixed_date, words
-from index.types import Article
+from index.types import Article, Skipped
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -30,7 +30,7 @@ class _Rendered:
     """The level-1 heading that the text begins with."""
 
 
-def read(document: Document) -> Iterator[Article]:
+def read(document: Document) -> Iterator[Article | Skipped]:
     """Read one article; a heading that gives it its title stays in the text."""
     content = words(document)
     front, body = _split(content)
@@ -45,6 +45,8 @@ def read(document: Document) -> Iterator[Article]:
         text=rendered.text,
         source=replace(source, title=source.title or rendered.title, url=source.url or document.url),
     )
+    if written := fields.no_date():
+        yield left_out(document.name, [written])
 
 
 def _split(content: str) -> tuple[dict[str, Any], str]:
@@ -61,10 +63,20 @@ def _front_matter(written: str) -> dict[str, Any] | None:
         # An alias can stand for an alias of an alias: nine lines of YAML become a billion words.
         if any(isinstance(token, yaml.AnchorToken | yaml.AliasToken) for token in yaml.scan(written)):
             return None
-        fields = yaml.safe_load(written)
-    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: 2025-02-30 is no day
+        fields = _loaded(written)
+    except (yaml.YAMLError, ValueError, RecursionError):
         return None
     return fields if isinstance(fields, dict) else None
+
+
+def _loaded(written: str) -> object:
+    """YAML's values; all as they are written where one is no date, as 30 February is none."""
+    import yaml
+
+    try:
+        return yaml.safe_load(written)
+    except ValueError:
+        return yaml.load(written, yaml.BaseLoader)  # which makes nothing but strings, lists and mappings
 
 
 def _rendered(content: str) -> _Rendered:

@@ -11,7 +11,7 @@ from index.dates import DateOrder, order_of
 from index.errors import InputError
 from index.readers.decode import decode, stated_encoding
 from index.readers.document import MAX_DOCUMENT_BYTES, MAX_ROWS_BYTES, Document, Rejoined, mebibytes
-from index.readers.fields import Fields, line
+from index.readers.fields import Fields, left_out, line
 from index.readers.layouts import LISTS, plain_row, rows_in
 from index.readers.markup import looks_like_markup, text_of
 from index.readers.plain import prefixed_date
@@ -56,11 +56,14 @@ def articles(document: Document, rows: Iterator[GivenRow | Skipped]) -> Iterator
     orders: set[DateOrder] = set()
     held: list[GivenRow] = []
     unread: list[str] = []
+    wrong: list[str] = []
 
     def article(row: GivenRow) -> Article | Skipped:
         order = next(iter(orders)) if len(orders) == 1 else None
         if not order:
             unread.extend(_of_two_readings(row))
+        if isinstance(row.fields, dict) and (written := Fields(row.fields, order).no_date()):
+            wrong.append(written)
         return _article(document, row, order)
 
     for row in rows:
@@ -82,6 +85,8 @@ def articles(document: Document, rows: Iterator[GivenRow | Skipped]) -> Iterator
         what = "dates such as" if len(unread) > 1 else "date"
         reason = f"{len(unread):,} {what} {unread[0]} can be read two ways and were left out (write year-month-day)"
         yield Skipped(document.name, reason if len(unread) > 1 else reason.replace("were", "was"))
+    if wrong:
+        yield left_out(document.name, wrong)
 
 
 def _of_two_readings(row: GivenRow) -> list[str]:

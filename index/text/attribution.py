@@ -24,6 +24,13 @@ _BACK = 8  # sentences that are gone back for who is meant by `he`
 _AHEAD = 2  # sentences in which an accusation is denied
 _GIVEN = word_class("given_names")
 _BODIES = word_class("bodies", "places", also="authority inc co ltd plc group news times")
+_OF_ITSELF = re.compile(
+    r"\b(?:this|dieser?s?|dieses|cet(?:te)?|est[ea]) (?:article|story|report|piece|page|post|headline|column|newsletter"
+    r"|artikels?|berichts?|texte?s?|dépêche|artículo|nota|noticia)\b"
+    r"|\b(?:earlier|previous|original|first) (?:versions?|editions?|headlines?|captions?)\b",
+    re.IGNORECASE,
+)
+"""An article that speaks of itself, as a correction does: what it said is its outlet's."""
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -176,7 +183,13 @@ class _Around:
 
     def speeches(self, edges: Edges) -> list[Speech]:
         """Who by its own words says something in a sentence."""
-        return _speeches(self.text, edges[0], edges[1], self.language, tuple(self._quotes_of(edges)))
+        found = _speeches(self.text, edges[0], edges[1], self.language, tuple(self._quotes_of(edges)))
+        return [each for each in found if not self._is_itself(each)]
+
+    def _is_itself(self, speech: Speech) -> bool:
+        """Is it the article that says something, in an earlier version as a rule? Its outlet says that."""
+        words = speech.speaker.words
+        return bool(words) and bool(_OF_ITSELF.search(self.text[words[0].start : words[-1].end]))
 
     def _quotes_of(self, edges: Edges) -> Iterator[Edges]:
         return (each for each in self._quotes if each[0] < edges[1] and edges[0] < each[1])

@@ -1,6 +1,9 @@
 """The note in which an article says what in it was corrected."""
 
 import re
+from functools import lru_cache
+
+from index.types import Article
 
 _NOTE = re.compile(
     r"^[*\[(_ \t]*(?:(?:corrections?|clarification)(?: (?:of|on) [^:\n]{1,30})?|editor['’]s note)\s*[:—–]\s*"
@@ -26,6 +29,12 @@ def printed_correction(text: str) -> str | None:
         if found[0].lstrip("*[(_ \t").lower().startswith(("correction", "clarification")) or _CORRECTS.search(note):
             return str(note)
     return None
+
+
+@lru_cache(maxsize=256)
+def correction_of(article: Article) -> str | None:
+    """The correction that an article's source states apart, or else the one that its text prints."""
+    return article.source.correction or printed_correction(article.text)
 
 
 def stated_correction(value: object) -> str | None:

@@ -22,6 +22,7 @@ from qa.answering.causes import Causes
 from qa.answering.compared import compared
 from qa.answering.confidence import Confidence
 from qa.answering.continuations import Continuing, are_beside, continued, in_reading_order
+from qa.answering.corrected import led_by_correction
 from qa.answering.differing.beside import beside
 from qa.answering.differing.groups import differing_accounts
 from qa.answering.digest import digest
@@ -144,13 +145,17 @@ def draft(
         is_value = causes.is_found(chosen) or is_certain(question, chosen, matcher) or rival_events.is_certain(chosen)
         if is_value or speakers.are_found(chosen) or weekday.is_found(chosen):
             declines = False  # the words that it asks by are others than the articles'
+    is_corrected = False
+    if plan.order == "relevance" and not plan.newest_first and not plan.enumerates:
+        chosen, is_corrected = led_by_correction(chosen, known, room)
     if declines:
         near = lists.compose(nearest(question, chosen, saying)[:_NEAREST], analysis)
         return Draft(near.statements, refusal=_NEAREST_ARE, probability=evidence.probability)
-    differing = accounts(question, chosen, matcher)
+    # What a note corrects stands in it, too, and is no account of its own.
+    differing = () if is_corrected else accounts(question, chosen, matcher)
     if rivals := rival_events.differing(chosen):
         differing = (*differing, DraftDifference("what happened", rivals, "state"))
-    if not differing and analysis.wants_span:
+    if not differing and analysis.wants_span and not is_corrected:
         asked = question.standalone.casefold()
         # Of dates any sentence may be the one that is asked for; of names only the best one is sure enough.
         leads = chosen if analysis.kind == "when" else chosen[:1]
@@ -164,15 +169,16 @@ def draft(
     composed = lists.compose(chosen, analysis, both, question.standalone)
     passages = (*(each.passage for each in chosen), *around)
     # Where sources differ none of them is picked, and no item of a list.
-    exact = None if differing or composed.has_list else short(question.standalone, analysis, chosen)
-    says = None if composed.has_list else who_says.speaker(question, chosen[0])
+    is_open = composed.has_list or is_corrected
+    exact = None if differing or is_open else short(question.standalone, analysis, chosen)
+    says = None if is_open else who_says.speaker(question, chosen[0])
     if says and not exact and not differing and who_says.is_sure(question, chosen[0]):
         exact = says
     statements = naming_who_speaks(composed.statements, passages, question, room)
     return Draft(
         statements=statements,
         short=exact,
-        focus=None if exact or composed.has_list else says or focus(question.standalone, analysis, chosen[0], matcher),
+        focus=None if exact or is_open else says or focus(question.standalone, analysis, chosen[0], matcher),
         differences=differing,
         probability=_probability(evidence, analysis.intent, candidates, len(statements)),
     )

@@ -155,17 +155,45 @@ def withdraw(
 ) -> None:
     """Hold articles back from searches, answers and screens, earlier answers included; nothing is erased.
 
-    That outlasts what their sources send of them later. With --status usable they are shown again.
+    That outlasts what their sources send of them later. Copies that stay are named. With --status usable they are
+    shown again.
 
         newsdesk withdraw bisie-tin.txt --reason 'The source was not there.'
     """
     from qa.newsdesk import Newsdesk
+    from qa.rendering.copies_list import CopyListed, still_shown
 
     ids = list(dict.fromkeys(encodable(article, "?") for article in articles))
     with Newsdesk.open(options.existing(corpus), purpose="withdraw") as desk:
+        copies = desk.corpus.copies_of(ids) if status != "usable" else []
         desk.withdraw(*ids, reason=encodable(reason, "?"), status=status)
-    done = {"ids": ids, "status": status}
-    output.show(lambda: done, lambda: f"{counted(len(ids), 'article')} {status}", as_json=as_json)
+    done = {"ids": ids, "status": status, "copies": [asdict(CopyListed.of(row)) for row in copies]}
+    output.show(lambda: done, lambda: f"{counted(len(ids), 'article')} {status}{still_shown(copies)}", as_json=as_json)
+
+
+def copies(
+    corpus: options.Corpus = options.HERE,
+    outlet: options.Outlet = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    as_json: options.Json = False,
+) -> None:
+    """List the articles that are copies or revisions of one another, as one origin each, the most printed first.
+
+    With --json one JSON line for each origin.
+    """
+    from index.corpus import Corpus
+    from qa.rendering.copies_list import FamilyListed, printed
+
+    with Corpus.read(corpus) as opened:
+        found = [
+            FamilyListed.of(each) for each in opened.copy_families(options.limits(outlet, since, until)["filters"])
+        ]
+    if not as_json:
+        return output.say(printed(found))
+    for each in found:
+        output.say_json(asdict(each), indent=None)
+    return None
 
 
 def outlets(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.corpus import Reading
 from index.errors import AccessRefused, AnswerMissing, ArticleMissing, InputError
-from index.text.corrections import printed_correction
+from index.text.corrections import correction_of
 from index.types import Article, Source
 from qa.records.answers import AnswerRecord, Change, CitedSince, Feedback, Records
 from qa.records.redaction import REMOVED, without
@@ -122,5 +122,4 @@ class AnswerArchive:
 
 def _with_correction(article: Article) -> Source:
     """What is known of an article, with the correction that its text prints where its source states none apart."""
-    about = article.source
-    return about if about.correction else replace(about, correction=printed_correction(article.text))
+    return replace(article.source, correction=correction_of(article))

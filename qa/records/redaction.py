@@ -77,6 +77,7 @@ def _take_out(record: dict[str, Any], article_ids: AbstractSet[str], mark: str) 
             citation |= {"also": left} if left == citation["also"] else {"also": left, "origin": None}
         if citation["marker"] in markers:
             citation |= {"title": None, "quote": mark, "prefix": "", "suffix": "", "attribution": None, "origin": None}
+            citation |= {name: None for name in ("modified", "correction") if name in citation}
             if mark == WITHHELD:
                 citation |= {"url": None, "context": None}
             elif citation.get("context"):

@@ -13,12 +13,13 @@ from index.corpus import Reading, Status
 from index.ingest.intake import Added
 from index.stores.types import Row
 from index.text.characters import counted, one_line, safe
-from index.types import Hit, Part
+from index.types import Hit, Part, Source
 from qa.answering.generative import Prompt
 from qa.answering.holdings import without_outlet
 from qa.records.answers import AnswerRecord
 from qa.rendering.answer_view import REFUSED, AnswerView
-from qa.rendering.wording import also, how_read, limited_to, said_by, understood_as
+from qa.rendering.times import stamp
+from qa.rendering.wording import also, how_read, limited_to, said_by, understood_as, updates
 from qa.rendering.wording import place as place_in
 from qa.types import Answer, Citation
 
@@ -72,7 +73,7 @@ def source(citation: Citation, *, may_dim: bool = False) -> str:
         before = f"\x1b[2m{before}\x1b[22m"
     says = said_by(citation.attribution)
     lines = [before, f"who says so: {says}" if says else "", f"also in: {also(citation)}" if citation.also else ""]
-    more = "".join(f"\n    {line}" for line in lines if line)
+    more = "".join(f"\n    {line}" for line in (*lines, *updates(citation)) if line)
     return f"[{citation.marker}] {_who(citation.outlet, citation.published)}: {title}\n    {place}{link}{more}"
 
 
@@ -97,7 +98,7 @@ def article(reading: Reading, span: tuple[int, int] | None = None, part: Part = 
         title, span = f"{title[: span[0]]}»{title[slice(*span)]}«{title[span[1] :]}", None
     lines = [
         one_line(title or "untitled", 300),
-        _who(about.outlet, about.date) + (f" · by {one_line(', '.join(about.authors), 200)}" if about.authors else ""),
+        _when(about) + (f" · by {one_line(', '.join(about.authors), 200)}" if about.authors else ""),
         f"{one_line(reading.article.id, 200)} version {reading.version}" + ("" if reading.is_live else " (superseded)"),
         *([one_line(about.url, 300)] if about.url else []),
         *([f"Correction: {one_line(about.correction, 1000)}"] if about.correction else []),
@@ -113,14 +114,13 @@ def article(reading: Reading, span: tuple[int, int] | None = None, part: Part = 
 
 
 def listing(rows: Sequence[Row]) -> str:
-    """One line an article: date, outlet, title, id; of what is held back the reason instead of the title."""
+    """One line an article: date, outlet, title, id; of what is held back a notice instead of the title."""
     lines, now = [], datetime.now(UTC)
     for row in rows:
-        published = one_line(row.source.date or "no date", 40)[:10]
-        outlet, title = (
-            one_line(row.source.outlet or "-", 24),
-            one_line(row.held_back(now) or row.source.title or "untitled", 200 if row.held_back(now) else 60),
-        )
+        published, outlet = one_line(row.source.date or "no date", 40)[:10], one_line(row.source.outlet or "-", 24)
+        # The newsroom's reason for a withdrawal may be private: `newsdesk show` gives it.
+        notice = row.withdrawal.notice if row.withdrawal else row.held_back(now)
+        title = one_line(notice, 200) if notice else one_line(row.source.title or "untitled", 60)
         lines.append(f"{published:<10}  {outlet:<24}  {title:<60}  {one_line(row.article_id, 120)}")
     return "\n".join(lines) if lines else "no articles"
 
@@ -192,6 +192,14 @@ def overtaken(found: Sequence[tuple[str, AnswerRecord]]) -> str:
 
 def _who(outlet: str | None, published: str | None) -> str:
     return f"{one_line(outlet or 'unknown outlet', 60)}, {one_line(published or 'no date', 40)[:10]}"
+
+
+def _when(about: Source) -> str:
+    """Outlet, when it was published, to the minute where that is known, and when it was changed since."""
+    is_changed = about.modified and about.modified != about.date
+    changed = f" · changed {one_line(stamp(about.modified), 60)}" if about.modified and is_changed else ""
+    published = one_line(stamp(about.date) if about.date else "no date", 60)
+    return f"{one_line(about.outlet or 'unknown outlet', 60)}, {published}{changed}"
 
 
 def _underlined(wrapped: str, answer: Answer) -> str:

@@ -29,6 +29,25 @@ def moment(at: str) -> datetime | None:
         return None
 
 
+def written_moment(at: str) -> str:
+    """An ISO value at its own precision, with its time of day where it has one.
+
+    >>> written_moment("2025-03-20T16:01:01+01:00"), written_moment("2025-03")
+    ('20 March 2025, 15:01 UTC', 'March 2025')
+    """
+    return written_time(at) if precision_of(at) == "time" else in_words(at)
+
+
+def stamp(at: str) -> str:
+    """An ISO value as lists print it, with its time of day where it has one.
+
+    >>> stamp("2025-03-20T16:01:01+01:00"), stamp("2025-03-20T16:01"), stamp("2025-03")
+    ('2025-03-20 15:01 UTC', '2025-03-20 16:01', '2025-03')
+    """
+    when = moment(at) if precision_of(at) == "time" else None
+    return at if when is None else f"{when:%Y-%m-%d %H:%M}" + (" UTC" if when.tzinfo else "")
+
+
 def written_time(at: str) -> str:
     """An ISO time written out to the minute.
 

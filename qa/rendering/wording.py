@@ -6,6 +6,7 @@ from index.dates import days_in_words, in_words
 from index.text.attribution import Attribution
 from index.text.characters import one_line
 from index.types import Filters
+from qa.rendering.times import written_moment
 from qa.types import HEADLINE, Citation, DifferenceKind, Disagreement, PeriodRead
 
 _DIFFER: dict[DifferenceKind, str] = {
@@ -104,6 +105,19 @@ def said_by(found: Attribution | None) -> str:
     by = f" by {found.denied_by.text}" if found.denied_by else ""
     denied = f"; denied{by}: “{found.denial.text}”" if found.denial else ""
     return one_line(f"{found.line}{noted and f' ({noted})'}{denied}", 600) if found.speaker or found.via else ""
+
+
+def updates(citation: Citation) -> list[str]:
+    """What its outlet did to the article since it appeared: a line for the day of a change, one for a correction.
+
+    >>> from dataclasses import replace
+    >>> cited = Citation(1, "a", "v", None, "Post", "2025-03-20", None, 0, 1, "x", "", "")
+    >>> updates(cited), updates(replace(cited, modified="2025-03-21T09:00:00+00:00", correction="It sank at nine."))
+    ([], ['changed: 21 March 2025, 09:00 UTC', 'correction: It sank at nine.'])
+    """
+    changed = f"changed: {written_moment(citation.modified)}" if citation.modified else ""
+    corrected = f"correction: {one_line(citation.correction, 600)}" if citation.correction else ""
+    return [line for line in (changed, corrected) if line]
 
 
 def also(citation: Citation) -> str:

@@ -8,6 +8,7 @@ from index.errors import ArticleMissing
 from index.retrieval.copies import origin_of
 from index.text.anaphora import antecedent
 from index.text.attribution import Attribution, attribution
+from index.text.corrections import correction_of
 from index.text.near_copies import runs
 from index.types import Dating, Hit, Passage, Span
 from qa.types import (
@@ -318,6 +319,8 @@ class Gate:
                 attribution=self._attribution(span),
                 origin=self._origin(span, text[span.start : span.end]),
                 locator=reading.article.locator(span.start, span.end) if span.part == "text" else None,
+                modified=source.changed_since,
+                correction=correction_of(reading.article),
             )
         return self._citations[span]
 

@@ -170,13 +170,25 @@ def test_withdrawal_is_in_the_ledger_and_goes_with_the_article(archive: _Archive
         assert corpus.readable("ferry").article == FERRY
 
 
+def test_command_names_the_copies_that_stay_and_lists_all_copies(archive: _Archive, newsdesk: Newsdesk_) -> None:
+    copy = replace(FERRY, id="again", source=replace(FERRY.source, outlet="Bote"))
+    archive.desk.add(copy)
+    archive.desk.close()
+    here = ("--corpus", str(archive.desk.corpus.folder))
+    assert "2 articles, 2 outlets, 1 origin\n" in newsdesk("copies", *here).out
+    assert "Bote" in newsdesk("withdraw", "ferry", "--reason", REASON, *here).out.partition("still shown")[2]
+    assert newsdesk("copies", *here).out == "no article is a copy of another\n"
+
+
 def test_command_holds_articles_back_and_shows_them_again(archive: _Archive, newsdesk: Newsdesk_) -> None:
     archive.desk.close()
     here = ("--corpus", str(archive.desk.corpus.folder))
     ran = newsdesk("withdraw", "ferry", "ferry", *here)
     assert (ran.status, "say why" in ran.err) == (1, True)
     assert newsdesk("withdraw", "ferry", "--reason", REASON, *here).out == "1 article withdrawn\n"
-    assert REASON in newsdesk("list", *here).out
+    listed = newsdesk("list", *here).out
+    assert "was withdrawn on" in listed
+    assert REASON not in listed
     restored = newsdesk("withdraw", "ferry", "--status", "usable", "--json", *here).out
-    assert json.loads(restored) == {"ids": ["ferry"], "status": "usable"}
+    assert json.loads(restored) == {"ids": ["ferry"], "status": "usable", "copies": []}
     assert "Meadowlark" in newsdesk("show", "ferry", *here).out

@@ -810,7 +810,6 @@ def test_front_matter_gives_the_fields(put: Put) -> None:
         "title: [",
         "- a list",
         "a: &x [1]\nb: *x",
-        "date: 2025-02-30",
         "title: Rain\nfiller: " + "x" * MAX_FRONT_MATTER_CHARS,
         "!!python/object/apply:os.system [x]",
     ],
@@ -820,6 +819,23 @@ def test_bad_front_matter_stays_in_the_text(front: str, put: Put) -> None:
     assert found.source.title is None
     assert found.text.endswith(WORDS)
     assert front[:5].strip("-! ")[:3] in found.text
+
+
+def test_a_date_that_is_none_is_left_out_with_one_warning(put: Put) -> None:
+    rows = [json.dumps({"id": day, "text": WORDS, "published": f"2025-{day}"}) for day in ("02-30", "02-31", "03-01")]
+    page, listed = put("a.md", f"---\npublished: 2025-02-30\n---\n{WORDS}\n"), put("a.jsonl", "\n".join(rows))
+    assert read(page)[1:] == [Skipped(str(page), "2025-02-30 is no date and was left out (write year-month-day)")]
+    many = "2 dates such as 2025-02-30 are none and were left out (write year-month-day)"
+    *found, warning = read(listed)
+    assert warning == Skipped(str(listed), many)
+    assert [each.source.date for each in found if isinstance(each, Article)] == [None, None, "2025-03-01"]
+
+
+def test_bytes_that_are_no_text_are_no_page(put: Put) -> None:
+    assert (
+        reason(put("a.html", random.Random(7).randbytes(3000)))
+        == "not a web page: its bytes are no text (save the page as HTML and add that)"
+    )
 
 
 def test_heading_that_is_not_first_is_no_title(put: Put) -> None:

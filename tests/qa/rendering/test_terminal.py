@@ -183,13 +183,19 @@ def _reading(article: Article) -> Reading:
 def test_article_is_shown_with_its_noise_and_its_cited_place_marked() -> None:
     assert terminal.article(_reading(_ARTICLE), (31, 48)) == (
         "Mill opens\n"
-        "The Redmere Post, 2025-03-20 · by Ada Voss\n"
+        "The Redmere Post, 2025-03-20 14:05 UTC · by Ada Voss\n"
         "mill version 0000000000000000\n"
         "https://example.org/mill\n"
         "Correction: It was Tuesday.\n"
         "\n"
         "The mill opened.\n⟦Advertisement⟧\n»It cost 9 crowns.«"
     )
+
+
+def test_article_says_to_the_minute_when_it_appeared_and_was_changed() -> None:
+    about = Source("Mill opens", "Post", published=Published("2025-03-20T16:01:00+01:00"), modified="2025-03-21T08:30")
+    shown = terminal.article(_reading(replace(_ARTICLE, source=about)))
+    assert shown.splitlines()[1] == "Post, 2025-03-20 15:01 UTC · changed 2025-03-21 08:30"
 
 
 def test_hits_and_listings_are_readable_when_empty() -> None:
