@@ -191,7 +191,7 @@ def _of_archive(corpus: Corpus, asked: str, turns: Sequence[Turn], named: Period
     """What a question asks of the archive itself, with the article that an earlier answer named."""
     phrase = named.phrase if named else ""
     found = holdings_question(asked, is_known=partial(is_source, corpus), phrase=phrase)
-    if not found or found.subject in ("published", "author"):
+    if phrase and (not found or found.subject in ("published", "author")):
         found = holdings_question(asked, is_known=partial(is_source, corpus)) or found
         phrase = ""
     if found and found.is_pointing:

@@ -301,6 +301,15 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedWords:
+    """Words of a cited article that another cited one has, too, so that both may be of one origin."""
+
+    marker: int
+    """Of the other citation."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A place in an article, checked by the gate: `quote` is the exact slice `start:end` of that version's `part`."""
 
@@ -333,6 +342,12 @@ class Citation:
     """When its outlet changed the article, ISO 8601, where that is later than it appeared."""
     correction: str | None = field(default=None, compare=False)
     """What its outlet corrected in the article, as it states or prints that."""
+    entry: str | None = field(default=None, compare=False)
+    """The time of the entry of a live report that it stands in, as it is printed: `14.32 GMT`."""
+    is_damaged: bool = field(default=False, compare=False)
+    """Do words seem to be missing from the quote, as the article has it?"""
+    shares: tuple[SharedWords, ...] = field(default=(), compare=False)
+    """Of other citations whose articles have a stretch of its article's words and are no copies of it."""
 
 
 HEADLINE = "headline"

@@ -10,6 +10,7 @@ from index.retrieval import weights as ranking
 from index.retrieval.matching import Matcher
 from index.retrieval.search import rematched
 from index.text.analysis import words as analysed
+from index.text.damaged import is_damaged
 from index.text.datelines import past_dateline
 from index.types import Dating, Hit, Match, Part, Passage, SentenceMatch, Span
 from qa.answering.answer_types import AnswerSpan, candidate_spans
@@ -25,6 +26,7 @@ _OF_FURTHER = 2
 LISTED = 20
 """Passages that an answer is drawn from."""
 _LONGEST_SHORT = 60
+_DAMAGED = 3.0  # against the score of a sentence that lacks words, so that another account of it goes before
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,7 @@ def rank(
         group = each.hit.match.group if each.hit.match else ""
         text, answers = _without_dateline(analysis, each)
         row = Figures(figures, place)
+        score -= _DAMAGED * is_damaged(text)
         ranked.append(Candidate(each.hit.passage, group, each.match, text, answers, score, row, each.part))
     return sorted(ranked, key=lambda c: (-c.score, c.passage.span.article_id, c.part, c.start))
 

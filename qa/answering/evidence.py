@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from index.text.attribution import attribution
 from index.text.datelines import past_dateline
 from index.types import Passage, Source, Span
 from qa.answering.candidates import Candidate
@@ -13,6 +14,9 @@ _BEST = 24  # sentences that are put in for themselves, where there is room; nei
 _FIRST = 3  # passages that are shown in the order of their rank; the newest of the others comes next
 _SAME_OUTLET = 3  # sentences of one outlet that go before the first one of another
 _TITLE = 200  # characters of a title or an outlet's name that are shown
+_SPEAKER = 300  # characters of who says so that are shown
+SAYS_SO = "who says so"
+"""What begins the line below a sentence that says whose word it is; it has no id and cannot be cited."""
 _LETTERS = "abcdefghijkmnpqrstuvwxyz"  # no l and no o, which look like digits
 
 
@@ -36,7 +40,7 @@ class EvidenceSet:
     sentences: tuple[Sentence, ...]
     """In the order in which they are shown."""
     text: str
-    """As it is shown: each article's outlet and date, then its title and sentences with their ids."""
+    """As it is shown: each article's outlet and date, then its title and sentences with their ids and who says so."""
     tokens: int
     left_out: int
     """Good sentences for which there was no room."""
@@ -85,7 +89,7 @@ def build(
         header = "" if passage in shown else _header(passage.source)
         title = [] if own.article_id in titled else _title_place(passage)
         for places in ([*title, *wanted], wanted, [own] if own in wanted else []):
-            cost = count(_block(header, [(f"{prefix}.100", _line(place, passage)) for place in places])) + 1
+            cost = count(_block(header, [_shown(f"{prefix}.100", place, passage) for place in places])) + 1
             if places and used + cost <= max_tokens:
                 shown.setdefault(passage, set()).update(places)
                 used += cost
@@ -106,7 +110,7 @@ def _numbered(shown: dict[Passage, set[Span]], prefix: str, count: Callable[[str
         for place in sorted(places, key=lambda each: (each.part != "title", each.start)):
             span, text = _citable(place, passage)
             sentences.append(Sentence(f"{prefix}.{len(sentences) + 1}", span, text, passage.source))
-            lines.append((sentences[-1].id, _line(place, passage)))
+            lines.append(_shown(sentences[-1].id, place, passage))
         blocks.append(_block(_header(passage.source), lines))
     text = "\n\n".join(blocks)
     return EvidenceSet(prefix, tuple(sentences), text, count(text), left_out, {s.id: s for s in sentences})
@@ -162,8 +166,26 @@ def _citable(place: Span, passage: Passage) -> tuple[Span, str]:
     return replace(place, start=place.start + begins), text[begins:]
 
 
-def _block(header: str, lines: Sequence[tuple[str, str]]) -> str:
-    return "\n".join([header, *(f"[{id_}] {' '.join(text.split())}" for id_, text in lines)])
+def _shown(id_: str, place: Span, passage: Passage) -> str:
+    """A place with its id, and below it who says so, where its article says that."""
+    says = _says(place, passage)
+    return f"[{id_}] {' '.join(_line(place, passage).split())}" + (f"\n({SAYS_SO}: {says})" if says else "")
+
+
+def _says(place: Span, passage: Passage) -> str:
+    """Who says what stands at a place, by the words of its article; empty if the article says so itself."""
+    if place.part == "title" or not passage.article:
+        return ""
+    outlet = passage.source.outlet
+    found = attribution(passage.article, place.start, place.end, language=passage.language, outlet=outlet)
+    if not found or not (found.speaker or found.via):
+        return ""
+    denied = f"; denied: “{found.denial.text}”" if found.denial else ""
+    return " ".join(f"{found.line}{denied}".split())[:_SPEAKER]
+
+
+def _block(header: str, lines: Sequence[str]) -> str:
+    return "\n".join([header, *lines])
 
 
 def _header(source: Source) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from index.dates import parse_date
+from index.dates import order_of, parse_date
 from index.errors import (
     InputError,
 )
@@ -54,6 +54,9 @@ def make_filters(
         if written is None:
             return None
         value = parse_date(written)
+        if value is None and order_of(written) == "either":
+            one, other = (parse_date(written, order) for order in ("day first", "month first"))
+            raise InputError(f"{name} can be read two ways: {str(written)[:40]!r} (write it as {one} or as {other})")
         if value is None:
             raise InputError(f"{name} is no date: {str(written)[:40]!r} (write it as 2025-03-20)")
         found: date = edge(value)

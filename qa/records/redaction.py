@@ -75,9 +75,12 @@ def _take_out(record: dict[str, Any], article_ids: AbstractSet[str], mark: str) 
         if "also" in citation:  # records of earlier versions have none
             left = [held for held in citation["also"] if held["article_id"] not in article_ids]
             citation |= {"also": left} if left == citation["also"] else {"also": left, "origin": None}
+        if citation.get("shares"):
+            left = [each for each in citation["shares"] if each["marker"] not in markers]
+            citation["shares"] = [] if citation["marker"] in markers else left
         if citation["marker"] in markers:
             citation |= {"title": None, "quote": mark, "prefix": "", "suffix": "", "attribution": None, "origin": None}
-            citation |= {name: None for name in ("modified", "correction") if name in citation}
+            citation |= {name: None for name in ("modified", "correction", "entry") if name in citation}
             if mark == WITHHELD:
                 citation |= {"url": None, "context": None}
             elif citation.get("context"):

@@ -8,7 +8,7 @@ import json
 from index.text.characters import one_line
 from qa.rendering.answer_view import AnswerView
 from qa.rendering.views import ArticlePart, CitationView, Found, FoundPassage
-from qa.rendering.wording import also, said_by, understood_as, updates
+from qa.rendering.wording import also, cautions, said_by, understood_as
 from qa.types import Answer, Citation, Retrieved
 
 _NEAREST = 5
@@ -85,7 +85,7 @@ def _source(citation: Citation) -> str:
         _quoted(citation.quote),
         *([f"who says so: {_exact(says)}"] if (says := said_by(citation.attribution)) else []),
         *([f"also in: {also(citation)}"] if citation.also else []),
-        *map(_exact, updates(citation)),
+        *map(_exact, cautions(citation)),
     ]
     return "\n".join(lines)
 

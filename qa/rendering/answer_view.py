@@ -12,8 +12,8 @@ from index.text.characters import counted
 from index.types import Published, Source
 from qa.records.answers import CitedSince
 from qa.records.redaction import NOT_SHOWN
-from qa.rendering.times import written_moment, written_time
-from qa.rendering.wording import also, differ_on, how_read, limited_to, place, said_by, who
+from qa.rendering.times import written_time
+from qa.rendering.wording import also, cautions, differ_on, how_read, limited_to, place, said_by, who
 from qa.types import (
     HEADLINE,
     Account,
@@ -102,7 +102,8 @@ class Reference:
         dates = DateMeant.of(quote, Published(published)) if published else ()
         meant = [f"“{each.phrase}”: {each.days}" for each in dates]
         copies = f"Also in: {also(self.citation)}" if self.citation.also else ""
-        changed = f"Changed: {written_moment(self.citation.modified)}" if self.citation.modified else ""
+        own = replace(self.citation, correction=None)
+        known = [line[:1].upper() + line[1:] for line in cautions(own)] if quote not in NOT_SHOWN else []
         correction = f"Correction: {self.source.correction}" if self.source.correction else ""
         says = said_by(self.citation.attribution)
         headline = "Quoted from the headline" if self.citation.part == "title" else ""
@@ -114,7 +115,7 @@ class Reference:
                 f"Who says so: {says}" if says else "",
                 "; ".join(dict.fromkeys(meant)),
                 copies,
-                changed,
+                *known,
                 correction,
             )
             if note

@@ -19,7 +19,7 @@ from qa.answering.holdings import without_outlet
 from qa.records.answers import AnswerRecord
 from qa.rendering.answer_view import REFUSED, AnswerView
 from qa.rendering.times import stamp
-from qa.rendering.wording import also, how_read, limited_to, said_by, understood_as, updates
+from qa.rendering.wording import also, cautions, how_read, limited_to, said_by, understood_as
 from qa.rendering.wording import place as place_in
 from qa.types import Answer, Citation
 
@@ -73,7 +73,7 @@ def source(citation: Citation, *, may_dim: bool = False) -> str:
         before = f"\x1b[2m{before}\x1b[22m"
     says = said_by(citation.attribution)
     lines = [before, f"who says so: {says}" if says else "", f"also in: {also(citation)}" if citation.also else ""]
-    more = "".join(f"\n    {line}" for line in (*lines, *updates(citation)) if line)
+    more = "".join(f"\n    {line}" for line in (*lines, *cautions(citation)) if line)
     return f"[{citation.marker}] {_who(citation.outlet, citation.published)}: {title}\n    {place}{link}{more}"
 
 

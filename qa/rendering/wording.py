@@ -107,17 +107,20 @@ def said_by(found: Attribution | None) -> str:
     return one_line(f"{found.line}{noted and f' ({noted})'}{denied}", 600) if found.speaker or found.via else ""
 
 
-def updates(citation: Citation) -> list[str]:
-    """What its outlet did to the article since it appeared: a line for the day of a change, one for a correction.
+def cautions(citation: Citation) -> list[str]:
+    """What is to be known of the words cited, a line each: when their entry is of, gaps, changes, corrections, kin.
 
     >>> from dataclasses import replace
     >>> cited = Citation(1, "a", "v", None, "Post", "2025-03-20", None, 0, 1, "x", "", "")
-    >>> updates(cited), updates(replace(cited, modified="2025-03-21T09:00:00+00:00", correction="It sank at nine."))
+    >>> cautions(cited), cautions(replace(cited, modified="2025-03-21T09:00:00+00:00", correction="It sank at nine."))
     ([], ['changed: 21 March 2025, 09:00 UTC', 'correction: It sank at nine.'])
     """
     changed = f"changed: {written_moment(citation.modified)}" if citation.modified else ""
     corrected = f"correction: {one_line(citation.correction, 600)}" if citation.correction else ""
-    return [line for line in (changed, corrected) if line]
+    entry = f"entry of {one_line(citation.entry, 40)}" if citation.entry else ""
+    damaged = "words seem to be missing here, as it was published" if citation.is_damaged else ""
+    shares = (f"may share an origin with [{each.marker}]: “{one_line(each.words, 200)}”" for each in citation.shares)
+    return [line for line in (entry, damaged, changed, corrected, *shares) if line]
 
 
 def also(citation: Citation) -> str:

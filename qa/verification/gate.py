@@ -9,7 +9,10 @@ from index.retrieval.copies import origin_of
 from index.text.anaphora import antecedent
 from index.text.attribution import Attribution, attribution
 from index.text.corrections import correction_of
+from index.text.damaged import is_damaged
+from index.text.live_entries import entry_time
 from index.text.near_copies import runs
+from index.text.shared_runs import shared_run
 from index.types import Dating, Hit, Passage, Span
 from qa.types import (
     Account,
@@ -24,6 +27,7 @@ from qa.types import (
     Origin,
     OwnWords,
     Paraphrases,
+    SharedWords,
     Statement,
     Unverified,
 )
@@ -125,7 +129,7 @@ class Gate:
         )
         return Verified(
             tuple(kept),
-            tuple(self._citations.values()),
+            self._sharing(tuple(self._citations.values())),
             short,
             differing,
             tuple(sorted(refused, key=lambda r: r.after)),
@@ -321,6 +325,8 @@ class Gate:
                 locator=reading.article.locator(span.start, span.end) if span.part == "text" else None,
                 modified=source.changed_since,
                 correction=correction_of(reading.article),
+                entry=_entry(text, span),
+                is_damaged=span.part == "text" and is_damaged(text[span.start : span.end]),
             )
         return self._citations[span]
 
@@ -356,6 +362,39 @@ class Gate:
         outlets = {(each.source.outlet or each.span.article_id).casefold() for each in printed.values()}
         return Origin(origin_of([*printed.values()]), len(printed), len(outlets))
 
+    def _sharing(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        """The same, each with those of other outlets whose articles have a stretch of its article's words.
+
+        What a third article has, too, is nobody's.
+        """
+        texts = {each.article_id: self._article_text(each) for each in citations}
+        found: list[Citation] = []
+        for each in citations:
+            shares: dict[str, SharedWords] = {}
+            kin = {held.article_id for held in each.also} | self._copies_of(each.article_id)
+            for other in citations:
+                is_apart = other.article_id not in kin | {each.article_id} and other.outlet != each.outlet
+                if is_apart and other.article_id not in shares:
+                    mine, its = texts[each.article_id], texts[other.article_id]
+                    place = shared_run(mine, its)
+                    if place and not self._is_common(mine[slice(*place)], (each.article_id, other.article_id)):
+                        shares[other.article_id] = SharedWords(other.marker, mine[slice(*place)])
+            found.append(replace(each, shares=tuple(shares.values())) if shares else each)
+        return tuple(found)
+
+    def _article_text(self, citation: Citation) -> str:
+        reading = self._texts[citation.article_id, citation.version]
+        return reading.article.text if reading else ""
+
+    def _copies_of(self, article_id: str) -> set[str]:
+        hits = [hit for hit in self._hits if hit.passage.span.article_id == article_id]
+        return {copy.span.article_id for hit in hits for copy in hit.copies}
+
+    def _is_common(self, words: str, besides: Sequence[str]) -> bool:
+        """Has a third of the articles that were found these words?"""
+        others = (each for each in self._passages if each.span.article_id not in besides)
+        return any(words in (each.article or each.text) for each in others)
+
     def _is_live(self, span: Span) -> bool:
         reading = self._reading(span)
         return bool(reading and reading.is_live)
@@ -377,6 +416,12 @@ class Gate:
 
     def _reading(self, span: Span) -> Reading | None:
         return self._texts[span.article_id, span.version]
+
+
+def _entry(text: str, span: Span) -> str | None:
+    """The time of the entry of a live report that a place lies in, as it is printed."""
+    place = entry_time(text, span.start) if span.part == "text" else None
+    return text[slice(*place)] if place else None
 
 
 def _most_telling(findings: Sequence[Finding]) -> Finding:

@@ -478,6 +478,7 @@ def test_dates_of_filters_mean_their_first_and_last_day(
     ("given", "message"),
     [
         ({"since": "soon"}, "since is no date: 'soon' (write it as 2025-03-20)"),
+        ({"since": "03/04/2025"}, "since can be read two ways: '03/04/2025' (write it as 2025-04-03 or as 2025-03-04)"),
         ({"until": "2025-02-30"}, "until is no date: '2025-02-30' (write it as 2025-03-20)"),
         ({"since": ""}, "since is no date: '' (write it as 2025-03-20)"),
         ({"since": []}, "since is no date: '[]' (write it as 2025-03-20)"),

@@ -1,6 +1,7 @@
 """What a model is shown: true spans, neighbours, several outlets, never more than the budget."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -118,3 +119,14 @@ def test_a_source_is_shown_on_one_bounded_line_without_a_title_that_could_not_be
 def test_nothing_found_shows_nothing() -> None:
     found = build([], count=_count, max_tokens=99)
     assert (found.sentences, found.text, found.tokens, found.articles) == ((), "", 0, 0)
+
+
+def test_who_says_so_stands_below_a_sentence_as_a_fact_without_an_id() -> None:
+    words = _passage("wire", "The ferry sank, Ada Voss told Reuters.", "It was old.", outlet="Quay Post")
+    whole = replace(words, article=f"{' ' * 7}{words.text}")
+    found = build([_candidate(whole, 0)], count=_count, max_tokens=200, make_prefix=lambda: "k3f")
+    assert found.text.splitlines()[1:] == [
+        "[k3f.1] The ferry sank, Ada Voss told Reuters.",
+        "(who says so: Ada Voss → Reuters → Quay Post)",
+        "[k3f.2] It was old.",
+    ]
