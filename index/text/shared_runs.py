@@ -41,7 +41,8 @@ def shared_run(one: str, other: str) -> tuple[int, int] | None:
 
 
 def _tells(words: str) -> bool:
-    return sum(each[:1].islower() and each not in _SMALL for each in _WORD.findall(words)) >= _TELLING
+    telling = [each for each in _WORD.findall(words) if each[:1].islower() and each not in _SMALL]
+    return len(telling) >= _TELLING
 
 
 @lru_cache(maxsize=64)
