@@ -10,6 +10,7 @@ from qa.answering.differing.reading import SMALL, SentenceReading, as_compared
 _COPY, _COPIED = 0.8, 8  # of the words in their order; words
 _NAMES_AROUND = 0.3  # of the names of the article that names fewer
 _NAMES_ALONE = 0.6  # the same where the sentences themselves name nobody
+_NAMES_UNDATED = 0.5  # the same where no dates say that they are of one event
 _ONE_TIME = 45  # days between two reports of one event
 _ONE_TEXT = 0.7  # of the words around two copies: the articles are one
 _COPIED_AROUND = 0.52  # of the words around: below it an article of another time, or of none, is no edited copy
@@ -98,7 +99,8 @@ class SentencePair:
         own = [each for each in a.names if each & b.named]
         if around and others and not self.are_of_one_time:
             is_same_text = self.share_around >= _COPIED_AROUND
-            return (is_same_text or len(own) >= _OWN) and (self.are_copies or self._are_nearly)
+            is_of_same = is_same_text or len(own) >= _OWN
+            return is_of_same and (self.are_copies or self._are_nearly) and self._name_the_same_around
         if len(own) >= _OWN:
             return True
         if (
@@ -115,6 +117,13 @@ class SentencePair:
         is_of_story = a.source.is_of_story and b.source.is_of_story and self.share >= _ALIKE
         least = _NAMES_OF_STORY if is_of_story else _NAMES_AROUND if own else _NAMES_ALONE
         return len(here & there) >= least * min(len(here), len(there))
+
+    @property
+    def _name_the_same_around(self) -> bool:
+        """Do both articles name the same? Texts of one pattern, as of two towns by one census, do not."""
+        here, there = (_named(each.source.around) for each in (self.one, self.other))
+        least = min(len(here), len(there))
+        return least < _FEW or len(here & there) >= _NAMES_UNDATED * least
 
     @property
     def _are_nearly(self) -> bool:
