@@ -26,4 +26,4 @@ def is_damaged(sentence: str) -> bool:
     >>> is_damaged("It has lasted since the , which drew in many."), is_damaged("The on-air light went.")
     (True, False)
     """
-    return bool(_DAMAGE.search(_OUTSIDE.sub("“”", sentence)))
+    return bool(_DAMAGE.search(sentence) and _DAMAGE.search(_OUTSIDE.sub("“”", sentence)))

@@ -52,6 +52,7 @@ _SMALL_HOURS = re.compile(
     r"\b(?:early|overnight|before dawn)(?: on)? $|\bshortly after midnight(?: on)? $", re.IGNORECASE
 )
 _DAY = timedelta(days=1)
+_ANY_DAY = date(2000, 1, 1)
 
 
 def event_dates(text: str, published: Published | date | Dating | None) -> tuple[EventDate, ...]:
@@ -64,10 +65,13 @@ def event_dates(text: str, published: Published | date | Dating | None) -> tuple
     >>> [str(each.days.first) for each in event_dates("He left on Monday and will vote Friday.", date(2025, 3, 19))]
     ['2025-03-17', '2025-03-21']
     """
+    expressions = recognise(text)
+    if not expressions and not counted_dates(text, _ANY_DAY, []):
+        return ()  # without reading the days of its article
     day, article = _days(published)
     if day is None:
         return ()
-    found = [read for each in recognise(text) if (read := _event_date(each, text, day, article))]
+    found = [read for each in expressions if (read := _event_date(each, text, day, article))]
     counted = [EventDate(*each) for each in counted_dates(text, day, _anchors(text, found))]
     found = [each for each in found if not any(one.start < each.end and each.start < one.end for one in counted)]
     return tuple(sorted((*found, *counted), key=lambda each: each.start))

@@ -1,7 +1,7 @@
 """Words that two articles have in common one after another, by which they may share an origin."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from index.text.quotations import quotations
@@ -10,7 +10,7 @@ from index.text.word_lists import word_class
 LONG = 7
 """Words in the same order that two reporters hardly find by chance."""
 _TELLING = 3  # of them that are neither small nor names
-_READ = 20_000  # characters of an article
+_READ = 8_000  # characters of an article
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _STOP = re.compile(r"\n|[.!?] ")
 _SMALL = word_class(
@@ -28,16 +28,29 @@ def shared_run(one: str, other: str) -> tuple[int, int] | None:
     >>> one[slice(*shared_run(one, "The divers looked for a way into the sunken hull."))]
     'divers looked for a way into the sunken'
     """
-    its = {run for run, _, _ in _runs(other)}
-    begin, end = -1, -1
-    for run, first, last in _runs(one):
-        if run in its:
-            begin, end = (begin if begin >= 0 else first), last
-        elif begin >= 0 and _tells(one[begin:end]):
-            break
-        else:
-            begin = -1
-    return (begin, end) if begin >= 0 and _tells(one[begin:end]) else None
+    common = _runs(one).keys() & _runs(other).keys()
+    if not common:
+        return None
+    places = sorted(_runs(one)[run] for run in common)
+    edges = [match.span() for match in _WORD.finditer(one[:_READ])]
+    quoted = [(each.start, each.end) for each in quotations(one[:_READ])]
+    for begin, end in _stretches(places):
+        start, stop = edges[begin][0], edges[end][1]
+        is_cut = _STOP.search(one, start, stop) or any(first < stop and start < last for first, last in quoted)
+        if not is_cut and _tells(one[start:stop]):
+            return start, stop
+    return None
+
+
+def _stretches(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last word of each stretch, of the words at which its runs begin."""
+    begin = last = places[0]
+    for place in places[1:]:
+        if place != last + 1:
+            yield begin, last + LONG - 1
+            begin = place
+        last = place
+    yield begin, last + LONG - 1
 
 
 def _tells(words: str) -> bool:
@@ -45,17 +58,9 @@ def _tells(words: str) -> bool:
     return len(telling) >= _TELLING
 
 
-@lru_cache(maxsize=64)
-def _runs(text: str) -> tuple[tuple[tuple[str, ...], int, int], ...]:
-    return tuple(_found(text[:_READ]))
-
-
-def _found(text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
-    quoted = [(each.start, each.end) for each in quotations(text)]
-    words = [(match[0], *match.span()) for match in _WORD.finditer(text)]
-    for place in range(len(words) - LONG + 1):
-        run = words[place : place + LONG]
-        start, end = run[0][1], run[-1][2]
-        is_cut = _STOP.search(text, start, end) or any(first < end and start < last for first, last in quoted)
-        if not is_cut:
-            yield tuple(word.casefold() for word, _, _ in run), start, end
+@lru_cache(maxsize=256)
+def _runs(text: str) -> Mapping[tuple[str, ...], int]:
+    """All runs of seven words of a text, each with the number of the word at which it begins first."""
+    words = [word.casefold() for word in _WORD.findall(text[:_READ])]
+    places = enumerate(zip(*(words[n:] for n in range(LONG)), strict=False))
+    return {run: place for place, run in reversed([*places])}
