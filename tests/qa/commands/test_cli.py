@@ -29,7 +29,8 @@ _EXAMPLES = ROOT / "examples" / "articles"
 _VERBS = (
     "add", "ask", "batch", "search", "show", "list", "copies", "remove", "withdraw", "outlets", "status", "check",
     "rebuild", "chat", "models", "timeline", "accounts", "serve", "mcp", "run", "compare", "judge",
-    "questions check", "questions import", "questions draft", "key add", "key list", "key revoke", "user add", "user list", "user remove",
+    "questions check", "questions import", "questions draft", "key add", "key list", "key revoke", "user add",
+    "user list", "user remove",
 )  # fmt: skip
 _HOLDER = """
 import sys
