@@ -68,7 +68,7 @@ format: $(VENV)/.installed-dev
 speed: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.speed $(DATA)
 
-# What the checks of a model's sentences catch: make mutations DATA=articles.jsonl.gz
+# What the checks of a model's sentences catch: make mutations, or with texts of your own DATA=articles.jsonl.gz
 mutations: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.mutations $(DATA)
 

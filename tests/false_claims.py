@@ -5,10 +5,11 @@ Like `mutations.py` it looks at the words of the sentence, never at the checks, 
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.types import Source
 from qa.verification.types import Evidence
 
 _PUT_IN = (
@@ -36,6 +37,15 @@ _HEDGES = (
 _SPOKEN = re.compile(
     r"^([A-Z“\"].{25,}?),[”\"]? ((?:[a-z]+ ){0,4}(?:[A-Z][\w’'.-]+ ?){1,4})(?:said|says|told \w+)(?: on \w+day)?\.$"
 )
+_DOUBLED = (
+    (r"\b(denied|denies) that ((?:[a-z]+ ){1,4}(?:in [A-Z]\w+ )?)(was|were|had) ", r"\1 that \2\3 not "),
+    (r"\bno evidence that ((?:[a-z]+ ){1,4}(?:in [A-Z]\w+ )?)(was|were|had) ", r"no evidence that \1\2 not "),
+    (r"\bdid not (accept|reject|sign|approve) ", r"did not refuse to \1 "),
+)
+_TENSES = (
+    (r"(?<=[a-z] )(?:plans|intends) to open\b", "opened"), (r"\bmay close\b", "closed"), (r"\bopens\b", "opened"),
+    (r"\bcloses\b", "closed"), (r"\bbegins\b", "began"),
+)  # fmt: skip
 _DENIED = (
     (r"\b(denied|denies) that ", "said that "), (r"\bno (?=(?:evidence|sign|trace|proof)\b)", ""),
     (r"\b(did|does|do) not (?=[a-z]{3})", ""), (r"\b(was|were|is|are|has|had|have|will|would|could) not ", r"\1 "),
@@ -70,6 +80,13 @@ def false_claims(sentences: Sequence[Evidence], seed: int = 20250320) -> Iterato
         yield from _of_question(evidence, words, draw)
         other = sentences[(number + 1 + draw.randrange(len(sentences))) % len(sentences)]
         yield from _merged(evidence, other, words)
+
+
+def false_abroad(made: Iterable[tuple[str, str, str]]) -> Iterator[FalseClaim]:
+    """The claims of pairs in other languages: language, source and what it does not bear out."""
+    for language, source, said in made:
+        evidence = Evidence(source, Source(outlet="Quay Post", language=language))
+        yield FalseClaim("denial, hedge or number changed in French, German, Spanish", said, (evidence,))
 
 
 def _of_question(evidence: Evidence, words: str, draw: random.Random) -> Iterator[FalseClaim]:
@@ -201,13 +218,25 @@ def _odd_letters(words: str, draw: random.Random) -> str | None:
     return words[: found.start()] + other.translate(_LETTERS) + words[found.end() :] if found else None
 
 
+def _other_speaker(words: str, draw: random.Random) -> str | None:
+    found = re.search(r"(?<=, )((?:[A-Z][a-z]+ )+)said(?= on |\.)", words)
+    other = draw.choice(("Edda Grimm", "Paul Renner", "Sofia Lang"))
+    return words[: found.start(1)] + other + " " + words[found.end(1) :] if found else None
+
+
+def _dated(words: str, draw: random.Random) -> str | None:
+    found = re.search(r"\bin (?:January|February|March|April|May|June|July|August|September|October)(?=[,.])", words)
+    return f"{words[: found.end()]} {draw.choice((1974, 1999, 2009))}{words[found.end() :]}" if found else None
+
+
 _KINDS: dict[str, Callable[[str, random.Random], str | None]] = {
     "words put in": _put_in, "clause appended": _appended, "word exchanged": _verb_exchanged,
     "attribution dropped": _unattributed, "hedge dropped": _changed(_HEDGES), "denial dropped": _changed(_DENIED),
     "share raised": _raised, "names exchanged": _exchanged(_NAME), "numbers exchanged": _exchanged(_NUMBER),
     "order turned": _turned, "number in odd digits": _odd_number, "unit put in": _measured,
     "quotation in odd marks": _odd_marks, "quotation cut": _cut_quote, "title changed": _entitled,
-    "name in odd letters": _odd_letters,
+    "name in odd letters": _odd_letters, "denial doubled": _changed(_DOUBLED), "plan told as done": _changed(_TENSES),
+    "speaker exchanged": _other_speaker, "year put on a day": _dated,
 }  # fmt: skip
 MAY_BE_MARKED = frozenset(("word exchanged", "title changed"))
 """Kinds that may be shown as a paraphrase, with the word marked."""

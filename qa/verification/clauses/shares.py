@@ -10,6 +10,7 @@ _STRONG = frozenset(
     "before after until till since without against because unless despite avant après sans contre vor nach ohne gegen "
     "antes sin contra".split()
 )
+_STOPS = frozenset((",", ".", ";", ":", '"', "(", ")"))
 _CONTRARY = (
     frozenset(("from", "to")), frozenset(("from", "until")), frozenset(("into", "from")), frozenset(("to", "at")),
     frozenset(("for", "against")), frozenset(("with", "without")), frozenset(("under", "over")),
@@ -24,7 +25,9 @@ def altered_shares(it: ComparedSentence) -> Iterator[Gap]:
     for k, source in enumerate(it.sources):
         words = source.reading.words
         for n, word in enumerate(words):
-            ahead = [m for m in range(n + 1, min(len(words), n + 7)) if words[m].has_weight][:3]
+            near = range(n + 1, min(len(words), n + 7))
+            stop = next((m for m in near if words[m].lower in _STOPS), len(words))  # `open all night,” Voss said`
+            ahead = [m for m in near if words[m].has_weight and m < stop][:3]
             is_share = word.lower in source.reading.its.shares and word.kind == "content"
             is_part = word.kind == "number" and _is_part(source.reading, n, ahead)
             if not (is_share or is_part) or (k, n) in placed:

@@ -103,6 +103,7 @@ _GAPPED = "About 4,300 people live in Tarn and 1,900 in Ostby."
         ("The owners were warned about the gas by Senn.", "Senn had warned the owners about the gas.", True),
         ("Tarn has the country's third deepest pit.", "Tarn has the third deepest pit in the country.", True),
         ("According to a witness, Senn sold the mill.", "A witness told the court that Senn sold the mill.", True),
+        ("“The roof was straw,” Senn said.", "“The roof was straw and it rained all night,” Senn said.", True),
         ("7,000 people were hurt.", "Seven people were hurt.", False),
         ("The storm killed nine people in Tarn.", "The storm hit Tarn, killing nine people in Ostby.", False),
     ],

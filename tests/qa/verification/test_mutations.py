@@ -3,7 +3,8 @@ from collections import Counter
 from functools import cache
 
 import pytest
-from false_claims import MAY_BE_MARKED, false_claims
+from false_claims import MAY_BE_MARKED, false_abroad, false_claims
+from made_news import made_abroad, made_articles
 from mutations import Case, cases, halves, quotable
 from support import ROOT
 
@@ -72,6 +73,16 @@ def test_claims_that_are_false_by_rule_are_not_shown_as_supported() -> None:
         shown[each.kind, assess(each.statement, each.cited, question=each.question).verdict] += 1
     assert sum(n for (_, verdict), n in shown.items() if verdict == "supported") <= len(made) // 200
     assert {kind for kind, verdict in shown if verdict == "paraphrase"} <= MAY_BE_MARKED
+
+
+def test_claims_of_made_reports_are_of_every_kind_and_not_shown_as_supported() -> None:
+    sentences = quotable([*made_articles(25)])
+    made = [*false_claims(sentences), *false_abroad(made_abroad(25))]
+    assert len({each.kind for each in made}) >= 25
+    kinds = {each.kind: each for each in made}.values()  # one of each: `make mutations` tries two hundred
+    verdicts = {each.kind: assess(each.statement, each.cited, question=each.question).verdict for each in kinds}
+    assert "supported" not in verdicts.values()
+    assert {kind for kind, verdict in verdicts.items() if verdict == "paraphrase"} <= MAY_BE_MARKED
 
 
 def test_same_articles_make_the_same_cases() -> None:
