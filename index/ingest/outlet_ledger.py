@@ -16,11 +16,12 @@ class OutletLedger:
     """Names under which articles come into an archive.
 
     Args:
-        ledger: Open to be written.
+        ledger: Open to be written, if it keeps.
+        keeps: Whether the ledger is to know the names that domains are given here.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, ledger: Ledger, *, keeps: bool = True) -> None:
+        self._ledger, self._keeps = ledger, keeps
         self._known: dict[str, str] = {}  # by key in the ledger; empty where it has none
 
     def named(self, article: Article) -> Article:
@@ -58,7 +59,8 @@ class OutletLedger:
         key = f"{_OF_DOMAIN}{domain}"
         known = self._get(key)
         if not known and stated and belongs_to(stated, domain):
-            self._ledger.put(**{key: stated})
+            if self._keeps:
+                self._ledger.put(**{key: stated})
             self._known[key] = known = stated
         return known or stated
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +47,9 @@ def add(
             help="Of a new corpus: local needs nothing, minilm a download, openai a key.", show_default="local"
         ),
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would be read, with its metadata; nothing is changed.")
+    ] = False,
     as_json: options.Json = False,
 ) -> None:
     """Add articles; unchanged ones are left alone, changed ones become a new version.
@@ -54,6 +59,8 @@ def add(
 
         newsdesk add articles/ more.jsonl.gz
 
+        newsdesk add export.csv --columns text=Body,title=Head --dry-run
+
         curl -s https://example.org/story | newsdesk add - --outlet 'Example Post'
     """
     from qa.newsdesk import Newsdesk
@@ -61,11 +68,44 @@ def add(
     from qa.rendering.views import AddReport
 
     given = options.given_columns(columns) if columns else None
+    if dry_run:
+        return _preview(inputs, corpus, outlet, given, as_json=as_json)
     opened = Newsdesk.open(corpus, embedder=embedder, purpose="add")
     with opened as desk, output.progress() as tell:
         report = desk.add(*inputs, outlet=outlet, columns=given, stdin=sys.stdin.buffer, on_progress=tell)
     output.show(lambda: asdict(AddReport.of(report)), lambda: terminal.added(report), as_json=as_json)
     if not report.stored:
+        raise typer.Exit(1)
+    return None
+
+
+def _preview(
+    inputs: list[str], corpus: Path, outlet: str | None, columns: dict[str, str] | None, *, as_json: bool
+) -> None:
+    """Show line by line what an add would read; exit status 1 if that is nothing."""
+    from index.corpus import Corpus
+    from index.errors import CorpusMissing
+    from index.ingest.intake import incoming
+    from index.ingest.preview import Foreseen, preview
+    from qa.rendering import terminal
+    from qa.rendering.views import ArticleForeseen
+
+    counts: Counter[str] = Counter()
+    with ExitStack() as stack:
+        ledger = None
+        with suppress(CorpusMissing):
+            ledger = stack.enter_context(Corpus.read(corpus)).ledger
+        for found in preview(incoming(inputs, outlet, sys.stdin.buffer, columns), ledger):
+            counts[found.becomes if isinstance(found, Foreseen) else "skipped"] += 1
+            if as_json:
+                output.say_json(
+                    ArticleForeseen.of(found) if isinstance(found, Foreseen) else asdict(found), indent=None
+                )
+            else:
+                output.say(terminal.foreseen(found))
+    if not as_json:
+        output.say(terminal.foreseen_in_all(counts))
+    if counts.total() == counts["skipped"]:
         raise typer.Exit(1)
 
 

@@ -6,14 +6,16 @@ reach the terminal.
 
 import shutil
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from index.corpus import Reading, Status
 from index.ingest.intake import Added
+from index.ingest.preview import Foreseen
 from index.stores.types import Row
 from index.text.characters import counted, one_line, safe
-from index.types import Hit, Part, Source
+from index.types import Hit, Part, Skipped, Source
 from qa.answering.generative import Prompt
 from qa.answering.holdings import without_outlet
 from qa.records.answers import AnswerRecord
@@ -23,7 +25,7 @@ from qa.rendering.wording import also, cautions, how_read, limited_to, said_by, 
 from qa.rendering.wording import place as place_in
 from qa.types import Answer, Citation
 
-_SKIPPED_SHOWN, _OUTLETS_SHOWN = 20, 15
+_SKIPPED_SHOWN, _REASONS_SHOWN, _OUTLETS_SHOWN = 20, 5, 15
 
 
 def answer(answer: Answer, *, may_dim: bool = False) -> str:
@@ -132,7 +134,33 @@ def added(report: Added) -> str:
     lines += [f"  skipped {one_line(s.name, 200)}: {one_line(s.reason, 300)}" for s in report.skipped[:_SKIPPED_SHOWN]]
     if len(report.skipped) > _SKIPPED_SHOWN:
         lines.append(f"  … and {len(report.skipped) - _SKIPPED_SHOWN:,} more (all with --json)")
+        often = Counter(one_line(each.reason, 80) for each in report.skipped).most_common(_REASONS_SHOWN)
+        lines.append("  most often: " + "; ".join(f"{times:,} × {reason}" for reason, times in often))
     return "\n".join(lines)
+
+
+def foreseen(found: Foreseen | Skipped) -> str:
+    """One line of a preview: what would become of an article, and what is known of it; or why there is none."""
+    if isinstance(found, Skipped):
+        return f"skipped    {one_line(found.name, 200)}: {one_line(found.reason, 300)}"
+    article, source = found.article, found.article.source
+    title = one_line(source.title or "untitled", 60)
+    about = [
+        one_line(source.date or "no date", 40),
+        one_line(source.outlet or "no outlet", 40),
+        one_line(", ".join(source.authors) or source.agency or "no author", 80),
+        counted(len(article.text), "character"),
+        *([source.status] if source.status != "usable" else []),
+        *([f"under embargo until {one_line(source.embargo, 40)}"] if source.embargo else []),
+        one_line(article.id, 120),
+    ]
+    return f"{found.becomes:<9}  “{title}”  " + " · ".join(about)
+
+
+def foreseen_in_all(counts: Mapping[str, int]) -> str:
+    """The last line of a preview."""
+    parts = (f"{counts.get(name, 0):,} {name}" for name in ("added", "updated", "unchanged", "skipped"))
+    return f"would be: {', '.join(parts)}; nothing was changed"
 
 
 def status(now: Status, model: str | None = None) -> str:

@@ -4,11 +4,12 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from index.corpus import Reading, Status
 from index.ingest.intake import Added
+from index.ingest.preview import Becomes, Foreseen
 from index.stores.types import Coverage, OutletCoverage, Row
 from index.types import ArticleStatus, Hit, Mask, Part, Skipped, Source
 from qa.question.inputs import period_read
@@ -70,6 +71,21 @@ class ArticleListed(Source, _Identified):
     def of(cls, row: Row) -> "ArticleListed":
         """Of a row of the ledger."""
         return cls(row.article_id, row.version, added_at=row.added_at, characters=row.characters, **_fields(row.source))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleForeseen(Source, _Identified):
+    """An article as it would be added."""
+
+    becomes: Becomes
+    characters: int
+
+    @classmethod
+    def of(cls, found: Foreseen) -> dict[str, Any]:
+        """As JSON values, of what a preview gave."""
+        article, source = found.article, _fields(found.article.source)
+        characters = len(article.text)
+        return asdict(cls(article.id, article.version, becomes=found.becomes, characters=characters, **source))
 
 
 @dataclass(frozen=True, slots=True)

@@ -708,3 +708,24 @@ def test_outlets_are_listed_and_merged(newsdesk: Newsdesk_, tmp_path: Path) -> N
     ]  # fmt: skip
     assert_refused(newsdesk("outlets", *place, "--merge", "Quay Gazette", "--into", "Post"), "Quay Gazette")
     assert_refused(newsdesk("outlets", *place, "--into", "Post"), "go together")
+
+
+def test_dry_run_shows_what_would_be_read_and_changes_nothing(newsdesk: Newsdesk_, tmp_path: Path) -> None:
+    table = tmp_path / "rows.csv"
+    table.write_text("Id,Head,Fassung\n1,Rain,It rained on Monday.\n2,,\n")
+    given = ("add", table, "--columns", "text=Fassung,title=Head", "--corpus", tmp_path / "corpus")
+    ran = newsdesk(*given, "--dry-run")
+    assert not (tmp_path / "corpus").exists()
+    assert ran.out == (
+        "added      “Rain”  no date · no outlet · no author · 20 characters · 1\n"
+        f"skipped    {table}:3: no text in it (a row needs `text`)\n"
+        "would be: 1 added, 0 updated, 0 unchanged, 1 skipped; nothing was changed\n"
+    )
+    newsdesk(*given)
+    table.write_text("Id,Head,Fassung\n1,Rain,It rained on Monday.\n1,Rain,It rained on Tuesday.\n")
+    lines = [json.loads(line) for line in newsdesk(*given, "--dry-run", "--json").out.splitlines()]
+    assert [(line["becomes"], line["title"], line["characters"]) for line in lines] == [
+        ("unchanged", "Rain", 20),
+        ("updated", "Rain", 21),
+    ]
+    assert_refused(newsdesk("add", table, "--columns", "words=Fassung"), "is not FIELD=COLUMN")
