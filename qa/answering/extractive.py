@@ -51,6 +51,7 @@ _MOST_HAPPENED = 6  # sentences, where all that happened on a day is asked for
 _NEAREST = 3  # sentences that are shown where none answers
 _NEAREST_ARE = "No article says this outright. Nearest:"
 _NONE_DIFFER = "No articles were found whose accounts of this differ. Nearest:"
+_OUTRIGHT = 6.5  # a score; see docs/design/0004
 _SPEAKS = 0.55  # of what the best one speaks of: below it a sentence is of something else
 _GOES_ON = 0.5  # of a score: so far behind the sentence before it stands one that goes on with it
 _COPY = 0.7  # share of words in common from which two sentences say the same
@@ -101,6 +102,8 @@ def draft(
         sure = _probability(evidence, analysis.intent, candidates, len(happened))
         return Draft(Lists(candidates, ()).compose(happened, analysis).statements, probability=sure)
     why = refusal(evidence, question.near)
+    if why and candidates and not evidence.unknown and _is_outright(candidates[0]):
+        why = ""  # it is asked in other words than the article's
     if not candidates or (why and (evidence.unknown or not evidence.passage)):
         return Draft(refusal=why, probability=evidence.probability)
     # What an article asks in the words of the question is the nearest sentence of all, and no answer.
@@ -182,6 +185,14 @@ def draft(
         differences=differing,
         probability=_probability(evidence, analysis.intent, candidates, len(statements)),
     )
+
+
+def _is_outright(best: Candidate) -> bool:
+    """Does all that is known of the best sentence speak so much for it that the search's share of words says little?
+
+    The scores by which a re-ranking model's cosines count were not looked at.
+    """
+    return not best.cosine and best.score >= _OUTRIGHT
 
 
 def _has_all_names(candidate: Candidate, question: Question) -> bool:

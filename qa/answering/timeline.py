@@ -88,7 +88,7 @@ def timeline(candidates: Sequence[Candidate], most: int) -> list[Station]:
     for each in sorted(weighed, key=lambda one: (not one.is_on_matter, -one.score, _place(one.candidate))):
         if len(chosen) < (room if each.is_on_matter else _FEWEST) and not any(map(each.is_when, chosen)):
             chosen.append(each)
-    chosen += _announced(articles, best, chosen)
+    chosen += _announced(articles, best, chosen)[: max(0, most - len(chosen))]
     chosen += [other for each in chosen for other in _other_accounts(each, weighed)]
     return sorted(chosen, key=lambda each: (each.days.first, each.days.last, _place(each.candidate)))
 

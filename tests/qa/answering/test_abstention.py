@@ -1,6 +1,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from support import article
 
 from index.corpus import Corpus
 from index.encoders.rerankers import SentenceReranker
 from index.retrieval.matching import Matcher
 from index.types import Article, Filters, Source
-from qa.answering import abstention
+from qa.answering import abstention, extractive
 from qa.answering.abstention import Answerability, odds, refusal, unknown_words
 from qa.answering.candidates import Retrieval
 from qa.answering.weights import Answering, learned
@@ -275,6 +277,7 @@ def test_a_question_to_one_article_is_declined_less_readily(corpus: Corpus, monk
     assert alone > whole
     between = replace(learned(), threshold=(alone + whole) / 2)
     monkeypatch.setattr(abstention, "learned", lambda **_: between)
+    monkeypatch.setattr(extractive, "_OUTRIGHT", math.inf)
     assert [desk.ask(question, filters=its, record=False).answered for its in filters] == [True, False]
 
 
@@ -282,3 +285,18 @@ def _likely(corpus: Corpus, question: str, filters: Filters) -> float:
     asked = understand(corpus, question, filters=filters)
     evidence = Answerability.of(asked.analysis, retrieve(corpus, asked))
     return replace(evidence, prior_odds=odds(asked.filters)).probability
+
+
+def test_a_sentence_for_which_much_speaks_answers_what_is_asked_in_other_words(tmp_path: Path) -> None:
+    race = (
+        "Dozens of runners chased a round cheese down Corven Hill near Ostrey on Monday. Contestant Dana Irving, from "
+        "Selby in Marren, won the women's race after she was briefly knocked unconscious, and learned of it in a tent. "
+        "The race has been held since 1826, the town hall said. Nora Bell, from Varn, won the men's race for the third "
+        "time."
+    )
+    with Newsdesk.open(tmp_path) as desk:
+        desk.add(article(1, race, title="Cheese chased down Corven Hill"), *(article(n) for n in range(20, 60)))
+        asked = "The girl who came first in the women's cheese race though she had passed out - where is she from?"
+        assert desk.ask(asked, record=False).statements[0].text.startswith("Contestant Dana Irving, from Selby")
+        assert desk.ask(asked, record=False).answered
+        assert not desk.ask("Who won the men's cheese roll in the rain last summer at the old quarry?").answered
