@@ -97,13 +97,14 @@ def _is_apart(run: Sequence[Glyph], glyph: Glyph) -> bool:
 
 def _line(run: Sequence[Glyph]) -> PrintedLine:
     inked = [glyph for glyph in run if not glyph.character.isspace()]
+    letters = [glyph for glyph in inked if glyph.character.isalnum()] or inked  # brackets are taller than any letter
     text = " ".join("".join(glyph.character for glyph in run).split())
     return PrintedLine(
         text,
         min(glyph.left for glyph in inked),
-        min(glyph.bottom for glyph in inked),
+        min(glyph.bottom for glyph in letters),
         max(glyph.right for glyph in inked),
-        max(glyph.top for glyph in inked),
+        max(glyph.top for glyph in letters),
     )
 
 

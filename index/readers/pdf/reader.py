@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
 from index.errors import InputError
@@ -125,10 +126,11 @@ def _characters(page: Sequence[PrintedLine]) -> int:
 
 def _largest(pages: Sequence[Sequence[PrintedLine]]) -> str | None:
     """The line of the first page in the largest letters, with the lines like it below; None if all are alike."""
-    page = next((page for page in pages if page), [])
-    heights = sorted((line.height for line in page if len(line.text) > 3), reverse=True)
+    page = [line for line in next((page for page in pages if page), []) if len(line.text) > 3]
+    heights = sorted((line.height for line in page), reverse=True)
     if not heights or heights[0] < 1.3 * heights[len(heights) // 2]:
         return None
-    lines = [line.text for line in page if line.height >= 0.85 * heights[0] and len(line.text) > 3]
-    title = " ".join(lines[:4])
+    first = next(at for at, line in enumerate(page) if line.height == heights[0])
+    lines = takewhile(lambda line: line.height >= 0.9 * heights[0], page[first : first + 4])
+    title = " ".join(line.text for line in lines)
     return title if len(title) <= 200 else None
