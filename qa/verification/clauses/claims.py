@@ -12,7 +12,7 @@ from qa.verification.clauses.denials import doubled_denials
 from qa.verification.clauses.joined import cut_quotes, merged, promoted
 from qa.verification.clauses.kept_limits import lost_limits
 from qa.verification.clauses.roles import misplaced
-from qa.verification.clauses.shares import altered_leads, altered_shares
+from qa.verification.clauses.shares import altered_counts, altered_leads, altered_shares
 from qa.verification.clauses.tenses import altered_tenses
 from qa.verification.clauses.words import read
 from qa.verification.types import Evidence, Gap
@@ -88,6 +88,6 @@ def _swapped(it: ComparedSentence) -> Iterator[Gap]:
 
 
 _CHECKS: tuple[Callable[[ComparedSentence], Iterator[Gap]], ...] = (
-    unaccounted, merged, lost_limits, doubled_denials, altered_tenses, altered_shares, altered_leads, cut_quotes,
-    promoted, _swapped,
+    unaccounted, merged, lost_limits, doubled_denials, altered_tenses, altered_shares, altered_counts, altered_leads,
+    cut_quotes, promoted, _swapped,
 )  # fmt: skip

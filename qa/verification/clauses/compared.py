@@ -7,7 +7,7 @@ from index.text.folding import bare
 from qa.types import Verdict
 from qa.verification.clauses.alignment import CitedSentence, WordPlace, align, likeness
 from qa.verification.clauses.edges import are_apart
-from qa.verification.clauses.frames import frames
+from qa.verification.clauses.frames import frames, holders_behind
 from qa.verification.clauses.roles import Aligned, describes
 from qa.verification.clauses.scopes import limits
 from qa.verification.clauses.structure import separations
@@ -27,8 +27,10 @@ class ComparedSentence:
         self.said, self.sources, self.question = said, sources, question
         self.own: list[tuple[int, int]] = []
         self.apart = separations(said, is_said=True)
-        self.framed = frozenset().union(*frames(said)) | frozenset(
-            n for limit in limits(said) if limit.kind == "says" for n in (limit.at, *limit.who)
+        self.framed = (
+            frozenset().union(*frames(said))
+            | frozenset(n for limit in limits(said) if limit.kind == "says" for n in (limit.at, *limit.who))
+            | frozenset(holders_behind(said))
         )
         about = [evidence.source for evidence in cited]
         credited = [part for each in about for part in (each.outlet, each.agency, *each.authors) if part]

@@ -9,6 +9,8 @@ from index.text.speeches import Speech
 from qa.verification.clauses.edges import next_weighty
 from qa.verification.clauses.words import ReadSentence
 
+_LONGEST_HOLDER = 6
+_PLANNING = frozenset("vowed vows promised promises pledged pledges threatened threatens offered agreed".split())
 _WARNED_OF = re.compile(r"(?: (?!that\b)[\w’'-]+){0,5}? (?:about|of)\b", re.IGNORECASE)
 """`warned the owners about the gas` says nothing of it but that."""
 
@@ -36,6 +38,8 @@ def is_saying(reading: ReadSentence, speech: Speech) -> bool:
     behind = reading.text[speech.verb[1] : speech.verb[1] + 5].split()
     if verb.startswith("call") and behind and behind[0] in ("off", "for", "on", "up", "in"):
         return False
+    if verb in _PLANNING and behind and behind[0] == "to":
+        return False  # `vowed to repeal it` is a plan
     if "warn" in verb and _WARNED_OF.match(reading.text[speech.verb[1] :]):
         return False
     return speech.act == "says" or verb.startswith("alleg")
@@ -66,3 +70,12 @@ def _is_adjunct(reading: ReadSentence, first: int, stop: int) -> bool:
     has_weight = reading.words[first - 1].lower in ("told", "tells", "tell", "reminded", "warned")
     opens = reading.words[first].kind == "date" or bool(reading.leads(next_weighty(reading, first - 1)))
     return (has_weight or opens) and not any(reading.is_verb(n) for n in range(first, stop))
+
+
+def holders_behind(reading: ReadSentence) -> range:
+    """The words of `…, engineers fear` at the end of a sentence: who holds it to be so."""
+    words = reading.words
+    last = max((n for n, word in enumerate(words) if word.kind != "mark"), default=0)
+    comma = max((n for n in range(last) if words[n].lower == ","), default=None)
+    is_held = "allege" in reading.its.kinds.get(words[last].lower, ()) if words else False
+    return range(comma + 1, last + 1) if comma is not None and is_held and last - comma < _LONGEST_HOLDER else range(0)

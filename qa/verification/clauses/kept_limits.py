@@ -65,6 +65,10 @@ def _kept(
             each for each in mine
             if each.kind in same and 2 * sum(any(n in each.scope for n in ns) for ns in used) > len(used)
         ]  # fmt: skip
+    if limit.kind == "allege" and any(
+        each.kind == "may" and not set(each.scope).isdisjoint(limit.scope) for each in limits(source)
+    ):
+        holding = [each for each in holding if each.kind != "may"]  # `fear that it could` is more than `it could`
     word = source.words[limit.at]
     if limit.kind == "not" and _is_answer(limit, source):
         return

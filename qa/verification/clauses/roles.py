@@ -14,7 +14,7 @@ _BY = frozenset("by par durch von por".split())
 _AND = frozenset("and et und y".split())
 _OF = frozenset("of de du des d del von".split())
 _MUTUAL = frozenset(
-    "met meet meets meeting married marry talked talk spoke fought clashed agreed signed negotiated".split()
+    "met meet meets meeting married marry talked talk spoke fought clashed agreed signed negotiated collided".split()
 )
 _JOINING = frozenset(", the a an its of in at de la der".split())
 _BESIDE = 8
@@ -77,6 +77,8 @@ def _is_licensed(clause: Aligned, one: int, other: int) -> bool:
     if is_plain and _is_predicate(source, b, a):
         return True
     if any(source.words[n].lower in _MUTUAL for n in range(min(a, b), max(a, b) + 1)):
+        if describes(said, one, other) and not describes(source, a, b):
+            return False  # `tanker Brisa collided with trawler Ondine` makes the Brisa no trawler
         return any(word.lower in (*_AND, "with") for word in said.words)
     return _changed_voice(clause, one, other)
 
@@ -215,6 +217,8 @@ def voice(reading: ReadSentence, n: int) -> Literal["active", "passive", ""]:
     is_participle = (lower.endswith("ed") and len(lower) > 3) or lower in IRREGULAR or lower in _PARTICIPLES
     if not is_participle and lower in reading.its.kinds:
         return "active"
+    if lower.endswith("ing") and n and words[n - 1].lower in reading.its.words["be"]:
+        return "active"
     if (
         not is_participle
         and n
@@ -261,12 +265,15 @@ def _verbs_of(clause: Aligned, one: int, other: int) -> list[int]:
 def _changed_voice(clause: Aligned, one: int, other: int) -> bool:
     """Is the order turned because what was active is passive, or the other way?"""
     for verb in _verbs_of(clause, one, other):
+        at = clause.places[verb].word
+        is_agent = lead_of(clause.said, other) & _BY and clause.places[other].word < at
+        if verb < one and is_agent and voice(clause.said, verb) == "passive":
+            return True  # `was beaten 3-1 by Tarn`
         if one <= verb <= other:
             agents = [n for n in (one, other) if clause.said.leads(n) & _BY]
             source = clause.sources[clause.places[verb].sentence].reading
             before = [n for n in (one, other) if n < verb]
             if voice(clause.said, verb) == "passive":
-                at = clause.places[verb].word
                 if all(clause.places[n].word > at for n in before) and all(clause.places[n].word < at for n in agents):
                     return True
             elif all(

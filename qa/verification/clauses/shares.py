@@ -10,6 +10,7 @@ _STRONG = frozenset(
     "before after until till since without against because unless despite avant après sans contre vor nach ohne gegen "
     "antes sin contra".split()
 )
+_MORE = frozenset("other more further additional extra".split())
 _STOPS = frozenset((",", ".", ";", ":", '"', "(", ")"))
 _CONTRARY = (
     frozenset(("from", "to")), frozenset(("from", "until")), frozenset(("into", "from")), frozenset(("to", "at")),
@@ -42,6 +43,29 @@ def altered_shares(it: ComparedSentence) -> Iterator[Gap]:
                 continue
             of = source.reading.text[word.start : words[head].end]
             yield it.gap(placed[k, head], placed[k, head], "altered_scope", f"the source says this of “{of}”")
+
+
+def altered_counts(it: ComparedSentence) -> Iterator[Gap]:
+    """`the first since 1987` is not `the first`, nor `three other ships` three ships in all."""
+    said = {word.lower for word in it.said.words}
+    for n, place in it.places.items():
+        word, further = it.source_of(n).words[place.word], _word_behind(it.source_of(n), place.word)
+        if word.kind == "number" and further in _MORE and said.isdisjoint(_MORE):
+            yield it.gap(n, n, "altered_scope", f"the source says “{word.lower} {further}”")
+        is_best = word.lower == "first" or (word.lower.endswith("est") and len(word.lower) > 5)
+        if is_best and _is_since(it.source_of(n), place.word) and said.isdisjoint(("since", "for", "in")):
+            yield it.gap(n, n, "altered_scope", "the source says since when")
+
+
+def _word_behind(reading: ReadSentence, n: int) -> str:
+    return reading.words[n + 1].lower if n + 1 < len(reading.words) else ""
+
+
+def _is_since(reading: ReadSentence, n: int) -> bool:
+    """Does `since 1987` or `for 20 years` follow?"""
+    words = reading.words
+    leads = (k for k in range(n + 1, len(words) - 1) if words[k].lower in ("since", "for"))
+    return any(words[k + 1].kind in ("date", "number") for k in leads)
 
 
 def _is_part(reading: ReadSentence, n: int, ahead: Sequence[int]) -> bool:
