@@ -9,7 +9,7 @@ from index.text.word_lists import word_class
 
 LONG = 7
 """Words in the same order that two reporters hardly find by chance."""
-_TELLING = 3  # of them that are neither small nor names
+_TELLING = 4  # of them that are neither small nor names
 _READ = 8_000  # characters of an article
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _STOP = re.compile(r"\n|[.!?] ")

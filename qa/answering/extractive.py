@@ -149,7 +149,7 @@ def draft(
         if is_value or speakers.are_found(chosen) or weekday.is_found(chosen):
             declines = False  # the words that it asks by are others than the articles'
     is_corrected = False
-    if plan.order == "relevance" and not plan.newest_first and not plan.enumerates:
+    if analysis.wants_span or analysis.intent == "polar":
         chosen, is_corrected = led_by_correction(chosen, known, room)
     if declines:
         near = lists.compose(nearest(question, chosen, saying)[:_NEAREST], analysis)
