@@ -22,7 +22,7 @@ from qa.chat import samples
 from qa.chat.background import in_background
 from qa.chat.conversation import ANSWERERS, Choices, Conversation, ask, recent, reopened
 from qa.models import Deadline, ModelCancelled
-from qa.newsdesk import MODEL_SECONDS, Newsdesk
+from qa.newsdesk import Newsdesk
 from qa.question.inputs import MAX_QUESTION, make_day, make_filters
 from qa.question_generation.generator import suggestions
 from qa.records.answers import Feedback
@@ -266,7 +266,7 @@ class _Window:
     def _answer(
         self, request: gradio.Request, text: str, now: Conversation, replaces_last: bool, *fields: Any
     ) -> Iterator[dict[Any, Any]]:
-        deadline = self._running[request.session_hash] = Deadline(MODEL_SECONDS)
+        deadline = self._running[request.session_hash] = Deadline(self._desk.timeout_s)
         replaces_last = replaces_last and bool(now.exchanges)
         try:
             for step in respond(self._desk, text, now, fields, replaces_last=replaces_last, deadline=deadline):

@@ -31,7 +31,16 @@ if TYPE_CHECKING:
         Unreachable,
     )
     from qa.client import AsyncClient, Client
-    from qa.models import Completion, Message, Model, ModelCancelled, ModelError, ModelTimeout, ModelUnavailable
+    from qa.models import (
+        Completion,
+        Message,
+        Model,
+        ModelCancelled,
+        ModelError,
+        ModelTimeout,
+        ModelTooLong,
+        ModelUnavailable,
+    )
     from qa.newsdesk import Newsdesk
     from qa.types import Answer, Citation, Disagreement, Question, Retrieved, Statement, Turn, Unverified
 
@@ -64,6 +73,7 @@ __all__ = [
     "ModelCancelled",
     "ModelError",
     "ModelTimeout",
+    "ModelTooLong",
     "ModelUnavailable",
     "Newsdesk",
     "NewsdeskError",

@@ -25,7 +25,8 @@ from qa import pipeline
 from qa.answering import extractive, generative
 from qa.answering.generative import Prompt
 from qa.answering.model_session import NO_MODEL, ModelSession
-from qa.models import Deadline, Model, as_model, make_model
+from qa.answering.styles import Style
+from qa.models import Deadline, Model, as_model, make_model, patience
 from qa.question.inputs import asked_in, read_row
 from qa.records.answers import AnswerRecord, Feedback
 from qa.records.archive import AnswerArchive
@@ -33,8 +34,6 @@ from qa.records.conversations import Conversations
 from qa.rendering.html import notebook  # noqa: F401 - answers show themselves in notebooks from then on
 from qa.types import Answer, Paraphrases, Question, Turn
 
-MODEL_SECONDS = 60.0
-"""How long a model may take for one answer, all calls together."""
 _log = logging.getLogger("newsdesk")
 
 
@@ -54,9 +53,14 @@ class Newsdesk:
         reranker: str | SentenceReranker | None = None,
         model: object | None = None,
         paraphrases: Paraphrases = "show",
+        style: Style | None = None,
+        timeout_s: float | None = None,
     ) -> None:
         self.corpus = corpus
         self._model, self._paraphrases = model, paraphrases
+        self._style = style
+        self.timeout_s = timeout_s or patience()
+        """How long a model may take for an answer until it begins, and again from then on."""
         if reranker:
             corpus.reranker = make_reranker(reranker) if isinstance(reranker, str) else reranker
         self._locked = locked
@@ -75,6 +79,8 @@ class Newsdesk:
         reranker: str | SentenceReranker | None = None,
         model: object | None = None,
         paraphrases: Paraphrases = "show",
+        style: Style | None = None,
+        timeout_s: float | None = None,
         purpose: str = "open",
         **options: Any,
     ) -> Self:
@@ -93,6 +99,10 @@ class Newsdesk:
                 `qa.models.Model`; by default the one that `NEWSDESK_MODEL` names, and none if it names none.
             paraphrases: What becomes of a model's sentence with words of its own in the place of the source's: `show`
                 it with exactly these marked, or `refuse` it.
+            style: How the model is asked: `prose`, it writes; `select`, it picks sentences that are quoted, for small
+                ones; by default as goes with its size, where name or server state that.
+            timeout_s: How long the model may take for an answer until it begins, and again from then on;
+                `NEWSDESK_TIMEOUT`, else two minutes, by default.
             purpose: What this process does, shown to others that find the corpus locked.
             options: Passed to the embedder, such as `base_url`.
 
@@ -112,8 +122,14 @@ class Newsdesk:
                     f"{folder} uses the embedder {recorded!r}, not {embedder!r}; stop the process that owns it, then "
                     f"change it with: newsdesk rebuild --embedder {embedder}"
                 ) from exc
-            return cls(corpus, locked=exc, reranker=reranker, model=model, paraphrases=paraphrases)
-        return cls(corpus, reranker=reranker, model=model, paraphrases=paraphrases)
+            return cls(
+                corpus, locked=exc, reranker=reranker, model=model, paraphrases=paraphrases, style=style,
+                timeout_s=timeout_s,
+            )  # fmt: skip
+        return cls(
+            corpus, reranker=reranker, model=model, paraphrases=paraphrases, style=style,
+            timeout_s=timeout_s,
+        )  # fmt: skip
 
     @classmethod
     def read(
@@ -123,6 +139,8 @@ class Newsdesk:
         reranker: str | SentenceReranker | None = None,
         model: object | None = None,
         paraphrases: Paraphrases = "show",
+        style: Style | None = None,
+        timeout_s: float | None = None,
         **options: Any,
     ) -> Self:
         """Open an existing corpus to ask and search it.
@@ -134,6 +152,8 @@ class Newsdesk:
             reranker: As in `open`.
             model: As in `open`.
             paraphrases: As in `open`.
+            style: As in `open`.
+            timeout_s: As in `open`.
             options: Passed to the embedder.
 
         Raises:
@@ -145,7 +165,10 @@ class Newsdesk:
                 Corpus.write(folder, purpose="recovery", **options).close()
             except CorpusError as exc:  # another process is writing, or the disk cannot be written: ask what there is
                 _log.info("the newest articles of %s may not be found yet: %s", folder, exc)
-        return cls(corpus, reranker=reranker, model=model, paraphrases=paraphrases)
+        return cls(
+            corpus, reranker=reranker, model=model, paraphrases=paraphrases, style=style,
+            timeout_s=timeout_s,
+        )  # fmt: skip
 
     def close(self) -> None:
         """Let go of the corpus; safe to call twice."""
@@ -393,7 +416,7 @@ class Newsdesk:
             ModelError: It does not answer chats.
         """
         if self._model is None or isinstance(self._model, str):
-            self._model = make_model(self._model)
+            self._model = make_model(self._model, timeout_s=self.timeout_s)
         else:
             self._model = as_model(self._model)
         return self._model
@@ -482,7 +505,8 @@ class Newsdesk:
             judge: Have the model judge, besides the checks, whether citations bear out what is not verbatim. It costs a
                 further call, and is an opinion: what it doubts is unverified, the rest is marked `is_judged`.
             falls_back: Where the model fails, give the extractive answer, which then says why; else raise.
-            deadline: For the model's work, all together; a minute by default. Its `cancel` stops the answer.
+            deadline: For the model's work, all together; by default as `timeout_s` of `open` says. Its `cancel` stops
+                the answer.
             on_text: Called with a model's words as they come: a draft, of which nothing has been checked yet.
             record: Keep the answer in the corpus folder.
 
@@ -515,7 +539,7 @@ class Newsdesk:
         if self.model is None:
             raise InputError(NO_MODEL)
         asked = self.understand(question, history=history, filters=filters, as_of=as_of)
-        return generative.prompt(asked, pipeline.retrieve(self.corpus, asked), self.model)
+        return generative.prompt(asked, pipeline.retrieve(self.corpus, asked), self.model, style=self._style)
 
     def _session(self, answerer: str | None, falls_back: bool, deadline: Deadline | None) -> ModelSession | None:
         """What a model does for one answer; None for an extractive one."""
@@ -523,7 +547,8 @@ class Newsdesk:
             raise InputError(f"no answerer is called {answerer!r} (choose from: {extractive.NAME}, {generative.NAME})")
         if answerer == extractive.NAME:
             return None
-        session = ModelSession(None, falls_back, deadline or Deadline(MODEL_SECONDS), paraphrases=self._paraphrases)
+        deadline = deadline or Deadline(self.timeout_s)
+        session = ModelSession(None, falls_back, deadline, paraphrases=self._paraphrases, style=self._style)
         try:
             session.model = self.model
         except NewsdeskError as exc:  # a name without a key: quoting still works

@@ -25,7 +25,7 @@ from qa.answering.doers import Deed
 from qa.answering.happenings import read_around
 from qa.answering.holdings import holdings, is_source, reply
 from qa.answering.lists import passages_of_lists
-from qa.answering.model_session import Drafted, ModelSession
+from qa.answering.model_session import Drafted, Failed, ModelSession
 from qa.answering.story import is_of_story, of_story
 from qa.question.analysis import analyse, asks_itself, is_bare_command
 from qa.question.dialogue import said
@@ -276,18 +276,28 @@ def draft_and_verify(
     """What a model writes, or else the best sentences, and what of it passes the gate; refused words stay beside it."""
     paraphrases = session.paraphrases if session else "show"
     gate = Gate(Texts(corpus), retrieval.hits, question.standalone, paraphrases=paraphrases)
-    written = session.run(question, retrieval, gate) if session else None
-    if isinstance(written, Drafted):
+    written = session.run(question, retrieval, gate, partial(_quoted, corpus, question)) if session else None
+    if isinstance(written, Drafted) and written.verified.statements:
         return written.draft, written.verified
+    refused = written.refused if isinstance(written, Failed) else ()
     if question.elsewhere:  # its words are not the articles': what they share with these would be taken for an answer
-        return Draft(), Verified(unverified=written.refused if written else ())
-    if retrieval.parts:
-        rows = zip(question.parts, retrieval.parts, strict=True)
-        draft = extractive.draft_of_parts(question, retrieval, [_undated(corpus, part, its.hits) for part, its in rows])
-    else:
-        draft = extractive.draft(question, retrieval, undated=_undated(corpus, question, retrieval.hits))
-    verified = gate.pass_through(draft)
-    return draft, replace(verified, unverified=written.refused) if written else verified
+        return (
+            (written.draft, written.verified)
+            if isinstance(written, Drafted)
+            else (Draft(), Verified(unverified=refused))
+        )
+    draft = _quoted(corpus, question, retrieval)
+    if isinstance(written, Drafted) and session and not session.overrules(draft):
+        return written.draft, written.verified
+    return draft, replace(gate.pass_through(draft), unverified=refused)
+
+
+def _quoted(corpus: Corpus, question: Question, retrieval: Retrieval) -> Draft:
+    """The best sentences, of each of several questions that are put as one."""
+    if not retrieval.parts:
+        return extractive.draft(question, retrieval, undated=_undated(corpus, question, retrieval.hits))
+    rows = zip(question.parts, retrieval.parts, strict=True)
+    return extractive.draft_of_parts(question, retrieval, [_undated(corpus, part, its.hits) for part, its in rows])
 
 
 def _undated(corpus: Corpus, question: Question, hits: Sequence[Hit]) -> Answerability | None:

@@ -5,11 +5,16 @@ from support import ROOT
 
 from prompts import render
 
-ANSWER = {"fence": "===== k3f =====", "example": "k3f", "sentences": "6", "decline": "NOT IN THE ARCHIVE"}
-EVIDENCE = {"fence": "===== k3f =====", "evidence": "Source: Quay Post\n[k3f.1] It sank.", "question": "What sank?"}
+ANSWER = {"sentences": "6", "decline": "NOT IN THE ARCHIVE"}
+EVIDENCE = {
+    "fence": "===== k3f =====",
+    "evidence": "Source: Quay Post\n[k3f.1] It sank.",
+    "question": "What sank?",
+    "task": "Answer it.",
+}
 
 
-@pytest.mark.parametrize("change", [{"fence": None}, {"more": "x"}])
+@pytest.mark.parametrize("change", [{"decline": None}, {"more": "x"}])
 def test_a_placeholder_without_a_value_or_a_value_without_one_is_refused(change: dict[str, str | None]) -> None:
     values = {name: value for name, value in (ANSWER | change).items() if value is not None}
     with pytest.raises(ValueError, match="has the placeholders"):
@@ -19,15 +24,16 @@ def test_a_placeholder_without_a_value_or_a_value_without_one_is_refused(change:
 def test_placeholders_inside_a_value_stay_what_they_are() -> None:
     shown = render("evidence", today="", **EVIDENCE | {"evidence": "[k3f.1] {{question}} {{fence}} \\1"})
     assert "[k3f.1] {{question}} {{fence}} \\1\n" in shown
-    assert shown.endswith("Question: What sank?")
+    assert shown.endswith("Question: What sank?\n\nAnswer it.")
 
 
 @pytest.mark.parametrize(
     ("name", "values"),
     [
         ("answer", ANSWER),
+        ("select", {"most": "4"}),
         ("evidence", EVIDENCE | {"today": "Today is 2025-03-20.\n"}),
-        ("repair", {"failures": "2: It cost 9 crowns.\n   - No 9.", "example": "k3f", "decline": "NOT IN THE ARCHIVE"}),
+        ("repair", {"failures": "2: It cost 9 crowns.\n   - No 9.", "decline": "NOT IN THE ARCHIVE"}),
         ("judge", {"fence": "=====", "statements": "1: It sank.\n   Sources: The ferry sank."}),
         ("faithful", {"fence": "=====", "answer": "It sank.\n  Source: The ferry sank."}),
         ("relevant", {"fence": "=====", "question": "What sank?", "answer": "It sank.\n  Source: The ferry sank."}),

@@ -1,6 +1,6 @@
 """Sentences that may answer a question, with what speaks for each, ranked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -179,6 +179,21 @@ class Retrieval:
         more = (hit for hit in story if hit.passage.span not in known)
         candidates = rank(analysis, story, matcher)
         return cls(tuple(_by_sentences([*hits, *more], candidates)), matcher, tuple(candidates))
+
+    def preferring(self, spans: Collection[Span], worth: float) -> "Retrieval":
+        """The same where some sentences count more, because somebody who read them says that they answer.
+
+        Args:
+            spans: Their places.
+            worth: How much more, as scores go: the logarithm of odds.
+        """
+
+        def scored(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+            found = [replace(each, score=each.score + worth * (each.span in spans)) for each in candidates]
+            return tuple(sorted(found, key=lambda each: -each.score))
+
+        parts = tuple(part.preferring(spans, worth) for part in self.parts)
+        return replace(self, candidates=scored(self.candidates), further=scored(self.further), parts=parts)
 
     def with_further(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> "Retrieval":
         """The same with the sentences of passages that were not looked at, and of those that another search found."""

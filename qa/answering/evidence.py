@@ -1,7 +1,7 @@
 """What a model is shown: numbered evidence sentences with their neighbours, packed into a token budget."""
 
+import hashlib
 import itertools
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +10,8 @@ from index.text.datelines import past_dateline
 from index.types import Passage, Source, Span
 from qa.answering.candidates import Candidate
 
-_BEST = 24  # sentences that are put in for themselves, where there is room; neighbours come with them
+BEST = 24
+"""Sentences that are put in for themselves, where there is room; neighbours come with them."""
 _FIRST = 3  # passages that are shown in the order of their rank; the newest of the others comes next
 _SAME_OUTLET = 3  # sentences of one outlet that go before the first one of another
 _TITLE = 200  # characters of a title or an outlet's name that are shown
@@ -36,7 +37,7 @@ class EvidenceSet:
     """The evidence of one question."""
 
     prefix: str
-    """What every id of this answer begins with: made anew for each, and found nowhere in the evidence."""
+    """What every id of this answer begins with: found nowhere in the evidence, and the same for the same evidence."""
     sentences: tuple[Sentence, ...]
     """In the order in which they are shown."""
     text: str
@@ -63,7 +64,9 @@ def build(
     *,
     count: Callable[[str], int],
     max_tokens: int,
-    make_prefix: Callable[[], str] | None = None,
+    best: int = BEST,
+    with_neighbours: bool = True,
+    make_prefix: Callable[[int], str] | None = None,
 ) -> EvidenceSet:
     """Choose and number the evidence.
 
@@ -74,20 +77,24 @@ def build(
         candidates: Ranked sentences, best first.
         count: Counts tokens as the model does.
         max_tokens: Upper bound for `text`.
-        make_prefix: Gives three letters or digits; random by default.
+        best: Sentences that are put in for themselves, at most.
+        with_neighbours: Is each shown with those beside it?
+        make_prefix: Gives three letters or digits for the number of a try; by default made of the evidence itself.
     """
-    order = _spread(candidates)[:_BEST]
-    prefix = _prefix(order, make_prefix or _random_prefix)
+    order = _spread(candidates)[:best]
+    prefix = _prefix(order, make_prefix)
     shown: dict[Passage, set[Span]] = {}
     used, left_out = 0, 0
     titled: set[str] = set()
     for candidate in order:
         passage, own = candidate.passage, replace(candidate.span, start=candidate.sentence.start)
-        wanted = [place for place in _with_neighbours(own, passage) if place not in shown.get(passage, set())]
+        places = _with_neighbours(own, passage) if with_neighbours else [own]
+        wanted = [place for place in places if place not in shown.get(passage, set())]
         if not wanted:
             continue
         header = "" if passage in shown else _header(passage.source)
-        title = [] if own.article_id in titled else _title_place(passage)
+        is_titled = own.article_id in titled or not with_neighbours
+        title = [] if is_titled else _title_place(passage)
         for places in ([*title, *wanted], wanted, [own] if own in wanted else []):
             cost = count(_block(header, [_shown(f"{prefix}.100", place, passage) for place in places])) + 1
             if places and used + cost <= max_tokens:
@@ -195,17 +202,28 @@ def _header(source: Source) -> str:
     return "Source: " + "; ".join(" ".join(part.split())[:_TITLE] for part in parts if part)
 
 
-def _prefix(candidates: Sequence[Candidate], make: Callable[[], str]) -> str:
-    """One that stands nowhere in the evidence, so that what looks like an id in an article is none."""
+def _prefix(candidates: Sequence[Candidate], make: Callable[[int], str] | None) -> str:
+    """One that stands nowhere in the evidence, so that what looks like an id in an article is none.
+
+    The same evidence gets the same one: what a server keeps of a prompt it has read is then found again.
+    """
     sources = [candidate.passage.source for candidate in candidates]
     texts = [text for c in candidates for text in (c.passage.text, c.text)]
     texts += [text for source in sources for text in (_header(source), source.title or "")]
+    held = "\n".join(texts).casefold()  # models write ids in capitals, too
+    make = make or _made_of(held)
     for attempt in itertools.count():
-        prefix = "".join(make() for _ in range(1 + attempt // 20))  # longer where all short ones should be taken
-        if not any(prefix in text for text in texts):
+        prefix = "".join(make(attempt + part) for part in range(1 + attempt // 20))  # longer where short ones are taken
+        if prefix not in held:
             break
     return prefix
 
 
-def _random_prefix() -> str:
-    return secrets.choice(_LETTERS) + secrets.choice("23456789") + secrets.choice(_LETTERS)
+def _made_of(text: str) -> Callable[[int], str]:
+    """Makes a letter, a digit and a letter of a text, others for each try."""
+
+    def make(attempt: int) -> str:
+        one, two, three = hashlib.sha256(f"{attempt}:{text}".encode()).digest()[:3]
+        return _LETTERS[one % len(_LETTERS)] + "23456789"[two % 8] + _LETTERS[three % len(_LETTERS)]
+
+    return make

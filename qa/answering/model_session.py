@@ -4,9 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qa.answering import extractive, generative
+from qa.answering import extractive, generative, rewriting
 from qa.answering.candidates import Retrieval
-from qa.models import Deadline, Model, ModelCancelled, ModelError
+from qa.answering.generative import Quote
+from qa.answering.mending import Check
+from qa.answering.styles import Style
+from qa.models import Deadline, Model, ModelCancelled, ModelError, ModelTooLong
 from qa.types import Draft, Paraphrases, Question, Shown, Turn, Unverified
 from qa.verification import Finding
 from qa.verification.gate import Gate, Verified, unverified
@@ -16,6 +19,10 @@ NO_MODEL = (
     "of your own)"
 )
 _NOTHING_PASSED = "nothing that the model wrote passed the check"
+_DECLINED = "the model found no answer in the evidence; these sentences answer with a probability of {:.0f} %"
+_SURE = 0.6
+"""How likely sentences are right that are quoted though a model found no answer in them."""
+_LESS = 0.5  # of the evidence, where all of it was too long
 _DOUBT = "A model that was asked to judge it says that its citations do not bear it out."
 
 
@@ -45,6 +52,7 @@ class ModelSession:
         deadline: For all calls together.
         judge: Is it to judge, besides the checks, whether citations bear out what is not verbatim?
         paraphrases: What the gate does with sentences that have words of the model's own.
+        style: How the model is asked; by default as goes with its size.
         on_text: Called with a draft's words as they come.
     """
 
@@ -53,6 +61,7 @@ class ModelSession:
     deadline: Deadline
     judge: bool = False
     paraphrases: Paraphrases = "show"
+    style: Style | None = None
     on_text: Callable[[str], None] | None = None
     fallback: str | None = None
     has_judged: bool = False
@@ -73,42 +82,61 @@ class ModelSession:
         if self.model is None or self.fallback or not history:
             return None
         try:
-            text, reply = generative.rewrite(question, history, self.model, deadline=self.deadline)
+            text, reply = rewriting.rewrite(question, history, self.model, deadline=self.deadline)
         except ModelError as exc:
             self.fail(exc)
             return None
         self._pay(reply.tokens_in, reply.tokens_out)
         return text
 
-    def run(self, question: Question, retrieval: Retrieval, gate: Gate) -> Drafted | Failed:
+    def run(self, question: Question, retrieval: Retrieval, gate: Gate, quote: Quote) -> Drafted | Failed:
         """What the model proposes and the gate lets pass, or that there is nothing of it to show."""
         if self.fallback or not retrieval.hits:
             return Failed()
         if self.model is None:
             return self.fail(NO_MODEL)
         try:
-            draft, doubted = self._drafted(question, retrieval, gate, self.model)
+            draft, doubted = self._drafted(question, retrieval, gate, quote, self.model)
         except ModelError as exc:
             return self.fail(exc)
         verified = gate.pass_through(draft, doubted, is_judged=self.has_judged)
-        if verified.unverified and not verified.statements:
+        if not verified.statements and not draft.refusal:
             return self.fail(_NOTHING_PASSED, verified.unverified)
         return Drafted(draft, verified)
 
+    def overrules(self, draft: Draft) -> bool:
+        """Are quoted sentences offered though the model found no answer? They are if they are likely to be right."""
+        sure = draft.probability or 0.0
+        if not self.falls_back or draft.refusal or not draft.statements or sure < _SURE:
+            return False
+        self.fallback = _DECLINED.format(100 * sure)
+        return True
+
     def _drafted(
-        self, question: Question, retrieval: Retrieval, gate: Gate, model: Model
+        self, question: Question, retrieval: Retrieval, gate: Gate, quote: Quote, model: Model
     ) -> tuple[Draft, Sequence[Unverified]]:
         """What the model wrote, and what of it, asked again, it doubts."""
-        given = generative.prompt(question, retrieval, model)
+        try:
+            reply = self._asked(question, retrieval, gate, quote, model)
+        except ModelTooLong:
+            reply = self._asked(question, retrieval, gate, quote, model, share=_LESS)
+        self._pay(reply.tokens_in, reply.tokens_out)
+        return self._judged(reply.draft, gate, model) if self.judge else (reply.draft, ())
+
+    def _asked(
+        self, question: Question, retrieval: Retrieval, gate: Gate, quote: Quote, model: Model, *, share: float = 1.0
+    ) -> generative.ModelReply:
+        """What the model answers from a share of the evidence."""
+        given = generative.prompt(question, retrieval, model, style=self.style, share=share)
         evidence = given.evidence
         self.shown = Shown(len(evidence.sentences), evidence.articles, evidence.tokens, evidence.left_out)
         offered = [sentence.span for sentence in evidence.sentences]
-        reply = generative.write(
-            question, retrieval, given, model, lambda statement: gate.findings(statement, offered),
-            deadline=self.deadline, on_text=self.on_text,
-        )  # fmt: skip
-        self._pay(reply.tokens_in, reply.tokens_out)
-        return self._judged(reply.draft, gate, model) if self.judge else (reply.draft, ())
+        check = Check(
+            lambda statement: gate.findings(statement, offered), lambda text, span: gate.carries(text, span, offered)
+        )
+        if given.style == "select":
+            return generative.pick(question, retrieval, given, model, check, quote, deadline=self.deadline)
+        return generative.write(question, retrieval, given, model, check, deadline=self.deadline, on_text=self.on_text)
 
     def _judged(self, draft: Draft, gate: Gate, model: Model) -> tuple[Draft, Sequence[Unverified]]:
         """The draft without what the model, asked again, does not find in the cited words."""

@@ -9,7 +9,7 @@ from index.types import Filters
 from qa.answering import extractive, generative
 from qa.chat.background import in_background
 from qa.models import Deadline
-from qa.newsdesk import MODEL_SECONDS, Newsdesk
+from qa.newsdesk import Newsdesk
 from qa.question.periods import period
 from qa.records.jsonl import now
 from qa.rendering.answer_view import AnswerView
@@ -78,7 +78,7 @@ def ask(
     """
     replaces_last = replaces_last and bool(conversation.exchanges)
     before = conversation.before_last if replaces_last else conversation
-    deadline = deadline or Deadline(MODEL_SECONDS)
+    deadline = deadline or Deadline(desk.timeout_s)
 
     def work(tell: Callable[[str], None]) -> Answer:
         draft: list[str] = []

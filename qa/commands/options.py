@@ -50,6 +50,24 @@ Paraphrases = Annotated[
         envvar="NEWSDESK_PARAPHRASES",
     ),
 ]
+AskingStyle = Annotated[
+    Literal["prose", "select"] | None,
+    typer.Option(
+        "--style",
+        help="Have the model write, or have it pick sentences that are quoted, as small ones do better.",
+        envvar="NEWSDESK_STYLE",
+        show_default="as goes with its size",
+    ),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        help="Seconds that the model may take until it begins to answer, and again from then on.",
+        envvar="NEWSDESK_TIMEOUT",
+        min=1,
+        show_default="120",
+    ),
+]
 Reranker = Annotated[
     Literal["minilm"] | None,
     typer.Option(help="A model that reads the best sentences again; downloaded once.", envvar="NEWSDESK_RERANKER"),

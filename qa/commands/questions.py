@@ -27,6 +27,8 @@ def ask(
     model: options.Model = None,
     unverified: options.Unverified = "show",
     paraphrases: options.Paraphrases = "show",
+    style: options.AskingStyle = None,
+    timeout: options.Timeout = None,
     judge: Annotated[
         bool, typer.Option("--judge", help="Have the model judge, too, whether its citations bear out what it wrote.")
     ] = False,
@@ -49,7 +51,9 @@ def ask(
 
     text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace") if question == "-" else question
     limits = options.limits(outlet, since, until, as_of)
-    with Newsdesk.read(corpus, reranker=reranker, model=model, paraphrases=paraphrases) as desk:
+    with Newsdesk.read(
+        corpus, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout
+    ) as desk:
         if show_prompt:
             return say(terminal.prompt(desk.prompt(text, **limits)))
         answer = desk.ask(
@@ -77,6 +81,8 @@ def batch(
     answerer: options.Answerer = None,
     model: options.Model = None,
     paraphrases: options.Paraphrases = "show",
+    style: options.AskingStyle = None,
+    timeout: options.Timeout = None,
     reranker: options.Reranker = None,
     record: options.Record = True,
 ) -> None:
@@ -94,7 +100,9 @@ def batch(
     if questions == out != "-":
         raise InputError(f"{out} holds the questions; choose another --out")
     failed, limits = 0, options.limits(outlet, since, until, as_of)
-    read = Newsdesk.read(corpus, reranker=reranker, model=model, paraphrases=paraphrases)
+    read = Newsdesk.read(
+        corpus, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout
+    )
     with read as desk, lines_of(questions) as lines, sink(out) as write, progress() as tell:
         results = desk.batch(lines, record=record, **limits, answerer=answerer)
         for done, result in enumerate(results, 1):

@@ -27,6 +27,8 @@ def chat(
     browser: BrowserOption = False,
     model: options.Model = None,
     paraphrases: options.Paraphrases = "show",
+    style: options.AskingStyle = None,
+    timeout: options.Timeout = None,
     reranker: options.Reranker = None,
     runs: options.Runs = options.RUNS,
 ) -> None:
@@ -41,7 +43,12 @@ def chat(
     from qa.server.owner import Owner
 
     opened = Corpus.write(corpus, purpose="chat")
-    with Newsdesk(opened, reranker=reranker, model=model, paraphrases=paraphrases) as desk, Owner(desk):
+    with (
+        Newsdesk(
+            opened, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout
+        ) as desk,
+        Owner(desk),
+    ):
         ui.serve(desk, port=port, open_browser=browser, runs=runs, on_ready=_begun("opens"))
 
 
@@ -64,6 +71,8 @@ def serve(
     browser: BrowserOption = False,
     model: options.Model = None,
     paraphrases: options.Paraphrases = "show",
+    style: options.AskingStyle = None,
+    timeout: options.Timeout = None,
     reranker: options.Reranker = None,
     runs: options.Runs = options.RUNS,
 ) -> None:
@@ -83,7 +92,13 @@ def serve(
     what = "serves" if is_installed("gradio") else "serves programs, without a window,"
     limits = _server_options(corpus, host, public, tuple(allow_origin or ()), log_questions)
     opened = Corpus.write(corpus, purpose="serve")
-    with Newsdesk(opened, reranker=reranker, model=model, paraphrases=paraphrases) as desk, Owner(desk), _log():
+    with (
+        Newsdesk(
+            opened, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout
+        ) as desk,
+        Owner(desk),
+        _log(),
+    ):
         ui.serve(
             desk, host=host, port=port, open_browser=browser, options=limits, runs=runs, on_ready=_begun(what)
         )  # fmt: skip
@@ -93,6 +108,8 @@ def mcp(
     corpus: options.Corpus = options.HERE,
     model: options.Model = None,
     paraphrases: options.Paraphrases = "show",
+    style: options.AskingStyle = None,
+    timeout: options.Timeout = None,
     reranker: options.Reranker = None,
 ) -> None:
     """Let an agent ask and read the archive, over standard input and output (Model Context Protocol).
@@ -103,7 +120,9 @@ def mcp(
     from qa.newsdesk import Newsdesk
     from qa.server.api.mcp import stdio
 
-    with Newsdesk.read(corpus, reranker=reranker, model=model, paraphrases=paraphrases) as desk:
+    with Newsdesk.read(
+        corpus, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout
+    ) as desk:
         stdio(desk)
 
 

@@ -4,12 +4,14 @@
 `openai.py`; nothing of them is imported before a model is made.
 """
 
+import math
 import os
 from typing import TYPE_CHECKING
 
-from qa.models.deadline import Deadline
-from qa.models.errors import ModelCancelled, ModelError, ModelTimeout, ModelUnavailable
-from qa.models.types import Completion, Message, Model
+from index.errors import InputError
+from qa.models.deadline import PATIENCE_S, Deadline
+from qa.models.errors import ModelCancelled, ModelError, ModelTimeout, ModelTooLong, ModelUnavailable
+from qa.models.types import Completion, Message, Model, ModelOfKnownSize, ModelOfSchemas
 
 if TYPE_CHECKING:
     from qa.models.retries import Retries
@@ -21,10 +23,14 @@ __all__ = [
     "Model",
     "ModelCancelled",
     "ModelError",
+    "ModelOfKnownSize",
+    "ModelOfSchemas",
     "ModelTimeout",
+    "ModelTooLong",
     "ModelUnavailable",
     "as_model",
     "make_model",
+    "patience",
 ]
 
 
@@ -33,7 +39,7 @@ def make_model(
     *,
     api_key: str | None = None,
     base_url: str | None = None,
-    timeout_s: float = 60.0,
+    timeout_s: float | None = None,
     context_tokens: int | None = None,
     retries: "Retries | None" = None,
 ) -> Model | None:
@@ -45,9 +51,10 @@ def make_model(
         api_key: `OPENAI_API_KEY` by default. Kept in memory only.
         base_url: A server that speaks OpenAI's protocol; `OPENAI_BASE_URL` or OpenAI's own by default. One that needs
             no key is asked without.
-        timeout_s: The longest silence of the server; how long an answer may take in all is each call's deadline.
-        context_tokens: How many tokens the model takes in and puts out together. By default what is known of that
-            name, else 128,000 at OpenAI and 8,192 elsewhere.
+        timeout_s: The longest silence of the server; `NEWSDESK_TIMEOUT`, else two minutes, by default. How long an
+            answer may take in all is each call's deadline.
+        context_tokens: How many tokens the model takes in and puts out together. `NEWSDESK_CONTEXT`, else what its
+            server says or what is known of that name, else 128,000 at OpenAI and 8,192 elsewhere, by default.
         retries: When a passing fault is tried again.
 
     Returns:
@@ -62,6 +69,8 @@ def make_model(
     name = (os.environ.get("NEWSDESK_MODEL", "") if name is None else name).strip()
     if not name:
         return None
+    timeout_s = patience() if timeout_s is None else timeout_s
+    context_tokens = _stated_context() if context_tokens is None else context_tokens
     if not timeout_s > 0 or (context_tokens is not None and context_tokens < 1):
         raise ValueError(f"timeout_s={timeout_s} and context_tokens={context_tokens} must be above 0")
     from qa.models.openai import openai_model
@@ -88,6 +97,31 @@ def _of_this_machine(name: str) -> tuple[str, str] | None:
     from qa.models.present import on_server
 
     return on_server(name)
+
+
+def patience() -> float:
+    """How many seconds a model may take: `NEWSDESK_TIMEOUT`, else two minutes.
+
+    Raises:
+        InputError: `NEWSDESK_TIMEOUT` is no number above 0.
+    """
+    written = os.environ.get("NEWSDESK_TIMEOUT", "").strip()
+    try:
+        seconds = float(written) if written else PATIENCE_S
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise InputError(f"NEWSDESK_TIMEOUT={written!r} is no number of seconds (write 300, for five minutes)")
+    return seconds
+
+
+def _stated_context() -> int | None:
+    written = os.environ.get("NEWSDESK_CONTEXT", "").strip()
+    if not written:
+        return None
+    if not written.isdecimal() or int(written) < 1:
+        raise InputError(f"NEWSDESK_CONTEXT={written!r} is no number of tokens (write 8192, as its server is set)")
+    return int(written)
 
 
 def as_model(llm: object) -> Model:

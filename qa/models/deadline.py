@@ -8,9 +8,16 @@ from contextlib import contextmanager
 
 from qa.models.errors import ModelCancelled, ModelTimeout
 
+PATIENCE_S = 120.0
+"""How long a model may take where nothing else is said: a small one on two cores reads a thousand tokens in it."""
+TIMEOUT = "--timeout or NEWSDESK_TIMEOUT"
+"""Where it is said, as errors advise."""
+
 
 class Deadline:
-    """A total budget of time that starts running when it is made; one for all calls and waits of one answer.
+    """A total budget of time, one for all calls and waits of one answer, which the first request starts.
+
+    Whoever is answering already is given the budget once more: the first word of a call extends it.
 
     Args:
         seconds: The budget; None for one that only `cancel` ends.
@@ -23,14 +30,27 @@ class Deadline:
         if seconds is not None and math.isnan(seconds):
             raise ValueError(f"seconds must be a number, not {seconds}")
         self._seconds = seconds
-        self._end = math.inf if seconds is None else time.monotonic() + seconds
+        self._end: float | None = None  # not begun
         self._cancelled = threading.Event()
         self._wakes: list[Callable[[], None]] = []
         self._lock = threading.Lock()
 
+    def begin(self) -> None:
+        """Let the budget run from now on, if it does not yet: a request is made."""
+        if self._end is None:
+            self.extend()
+
+    def extend(self) -> None:
+        """Give the whole budget again from now on: an answer has begun."""
+        self._end = math.inf if self._seconds is None else time.monotonic() + self._seconds
+
     def remaining(self) -> float:
-        """Seconds that are left: never negative, 0 when cancelled, infinite without a budget."""
-        return 0.0 if self._cancelled.is_set() else max(0.0, self._end - time.monotonic())
+        """Seconds that are left: never negative, 0 when cancelled, infinite without a budget, all before it began."""
+        if self._cancelled.is_set():
+            return 0.0
+        if self._end is None:
+            return math.inf if self._seconds is None else max(0.0, self._seconds)
+        return max(0.0, self._end - time.monotonic())
 
     def cancel(self) -> None:
         """End it now; from any thread, any number of times. Whoever waits for it wakes at once."""
@@ -51,7 +71,8 @@ class Deadline:
             raise ModelCancelled("the question was cancelled before the model had answered (ask it again)")
         if self.remaining() <= 0:
             raise ModelTimeout(
-                f"the model took longer than {self._seconds:g} s and was stopped (try again, or allow it more time)"
+                f"the model took longer than {self._seconds:g} s and was stopped (try again, or allow it more with "
+                f"{TIMEOUT})"
             )
 
     def pause(self, seconds: float) -> None:

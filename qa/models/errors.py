@@ -3,6 +3,7 @@
 NewsdeskError
 └── ModelError                 the model gave no complete answer
     ├── ModelTimeout           it took longer than it was given, or was silent for too long
+    ├── ModelTooLong           what it was sent is more than it takes in
     ├── ModelCancelled         somebody who waited for it does not want it any more
     └── ModelUnavailable       it cannot be reached or is busy: the one kind that is tried again
 
@@ -19,11 +20,12 @@ class ModelError(NewsdeskError):
     Args:
         message: One sentence: what, where, what to do next.
         is_passing: Trying again later may help, without changing anything.
+        is_refused: The server would not do what was asked, as it was asked; it may do less.
     """
 
-    def __init__(self, message: str, *, is_passing: bool = False) -> None:
+    def __init__(self, message: str, *, is_passing: bool = False, is_refused: bool = False) -> None:
         super().__init__(message)
-        self.is_passing = is_passing
+        self.is_passing, self.is_refused = is_passing, is_refused
 
 
 class ModelTimeout(ModelError):
@@ -31,6 +33,10 @@ class ModelTimeout(ModelError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, is_passing=True)
+
+
+class ModelTooLong(ModelError):
+    """What the model was sent is more than it takes in; less of it may do."""
 
 
 class ModelCancelled(ModelError):

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from qa.models.deadline import TIMEOUT
 from qa.models.endpoint import Endpoint
-from qa.models.errors import ModelError, ModelTimeout, ModelUnavailable
+from qa.models.errors import ModelError, ModelTimeout, ModelTooLong, ModelUnavailable
 from qa.models.redaction import quote
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def explain(fault: BaseException, endpoint: Endpoint, *, content_type: str = "")
             return _status(link, endpoint)
     for link in links:
         if isinstance(link, httpx.TimeoutException | openai.APITimeoutError | TimeoutError):
-            return ModelTimeout(f"{endpoint.who} was silent for too long (try again)")
+            return ModelTimeout(f"{endpoint.who} was silent for too long (try again, or allow it more with {TIMEOUT})")
         if isinstance(link, UnicodeEncodeError):  # half characters, from a command line say
             return ModelError(f"what was asked of {endpoint.who} is no valid Unicode (type the question anew)")
     for link in reversed(links):  # the deepest knows best
@@ -106,7 +107,10 @@ def _status(fault: "openai.APIStatusError", endpoint: Endpoint) -> ModelError:
         )
     if 300 <= status < 400:
         return ModelError(f"{server} points to another address, status {status} (check OPENAI_BASE_URL)")
-    return ModelError(f"{server} refused what was asked, status {status} (check the model's name and limits){said}")
+    return ModelError(
+        f"{server} refused what was asked, status {status} (check the model's name and what its server allows){said}",
+        is_refused=status in (400, 415, 422, 501),
+    )
 
 
 def _event(fault: "openai.APIError", endpoint: Endpoint) -> ModelError:
@@ -132,8 +136,8 @@ def _shape(fault: BaseException, endpoint: Endpoint, content_type: str) -> Model
 
 
 def _too_long(endpoint: Endpoint) -> ModelError:
-    return ModelError(
-        f"the question and its passages are too long for {endpoint.who} (ask with fewer passages and less history, or "
+    return ModelTooLong(
+        f"the question and its passages are too long for {endpoint.who} (state its tokens in NEWSDESK_CONTEXT, or "
         "name a model with a larger context in NEWSDESK_MODEL)"
     )
 

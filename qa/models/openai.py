@@ -1,5 +1,6 @@
 """Models that are asked by OpenAI's protocol, on whatever server; and LlamaIndex objects of the user's own."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -10,6 +11,7 @@ from qa.models.endpoint import Endpoint
 from qa.models.errors import ModelError
 from qa.models.llama import LlamaModel
 from qa.models.retries import Retries
+from qa.models.served import ServedModel, served_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,11 +49,18 @@ def openai_model(
     from llama_index.llms.openai.utils import ALL_AVAILABLE_MODELS
 
     usual = _OPENAI_CONTEXT_TOKENS if is_openai else _OTHER_CONTEXT_TOKENS
+    is_stated = context_tokens is not None
     context_tokens = context_tokens or ALL_AVAILABLE_MODELS.get(name, usual)
+
+    def served() -> ServedModel:
+        found = ServedModel() if is_openai else served_model(base_url, name, api_key)
+        return replace(found, context_tokens=None) if is_stated else found
+
     return LlamaModel(
         Endpoint(name, where, api_key),
         _lender(name, api_key or _NO_KEY, base_url, is_openai, context_tokens),
         context_tokens=context_tokens,
+        served=served,
         limit_name="max_completion_tokens" if is_openai else "max_tokens",  # OpenAI's reasoning models refuse the other
         stream_options=_USAGE,
         silence_s=timeout_s,

@@ -23,6 +23,9 @@ _HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # of a surrogate pair; no file 
 _WHOLE = {"stop", "end_turn", "stop_sequence", "eos", "eos_token", "complete", "completed", "done"}
 """How vendors say that an answer ended by itself, in small letters; OpenAI only says `stop`."""
 
+_CUT = {"length", "max_tokens", "max_output_tokens", "model_length"}
+"""How they say that no more was allowed."""
+
 
 class PartialReply:
     """An answer that is on its way, response by response of a stream, or in the only one."""
@@ -43,6 +46,11 @@ class PartialReply:
     def text(self) -> str:
         """All of it so far."""
         return "".join(self._texts)
+
+    @property
+    def is_cut(self) -> bool:
+        """Did it end because no more was allowed?"""
+        return (self._finish or "").lower() in _CUT
 
     def add(self, response: "ChatResponse") -> str:
         """Take the next response; returns what it adds to the text.
@@ -94,7 +102,7 @@ class PartialReply:
         return finish if finish is None else str(finish)
 
     def check(self) -> None:
-        """Do nothing if the answer is whole: it ended by itself and says something.
+        """Do nothing if the answer is whole, or cut where no more was allowed, and says something.
 
         An object of another vendor that gives no reason for the end is believed when it ends without an exception.
 
@@ -107,9 +115,11 @@ class PartialReply:
             raise ModelError(f"{who} declined to answer (put the question in other words); it says: “{said}”")
         if finish is None and (self.is_openai or self._endpoint.where):
             raise ModelError(f"{who} broke off before its answer was complete (try again)", is_passing=True)
-        if finish is not None and finish != "stop" and (self.is_openai or finish.lower() not in _WHOLE):
+        says_something = bool(self.text.strip())
+        is_ended = finish is None or finish == "stop" or (not self.is_openai and finish.lower() in _WHOLE)
+        if finish is not None and not is_ended and not (self.is_cut and says_something):
             raise ModelError(f"{who} {_unfinished(finish)}")
-        if not self.text.strip():
+        if not says_something:
             raise ModelError(f"{who} sent an empty answer (try again, or choose another model)", is_passing=True)
 
 
@@ -123,8 +133,8 @@ def _whole(number: object, before: int | None) -> int | None:
 
 
 def _unfinished(finish: str) -> str:
-    if finish.lower() in ("length", "max_tokens", "max_output_tokens", "model_length"):
-        return "reached its limit before its answer was complete (ask for less, or allow it a longer answer)"
+    if finish.lower() in _CUT:
+        return "reached the limit of an answer before it had begun one (choose a model that thinks less)"
     if finish.lower() in ("content_filter", "safety", "refusal", "recitation"):
         return "was stopped by its content filter (put the question in other words, or choose another model)"
     if finish.lower() in ("tool_calls", "function_call", "tool_use"):

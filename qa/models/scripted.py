@@ -67,6 +67,7 @@ class ScriptedModel:
             ModelError: If the time is over, the reply is blank, or there is none left.
             Exception: The one that is the reply.
         """
+        deadline.begin()
         deadline.check()
         with self._lock:
             self.calls.append(tuple(messages))

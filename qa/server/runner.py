@@ -10,9 +10,9 @@ from typing import Any
 
 import uvicorn
 
-from qa.newsdesk import MODEL_SECONDS
+from qa.models.deadline import PATIENCE_S
 
-_PATIENCE_S = int(MODEL_SECONDS) + 5
+_PATIENCE_S = int(PATIENCE_S) + 5
 """How long answers that are under way are waited for. Pressing Ctrl+C twice does not wait."""
 _ENDLESS = "/heartbeat/"  # of an open window; it tells the server when the window is closed
 

@@ -11,7 +11,7 @@ from starlette.types import Receive
 
 from index.errors import Busy
 from qa.models import Deadline
-from qa.newsdesk import MODEL_SECONDS, Newsdesk
+from qa.newsdesk import Newsdesk
 from qa.types import Answer
 
 AT_ONCE = 8
@@ -60,7 +60,7 @@ class Workers:
             Busy: Too many are waiting.
             NewsdeskError: As `Newsdesk.ask`; ModelCancelled where the client has gone.
         """
-        deadline, loop = Deadline(MODEL_SECONDS), asyncio.get_running_loop()
+        deadline, loop = Deadline(self.desk.timeout_s), asyncio.get_running_loop()
 
         def tell(piece: str) -> None:
             with contextlib.suppress(RuntimeError):  # the loop has ended: nobody listens any more

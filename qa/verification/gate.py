@@ -176,6 +176,12 @@ class Gate:
             return [Finding("paraphrase", text[a:b], "These words are the model's own.") for a, b in found.own]
         return list(found.findings)
 
+    def carries(self, text: str, span: Span, offered: Sequence[Span]) -> bool:
+        """Does one place bear a text out whole, without a word of the text's own?"""
+        if self.findings(DraftStatement(text, (span,)), offered):
+            return False
+        return text == self.slice_of(span) or not self._assess(text, [span]).own
+
     def _assess(self, text: str, spans: Sequence[Span]) -> Assessment:
         """What the checks say of a statement with some of its citations; each is made once."""
         cited = tuple(map(self._evidence, spans))
@@ -231,7 +237,8 @@ class Gate:
         spans = proposed.spans if is_verbatim else self._carrying(proposed)
         markers = tuple(self._cite(span).marker for span in spans)
         for span in spans:
-            if context := self._leant_on(proposed.text, span) if is_written else proposed.context:
+            leant_on = self._leant_on(proposed.text, span) if is_written and not proposed.context else None
+            if context := proposed.context or leant_on:
                 self._put_before(context, span)
         alone = tuple("verbatim" if is_verbatim else self._alone(proposed.text, span) for span in spans)
         own = () if is_verbatim else self._assess(proposed.text, spans).own

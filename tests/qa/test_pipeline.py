@@ -17,12 +17,13 @@ from index.errors import InputError
 from index.retrieval.matching import Matcher
 from index.types import Article, Passage, PassageMatch, Source
 from qa import pipeline
+from qa.answering.candidates import Retrieval
 from qa.answering.model_session import Drafted, Failed, ModelSession
 from qa.models import Deadline
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.question import analysis
-from qa.types import QuestionAnalysis, Turn
+from qa.types import Draft, QuestionAnalysis, Turn
 from qa.verification.gate import Gate, Texts
 
 ARTICLES = [
@@ -61,9 +62,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         calls["ranked"] += 1
         return rank(*arguments, **options)  # type: ignore[arg-type]
 
-    def prompted(*arguments: object) -> object:
+    def prompted(*arguments: object, **options: object) -> object:
         calls["prompted"] += 1
-        return prompt(*arguments)  # type: ignore[arg-type]
+        return prompt(*arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(pipeline, "analyse", analysed)
     monkeypatch.setattr(Matcher, "match_passages", matched)
@@ -162,16 +163,19 @@ def test_a_session_gives_what_passed_or_says_that_nothing_did(desk: Newsdesk) ->
     def session(*replies: str) -> ModelSession:
         return ModelSession(ScriptedModel(list(replies)), falls_back=True, deadline=Deadline(30))
 
+    def quote(_: Retrieval) -> Draft:
+        raise AssertionError("it is to write, not to pick")
+
     declined = session("NOT IN THE ARCHIVE")
-    outcome = declined.run(question, found, gate)
+    outcome = declined.run(question, found, gate, quote)
     assert isinstance(outcome, Drafted)
     assert (outcome.verified.statements, declined.credits["answerer"]) == ((), "model")
     refused = session("Forty drowned.", "1: Forty drowned.")
-    outcome = refused.run(question, found, gate)
+    outcome = refused.run(question, found, gate, quote)
     assert isinstance(outcome, Failed)
     assert [each.text for each in outcome.refused] == ["Forty drowned."]
     assert refused.credits["fallback"] == "nothing that the model wrote passed the check"
-    assert refused.run(question, found, gate) == Failed()  # it does not try again
+    assert refused.run(question, found, gate, quote) == Failed()  # it does not try again
 
 
 @pytest.mark.parametrize("question", ["a", "1?", "7 ", "summarise", "Compare, please", "[1] [2] [3]", "2+2"])

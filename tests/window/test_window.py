@@ -452,7 +452,7 @@ def _endless() -> ScriptedModel:
 
 
 def test_closing_the_page_ends_the_model(browser: Browser, written: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.MODEL_SECONDS", 2 * PATIENCE_S)
+    monkeypatch.setattr(written, "timeout_s", 2 * PATIENCE_S)
     written.model = _endless()
     with served(written) as url, visiting(browser, url) as visit:
         page, other = visit.open(), visit.open()
@@ -466,7 +466,7 @@ def test_closing_the_page_ends_the_model(browser: Browser, written: Newsdesk, mo
 def test_stopping_ends_the_model_and_gives_the_question_back(
     browser: Browser, written: Newsdesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.MODEL_SECONDS", 2 * PATIENCE_S)
+    monkeypatch.setattr(written, "timeout_s", 2 * PATIENCE_S)
     written.model = _endless()
     with served(written) as url, visiting(browser, url) as visit:
         page = visit.open()

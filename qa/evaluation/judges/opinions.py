@@ -79,6 +79,8 @@ class Judge:
             if model.count(prompt) + room > model.context_tokens:
                 raise ModelError(f"{model.name} has no room for what it is to judge (name another model)")
             reply = model.complete((Message("user", prompt),), max_tokens=room, deadline=deadline)
+            if reply.is_cut:
+                raise ModelError(f"{model.name} reached the limit of an opinion before it had given one (name another)")
             return reply.text.rpartition("</think>")[2].strip()  # of a model that writes its thoughts before
 
         try:

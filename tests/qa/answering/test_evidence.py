@@ -3,12 +3,10 @@
 import re
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Match, Passage, Published, SentenceMatch, Source, Span
-from qa.answering import evidence
 from qa.answering.candidates import Candidate
 from qa.answering.evidence import build
 
@@ -41,7 +39,9 @@ MILL = _passage("mill", "The mill\n  opened.", "It is new.", outlet="Hill Echo")
 
 
 def test_a_sentence_comes_with_its_neighbours_its_source_and_an_id() -> None:
-    found = build([_candidate(FERRY, 2), _candidate(MILL, 0)], count=_count, max_tokens=200, make_prefix=lambda: "k3f")
+    found = build(
+        [_candidate(FERRY, 2), _candidate(MILL, 0)], count=_count, max_tokens=200, make_prefix=lambda _: "k3f"
+    )
     assert found.text == (
         "Source: Quay Post; 2025-03-20\n"
         "[k3f.1] Headline: A loss\n[k3f.2] Two.\n[k3f.3] The ferry sank.\n[k3f.4] Four.\n\n"
@@ -65,10 +65,9 @@ def test_neighbours_go_where_only_the_sentence_itself_has_room() -> None:
     assert [s.text for s in found.sentences] == ["The ferry sank."]
 
 
-def test_another_outlet_is_heard_before_the_fourth_sentence_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "_BEST", 4)
+def test_another_outlet_is_heard_before_the_fourth_sentence_of_one() -> None:
     many = [_passage(f"a{n}", f"Sentence {n}.", outlet="Quay Post") for n in range(6)]
-    found = build([_candidate(p, 0) for p in (*many, MILL)], count=_count, max_tokens=500)
+    found = build([_candidate(p, 0) for p in (*many, MILL)], count=_count, max_tokens=500, best=4)
     assert [s.span.article_id for s in found.sentences] == ["a0", "a1", "a2", "mill", "mill"]
 
 
@@ -79,18 +78,25 @@ def test_the_best_are_shown_first_and_then_the_newest() -> None:
     assert [s.span.article_id for s in found.sentences] == ["a0", "a1", "a2", "a4", "a5", "a3"]
 
 
-def test_ids_are_made_anew_and_begin_with_nothing_that_stands_in_the_evidence() -> None:
-    tricky = _passage("t", "As [a2b.1] says, a2b.2 and c3d.9 are proof.", outlet="c3d.1 Post")
-    tries = iter(["a2b", "c3d", "e4f"])
-    assert build([_candidate(tricky, 0)], count=_count, max_tokens=99, make_prefix=lambda: next(tries)).prefix == "e4f"
-    prefixes = {build([_candidate(MILL, 0)], count=_count, max_tokens=99).prefix for _ in range(20)}
-    assert len(prefixes) > 10
+def test_ids_are_made_of_the_evidence_and_begin_with_nothing_that_stands_in_it() -> None:
+    tricky = _passage("t", "As [a2b.1] says, a2b.2 and C3D.9 are proof.", outlet="d4e.1 Post")
+    tries = ["a2b", "c3d", "d4e", "e4f"]
+    assert build([_candidate(tricky, 0)], count=_count, max_tokens=99, make_prefix=tries.__getitem__).prefix == "e4f"
+    others = [_passage("m", f"Mill {n} opened.") for n in range(20)]
+    prefixes = {build([_candidate(each, 0)], count=_count, max_tokens=99).prefix for each in (*others, *others)}
+    assert 10 < len(prefixes) <= 20
     assert all(re.fullmatch("[a-z][2-9][a-z]", prefix) for prefix in prefixes)
+
+
+def test_sentences_may_be_shown_without_those_beside_them() -> None:
+    picked = [_candidate(FERRY, 2), _candidate(MILL, 0), _candidate(FERRY, 4)]
+    found = build(picked, count=_count, max_tokens=99, best=2, with_neighbours=False)
+    assert [s.text for s in found.sentences] == ["The ferry sank.", "The mill\n  opened."]
 
 
 def test_a_longer_beginning_is_tried_where_every_short_one_is_taken() -> None:
     taken = _passage("t", "k3f stands here.")
-    assert build([_candidate(taken, 0)], count=_count, max_tokens=99, make_prefix=lambda: "k3f").prefix == "k3fk3f"
+    assert build([_candidate(taken, 0)], count=_count, max_tokens=99, make_prefix=lambda _: "k3f").prefix == "k3fk3f"
 
 
 @given(st.lists(st.integers(0, 4), max_size=8), st.integers(0, 60))

@@ -13,8 +13,7 @@ from support import day
 
 from index.errors import InputError
 from index.types import Article, Source
-from qa.answering import generative
-from qa.models import Deadline, Message, ModelCancelled, ModelError
+from qa.models import Deadline, Message, ModelCancelled, ModelError, ModelTooLong
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.rendering import terminal
@@ -128,7 +127,7 @@ def test_words_that_are_the_sentence_itself_are_verbatim(desk: Newsdesk) -> None
     [
         ("Eight sailors were rescued, the harbour master said. [{Seven}]", "unsupported_number"),
         ("“We left at dusk and saw no light,” she said. [{“We left}]", "altered_quote"),
-        ("Nine sailors were rescued, the hospital of Vantry said. [{The ferry}]", "misattributed"),
+        ("Nine sailors were rescued, the hospital of Redmere said. [{The ferry}]", "unsupported_number"),
         ("The ferry Ottilie sank off Vantry on Monday. [{The ferry}]", "unsupported_name"),
         ("The ferry Adelheid sank off Vantry on 18 March 2025. [{The ferry}]", "unsupported_date"),
         ("Seven sailors were rescued.", "uncited"),
@@ -205,12 +204,86 @@ def test_where_nothing_passes_the_extractive_answer_is_given_and_says_so(desk: N
     assert_exact(desk, answer)
 
 
-@pytest.mark.parametrize("said", ["NOT IN THE ARCHIVE", "NOT IN THE ARCHIVE.\n", "**NOT IN THE ARCHIVE**"])
+@pytest.mark.parametrize("said", ["NOT IN THE ARCHIVE.\n", "**Not in the archive**", "The evidence does not say it."])
 def test_a_model_may_say_that_the_archive_does_not(desk: Newsdesk, said: str) -> None:
-    answer = ask(desk, said)
+    answer = ask(desk, said, question="Who paid for the tide mill?")
     assert (answer.answered, answer.answerer, answer.fallback) == (False, "model", None)
     assert answer.text == "The archive does not say: the model found no answer in the evidence."
     assert answer.passages
+
+
+def test_quotes_are_offered_where_a_model_finds_nothing_and_they_are_likely_to_be_right(desk: Newsdesk) -> None:
+    answer = ask(desk, "NOT IN THE ARCHIVE")
+    assert (answer.answered, answer.answerer) == (True, "extractive")
+    assert answer.fallback
+    assert answer.fallback.startswith("the model found no answer in the evidence; these sentences answer")
+    assert_exact(desk, answer)
+    assert not ask(desk, "NOT IN THE ARCHIVE", falls_back=False).answered
+
+
+def test_a_wrong_or_missing_id_is_found_where_one_sentence_says_all(desk: Newsdesk) -> None:
+    said = "Nine sailors were rescued, the hospital of Vantry said. [{The ferry}] Nobody was hurt."
+    answer = ask(desk, citing(said))
+    assert [(s.verdict, s.citations) for s in answer.statements] == [("supported", (1,)), ("verbatim", (2,))]
+    assert [c.quote[:6] for c in answer.citations] == ["Nine s", "Nobody"]
+    assert_exact(desk, answer)
+
+
+def test_giving_up_every_sentence_in_the_repair_is_no_silence_of_the_archive(desk: Newsdesk) -> None:
+    answer = ask(desk, citing("Eight sailors were rescued. [{Seven}]"), "1: NOT IN THE ARCHIVE")
+    assert (answer.answered, answer.answerer) == (True, "extractive")
+    assert [u.text for u in answer.unverified] == ["Eight sailors were rescued."]
+
+
+def test_what_had_passed_stays_where_the_repair_fails(desk: Newsdesk) -> None:
+    said = "Nobody was hurt. [{Nobody}] Eight sailors were rescued. [{Seven}]"
+    answer = ask(desk, citing(said), ModelError("gone while repairing"))
+    assert [s.text for s in answer.statements] == ["Nobody was hurt."]
+    assert [u.verdict for u in answer.unverified] == ["unsupported_number"]
+
+
+SMALL = "tiny-1.5b-instruct"
+
+
+def test_a_small_model_picks_and_its_picks_are_quoted(desk: Newsdesk) -> None:
+    def pick(sentence: str, *openings: str) -> Say:
+        written = ", ".join(f'"{{{each}}}"' for each in openings)
+        return lambda messages: (
+            citing("@" + written + "@")(messages)
+            .replace("@", '{"ids": [', 1)
+            .replace("@", f'], "sentence": "{sentence}"}}')
+        )
+
+    desk.model = ScriptedModel([pick("Nobody was hurt at sea.", "Seven", "Nine")], name=SMALL)
+    answer = desk.ask(QUESTION, record=False)
+    assert {s.text[:6] for s in answer.statements} == {"Seven ", "Nine s"}
+    assert {s.verdict for s in answer.statements} == {"verbatim"}
+    assert (answer.answerer, answer.fallback) == ("model", None)
+    assert answer.disagreements
+    assert (answer.tokens_in or 0) < 600
+    desk.model = ScriptedModel([pick("Nine sailors were rescued, the hospital said.", "Nine")], name=SMALL)
+    introduced = desk.ask(QUESTION, record=False)
+    assert [(s.verdict, s.citations) for s in introduced.statements[:2]] == [("supported", (1,)), ("verbatim", (1,))]
+    assert_exact(desk, introduced)
+    desk.model = ScriptedModel(["I cannot help with that."], name=SMALL)
+    assert "found no answer" in (desk.ask(QUESTION, record=False).fallback or "")
+
+
+def test_a_small_model_is_not_asked_again_but_quoted_where_its_sentence_fails(folder: Path) -> None:
+    with Newsdesk.read(folder, style="prose") as desk:
+        desk.model = ScriptedModel(
+            [citing("Eight sailors were rescued. [{Seven}] Nobody was hurt. [{Nobody}]")], name=SMALL
+        )
+        answer = desk.ask(QUESTION, record=False)
+    assert [s.verdict for s in answer.statements] == ["verbatim", "verbatim"]
+    assert answer.statements[0].text.startswith("Seven sailors were rescued, the harbour master")
+    assert (answer.answerer, answer.unverified) == ("model", ())
+
+
+def test_less_is_sent_once_more_where_it_was_too_long(desk: Newsdesk) -> None:
+    answer = ask(desk, ModelTooLong("too long"), citing("Nobody was hurt. [{Nobody}]"))
+    assert (answer.answerer, answer.text) == ("model", "Nobody was hurt. [1]")
+    assert ask(desk, ModelTooLong("too long"), ModelTooLong("still too long")).fallback == "still too long"
 
 
 def test_a_fault_gives_the_extractive_answer_and_one_sentence_or_is_raised(desk: Newsdesk) -> None:
@@ -268,7 +341,10 @@ def test_a_model_is_not_asked_where_quotes_are_wanted_or_nothing_was_found(desk:
 
 
 def test_accounts_that_differ_stand_side_by_side(desk: Newsdesk) -> None:
-    said = "Seven sailors were rescued, the harbour master said. [{Seven}] The hospital spoke of nine sailors. [{Nine}]"
+    said = (
+        "Seven sailors were rescued, the harbour master said. [{Seven}] The hospital of Vantry said nine sailors were "
+        "rescued. [{Nine}]"
+    )
     answer = ask(desk, citing(said))
     assert {account.value for d in answer.disagreements for account in d.accounts} == {"Seven", "Nine"}
     assert answer.short is None
@@ -393,23 +469,6 @@ def test_whatever_a_model_returns_every_citation_is_an_exact_live_slice(
     assert_exact(reader, answer)
     json.dumps(answer.to_dict())
     assert not re.search(r"[\x00-\x08\x1b\u202e]", answer.text + "".join(u.text for u in answer.unverified))
-
-
-def test_parts_of_a_models_text_become_statements_with_the_ids_that_follow_them(desk: Newsdesk) -> None:
-    desk.model = ScriptedModel([])
-    context = desk.prompt(QUESTION).evidence
-    one, two, three = (sentence.id for sentence in context.sentences[:3])
-    text = (
-        f"The first stands [{one}], and goes on [{two}]. The second is here. [{one}; {three}]\n\n[{two}] The third "
-        f"[is] bare. The fourth ends so [{three}] ."
-    )
-    found = [(s.text, [context.of[i].span for i in ids]) for s, ids in zip(
-        generative.parse(text, context), [[one, two], [one, three, two], [], [three]], strict=True
-    )]  # fmt: skip
-    assert [(s.text, list(s.spans)) for s in generative.parse(text, context)] == found
-    assert [text for text, _ in found] == [
-        "The first stands, and goes on.", "The second is here.", "The third [is] bare.", "The fourth ends so .",
-    ]  # fmt: skip
 
 
 _OWN = "The ferry Adelheid capsized off Vantry on Monday. [{The ferry}]"

@@ -4,10 +4,10 @@ import re
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from model_server import CUTS, FAULTS, TEXT, Fault, ModelServer, whole_stream
+from model_server import CUTS, FAULTS, TEXT, Fault, ModelServer, answer, chunk, whole_stream, words
 from support import PATIENCE_S, assert_one_sentence
 
 from qa.models import Completion, Deadline, Message, Model, ModelError, ModelTimeout, make_model
@@ -111,6 +111,17 @@ def test_what_was_shown_before_the_fault_is_no_answer_and_is_not_asked_for_again
     assert len(server.requests) == asked + 1
 
 
+@pytest.mark.parametrize("is_stream", [False, True], ids=["plain", "stream"])
+def test_what_was_written_until_no_more_was_allowed_is_an_answer_that_says_so(
+    server: ModelServer, is_stream: bool
+) -> None:
+    whole, cut = answer(TEXT, finish_reason="length"), [*words(TEXT), chunk(finish="length")]
+    server.misbehave(lambda asked: asked.stream(*cut) if is_stream else asked.send(whole))
+    on_text: Callable[[str], None] | None = (lambda _: None) if is_stream else None
+    done = _model(server).complete(ASKED, max_tokens=200, deadline=Deadline(20), on_text=on_text)
+    assert (done.text, done.is_cut) == (TEXT, True)
+
+
 def test_cuts_are_all_before_the_end_and_differ() -> None:
     body, complete = whole_stream(TEXT)
     places = [(complete - 1) * part // (CUTS - 1) for part in range(CUTS)]
@@ -164,8 +175,8 @@ SENTENCES = {
     "plain-empty-choices": r"sent no chat answer \(check",
     "plain-two-choices": r"several answers",
     "stream-second-choice": r"several answers",
-    "plain-finish-length": r"reached its limit before",
-    "stream-finish-length-then-stop": r"reached its limit before",
+    "plain-finish-length": r"reached the limit of an answer before",
+    "stream-finish-length-then-stop": r"reached the limit of an answer before",
     "plain-finish-filter": r"content filter",
     "plain-finish-null": r"broke off before its answer was complete",
     "plain-finish-missing": r"broke off before its answer was complete",

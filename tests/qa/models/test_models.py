@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import httpx
 import pytest
 from llama_index.core.base.llms.types import (
     ChatMessage,
@@ -39,6 +40,7 @@ from qa.models import (
     ModelUnavailable,
     as_model,
     make_model,
+    patience,
 )
 from qa.models.endpoint import Endpoint
 from qa.models.faults import explain
@@ -46,6 +48,7 @@ from qa.models.llama import LlamaModel
 from qa.models.redaction import quote
 from qa.models.retries import Breaker, Retries
 from qa.models.scripted import ScriptedModel
+from qa.models.served import ServedModel, served_model
 from qa.models.wire import Wire
 from qa.models.worker import THREAD_NAME
 
@@ -701,7 +704,8 @@ def test_a_silence_ends_before_the_deadline(
     server.misbehave("stream-hang-after-text")
     assert (
         fails(make(timeout_s=0.2), lambda _: None)
-        == f"the model 'tiny' at {server.url} was silent for too long (try again)"
+        == f"the model 'tiny' at {server.url} was silent for too long (try again, or allow it more with --timeout or "
+        "NEWSDESK_TIMEOUT)"
     )
     assert waits == []
 
@@ -814,8 +818,8 @@ def test_pieces_are_found_where_a_vendor_gives_the_text_so_far(monkeypatch: pyte
         ({"done_reason": "stop"}, None),
         ({"stop_reason": "end_turn"}, None),
         ({"finish_reason": "STOP"}, None),
-        ({"done_reason": "length"}, "reached its limit"),
-        ({"stop_reason": "max_tokens"}, "reached its limit"),
+        ({"done_reason": "length"}, None),
+        ({"stop_reason": "max_tokens"}, None),
         ({"finish_reason": "SAFETY"}, "content filter"),
         ({"choices": [{"message": {"role": "assistant"}}]}, "broke off"),
         ({"choices": []}, "broke off"),
@@ -969,3 +973,78 @@ def test_a_scripted_model_keeps_to_the_deadline() -> None:
 
 def test_a_scripted_blank_reply_is_an_error_as_it_is_of_a_real_model() -> None:
     assert "empty answer" in fails(ScriptedModel([" \n"]))
+
+
+# --- what a server says of its model --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answers", "found"),
+    [
+        ({"/v1/models": {"data": [{"id": "tiny", "meta": {"n_ctx": 8192, "n_ctx_train": 9, "n_params": 15 * 10**8}}]}},
+         ServedModel(8192, 1.5)),
+        ({"/v1/models": {"data": [{"id": "other", "max_model_len": 1}, {"id": "tiny", "max_model_len": 16384}]}},
+         ServedModel(16384)),
+        ({"/v1/models": {"data": [{"id": "tiny"}, {"id": "b"}]},
+          "/api/show": {"details": {"parameter_size": "494M"}, "model_info": {"qwen2.context_length": 32768}}},
+         ServedModel(4096, 0.494)),
+        ({"/v1/models": {"data": [{"id": "tiny"}]},
+          "/api/show": {"parameters": "stop x\nnum_ctx   16000", "model_info": {"llama.context_length": 131072}}},
+         ServedModel(16000)),
+        ({"/v1/models": {"data": [{"id": "tiny"}]},
+          "/api/v0/models": {"data": [{"id": "tiny", "loaded_context_length": 2048}]}},
+         ServedModel(2048)),
+        ({"/v1/models": {"data": "none"}}, ServedModel()), ({}, ServedModel()), ({"/v1/models": [1]}, ServedModel()),
+    ],
+)  # fmt: skip
+def test_a_server_is_asked_what_its_model_takes(answers: dict[str, Any], found: ServedModel) -> None:
+    asked: list[str] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        known = answers.get(request.url.path)
+        return httpx.Response(404) if known is None else httpx.Response(200, json=known)
+
+    assert served_model("http://h/v1", "tiny", "sk-x", transport=httpx.MockTransport(handle)) == found
+    assert answers or asked == ["/v1/models"]
+
+
+def test_context_and_time_may_be_stated(monkeypatch: pytest.MonkeyPatch, server: ModelServer) -> None:
+    monkeypatch.setenv("NEWSDESK_CONTEXT", "2048")
+    monkeypatch.setenv("NEWSDESK_TIMEOUT", "7.5")
+    model = make_model("tiny-0.5b", base_url=server.url)
+    assert model is not None
+    assert (model.context_tokens, patience()) == (2048, 7.5)
+    assert server.requests == []
+    for name, written in (("NEWSDESK_CONTEXT", "many"), ("NEWSDESK_TIMEOUT", "-1"), ("NEWSDESK_TIMEOUT", "soon")):
+        monkeypatch.setenv("NEWSDESK_TIMEOUT", "7.5")
+        monkeypatch.setenv(name, written)
+        with pytest.raises(InputError, match=name):
+            make_model("tiny", base_url=server.url)
+
+
+def test_json_of_a_schema_is_asked_for_and_a_server_that_knows_none_says_so(
+    server: ModelServer, make: Callable[..., LlamaModel]
+) -> None:
+    server.say('{"ids": []}')
+    schema: dict[str, object] = {"type": "object"}
+    assert make().fill(ASKED, schema, max_tokens=9, deadline=Deadline(20)).text == '{"ids": []}'
+    assert server.requests[-1]["response_format"]["json_schema"]["schema"] == schema
+    server.misbehave(lambda asked: asked.send({"error": {"message": "no response_format here"}}, status=400))
+    with pytest.raises(ModelError) as caught:
+        make().fill(ASKED, schema, max_tokens=9, deadline=Deadline(20))
+    assert caught.value.is_refused
+
+
+def test_the_clock_starts_with_the_request_and_again_with_the_first_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("qa.models.deadline.time.monotonic", lambda: now[0])
+    deadline = Deadline(60)
+    now[0] += 500
+    assert deadline.remaining() == 60
+    deadline.begin()
+    now[0] += 50
+    deadline.begin()
+    assert deadline.remaining() == 10
+    deadline.extend()
+    assert deadline.remaining() == 60
