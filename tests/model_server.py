@@ -561,7 +561,9 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             self.close_connection = True
-            server._answer(self)
+            if not self.path.endswith("/chat/completions"):  # Ollama's own questions
+                return self.send_error(404)
+            return server._answer(self)
 
         def log_message(self, *args: object) -> None:
             pass

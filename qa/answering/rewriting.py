@@ -56,9 +56,9 @@ def asks_the_same(given: str, question: str, said: str) -> bool:
         question: The last one of the conversation.
         said: The whole conversation, that question too.
 
-    >>> asks_the_same("When did the mill open?", "When did it open?", "user: Where is the mill?")
+    >>> asks_the_same("When did the mill open?", "When did it open?", "Where is the mill? When did it open?")
     True
-    >>> asks_the_same("When did the mill close?", "When did it open?", "user: Where is the mill?")
+    >>> asks_the_same("When did the mill close?", "When did it open?", "Where is the mill? When did it open?")
     False
     """
     if not given or len(given) > _QUESTION or not _is_question(given, question):

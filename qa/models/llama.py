@@ -31,7 +31,8 @@ class LlamaModel:
     Args:
         endpoint: What errors call it.
         lend: Gives the LlamaIndex object for one call, made to use that call's connection if it can be.
-        context_tokens: How many tokens the model can take in and put out together, where `served` does not say.
+        context_tokens: How many tokens the model can take in and put out together; None for what its server says.
+        usual_tokens: How many those are where it does not.
         served: Asks what its server knows of it, once, when that is first needed.
         limit_name: The keyword by which the object takes the bound on the answer's length: `max_tokens`; None for
             objects of which that is not known: theirs is what they were made with.
@@ -46,7 +47,8 @@ class LlamaModel:
         endpoint: Endpoint,
         lend: "Callable[[Wire], LLM]",
         *,
-        context_tokens: int,
+        context_tokens: int | None,
+        usual_tokens: int = 0,
         served: Callable[[], ServedModel] = ServedModel,
         limit_name: str | None = None,
         stream_options: dict[str, object] | None = None,
@@ -55,7 +57,7 @@ class LlamaModel:
         breaker: Breaker | None = None,
     ) -> None:
         self.name = endpoint.name
-        self._context_tokens, self._ask_server = context_tokens, served
+        self._context_tokens, self._usual_tokens, self._ask_server = context_tokens, usual_tokens, served
         self._endpoint, self._lend = endpoint, lend
         self._limit_name, self._stream_options = limit_name, stream_options or {}
         self._silence_s = silence_s
@@ -67,7 +69,7 @@ class LlamaModel:
     @property
     def context_tokens(self) -> int:
         """How many tokens it can take in and put out together."""
-        return self._served.context_tokens or self._context_tokens
+        return self._context_tokens or self._served.context_tokens or self._usual_tokens
 
     @property
     def billions(self) -> float | None:
@@ -154,7 +156,7 @@ class LlamaModel:
     def _try(self, call: "_Call") -> PartialReply:
         deadline = call.deadline
         deadline.check()
-        wire = Wire(silence_s=min(self._silence_s, max(deadline.remaining(), 0.001)), who=self._endpoint.who)
+        wire = Wire(silence_s=self._silence_s, who=self._endpoint.who)
         draft = PartialReply(self._endpoint)
 
         def ask() -> "Iterator[ChatResponse]":

@@ -1,6 +1,5 @@
 """Models that are asked by OpenAI's protocol, on whatever server; and LlamaIndex objects of the user's own."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -49,17 +48,16 @@ def openai_model(
     from llama_index.llms.openai.utils import ALL_AVAILABLE_MODELS
 
     usual = _OPENAI_CONTEXT_TOKENS if is_openai else _OTHER_CONTEXT_TOKENS
-    is_stated = context_tokens is not None
-    context_tokens = context_tokens or ALL_AVAILABLE_MODELS.get(name, usual)
+    usual = context_tokens or ALL_AVAILABLE_MODELS.get(name, usual)
 
     def served() -> ServedModel:
-        found = ServedModel() if is_openai else served_model(base_url, name, api_key)
-        return replace(found, context_tokens=None) if is_stated else found
+        return ServedModel() if is_openai else served_model(base_url, name, api_key)
 
     return LlamaModel(
         Endpoint(name, where, api_key),
-        _lender(name, api_key or _NO_KEY, base_url, is_openai, context_tokens),
+        _lender(name, api_key or _NO_KEY, base_url, is_openai, usual),
         context_tokens=context_tokens,
+        usual_tokens=usual,
         served=served,
         limit_name="max_completion_tokens" if is_openai else "max_tokens",  # OpenAI's reasoning models refuse the other
         stream_options=_USAGE,

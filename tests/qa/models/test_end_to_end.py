@@ -59,7 +59,7 @@ def test_a_server_of_ones_own_writes_the_answer_and_its_key_stays_out_of_it(
     folder: Path, server: ModelServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.misbehave(_citing)
-    with Newsdesk.read(folder, model=_model(server)) as desk:
+    with Newsdesk.read(folder, model=_model(server), style="prose") as desk:
         given = desk.ask(QUESTION)
     assert given.text == "The ferry Adelheid sank off Vantry on 17 March 2025. [1]"
     assert (given.answerer, given.model, given.citations[0].quote) == ("model", "tiny", SANK)
