@@ -93,8 +93,7 @@ def build(
         if not wanted:
             continue
         header = "" if passage in shown else _header(passage.source)
-        is_titled = own.article_id in titled or not with_neighbours
-        title = [] if is_titled else _title_place(passage)
+        title = [] if own.article_id in titled else _title_place(passage)
         for places in ([*title, *wanted], wanted, [own] if own in wanted else []):
             cost = count(_block(header, [_shown(f"{prefix}.100", place, passage) for place in places])) + 1
             if places and used + cost <= max_tokens:

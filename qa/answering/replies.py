@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from index.text.characters import without_controls
 from index.text.sentences import sentences
-from qa.answering.evidence import EvidenceSet
+from qa.answering.evidence import SAYS_SO, EvidenceSet
 from qa.answering.id_marks import THOUGHTS, IdMark, id_marks, without_ids
 from qa.types import DraftStatement
 
@@ -77,7 +77,7 @@ def _ids_of(statement: DraftStatement, evidence: EvidenceSet) -> list[str]:
 
 def _headers(evidence: EvidenceSet) -> list[str]:
     """The lines that name the sources of evidence."""
-    return [line.strip() for line in evidence.text.splitlines() if line.strip() and not line.startswith("[")]
+    return [line.strip() for line in evidence.text.splitlines() if line.startswith("Source: ")]
 
 
 def _paragraphs(text: str, evidence: EvidenceSet) -> Iterator[str]:
@@ -89,7 +89,12 @@ def _paragraphs(text: str, evidence: EvidenceSet) -> Iterator[str]:
         bare = _without_opener(bare)
         is_ours = any(id_marks(bare, evidence.prefix))
         is_heading = _HEADING.match(line) and bare[-1:] not in _ENDS and not _is_decline(bare)
-        if not bare or bare in shown or bare.startswith("=====") or (not is_ours and (is_heading or bare[-1] in ":：")):
+        if (
+            not bare
+            or bare in shown
+            or bare.startswith(("=====", f"({SAYS_SO}"))
+            or (not is_ours and (is_heading or bare[-1] in ":："))
+        ):
             yield from [held] * bool(held)
             held = ""
         elif held and (_BULLET.match(line) or _ends(held, evidence.prefix)) and not _is_ids(bare, evidence.prefix):

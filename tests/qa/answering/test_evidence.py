@@ -91,7 +91,7 @@ def test_ids_are_made_of_the_evidence_and_begin_with_nothing_that_stands_in_it()
 def test_sentences_may_be_shown_without_those_beside_them() -> None:
     picked = [_candidate(FERRY, 2), _candidate(MILL, 0), _candidate(FERRY, 4)]
     found = build(picked, count=_count, max_tokens=99, best=2, with_neighbours=False)
-    assert [s.text for s in found.sentences] == ["The ferry sank.", "The mill\n  opened."]
+    assert [s.text for s in found.sentences] == ["A loss", "The ferry sank.", "The mill\n  opened."]
 
 
 def test_a_longer_beginning_is_tried_where_every_short_one_is_taken() -> None:
@@ -130,7 +130,7 @@ def test_nothing_found_shows_nothing() -> None:
 def test_who_says_so_stands_below_a_sentence_as_a_fact_without_an_id() -> None:
     words = _passage("wire", "The ferry sank, Ada Voss told Reuters.", "It was old.", outlet="Quay Post")
     whole = replace(words, article=f"{' ' * 7}{words.text}")
-    found = build([_candidate(whole, 0)], count=_count, max_tokens=200, make_prefix=lambda: "k3f")
+    found = build([_candidate(whole, 0)], count=_count, max_tokens=200, make_prefix=lambda _: "k3f")
     assert found.text.splitlines()[1:] == [
         "[k3f.1] The ferry sank, Ada Voss told Reuters.",
         "(who says so: Ada Voss → Reuters → Quay Post)",
