@@ -102,7 +102,7 @@ def draft(
         sure = _probability(evidence, analysis.intent, candidates, len(happened))
         return Draft(Lists(candidates, ()).compose(happened, analysis).statements, probability=sure)
     why = refusal(evidence, question.near)
-    if why and candidates and not evidence.unknown and _is_outright(candidates[0]):
+    if why and candidates and analysis.is_english and not evidence.unknown and _is_outright(candidates[0]):
         why = ""  # it is asked in other words than the article's
     if not candidates or (why and (evidence.unknown or not evidence.passage)):
         return Draft(refusal=why, probability=evidence.probability)
@@ -190,7 +190,7 @@ def draft(
 def _is_outright(best: Candidate) -> bool:
     """Does all that is known of the best sentence speak so much for it that the search's share of words says little?
 
-    The scores by which a re-ranking model's cosines count were not looked at.
+    What scores mean was looked at for English, and without a re-ranking model's cosines.
     """
     return not best.cosine and best.score >= _OUTRIGHT
 

@@ -96,7 +96,7 @@ class MarkerFilter:
 
     def __init__(self, pass_on: Callable[[str], None], prefix: str) -> None:
         self._pass_on, self._prefix = pass_on, prefix
-        self._held = ""
+        self._held, self._has_begun = "", False
 
     def take(self, piece: str) -> None:
         """Take the next piece, and pass on what of it cannot be part of an id."""
@@ -104,20 +104,25 @@ class MarkerFilter:
         if _BEGUN.fullmatch(text):
             self._held = text
             return
-        text = THOUGHTS.sub("", text)
+        text = self._without_thoughts(text)
         # What follows may become an id, and so may the white space before it.
         cut = self._open_at(text)
         cut = len(text[:cut].rstrip())
         self._held = text[cut:]
         if cut:
+            self._has_begun = True
             self._pass_on(without_ids(text[:cut], self._prefix))
 
     def end(self) -> None:
         """Pass on what was held back, as nothing follows."""
-        rest = without_ids(THOUGHTS.sub("", self._held), self._prefix).rstrip()
+        rest = without_ids(self._without_thoughts(self._held), self._prefix).rstrip()
         self._held = ""
         if rest:
             self._pass_on(rest)
+
+    def _without_thoughts(self, text: str) -> str:
+        """Thoughts come first; behind the first words of an answer their marks are words like others."""
+        return text if self._has_begun else THOUGHTS.sub("", text)
 
     def _open_at(self, text: str) -> int:
         """Where something begins that may yet become ids: an open bracket, or the last two words."""

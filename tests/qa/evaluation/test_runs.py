@@ -495,7 +495,14 @@ def test_last_of_two_settings_counts() -> None:
 
 def test_what_judges_are_asked_is_no_part_of_how_answers_were_made() -> None:
     written = {path.name for path in (ROOT / "prompts").glob("*.md")}
-    assert written - set(runs._OF_JUDGES) == {"answer.md", "evidence.md", "followup.md", "judge.md", "repair.md"}
+    assert written - set(runs._OF_JUDGES) == {
+        "answer.md",
+        "evidence.md",
+        "followup.md",
+        "judge.md",
+        "repair.md",
+        "select.md",
+    }
     assert set(runs._OF_JUDGES) < written
 
 

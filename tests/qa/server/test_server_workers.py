@@ -23,7 +23,7 @@ class Desk:
     """Answers when it is told to, and remembers what was asked of it."""
 
     def __init__(self, desk: Newsdesk) -> None:
-        self._desk = desk
+        self._desk, self.timeout_s = desk, desk.timeout_s
         self.asked: list[str] = []
         self.begun = threading.Semaphore(0)
         self.may_end = threading.Event()

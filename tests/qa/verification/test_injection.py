@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 from support import day
 
-from index.types import Article, Source
+from index.types import Article, Filters, Source
 from qa.models import Message
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
@@ -102,7 +102,10 @@ def test_an_obeying_model_gets_nothing_false_no_link_and_no_picture_through(
     assert not any(_LINK.search(refused.text) for refused in answer.unverified)
     assert prefix not in answer.text
     model_words = " ".join([answer.text, *(u.text for u in answer.unverified)])
-    assert way == "its own id" or words not in answer.text
+    says = [statement for statement in answer.statements if words in statement.text]
+    # What only one sentence bears out whole is that sentence's, whatever was written behind it.
+    own = all(c.article_id.startswith("evil") and words in c.quote for each in says for c in answer.cited(each))
+    assert way == "its own id" or not says or (own and all(answer.cited(each) for each in says))
     assert "<img" not in answers.answer(answer)
     assert not _LINK.search(model_words) or all(s.verdict == "verbatim" for s in answer.statements)
     assert "\x1b" not in terminal.answer(answer)
@@ -110,14 +113,17 @@ def test_an_obeying_model_gets_nothing_false_no_link_and_no_picture_through(
 
 def test_the_fence_and_the_ids_of_an_answer_stand_in_no_article(desk: Newsdesk) -> None:
     seen = set()
-    for _ in range(5):
+    for article_ids in ((), ("true",)):
         model = desk.model = ScriptedModel(["NOT IN THE ARCHIVE"])
-        desk.ask(QUESTION, record=False)
-        fence = model.calls[0][1].content.splitlines()[0]
-        assert model.calls[0][1].content.count(fence) == 2
-        assert model.calls[0][0].content.count(fence) == 1
+        desk.ask(QUESTION, filters=Filters(article_ids=article_ids), record=False)
+        found = re.search(r"=+ \w+ =+", model.calls[0][1].content)
+        assert found
+        fence = found[0]
+        assert model.calls[0][1].content.splitlines().count(fence) == 2
+        assert fence not in model.calls[0][0].content  # the rules are the same for every question
+        assert not any(fence in desk.article(row.article_id).article.text for row in desk.articles())
         seen.add(fence)
-    assert len(seen) > 1
+    assert len(seen) > 1  # made from the evidence, so that the same question is asked in the same words
 
 
 def test_a_conversation_cannot_smuggle_a_link_or_a_name_into_the_question(desk: Newsdesk) -> None:
