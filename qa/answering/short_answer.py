@@ -22,6 +22,7 @@ from qa.answering.answer_types import candidate_spans
 from qa.answering.asked_of import AskedOf
 from qa.answering.candidates import Candidate
 from qa.answering.clauses import Stretch, agent, is_linked, is_passive, phrase_at, phrase_before, subjects_before
+from qa.answering.who_says import only_says
 from qa.question.phrases import BE, Word, preposition_of, words_of
 from qa.question.slots import Slot, slot_of
 from qa.question.word_classes import TOKEN
@@ -67,6 +68,7 @@ _NOUNS = frozenset(("A", "S", "N", "s", "x", "9x", "M", "Y", "9", "J", "U", "$",
 _LONGEST = 9  # words
 _LONG_WORD = 4  # letters of a word that has a capital in a headline where most have
 _ENOUGH = 0.5  # of the question's weight, where no form is known
+_ASKS_ROLE = re.compile(r"\W*who(?:['’]s| is| was| are| were)\b", re.IGNORECASE)  # whoever speaks may be the one
 
 
 def short(question: str, analysis: QuestionAnalysis, candidates: Sequence[Candidate]) -> Span | None:
@@ -79,7 +81,8 @@ def short(question: str, analysis: QuestionAnalysis, candidates: Sequence[Candid
     """
     first = candidates[0]
     found = _place_in(question, analysis, first) if analysis.wants_span else None
-    if not found:
+    asks_saying = analysis.intent in ("source", "quotation") or _ASKS_ROLE.match(question)
+    if not found or (not asks_saying and only_says(first, found)):
         return None
     said = first.text[slice(*found)].casefold()
     for other in candidates[1:]:

@@ -16,6 +16,7 @@ _SAYS = (
 )
 _WHO = re.compile(rf"^who (?:was it (?:that|who) )?(?:has |had |first )?(?:{'|'.join(_SAYS.split())})\b", re.IGNORECASE)
 _MEDIUM = re.compile(r"\b(?:agency|outlet|newspaper|paper|broadcaster|station|wire|network)\b", re.IGNORECASE)
+_DENIES = re.compile(r"den(?:y|ies|ied)\b|reject|refut|dismiss", re.IGNORECASE)
 _SOME = 0.4  # of the question's weight: below it a sentence is of something else
 _ALL = 0.8  # of the question's weight: then a sentence says what is asked
 
@@ -32,6 +33,24 @@ def speaker(question: Question, candidate: Candidate) -> Span | None:
     start, end = _within(candidate)
     place = named and _here(candidate.passage.text, named, start, end, candidate.passage.language)
     return candidate.place_of((place[0] - start, place[1] - start)) if place else None
+
+
+def only_says(candidate: Candidate, words: tuple[int, int]) -> bool:
+    """Do words of a sentence only name who says it, or stand in what is denied there? Neither is an answer.
+
+    Args:
+        candidate: The sentence.
+        words: Where they begin and end in it.
+    """
+    found = _attributed(candidate)
+    if not found:
+        return False
+    start, end = _within(candidate)
+    if (found.denial and start <= found.denial.start < end) or (found.verb and _DENIES.match(found.verb.text)):
+        return True
+    text, language = candidate.passage.text, candidate.passage.language
+    place = _here(text, found.speaker, start, end, language) if found.speaker else None
+    return place is not None and place[0] - start < words[1] and words[0] < place[1] - start
 
 
 def is_sure(question: Question, candidate: Candidate) -> bool:

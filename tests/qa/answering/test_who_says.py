@@ -1,6 +1,7 @@
 """Who says so, asked of an archive: the speaker is marked, and every citation says who it is."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from support import article, day
@@ -69,3 +70,25 @@ def test_who_says_so_is_withheld_with_the_article(desk: Newsdesk) -> None:
 def test_the_articles_own_words_say_nobody(desk: Newsdesk) -> None:
     answer = desk.ask("Did the army respond to questions about the port?")
     assert any(each.attribution is None for each in answer.citations if "did not respond" in each.quote)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Who shut the Olvera bridge?", None),
+        ("Who robbed the Ravel museum?", None),
+        ("Where was Hugo Lamm shot?", None),
+        ("Who said that the Olvera bridge was shut?", "Lena Ruiz"),
+    ],
+)
+def test_who_says_it_did_not_do_it_and_what_is_denied_is_no_answer(
+    tmp_path: Path, question: str, short: str | None
+) -> None:
+    texts = (
+        "The Olvera bridge was shut on Monday, engineer Lena Ruiz said.",
+        "The Ravel museum was robbed on Sunday of 30 paintings, director Ines Coll said.",
+        "Police denied that Captain Sorel shot the baker Hugo Lamm in Ardmoor.",
+    )
+    with Newsdesk.open(tmp_path) as desk:
+        desk.add(*(article(n, text) for n, text in enumerate(texts)), *(article(n) for n in range(20, 60)))
+        assert desk.ask(question, record=False).short == short
