@@ -1,12 +1,14 @@
 """Which models are here: of servers on this machine, and OpenAI's where a key is set. Asked only when a person asks."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
+
+from qa.models.served import json_of, of_row, rows_of
 
 SERVERS = {
     "ollama": "http://127.0.0.1:11434/v1",
@@ -66,30 +68,16 @@ def present_models(servers: Mapping[str, str] | None = None, *, api_key: str | N
 
 def _models_of(server: str, address: str, key: str) -> list[PresentModel]:
     """A server's models; none where nobody answers, or something else does."""
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
     # Proxies of the environment are for the web: what is asked of this machine stays on it.
-    with httpx.Client(timeout=_PATIENCE_S, trust_env=bool(key), follow_redirects=False) as client:
+    with httpx.Client(timeout=_PATIENCE_S, headers=headers, trust_env=bool(key), follow_redirects=False) as client:
         if server == "ollama":
-            return list(_of_ollama(server, _listed(client, address.removesuffix("/v1") + "/api/tags", "", "models")))
-        return list(_of_openai(server, _listed(client, f"{address}/models", key, "data")))
+            listed = json_of(client, "GET", address.removesuffix("/v1") + "/api/tags", _MOST_BYTES)
+            return list(_of_ollama(server, rows_of(listed, "models")))
+        return list(_of_openai(server, rows_of(json_of(client, "GET", f"{address}/models", _MOST_BYTES), "data")))
 
 
-def _listed(client: httpx.Client, url: str, key: str, field: str) -> list[dict[str, Any]]:
-    try:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        with client.stream("GET", url, headers=headers) as response:
-            body = b""
-            for piece in response.iter_bytes():
-                body += piece
-                if len(body) > _MOST_BYTES:
-                    return []
-        found = httpx.Response(response.status_code, content=body).json() if response.status_code == 200 else None
-    except (httpx.HTTPError, ValueError):
-        return []
-    rows = found.get(field) if isinstance(found, dict) else None
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-
-
-def _of_ollama(server: str, rows: list[dict[str, Any]]) -> Iterator[PresentModel]:
+def _of_ollama(server: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[PresentModel]:
     for row in rows:
         details = row.get("details")
         size = details.get("parameter_size") if isinstance(details, dict) else ""
@@ -97,14 +85,9 @@ def _of_ollama(server: str, rows: list[dict[str, Any]]) -> Iterator[PresentModel
             yield PresentModel(server, name, size if isinstance(size, str) else "")
 
 
-def _of_openai(server: str, rows: list[dict[str, Any]]) -> Iterator[PresentModel]:
+def _of_openai(server: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[PresentModel]:
     for row in rows:
-        about = row.get("meta")
-        meta: dict[str, Any] = about if isinstance(about, dict) else {}
-        # llama.cpp, vLLM and LM Studio name it differently.
-        stated = (meta.get("n_ctx"), row.get("max_model_len"), row.get("max_context_length"))
-        context = next((each for each in stated if isinstance(each, int) and each > 0), None)
-        count = meta.get("n_params")
-        size = f"{count / 1e9:.1f}B" if isinstance(count, int) and count > 0 else ""
+        known = of_row(row)
+        size = f"{known.billions:.1f}B" if known.billions else ""
         if isinstance(name := row.get("id"), str) and name:
-            yield PresentModel(server, name, size, context)
+            yield PresentModel(server, name, size, known.context_tokens)

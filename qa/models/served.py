@@ -50,19 +50,19 @@ def served_model(
     """
     headers = {"authorization": f"Bearer {key}"} if key else {}
     with httpx.Client(timeout=_PATIENCE_S, headers=headers, transport=transport, follow_redirects=False) as client:
-        models = _json(client, "GET", f"{base_url.rstrip('/')}/models")
+        models = json_of(client, "GET", f"{base_url.rstrip('/')}/models", _MOST_BYTES)
         listed = _of_list(models, name)
         if listed.context_tokens or not models:
             return listed
         root = re.sub(r"/v1/?\Z", "", base_url.rstrip("/"))
-        shown = _of_ollama(_json(client, "POST", f"{root}/api/show", {"model": name}))
+        shown = _of_ollama(json_of(client, "POST", f"{root}/api/show", _MOST_BYTES, {"model": name}))
         if not shown.context_tokens:
-            shown = _of_list(_json(client, "GET", f"{root}/api/v0/models"), name)
+            shown = _of_list(json_of(client, "GET", f"{root}/api/v0/models", _MOST_BYTES), name)
         return ServedModel(shown.context_tokens, listed.billions or shown.billions)
 
 
-def _json(client: httpx.Client, method: str, url: str, body: Mapping[str, str] | None = None) -> Any:
-    """What an address answers, if it is JSON of a bounded length; else None."""
+def json_of(client: httpx.Client, method: str, url: str, most_bytes: int, body: Mapping[str, str] | None = None) -> Any:
+    """What an address answers, if it is JSON of at most so many bytes; else None."""
     with (
         contextlib.suppress(httpx.HTTPError, httpx.InvalidURL, ValueError),
         client.stream(method, url, json=body) as got,
@@ -70,17 +70,26 @@ def _json(client: httpx.Client, method: str, url: str, body: Mapping[str, str] |
         text = b""
         for chunk in got.iter_bytes():
             text += chunk
-            if len(text) > _MOST_BYTES:
+            if len(text) > most_bytes:
                 return None
         return json.loads(text) if got.status_code == httpx.codes.OK else None
     return None
 
 
+def rows_of(listed: Any, field: str) -> list[Mapping[str, Any]]:
+    """The objects in the list that a field of an answer holds; none where there is no such list."""
+    rows = listed.get(field) if isinstance(listed, Mapping) else None
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+
 def _of_list(listed: Any, name: str) -> ServedModel:
     """Of `{"data": [{"id", …}]}`: of the model of that name, or of the only one that is served."""
-    rows = listed.get("data") if isinstance(listed, Mapping) else None
-    rows = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
-    row = next((row for row in rows if row.get("id") == name), rows[0] if len(rows) == 1 else {})
+    rows = rows_of(listed, "data")
+    return of_row(next((row for row in rows if row.get("id") == name), rows[0] if len(rows) == 1 else {}))
+
+
+def of_row(row: Mapping[str, Any]) -> ServedModel:
+    """What a row of a list of models says of one, itself or under `meta`."""
     meta = row.get("meta")
     known = {**row, **(meta if isinstance(meta, Mapping) else {})}
     parameters = known.get("n_params")
