@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from qa.answering import extractive, generative, rewriting
@@ -131,8 +132,10 @@ class ModelSession:
         evidence = given.evidence
         self.shown = Shown(len(evidence.sentences), evidence.articles, evidence.tokens, evidence.left_out)
         offered = [sentence.span for sentence in evidence.sentences]
+        # Each step that mends asks again of all statements: one is held against its sources once.
         check = Check(
-            lambda statement: gate.findings(statement, offered), lambda text, span: gate.carries(text, span, offered)
+            cache(lambda statement: gate.findings(statement, offered)),
+            lambda text, span: gate.carries(text, span, offered),
         )
         if given.style == "select":
             return generative.pick(question, retrieval, given, model, check, quote, deadline=self.deadline)
