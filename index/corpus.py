@@ -321,7 +321,7 @@ class Corpus:
             self._require_writer()
             self._made_by.require_current(self.folder)
             into = " ".join(into.split())
-            held = {name.casefold(): name for name, _ in self.ledger.outlets()}
+            held = {name.casefold() for name, _ in self.ledger.outlets()}
             if not into:
                 raise InputError("say which name stays (--into NAME)")
             if missing := next((name for name in names if name.casefold() not in held), None):

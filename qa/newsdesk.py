@@ -112,22 +112,19 @@ class Newsdesk:
         """
         if isinstance(reranker, str):
             reranker = make_reranker(reranker)  # an unknown name is refused before anything is opened
+        locked: CorpusLocked | None = None
         try:
             corpus = Corpus.write(folder, embedder=embedder, purpose=purpose, **options)
         except CorpusLocked as exc:
-            corpus = Corpus.read(folder, **options)
+            locked, corpus = exc, Corpus.read(folder, **options)
             if embedder and embedder != (recorded := corpus.status().embedder):
                 corpus.close()
                 raise InputError(
                     f"{folder} uses the embedder {recorded!r}, not {embedder!r}; stop the process that owns it, then "
                     f"change it with: newsdesk rebuild --embedder {embedder}"
                 ) from exc
-            return cls(
-                corpus, locked=exc, reranker=reranker, model=model, paraphrases=paraphrases, style=style,
-                timeout_s=timeout_s,
-            )  # fmt: skip
         return cls(
-            corpus, reranker=reranker, model=model, paraphrases=paraphrases, style=style,
+            corpus, locked=locked, reranker=reranker, model=model, paraphrases=paraphrases, style=style,
             timeout_s=timeout_s,
         )  # fmt: skip
 

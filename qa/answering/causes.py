@@ -48,10 +48,9 @@ class Causes:
 
     def led(self, chosen: Sequence[Candidate], candidates: Sequence[Candidate], most: int) -> list[Candidate]:
         """The chosen sentences, led by those that say the cause of what the question names."""
-        ranked = sorted(
-            (each for each in candidates if self._worth(each)), key=lambda each: (-self._worth(each), -each.score)
-        )
-        return led_by(ranked[:_MOST], chosen, most)
+        weighed = [(worth, each) for each in candidates if (worth := self._worth(each))]
+        ranked = sorted(weighed, key=lambda pair: (-pair[0], -pair[1].score))
+        return led_by([each for _, each in ranked[:_MOST]], chosen, most)
 
     def is_found(self, chosen: Sequence[Candidate]) -> bool:
         """Does the first of the chosen sentences say a cause of all that the question names?"""
