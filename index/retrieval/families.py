@@ -1,6 +1,6 @@
 """Which articles of an archive are copies or revisions of one another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,19 +30,8 @@ class CopyFamily:
 def families(ledger: Ledger, filters: Filters, now: datetime) -> list[CopyFamily]:
     """All families of articles that may be shown now and pass, that of most articles first, then the newest."""
     rows = {row.article_id: row for row in ledger.rows(filters) if not row.held_back(now)}
-    return _families(ledger, rows, list(rows))
-
-
-def copies_of(ledger: Ledger, article_ids: Sequence[str], now: datetime) -> list[Row]:
-    """The other articles that may be shown now and are copies or revisions of some articles, as they appeared."""
-    others = [kin.article_id for kin in ledger.kin(article_ids) if kin.article_id not in set(article_ids)]
-    rows = (ledger.versions(each)[0] for each in others)
-    return sorted((row for row in rows if not row.held_back(now)), key=_as_appeared)
-
-
-def _families(ledger: Ledger, rows: Mapping[str, Row], article_ids: Sequence[str]) -> list[CopyFamily]:
     by_origin: dict[int, list[tuple[Row, int]]] = {}
-    for kin in ledger.kin(article_ids):
+    for kin in ledger.kin(list(rows)):
         if row := rows.get(kin.article_id):
             by_origin.setdefault(kin.origin, []).append((row, kin.wording))
     found = []
@@ -51,6 +40,14 @@ def _families(ledger: Ledger, rows: Mapping[str, Row], article_ids: Sequence[str
             ordered, wordings = zip(*sorted(its, key=lambda pair: _as_appeared(pair[0])), strict=True)
             found.append(CopyFamily(ordered, wordings))
     return sorted(found, key=lambda each: (-len(each.articles), each.articles[0].place))
+
+
+def copies_of(ledger: Ledger, article_ids: Sequence[str], now: datetime) -> list[Row]:
+    """The other articles that may be shown now and are copies or revisions of some articles, as they appeared."""
+    given = set(article_ids)
+    others = (kin.article_id for kin in ledger.kin(article_ids) if kin.article_id not in given)
+    rows = (ledger.versions(each)[0] for each in others)
+    return sorted((row for row in rows if not row.held_back(now)), key=_as_appeared)
 
 
 def _as_appeared(row: Row) -> tuple[str, str]:
