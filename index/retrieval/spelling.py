@@ -21,6 +21,7 @@ from typing import Any
 
 from rapidfuzz.distance import OSA
 
+from index.retrieval.short_places import written_out
 from index.text.folding import bare
 from index.text.word_vectors import lexicon
 
@@ -50,7 +51,7 @@ def respell(
     texts_near: Callable[[str], Iterable[str]],
     languages: Sequence[str | None] = ("en",),
 ) -> Respelling:
-    """Correct the words of a question that one slip explains.
+    """Correct the words of a question that one slip explains, and write out short names of places.
 
     Args:
         question: Plain words.
@@ -62,7 +63,8 @@ def respell(
     'Who captured Goma?'
     """
     texts_near = cache(lambda word, look_up=texts_near: tuple(look_up(word)))
-    quoted = [match.span() for match in _QUOTED.finditer(question)]
+    question = written_out(question, is_known, _quoted(question))
+    quoted = _quoted(question)
     suspects = [
         match for match in _WORD.finditer(question)
         if len(match.group()) >= _SHORTEST
@@ -87,6 +89,10 @@ def respell(
         else:
             text = text[: match.start()] + other + text[match.end() :]
     return Respelling(text, tuple(reversed(near)))
+
+
+def _quoted(question: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _QUOTED.finditer(question)]
 
 
 def _parts_of_names(

@@ -69,6 +69,25 @@ def test_other_questions_stay_as_they_are(question: str) -> None:
     assert _read(question, *(text.replace("Hayes", "Haynes") for text in _ARCHIVE)) == Respelling(question)
 
 
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("How long did the LA strike last?", "How long did the Los Angeles strike last?"),
+        ("Who met in NYC and in DC?", "Who met in New York City and in Washington?"),
+        ("Who owns the LA Times?", "Who owns the LA Times?"),
+        ("Who leads A-LA-B?", "Who leads A-LA-B?"),
+        ("HOW LONG DID LA STRIKE?", "HOW LONG DID LA STRIKE?"),
+        ("Who said “LA is ours”?", "Who said “LA is ours”?"),
+        ("Who met in KSA?", "Who met in KSA?"),  # the archive has no Saudi Arabia
+    ],
+)  # fmt: skip
+def test_short_name_of_a_place_is_written_out_as_the_archive_has_it(asked: str, read: str) -> None:
+    known = _words(
+        "How long did the strike last who met in and owns leads said is ours Los Angeles New York City Washington"
+    )
+    assert respell(asked, lambda word: word.lower() in known, lambda _: _ARCHIVE).text == read
+
+
 def test_apostrophe_is_no_quotation_mark() -> None:
     assert _read("What's Walikle? It's the rebels' town").text == "What's Walikale? It's the rebels' town"
 
