@@ -167,6 +167,8 @@ class Article:
     source: Source = field(default_factory=Source)
     site: str | None = field(default=None, compare=False, repr=False)
     """The domain that it is a page of, `post.example`, by which an archive keeps one name for an outlet; not stored."""
+    file: str | None = field(default=None, compare=False, repr=False)
+    """The id of the file or page that it was read from, which tells rows of several files apart; not stored."""
     locators: tuple[Locator, ...] = ()
     """The pages or times of its source, in the order of their starts."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.encoders.protocol import Embedder
+from index.ingest.article_ids import ArticleIds
 from index.ingest.copies import find_copies
 from index.ingest.outlet_ledger import OutletLedger
 from index.stores.protocols import Ledger
@@ -60,8 +61,9 @@ class Intake:
         self._embedder = embedder
         self._fingerprint = fingerprint
         self._on_progress = _across_rounds(on_progress)
-        self._under_way: dict[str, str] = {}  # versions that are not committed yet, by article
+        self._under_way: dict[str, tuple[str, Article]] = {}  # versions that are not committed yet, by article
         self._outlets = OutletLedger(ledger)
+        self._ids = ArticleIds(self._known)
         self._unindexed = 0
         self.report = Added()
         """What became of the articles so far."""
@@ -88,7 +90,7 @@ class Intake:
             for item in items:
                 if self._upkeep.is_closing:
                     return
-                item = item if isinstance(item, Skipped) else self._outlets.named(item)
+                item = item if isinstance(item, Skipped) else self._ids.settled(self._outlets.named(item))
                 version = self._new_version(item)
                 if isinstance(item, Skipped) or version is None:
                     continue
@@ -143,11 +145,19 @@ class Intake:
             self.report.skipped.append(item)
             return None
         version = item.version
-        if (self._under_way.get(item.id) or self._ledger.live_version(item.id)) == version:
+        coming = self._under_way.get(item.id)
+        if (coming[0] if coming else self._ledger.live_version(item.id)) == version:
             self.report.unchanged += 1
             return None
-        self._under_way[item.id] = version
+        self._under_way[item.id] = version, item
         return version
+
+    def _known(self, article_id: str) -> Article | None:
+        """The newest that is known of an article, committed or not."""
+        if coming := self._under_way.get(article_id):
+            return coming[1]
+        found = self._ledger.article(article_id)
+        return found[0] if found else None
 
     def _commit(self, prepared: Sequence[Prepared]) -> None:
         usable = []
@@ -166,7 +176,7 @@ class Intake:
         self._ledger.commit(usable)
         find_copies(self._ledger, is_ending=lambda: self._upkeep.is_closing)
         for item in prepared:
-            if self._under_way.get(item.article.id) == item.version:
+            if (coming := self._under_way.get(item.article.id)) and coming[0] == item.version:
                 del self._under_way[item.article.id]
         self._unindexed += sum(len(item.cuts) for item in usable)
         self._on_progress("reading", self.report.added + self.report.updated, None)

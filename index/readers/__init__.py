@@ -215,7 +215,8 @@ def _by_kind(document: Document, inside: Inside, member_prefix: str) -> Iterator
         for member in CONTAINERS[document.kind](document, prefix=printable(member_prefix)):
             yield from [member] if isinstance(member, Skipped) else _document(member, inside="container")
     else:
-        yield from _parsed(document)
+        for found in _parsed(document):
+            yield replace(found, file=document.id) if isinstance(found, Article) else found
 
 
 def _parsed(document: Document) -> Iterator[Article | Skipped]:
