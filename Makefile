@@ -9,7 +9,7 @@ EXTRAS ?= window,docx,evaluation,llm,formats
 # Tests start a hundred Pythons: each would compile its imports anew where nothing may be kept, at three times the cost.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: chat test lint types check format nightly docs lock setup setup-dev speed quality mutations reading clean
+.PHONY: chat test lint types check format nightly docs lock setup setup-dev speed quality mutations reading try-model clean
 
 # Keyed on what is to be installed: a changed dependency installs again, nothing else does.
 $(VENV)/.installed: pyproject.toml constraints.txt
@@ -75,6 +75,11 @@ mutations: $(VENV)/.installed-dev
 # Configurations side by side: make quality DATA=path/to/set QUALITY='--limit 300 --out table.md'
 quality: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.quality $(DATA) $(QUALITY)
+
+# Is a language model good enough? OPENAI_BASE_URL=http://127.0.0.1:8080/v1 NEWSDESK_MODEL=name make try-model [DATA=folder]
+# TRY='--limit 10' asks fewer questions.
+try-model: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.try_model $(DATA) $(TRY)
 
 # What is read of real pages, beside what a reader would say: make reading DATA=path/to/set
 reading: $(VENV)/.installed-dev
