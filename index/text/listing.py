@@ -1,6 +1,7 @@
 """Lines that are items of a list or rows of a table: recognised by their shape, as they seldom carry another mark."""
 
 import re
+from functools import lru_cache
 
 _BULLET = re.compile(r"[-*+•·–—‣◦▪●○・■□◾◼▶►▸✓→]\s*(?=\S)")
 _NUMBERED = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-z][.)]|#\d{1,3}:?)\s+(?=\S)")
@@ -19,8 +20,10 @@ _PARTED = (
 _QUOTED = re.compile(r'["“„«][^"“”„«»,]{0,60}[^"“”„«»,.]["”»](?:\s*\([^()]*\))?')  # a title
 
 _FEWEST = 3  # things
+_REMEMBERED = 4096  # sentences; one question asks this of some of its hundred more than once
 _THING = r"[^,;.:!?]{2,70}?"
 _ENUMERATION = re.compile(rf"{_THING}(?:[,;] {_THING})+,? (?:and|or|und|et|y|e) [^,;.:!?]{{2,70}}")
+_MAY_ENUMERATE = re.compile(r"[,;] [^.:!?]* (?:and|or|und|et|y|e) ")
 _BETWEEN = re.compile(r",? (?:and|or|und|et|y|e) (?=[^,;]*$)|[,;] ")
 _SOME = re.compile(r"\bamong (?:those|the|them)\b", re.IGNORECASE)
 _NAMED = re.compile(r"[\W_]*(?:\d|(?:(?:the|a|an|in|at) )?[^\W\d_a-zà-öø-ÿ])")
@@ -74,12 +77,15 @@ def are_alike(line: str, above: str) -> bool:
     return any(part.search(line) and part.search(above) for part in _PARTED)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def enumerated(text: str) -> int:
     """How many things a sentence calls by name one after another: `in Arle, Bray and Corv`; 0 of fewer than three.
 
     >>> enumerated("It rained in Arle, Bray, Corv and Dorn."), enumerated("In May, he left, she said.")
     (4, 0)
     """
+    if not _MAY_ENUMERATE.search(text):  # the rest is slow to find nothing
+        return 0
     found = (sum(map(bool, map(_NAMED.match, _BETWEEN.split(m.group())[1:]))) + 1 for m in _ENUMERATION.finditer(text))
     return max((count for count in found if count >= _FEWEST), default=0)
 

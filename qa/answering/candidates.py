@@ -47,6 +47,12 @@ class Candidate:
     """What its score is made of; see `qa.answering.relevance`."""
     part: Part = "text"
     """What of its article it is: `title` is the headline."""
+    span: Span = field(init=False, compare=False, repr=False)
+    """Its place in that version of the article; made once, since it is looked at many times."""
+
+    def __post_init__(self) -> None:
+        article = self.passage.span
+        object.__setattr__(self, "span", Span(article.article_id, article.version, self.start, self.end, self.part))
 
     @property
     def start(self) -> int:
@@ -57,11 +63,6 @@ class Candidate:
     def end(self) -> int:
         """Where they end."""
         return self.sentence.end
-
-    @property
-    def span(self) -> Span:
-        """Its place in that version of the article."""
-        return Span(self.passage.span.article_id, self.passage.span.version, self.start, self.end, self.part)
 
     @property
     def dating(self) -> Dating:
