@@ -12,15 +12,19 @@ from index.dates import parse_date
 from index.errors import InputError
 from index.readers.decode import decode_html, is_binary
 from index.readers.document import Document
+from index.readers.page.blocks import paragraphs_of
+from index.readers.page.hidden import remove_hidden
 from index.readers.page.leads import lead_of, with_lead
 from index.readers.page.metadata import source_of
 from index.readers.page.pruning import prune
 from index.readers.page.publishers import site_of
-from index.readers.page.structured import statements
+from index.readers.page.structured import sold_classes, statements
 from index.types import Article, Published
 
-SHORT_TEXT_CHARS = 250
+SHORT_TEXT_CHARS = 300
 """Below this, trafilatura's first answer tends to hold the menus too, and a second, stricter look is taken."""
+SHORT_PAGE_CHARS = 600
+"""A page that says no more than this is read as it stands: trafilatura runs its paragraphs together, or loses some."""
 
 _ROOT = re.compile(r"<html\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html\b[^>]*?\s(?:xml:)?lang\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -42,13 +46,14 @@ def read(document: Document) -> Iterator[Article]:
     tree = _parsed(markup if _ROOT.search(markup) else f"<html><body>{markup}</body></html>")
     page = statements(tree)
     description = next(iter(page.named("og:description", "description")), None)
-    lead = lead_of(tree, description)
     stated_language = _LANGUAGE.search(markup[:10_000])
     source = source_of(page, document.url, stated_language[1] if stated_language else None)
     if not source.published:
         source = replace(source, published=_found_date(tree, source.url))
     if not source.outlet:
         source = replace(source, outlet=document.outlet)
+    remove_hidden(tree, sold_classes(page))
+    lead = lead_of(tree, description)
     text = with_lead(_text(tree, document.url), lead, source.title)
     yield Article(document.id, text, source, site=site_of(source.url, source.outlet))
 
@@ -79,13 +84,22 @@ def _text(tree: Any, url: str | None) -> str:
         pruned = deepcopy(tree)
         prune(pruned)
         text = look(pruned, favor_precision=False)
-        if len(text) < SHORT_TEXT_CHARS:
+        if len(text) < SHORT_TEXT_CHARS and (whole := _whole(pruned)):
+            text = whole
+        elif len(text) < SHORT_TEXT_CHARS:
             text = look(pruned, favor_precision=True) or text or look(tree, favor_precision=True)
     except Exception as exc:  # many hands and many libraries: anything may come out of a broken page
         raise _defeated(exc) from exc
     if not text:
         raise InputError("no article text found")
     return text
+
+
+def _whole(pruned: Any) -> str | None:
+    """All words of a page that has few; None of one that has many, or hardly any."""
+    paragraphs = paragraphs_of(pruned)
+    is_short = sum(map(len, paragraphs)) <= SHORT_PAGE_CHARS
+    return "\n\n".join(paragraphs) if is_short and any(" " in each for each in paragraphs) else None
 
 
 def _found_date(tree: Any, url: str | None) -> Published | None:

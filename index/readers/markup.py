@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 
 _BLOCKS = frozenset(
     (
@@ -11,7 +12,12 @@ _BLOCKS = frozenset(
     )
 )
 _LINES = frozenset(("br", "li", "tr"))
-_HIDDEN = frozenset(("script", "style", "svg", "template", "title"))
+_HIDDEN = frozenset(("script", "style", "svg", "template", "title", "noscript"))
+_NEVER_CLOSED = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+_HIDING = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))(?![\w-])", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\s([a-z-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""", re.IGNORECASE)
 _INLINE = frozenset(
     (
         *("a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "img", "mark", "q", "s", "small", "span"),
@@ -34,6 +40,20 @@ def looks_like_markup(text: str) -> bool:
     return tag is not None and (not tag[1] or tag[1].lower() in _BLOCKS | _LINES | _HIDDEN | _INLINE)
 
 
+def is_hidden(attribute: Callable[[str], str | None]) -> bool:
+    """Does an element say of itself that it is not shown?
+
+    Args:
+        attribute: What an attribute of it says; None where it has none of that name.
+    """
+    hidden = attribute("hidden")
+    return (
+        (hidden is not None and hidden.strip().lower() != "until-found")  # which the browser's own search opens
+        or (attribute("aria-hidden") or "").strip().lower() == "true"
+        or _HIDING.search(attribute("style") or "") is not None
+    )
+
+
 def text_of(markup: str) -> str:
     """The words of a scrap of HTML: blocks apart by a blank line, list items and table rows a line each.
 
@@ -42,23 +62,35 @@ def text_of(markup: str) -> str:
     closed, comment_end, rest = markup.rpartition("-->")
     markup = _CDATA.sub("", _COMMENT.sub("", closed + comment_end) + rest)
     parts: list[str] = []
-    hidden = ""  # the element that we are in, whose words no browser shows
+    hidden, depth = "", 0  # the element that we are in, whose words no browser shows, and how many of its name
     at = 0
     for tag in _TAG.finditer(markup):
         if not hidden:
             _add(parts, markup[at : tag.start()])
         at = tag.end()
         name, is_end = (tag["name"] or "").lower(), bool(tag["end"])
+        if hidden == "p" and name in _BLOCKS and not (is_end and name == "p"):
+            hidden = ""  # whose end need not be written
         if hidden:
-            hidden = "" if is_end and name == hidden else hidden
-        elif name in _HIDDEN and not is_end and not tag[0].endswith("/>"):
-            hidden = name
+            depth += 0 if name != hidden else -1 if is_end else 1
+            hidden = hidden if depth and not (is_end and name == hidden and name in _HIDDEN) else ""
+        elif not is_end and _begins_hidden(name, tag[0]):
+            hidden, depth = name, 1
         else:
             _break(parts, name)
     if not hidden:
         _add(parts, markup[at:])
     lines = (" ".join(part.split()) for part in "".join(parts).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _begins_hidden(name: str, tag: str) -> bool:
+    if not name or tag.endswith("/>") or name in _NEVER_CLOSED:
+        return False
+    if name in _HIDDEN:
+        return True
+    attributes = {each[1].lower(): each[2] or each[3] or each[4] or "" for each in _ATTRIBUTE.finditer(tag)}
+    return is_hidden(attributes.get)
 
 
 def _add(parts: list[str], data: str) -> None:

@@ -6,10 +6,11 @@ markup in. A part that holds much of what the page says is never taken out, what
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from index.readers.page.outlet_names import compact
+from index.text.corrections import printed_correction
 
 _AS_WORDS = r"(?:^|[\s_-])(?:{})(?=[\s_-]|$)"
 _COMMENTS = (
@@ -79,16 +80,23 @@ def prune(tree: Any) -> None:
     left = max(1, weights.get(tree, 0))
     for article in [*_further_articles(tree, weights)]:
         left -= weights.get(article, 0)
-        _remove(article)
+        remove(article)
     most = _SHARE * left
     for element in [*_unwanted(tree, sizes)]:
         weight = weights.get(element, 0)
         if (
             element.getparent() is not None
             and element.tag not in _WHOLE
+            and not _is_correction(element, sizes)
             and (weight <= most or _is_below(element, weight, left))
         ):
-            _remove(element)
+            remove(element)
+
+
+def _is_correction(element: Any, sizes: Mapping[Any, tuple[int, int]]) -> bool:
+    """Is it the note of a correction, which often stands beside or below the article?"""
+    size, _ = sizes.get(element, (0, 0))
+    return size <= _LONGEST_WISH and printed_correction(" ".join("".join(element.itertext()).split())) is not None
 
 
 def _is_below(element: Any, weight: int, whole: int) -> bool:
@@ -204,7 +212,8 @@ def _headed_by(heading: Any) -> Iterator[Any]:
         yield following
 
 
-def _remove(element: Any) -> None:
+def remove(element: Any) -> None:
+    """Take an element out of its page; what stands behind it stays."""
     parent, before, tail = element.getparent(), element.getprevious(), element.tail
     if tail and tail.strip():
         if before is not None:

@@ -116,6 +116,18 @@ def names_of(value: object) -> list[str]:
     return [name for part in found if (name := line(_unescaped(part)))]
 
 
+def sold_classes(page: Statements) -> set[str]:
+    """Classes of the parts that a page says are not free, in lower case: `{"paywall"}` of `cssSelector: .paywall`."""
+    parts = page.article.get("haspart")
+    stated = [
+        each.get("cssSelector")
+        for each in (parts if isinstance(parts, list) else [parts])[:_MAX_VALUES]
+        if isinstance(each, dict)
+    ]
+    words = " ".join(str(each)[:_MAX_VALUE] for each in stated)
+    return {name.lower() for name in re.findall(r"\.([A-Za-z][\w-]*)", words)}
+
+
 def _first(elements: Iterator[Any]) -> Iterator[Any]:
     return (element for _, element in zip(range(_MAX_ELEMENTS), elements, strict=False))
 
