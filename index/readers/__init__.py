@@ -46,12 +46,15 @@ PACKED = (*COMPRESSED, ".zip", ".tar")
 SUFFIXES: tuple[str, ...] = (*READERS, *dict.fromkeys((*COMPRESSED, *CONTAINERS)))
 """Every suffix that is known by name. Of other files the content has to tell what they are."""
 
-# Text or ZIP to the eye, articles never.
+# Text or ZIP to the eye, or so short that they might be, articles never.
 _UNSUPPORTED = frozenset(
     (
         *(".bat", ".c", ".cfg", ".conf", ".cpp", ".cs", ".css", ".go", ".h", ".ini", ".ipynb", ".java", ".js", ".lock"),
         *(".log", ".php", ".ps", ".py", ".rb", ".rs", ".sh", ".sql", ".svg", ".toml", ".ts", ".xsl", ".yaml", ".yml"),
         *(".pptx", ".tex", ".xlsx", ".bib", ".jar", ".whl", ".ods", ".odp"),
+        *(".jpg", ".jpeg", ".jpe", ".png", ".gif", ".webp", ".bmp", ".ico", ".tif", ".tiff", ".heic", ".avif"),
+        *(".mp3", ".mp4", ".m4a", ".m4v", ".wav", ".ogg", ".oga", ".ogv", ".opus", ".flac", ".aac", ".mov", ".avi"),
+        *(".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".psd", ".indd"),
     )
 )
 _SAVE_AS = {
@@ -75,6 +78,8 @@ _SAVED = re.compile(
     r"(?P<page>.+?)(?:[_-]files|\.files|[_-]dateien|_fichiers|_archivos|_ficheiros|_bestanden)", re.IGNORECASE
 )
 _STDIN = "stdin"
+_FEW_BYTES = 8
+"""Of a file whose name does not say that it is text; a sentence has more in any language."""
 
 __all__ = ["PACKED", "READERS", "SUFFIXES", "Document", "Reader", "read"]
 
@@ -204,8 +209,10 @@ def _by_kind(document: Document, inside: Inside, member_prefix: str) -> Iterator
         raise InputError(f"files ending in {document.kind} are not supported ({_SAVE_AS[document.kind]})")
     if document.kind in _UNSUPPORTED:
         raise InputError(f"files ending in {document.kind} are not supported")
+    is_scrap = False
     if document.kind not in SUFFIXES:
         document = sniffed(document)
+        is_scrap = document.kind == ".txt" and document.n_bytes is not None and document.n_bytes < _FEW_BYTES
     is_tar = document.kind == ".tar" and inside == "compressed"
     if inside and document.kind in PACKED and not is_tar:
         raise InputError("an archive inside an archive is not opened")
@@ -216,6 +223,8 @@ def _by_kind(document: Document, inside: Inside, member_prefix: str) -> Iterator
             yield from [member] if isinstance(member, Skipped) else _document(member, inside="container")
     else:
         for found in _parsed(document):
+            if is_scrap and isinstance(found, Article):
+                raise InputError("too short for an article (name it .txt if it is one)")
             yield replace(found, file=document.id) if isinstance(found, Article) else found
 
 

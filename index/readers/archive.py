@@ -137,6 +137,9 @@ def _member(
 ) -> Iterator[Document | Skipped]:
     path = printable(info.filename)
     name = f"{document.name}/{path}"
+    if reason := refused(info.filename):
+        yield Skipped(name, reason)
+        return
     if info.flag_bits & 0x1:
         yield Skipped(name, "encrypted")
         return
@@ -158,4 +161,10 @@ def _member(
 
 def is_hidden(path: str) -> bool:
     """Is it a file that systems keep for themselves?"""
-    return any(part.startswith(".") or part == "__MACOSX" for part in path.split("/"))
+    return any(part.startswith(".") and part not in (".", "..") or part == "__MACOSX" for part in path.split("/"))
+
+
+def refused(path: str) -> str | None:
+    """Why the path of a member is not taken, None if it is: it must not lead out of its archive."""
+    parts = path.replace("\\", "/").split("/")
+    return "its path leads out of the archive (pack it anew, without ..)" if ".." in parts else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from index.errors import InputError
-from index.readers.archive import MAX_MEMBERS, MAX_UNPACKED_BYTES, Unpacked, is_hidden
+from index.readers.archive import MAX_MEMBERS, MAX_UNPACKED_BYTES, Unpacked, is_hidden, refused
 from index.readers.document import Document, mebibytes, suffix_of
 from index.text.characters import printable
 from index.types import Skipped
@@ -42,6 +42,8 @@ def members(document: Document, *, prefix: str = "") -> Iterator[Document | Skip
 def _member(document: Document, archive: tarfile.TarFile, member: tarfile.TarInfo, prefix: str) -> Document | Skipped:
     path = printable(member.name)
     name = f"{document.name}/{path}"
+    if reason := refused(member.name):
+        return Skipped(name, reason)
     if member.issym() or member.islnk():
         return Skipped(name, "a link, which is not followed (add the file that it leads to)")
     if not member.isfile() or member.issparse():

@@ -218,7 +218,7 @@ def test_folder_reports_what_it_cannot_read_and_goes_on(put: Put, tmp_path: Path
     folder = tmp_path / "news"
     assert read(folder) == [
         Skipped(f"{folder}/a.xlsx", "files ending in .xlsx are not supported (save it as .csv)"),
-        Skipped(f"{folder}/b.png", "not text"),
+        Skipped(f"{folder}/b.png", "files ending in .png are not supported"),
         Skipped(f"{folder}/c.txt", "empty"),
         Skipped(f"{folder}/d.pptx", "files ending in .pptx are not supported"),
         Article("e.txt", WORDS),
@@ -1025,20 +1025,24 @@ def test_members_of_a_zip_are_read_by_their_suffixes(tmp_path: Path) -> None:
             "a.jsonl": b'{"text": "One."}\n{"id": "x", "text": "Two."}',
             "inner.zip": b"PK\x03\x04",
             "inner.txt.gz": gzip.compress(b"x", mtime=0),
-            "photo.jpg": b"\xff\xd8\xff\xe0\0\0",
+            "photo.jpg": b"x",
+            "scrap": b"x",
+            "../rain.txt": WORDS.encode(),
             "__MACOSX/rain.txt": b"x",
             ".hidden": b"x",
             "empty.txt": b"",
         },
     )
     assert read(path) == [
+        Skipped(f"{path}/../rain.txt", "its path leads out of the archive (pack it anew, without ..)"),
         Article("a.jsonl#1", "One."),
         Article("x", "Two."),
         Article("b/rain.txt", WORDS),
         Skipped(f"{path}/empty.txt", "empty"),
         Skipped(f"{path}/inner.txt.gz", "an archive inside an archive is not opened"),
         Skipped(f"{path}/inner.zip", "an archive inside an archive is not opened"),
-        Skipped(f"{path}/photo.jpg", "not text"),
+        Skipped(f"{path}/photo.jpg", "files ending in .jpg are not supported"),
+        Skipped(f"{path}/scrap", "too short for an article (name it .txt if it is one)"),
     ]
 
 
