@@ -6,6 +6,7 @@ Everything is an exact slice of the article; nothing is made up.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
@@ -31,6 +32,7 @@ _OF_ITSELF = re.compile(
     re.IGNORECASE,
 )
 """An article that speaks of itself, as a correction does: what it said is its outlet's."""
+_SOFT_HYPHEN = "\u00ad"
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -109,9 +111,42 @@ def attribution(
     >>> attribution(text, 52, 69, outlet="Quay Post").line
     'harbour master Ada Voss → Reuters → Quay Post'
     """
+    if _SOFT_HYPHEN in text:  # it parts no word
+        shown, places = _shown(text)
+        first, last = (bisect_left(places, edge) for edge in (start, end))
+        its = attribution(shown, first, last, language=language, outlet=outlet)
+        return _back(its, text, places) if its else None
     found = _attribution(text, start, end, language)
     its = found and _of_outlet(found, outlet)
     return its if its and (its.speaker or its.verb or its.via) else None
+
+
+@lru_cache(maxsize=64)
+def _shown(text: str) -> tuple[str, list[int]]:
+    """A text without soft hyphens, and where each of its characters stood."""
+    places = [at for at, character in enumerate(text) if character != _SOFT_HYPHEN]
+    return text.replace(_SOFT_HYPHEN, ""), places
+
+
+def _back(found: Attribution, text: str, places: Sequence[int]) -> Attribution:
+    """The same by the places of the text that has them."""
+
+    def mention(its: Mention | None) -> Mention | None:
+        if its is None or its.start >= its.end:
+            return its
+        start, end = places[its.start], places[its.end - 1] + 1
+        return Mention(text[start:end], start, end)
+
+    return replace(
+        found,
+        speaker=mention(found.speaker),
+        role=mention(found.role),
+        verb=mention(found.verb),
+        via=mention(found.via),
+        denial=mention(found.denial),
+        denied_by=mention(found.denied_by),
+        others=tuple(_back(each, text, places) for each in found.others),
+    )
 
 
 @lru_cache(maxsize=512)

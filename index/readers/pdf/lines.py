@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
+from statistics import median, median_low
 
 _GAP = 1.4
 """So many times the height of a line apart on one line, words belong to two columns."""
@@ -28,6 +28,9 @@ class Glyph:
     bottom: float
     right: float
     top: float
+    size: float
+    """Of its font: the height that any of its characters may take."""
+    is_bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,10 @@ class PrintedLine:
     bottom: float
     right: float
     top: float
+    size: float
+    """Of the font of most of its characters."""
+    is_bold: bool = False
+    """Are all of its characters?"""
 
     @property
     def height(self) -> float:
@@ -105,6 +112,8 @@ def _line(run: Sequence[Glyph]) -> PrintedLine:
         min(glyph.bottom for glyph in letters),
         max(glyph.right for glyph in inked),
         max(glyph.top for glyph in letters),
+        median_low(glyph.size for glyph in inked),
+        all(glyph.is_bold for glyph in letters),
     )
 
 
@@ -178,4 +187,6 @@ def _row(row: Sequence[PrintedLine]) -> PrintedLine:
         min(each.bottom for each in row),
         max(each.right for each in row),
         max(each.top for each in row),
+        max(row, key=lambda each: len(each.text)).size,
+        all(each.is_bold for each in row),
     )

@@ -8,10 +8,12 @@ from statistics import median
 from index.readers.pdf.lines import PrintedLine
 from index.types import Locator
 
-SOFT_HYPHEN = "\u00ad"
-"""Where a word was parted: a reader does not see it, and a search looks through it."""
-
 _SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
+_LARGER = 1.12
+"""So many times the size of the other line, one is of a heading."""
+_FULL = 0.9
+"""Share of its column that a line takes which breaks off where the column ends."""
+_HALF = 0.6
 _PARTED = re.compile(r"[^\W\d_][-\u2010\u00ad\ufffe\x02]$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)+")
 
@@ -73,8 +75,11 @@ def _edges(lines: Sequence[PrintedLine]) -> list[tuple[float, float]]:
 def _begins(before: PrintedLine, line: PrintedLine, leading: float, left: float, right: float) -> bool:
     """Does a line begin a paragraph?"""
     height = min(before.height, line.height)
-    if max(before.height, line.height) > 1.35 * height + 1:
+    if max(before.size, line.size) > _LARGER * min(before.size, line.size):
         return True  # a heading
+    is_short = before.right < left + _FULL * (right - left)
+    if before.is_bold != line.is_bold and (is_short or _SENTENCE_END.search(before.text)):
+        return True
     is_below = before.bottom > line.bottom
     if is_below and before.bottom - line.bottom > 1.45 * leading + 1:
         return True
@@ -82,7 +87,12 @@ def _begins(before: PrintedLine, line: PrintedLine, leading: float, left: float,
         return bool(_SENTENCE_END.search(before.text)) and line.text[:1].isupper()
     if line.left > left + 0.6 * height and before.left <= left + 0.6 * height:
         return not _PARTED.search(before.text)
-    return before.right < left + 0.8 * (right - left) and bool(_SENTENCE_END.search(before.text))
+    is_end = bool(_SENTENCE_END.search(before.text))
+    # The next word would have had room: a line of prose does not break there, but one of a heading or a table does.
+    is_apart = (
+        before.right < left + _HALF * (right - left) and line.text[:1].isupper() and not _PARTED.search(before.text)
+    )
+    return is_apart or (is_end and before.right < left + 0.8 * (right - left))
 
 
 def _joined(text: str, line: str, compounds: set[str]) -> str:
@@ -91,7 +101,7 @@ def _joined(text: str, line: str, compounds: set[str]) -> str:
     head, tail = re.search(r"[^\W_]*$", text[:-1]), re.match(r"[^\W_]*", line)
     first, second = head[0] if head else "", tail[0] if tail else ""
     is_compound = not second[:1].islower() or f"{first}-{second}".casefold() in compounds
-    return f"{text[:-1]}-{line}" if is_compound and text[-1] in "-\u2010" else f"{text[:-1]}{SOFT_HYPHEN}{line}"
+    return f"{text[:-1]}-{line}" if is_compound and text[-1] in "-\u2010" else f"{text[:-1]}{line}"
 
 
 def _continued(text: str, paragraph: str, compounds: set[str]) -> str:

@@ -19,6 +19,7 @@ MAX_PAGES = 3_000
 MAX_GLYPHS = 200_000
 """Characters on one page; a broadsheet has 60,000."""
 _MIN_CHARACTERS = 30  # of a page that is more than a page number over a picture
+_BOLD = 600  # of a font's weight, where 400 is plain
 _NO_TITLE = re.compile(
     r"microsoft word|untitled|unbenannt|.*\.(?:docx?|pdf|indd|qxp|rtf|odt|pages)\b|\W*", re.IGNORECASE
 )
@@ -98,7 +99,7 @@ def _glyphs(words: Any) -> list[Glyph]:
 
     import pypdfium2.raw as raw
 
-    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
+    left, right, bottom, top, box = c_double(), c_double(), c_double(), c_double(), raw.FS_RECTF()
     found: list[Glyph] = []
     high = 0
     for at in range(min(words.count_chars(), MAX_GLYPHS)):
@@ -112,7 +113,10 @@ def _glyphs(words: Any) -> list[Glyph]:
             code = 0x2D
         raw.FPDFText_GetCharBox(words, at, byref(left), byref(right), byref(bottom), byref(top))
         if code and not (code < 32 and code not in (9, 10, 13)):
-            found.append(Glyph(chr(code), left.value, bottom.value, right.value, top.value))
+            raw.FPDFText_GetLooseCharBox(words, at, byref(box))
+            is_bold = raw.FPDFText_GetFontWeight(words, at) >= _BOLD
+            edges = left.value, bottom.value, right.value, top.value
+            found.append(Glyph(chr(code), *edges, box.top - box.bottom, is_bold))
     return found
 
 

@@ -14,6 +14,7 @@ from backports import zstd
 from index import readers
 from index.errors import ExtraMissing
 from index.readers.document import Document
+from index.text.attribution import attribution
 from index.types import Article, Locator, Published, Skipped, Source
 
 WORDS = "The ferry to Port Ellis sailed at noon. Nobody was hurt."
@@ -35,12 +36,12 @@ DOCUMENTS: dict[str, tuple[str | bytes, Article]] = {
         samples.PDF,
         Article(
             "a.pdf",
-            "Harbour reopens\n\nThe harbour of Port Ellis opened on Monday after days of storm re\u00adpairs, "
+            "Harbour reopens\n\nThe harbour of Port Ellis opened on Monday after days of storm repairs, "
             "it was said.\n\n"
-            "Two ferries left before noon, and a third one was to come in the eve\u00adning, which was late for a "
+            "Two ferries left before noon, and a third one was to come in the evening, which was late for a "
             "well-known boat, and well-known crews.",
             _ANN,
-            locators=(Locator(0, "page", "1"), Locator(189, "page", "2")),
+            locators=(Locator(0, "page", "1"), Locator(187, "page", "2")),
         ),
     ),
     "a.docx": (
@@ -202,6 +203,22 @@ def test_what_cannot_be_read_says_what_to_do(name: str, content: str | bytes, wh
     (skipped,) = read(tmp_path / name, content)
     assert isinstance(skipped, Skipped)
     assert skipped.reason.startswith(why), skipped.reason
+
+
+@pytest.mark.parametrize(("size", "leading"), [(11, 1.2), (12.5, 1.0), (14, 1.2), (24, 1.5)])
+def test_headline_of_a_page_stands_apart_in_whatever_size_it_is(size: float, leading: float, tmp_path: Path) -> None:
+    lines = (
+        "The harbour of Port Ellis opened on Monday after days of storm, said the minis-",
+        "ter of transport, Ada Voss, who had waited at the quay since six in the morn-",
+        "ing. Nobody was hurt when the first of nine boats came in at noon, nor then",
+        "was a sun seen.",
+    )
+    page = [(60, 700, size, "Harbour opens again"), *samples.set_lines(60, 700 - size * 1.2 * leading, 11, *lines)]
+    (found,) = read(tmp_path / "a.pdf", samples.pdf(page))
+    assert isinstance(found, Article)
+    headline, rest = found.text.split("\n\n")
+    assert headline == "Harbour opens again"
+    assert attribution(rest, 0, rest.index("."), language="en").who == "minister of transport Ada Voss"  # type: ignore[union-attr]
 
 
 def test_pages_that_are_pictures_are_named_beside_the_others(tmp_path: Path) -> None:

@@ -188,3 +188,11 @@ def test_two_who_say_different_things_are_both_named() -> None:
     found = attribution(text, 0, len(text))
     assert found
     assert found.line == "Fire chief Tom Reed; neighbours"
+
+
+def test_soft_hyphen_in_a_word_parts_no_role() -> None:
+    text = "Ada Voss, the minis\u00adter of trans\u00adport, said that the fer\u00adry had sunk. \u00adSo be it."
+    found = attribution(text, 0, text.index(".") + 1, language="en")
+    assert found is not None
+    assert found.role is not None
+    assert found.role.text == text[found.role.start : found.role.end] == "minis\u00adter of trans\u00adport"
