@@ -161,7 +161,7 @@ def _member(
 
 def is_hidden(path: str) -> bool:
     """Is it a file that systems keep for themselves?"""
-    return any(part.startswith(".") and part not in (".", "..") or part == "__MACOSX" for part in path.split("/"))
+    return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in path.split("/"))
 
 
 def refused(path: str) -> str | None:

@@ -15,6 +15,7 @@ from index.readers.decode import decode, is_binary
 from index.readers.document import MAX_BINARY_BYTES, Document
 from index.readers.fields import Fields
 from index.readers.markup import text_of
+from index.readers.replies import QUOTED_PARTS, is_forwarded, own_words
 from index.text.characters import encodable
 from index.types import Article, Skipped
 
@@ -30,19 +31,24 @@ def read(document: Document) -> Iterator[Article | Skipped]:
     """
     message = _message(document)
     parts = _parts(message)
-    text = next((text for part in parts if (text := _words(part)).strip()), "")
-    if not text:
+    subject = _header(message, "subject")
+    older = None if is_forwarded(subject) else QUOTED_PARTS
+    words = next((text for part in parts if (text := _words(part, older)).strip()), "")
+    if not words:
         raise InputError("a mail without words")
+    own = own_words(words, subject)
     sender = getaddresses([_header(message, "from")])
     fields = {
         "id": _header(message, "message-id").strip("<> "),
-        "title": _header(message, "subject"),
+        "title": subject,
         "authors": [name for name, _ in sender if name],
         "outlet": _header(message, "organization"),
         "published": _header(message, "date"),
         "language": _header(message, "content-language"),
     }
-    yield Article(Fields(fields).own_id or document.id, text, Fields(fields).source(document.outlet))
+    yield Article(Fields(fields).own_id or document.id, own.text, Fields(fields).source(document.outlet))
+    if own.has_older:
+        yield Skipped(f"{document.name}#older", "an older mail that this one quotes, left out (add that mail itself)")
     for name in _attachments(message):
         yield Skipped(f"{document.name}/{encodable(name)}", "an attachment, which is not opened (save it and add it)")
 
@@ -123,7 +129,7 @@ def _payload(part: EmailMessage) -> bytes:
     return data if isinstance(data, bytes) else b""
 
 
-def _words(part: EmailMessage) -> str:
+def _words(part: EmailMessage, older: re.Pattern[str] | None) -> str:
     data = _payload(part)
     try:
         text = data.decode(part.get_content_charset() or "")
@@ -132,7 +138,9 @@ def _words(part: EmailMessage) -> str:
     if is_binary(text):
         return ""
     text = encodable(text.replace("\r\n", "\n"))
-    return text_of(text) if part.get_content_subtype() == "html" else text.strip()
+    if part.get_content_subtype() == "html":
+        return text_of(text, without=older) or text_of(text)
+    return text.strip("\n")
 
 
 def _header(message: EmailMessage, name: str) -> str:

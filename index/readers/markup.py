@@ -54,8 +54,12 @@ def is_hidden(attribute: Callable[[str], str | None]) -> bool:
     )
 
 
-def text_of(markup: str) -> str:
+def text_of(markup: str, without: re.Pattern[str] | None = None) -> str:
     """The words of a scrap of HTML: blocks apart by a blank line, list items and table rows a line each.
+
+    Args:
+        markup: HTML, however broken.
+        without: Elements whose class, id or type has this in it are left out, beside those that are hidden.
 
     Not made with `html.parser`, which can take minutes for 90 kB of tags that never end.
     """
@@ -74,7 +78,7 @@ def text_of(markup: str) -> str:
         if hidden:
             depth += 0 if name != hidden else -1 if is_end else 1
             hidden = hidden if depth and not (is_end and name == hidden and name in _HIDDEN) else ""
-        elif not is_end and _begins_hidden(name, tag[0]):
+        elif not is_end and _begins_hidden(name, tag[0], without):
             hidden, depth = name, 1
         else:
             _break(parts, name)
@@ -84,13 +88,14 @@ def text_of(markup: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _begins_hidden(name: str, tag: str) -> bool:
+def _begins_hidden(name: str, tag: str, without: re.Pattern[str] | None) -> bool:
     if not name or tag.endswith("/>") or name in _NEVER_CLOSED:
         return False
     if name in _HIDDEN:
         return True
     attributes = {each[1].lower(): each[2] or each[3] or each[4] or "" for each in _ATTRIBUTE.finditer(tag)}
-    return is_hidden(attributes.get)
+    marks = (attributes.get(key, "").lower() for key in ("class", "id", "type")) if without else ()
+    return is_hidden(attributes.get) or any(without.search(each) for each in marks if without)
 
 
 def _add(parts: list[str], data: str) -> None:
