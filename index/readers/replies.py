@@ -38,7 +38,7 @@ _FEWEST_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class OwnWords:
+class SentWords:
     """What of a mail is its sender's."""
 
     text: str
@@ -51,7 +51,7 @@ def is_forwarded(subject: str) -> bool:
     return _FORWARDED.match(subject) is not None
 
 
-def own_words(text: str, subject: str) -> OwnWords:
+def own_words(text: str, subject: str) -> SentWords:
     """The words of a mail without what it quotes and without its signature; all of it where that leaves none.
 
     Args:
@@ -59,15 +59,15 @@ def own_words(text: str, subject: str) -> OwnWords:
         subject: What is forwarded is what the mail is sent for, and stays.
 
     >>> own_words("It sank.\\n\\nOn Monday Ada wrote:\\n> When did it sink?\\n\\n-- \\nBo, press office", "Re: Ferry")
-    OwnWords(text='It sank.', has_older=True)
+    SentWords(text='It sank.', has_older=True)
     """
     lines = _unsigned(text.split("\n"))
     own = lines if is_forwarded(subject) else _unsigned(_without_older(lines))
     words = re.sub(r"\n{3,}", "\n\n", "\n".join(own)).strip()
     if len(words.split()) < _FEWEST_WORDS and len(words) < len(text.strip()) // 2:
-        return OwnWords(text.strip(), has_older=False)
+        return SentWords(text.strip(), has_older=False)
     has_older = own is not lines and (_cut(lines) < len(lines) or any(map(_is_quoted, lines)))
-    return OwnWords(words, has_older)
+    return SentWords(words, has_older)
 
 
 def _unsigned(lines: Sequence[str]) -> list[str]:

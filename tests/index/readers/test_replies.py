@@ -39,9 +39,9 @@ def test_older_mail_is_left_out_of_a_page_and_named(tmp_path: Path) -> None:
     page = '<p>It sank at nine.</p><div class="gmail_quote"><p>Bo wrote:</p><div>When?</div></div><p>So it was.</p>'
     (tmp_path / "a.eml").write_text(f"{head}Subject: Re: Ferry\nContent-Type: text/html\n\n{page}")
     (tmp_path / "b.eml").write_text(f"{head.replace('m@', 'n@')}Subject: Re: Ferry\n\n{OWN}\n\nBo wrote:\n{OLDER}\n")
-    page, plain, older = readers.read([tmp_path])
-    assert isinstance(page, Article)
+    mail, plain, older = readers.read([tmp_path])
+    assert isinstance(mail, Article)
     assert isinstance(plain, Article)
-    assert (page.text, plain.text) == ("It sank at nine.\n\nSo it was.", OWN)
+    assert (mail.text, plain.text) == ("It sank at nine.\n\nSo it was.", OWN)
     assert isinstance(older, Skipped)
     assert older.reason == "an older mail that this one quotes, left out (add that mail itself)"
