@@ -1,6 +1,6 @@
 """Which word of the cited sentences each word of a statement is: found together, so that neighbours stay neighbours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,6 +44,23 @@ class CitedSentence:
     """Names that a pronoun of it may stand for: of the sentence before and of the other cited ones."""
     things: frozenset[str] = frozenset()
     """Other words of those sentences: `the pair`, for which `they` may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A sentence of a statement with the places of its words."""
+
+    said: ReadSentence
+    sources: Sequence[CitedSentence]
+    places: Mapping[int, WordPlace]
+    loose: frozenset[int]
+    """Words that describe a name and stand beside it in another place."""
+    framed: frozenset[int]
+    """Words that say who says it."""
+
+    def source_of(self, n: int) -> ReadSentence:
+        """The cited sentence that a word stands in."""
+        return self.sources[self.places[n].sentence].reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,12 @@ from qa.verification.clauses.words import ReadSentence
 _LONGEST_OPENING = 16
 RELATIVES = frozenset("who which whose whom qui dont".split())
 _BESIDE = frozenset("in at of near from".split())
-_COMPARED = frozenset((("up", "from"), ("down", "from"), ("compared", "with"), ("compared", "to")))
+_COMPARED = frozenset(
+    tuple(pair.split()) for pair in
+    "up from;down from;compared with;compared to;frente a;frente al;contre un;verglichen mit;gegenüber dem".split(";")
+)  # fmt: skip
+_AFTER = frozenset("after following nach après tras".split())
+_ARTICLES = frozenset("a an einem einer un une una".split())
 
 
 def opening_participle(reading: ReadSentence) -> Separation | None:
@@ -61,11 +66,12 @@ def relatives(reading: ReadSentence) -> tuple[tuple[frozenset[int], range], ...]
 
 
 def attached(reading: ReadSentence) -> Iterator[Separation]:
-    """The participles and comparisons of an English sentence, each set apart from what its clause says beside."""
-    if reading.language != "en":
-        return
+    """Comparisons and, in English, participles, each set apart from what its clause says beside."""
     for n in range(1, len(reading.words)):
-        if found := _closing_participle(reading, n) or _participle_of_noun(reading, n) or _comparison(reading, n):
+        found = _comparison(reading, n)
+        if not found and reading.language == "en":
+            found = _closing_participle(reading, n) or _participle_of_noun(reading, n)
+        if found:
             yield found
 
 
@@ -100,9 +106,16 @@ def _participle_of_noun(reading: ReadSentence, n: int) -> Separation | None:
 
 
 def _comparison(reading: ReadSentence, n: int) -> Separation | None:
-    """`54 percent, up from 47 percent in 2019`: the year is of the lower figure only."""
+    """`54 percent, up from 47 percent in 2019`, `a loss of 9 million after a profit of 4`: each figure has its year."""
     words = reading.words
-    if n + 1 >= len(words) or (words[n].lower, words[n + 1].lower) not in _COMPARED:
+    if n + 1 >= len(words):
+        return None
+    pair, end = (words[n].lower, words[n + 1].lower), clause_end(reading, n + 1)
+    is_other_time = pair[0] in _AFTER and pair[1] in _ARTICLES and not has_verb(reading, n + 1, end)
+    is_measured = is_other_time and all(
+        any(word.kind == "number" for word in words[first:last]) for first, last in ((0, n), (n + 1, end))
+    )
+    if pair not in _COMPARED and not is_measured:
         return None
     return _apart(reading, range(n, clause_end(reading, n + 1)), subject(reading, 0, n, frozenset()))
 

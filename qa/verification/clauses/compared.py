@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from index.text.folding import bare
 from qa.types import Verdict
-from qa.verification.clauses.alignment import CitedSentence, WordPlace, align, likeness
+from qa.verification.clauses.alignment import Aligned, CitedSentence, WordPlace, align, likeness
 from qa.verification.clauses.edges import are_apart
 from qa.verification.clauses.frames import frames, holders_behind
-from qa.verification.clauses.roles import Aligned, describes
+from qa.verification.clauses.roles import describes
 from qa.verification.clauses.scopes import limits
 from qa.verification.clauses.structure import separations
 from qa.verification.clauses.words import ReadSentence

@@ -66,3 +66,20 @@ def phrase_start(reading: ReadSentence, last: int) -> int:
 def next_weighty(reading: ReadSentence, n: int) -> int:
     """The next word of weight behind one; the number of words if there is none."""
     return next((k for k in range(n + 1, len(reading.words)) if reading.words[k].has_weight), len(reading.words))
+
+
+def lead_of(reading: ReadSentence, n: int) -> frozenset[str]:
+    """What leads to the phrase that a word stands in: also over the words that stand before it without one."""
+    while n >= 0:
+        if leads := reading.leads(n):
+            return leads
+        before = n - 1
+        while before >= 0 and reading.words[before].kind == "function" and reading.words[before].lower in _DETERMINERS:
+            before -= 1
+        if before < 0 or not reading.words[before].has_weight or reading.is_verb(before) or before < n - 1:
+            return frozenset()
+        n = before
+    return frozenset()
+
+
+_DETERMINERS = frozenset("the a an its his her their la le les el der die dem den das l".split())

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from qa.verification.clauses.alignment import WordPlace
 from qa.verification.clauses.attached import relatives
 from qa.verification.clauses.compared import ComparedSentence
-from qa.verification.clauses.edges import are_apart, subject
-from qa.verification.clauses.roles import lead_of
+from qa.verification.clauses.edges import are_apart, lead_of, subject
+from qa.verification.clauses.frames import frames
 from qa.verification.clauses.structure import separations
 from qa.verification.clauses.words import ReadSentence
 from qa.verification.types import Gap
@@ -33,7 +33,8 @@ def merged(it: ComparedSentence) -> Iterator[Gap]:
             if are_apart(separations(it.sources[a.sentence].reading), a.word, b.word):
                 if _is_there(it, one, other):
                     continue
-                if topics := [n for n, k in ((one, other), (other, one)) if _is_topic(it, n, k)]:
+                pairs = [(n, k) for n, k in ((one, other), (other, one)) if not _is_where_said(it, n)]
+                if topics := [n for n, k in pairs if _is_topic(it, n, k)]:
                     it.mark(topics[0])
                     continue
                 reason = f"in the source {it.quoted(one)} and {it.quoted(other)} belong to different statements"
@@ -73,6 +74,11 @@ def _is_there(it: ComparedSentence, one: int, other: int) -> bool:
         if is_place and any(source.words[m].lower == "there" and not are_apart(apart, m, beside) for m in ahead):
             return True
     return False
+
+
+def _is_where_said(it: ComparedSentence, n: int) -> bool:
+    """Does a word say in the source where or when somebody says it: `he said in Brekk`?"""
+    return any(it.places[n].word in frame for frame in frames(it.source_of(n)))
 
 
 def _is_topic(it: ComparedSentence, n: int, other: int) -> bool:

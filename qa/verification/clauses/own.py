@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.text.verb_forms import base_form
+from qa.verification.clauses.alignment import Aligned
 from qa.verification.clauses.edges import are_apart
-from qa.verification.clauses.roles import Aligned
 from qa.verification.clauses.structure import separations
 from qa.verification.clauses.words import ReadSentence
 
@@ -75,7 +75,10 @@ def _placed(clause: Aligned, run: tuple[int, ...]) -> OwnRun:
     opposite = next((word.lower for word in words for own in mine if _are_opposites(own, word.lower)), "")
     if opposite:
         return OwnRun(run, opposite=opposite)
-    if any(word.is_guarded or word.lower in source.its.shares for word in words) or _is_measured(source, listed):
+    is_rate = any("per" in source.leads(k) for k in listed) or "per" in clause.said.leads(run[0])
+    if is_rate or any(word.is_guarded or word.lower in source.its.shares for word in words):
+        return OwnRun(run)
+    if _is_measured(source, listed):
         return OwnRun(run)
     if any(own.endswith("ly") for own in mine) and not any(word.lower.endswith("ly") for word in words):
         return OwnRun(run)

@@ -1,17 +1,12 @@
 """Who does what to whom: the words of a clause stand in the order of the source's, or in one that means the same."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
-
-from index.text.verb_forms import IRREGULAR
-from qa.verification.clauses.alignment import CitedSentence, WordPlace
-from qa.verification.clauses.edges import are_apart, subject
+from qa.verification.clauses.alignment import Aligned
+from qa.verification.clauses.edges import are_apart, lead_of, subject
+from qa.verification.clauses.german_cases import has_other_case, is_noun, is_passive, is_plain_by_case
 from qa.verification.clauses.structure import separations
-from qa.verification.clauses.words import PRONOUNS, ReadSentence
+from qa.verification.clauses.voices import has_changed_voice, has_other_doer, is_turned
+from qa.verification.clauses.words import AND, BY, PRONOUNS, ReadSentence
 
-_BY = frozenset("by par durch von por".split())
-_AND = frozenset("and et und y".split())
 _OF = frozenset("of de du des d del von".split())
 _MUTUAL = frozenset(
     "met meet meets meeting married marry talked talk spoke fought clashed agreed signed negotiated collided".split()
@@ -19,23 +14,6 @@ _MUTUAL = frozenset(
 _JOINING = frozenset(", the a an its of in at de la der".split())
 _BESIDE = 8
 """Words of an apposition, `Ada Voss, the head of the port`, that belong to its name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Aligned:
-    """A sentence of a statement with the places of its words."""
-
-    said: ReadSentence
-    sources: Sequence[CitedSentence]
-    places: Mapping[int, WordPlace]
-    loose: frozenset[int]
-    """Words that describe a name and stand beside it in another place."""
-    framed: frozenset[int]
-    """Words that say who says it."""
-
-    def source_of(self, n: int) -> ReadSentence:
-        """The cited sentence that a word stands in."""
-        return self.sources[self.places[n].sentence].reading
 
 
 def misplaced(clause: Aligned) -> tuple[int, int] | None:
@@ -51,8 +29,13 @@ def misplaced(clause: Aligned) -> tuple[int, int] | None:
                 continue
             if places[other].word < places[one].word and not _is_licensed(clause, one, other):
                 return one, other
-            if places[other].word > places[one].word and _is_turned(clause, one, other):
+            if places[other].word > places[one].word and is_turned(clause, one, other):
                 return one, other
+        if has_other_doer(clause, one):
+            return one, one
+        is_of_clause = said.language == "de" and one not in clause.framed
+        if is_of_clause and has_other_case(said, one, clause.source_of(one), places[one].word):
+            return one, one
     return None
 
 
@@ -79,8 +62,8 @@ def _is_licensed(clause: Aligned, one: int, other: int) -> bool:
     if any(source.words[n].lower in _MUTUAL for n in range(min(a, b), max(a, b) + 1)):
         if describes(said, one, other) and not describes(source, a, b):
             return False  # `tanker Brisa collided with trawler Ondine` makes the Brisa no trawler
-        return any(word.lower in (*_AND, "with") for word in said.words)
-    return _changed_voice(clause, one, other)
+        return any(word.lower in (*AND, "with") for word in said.words)
+    return has_changed_voice(clause, one, other)
 
 
 def _is_meant(clause: Aligned, one: int, other: int) -> bool:
@@ -114,39 +97,34 @@ def _is_subject(source: ReadSentence, n: int, other: int) -> bool:
 def _is_licensed_abroad(clause: Aligned, one: int, other: int) -> bool:
     """Other languages put their verbs elsewhere: only names may not be exchanged."""
     said = clause.said
+    if said.language == "de":
+        return _is_licensed_german(clause, one, other)
     if not (said.words[one].is_name and said.words[other].is_name):
         return True
-    by = any(word.lower in _BY for word in said.words[one:other])
+    by = any(word.lower in BY for word in said.words[one:other])
     return by or _is_phrase(clause, one) or _is_phrase(clause, other)
+
+
+def _is_licensed_german(clause: Aligned, one: int, other: int) -> bool:
+    """Of two nouns whose order is turned the articles, or `von`, have to say who does it."""
+    said, source = clause.said, clause.source_of(one)
+    if not (is_noun(said, one) and is_noun(said, other)):
+        return True
+    is_phrase = lead_of(said, one) or lead_of(said, other) or _is_phrase(clause, one) or _is_phrase(clause, other)
+    is_turned = is_passive(said) != is_passive(source)
+    return bool(is_phrase) or is_turned or is_plain_by_case(said, one, other)
 
 
 def _is_phrase(clause: Aligned, n: int) -> bool:
     """Is a word in a phrase behind the same preposition in both, which may stand anywhere in its clause?"""
     said, source = clause.said, clause.source_of(n)
     mine, its = lead_of(said, n), lead_of(source, clause.places[n].word)
-    return bool(mine and its) and not mine & _BY and (bool(mine & its) or _are_loose(mine, its))
+    return bool(mine and its) and not mine & BY and (bool(mine & its) or _are_loose(mine, its))
 
 
 def _are_loose(mine: frozenset[str], its: frozenset[str]) -> bool:
     places = frozenset("in at on within near during bei beim im am".split())
     return bool(mine & places and its & places)
-
-
-def lead_of(reading: ReadSentence, n: int) -> frozenset[str]:
-    """What leads to the phrase that a word stands in: also over the words that stand before it without one."""
-    while n >= 0:
-        if leads := reading.leads(n):
-            return leads
-        before = n - 1
-        while before >= 0 and reading.words[before].kind == "function" and reading.words[before].lower in _DETERMINERS:
-            before -= 1
-        if before < 0 or not reading.words[before].has_weight or reading.is_verb(before) or before < n - 1:
-            return frozenset()
-        n = before
-    return frozenset()
-
-
-_DETERMINERS = frozenset("the a an its his her their la le les el der die dem den das l".split())
 
 
 def _is_possessive(clause: Aligned, one: int, other: int) -> bool:
@@ -159,7 +137,7 @@ def _is_possessive(clause: Aligned, one: int, other: int) -> bool:
         return True
     if "by" in lead_of(source, a) and said.leads(other) & {"in"} and not any(source.is_verb(n) for n in range(b, a)):
         return True  # `experts say in a report` for `a report by experts says`
-    led = lead_of(source, a) & (_OF | _BY | {"in", "for", "at"})
+    led = lead_of(source, a) & (_OF | BY | {"in", "for", "at"})
     if led and not any(source.is_verb(n) and source.words[n].lower not in source.its.words["be"] for n in range(b, a)):
         between = range(one, other)
         return any(said.words[n].is_possessive for n in between) or not any(said.is_verb(n) for n in range(one, other))
@@ -202,97 +180,6 @@ def describes(reading: ReadSentence, n: int, name: int) -> bool:
 def _are_joined(reading: ReadSentence, first: int, last: int) -> bool:
     """Does only `and` stand between: what it joins has no order?"""
     between = reading.words[first + 1 : last]
-    return any(word.lower in _AND for word in between) and all(
+    return any(word.lower in AND for word in between) and all(
         word.kind == "function" or word.is_name or word.kind == "content" for word in between
     ) and not any(reading.is_verb(n) for n in range(first, last + 1)) and last - first <= _BESIDE  # fmt: skip
-
-
-# --- voice ------------------------------------------------------------------------------------------------------------
-
-
-def voice(reading: ReadSentence, n: int) -> Literal["active", "passive", ""]:
-    """Is a verb done by its subject or to it? Empty where it is no verb, or leaves that open."""
-    words = reading.words
-    lower = words[n].lower
-    is_participle = (lower.endswith("ed") and len(lower) > 3) or lower in IRREGULAR or lower in _PARTICIPLES
-    if not is_participle and lower in reading.its.kinds:
-        return "active"
-    if lower.endswith("ing") and n and words[n - 1].lower in reading.its.words["be"]:
-        return "active"
-    if (
-        not is_participle
-        and n
-        and words[n - 1].lower in ("to", "will", "would", "may", "could", "can", "should", "must")
-    ):
-        return "active"
-    if not is_participle:
-        return "active" if lower.endswith(("s", "ing")) and reading.is_verb(n) else ""
-    if n + 1 < len(words) and words[n + 1].lower == "by" and not (n + 2 < len(words) and words[n + 2].kind == "number"):
-        return "passive"
-    for before in reversed(words[max(0, n - 4) : n]):
-        if before.lower in reading.its.words["be"]:
-            return "passive"
-        if before.lower in reading.its.words["have"] or (before.kind == "mark"):
-            return "active"
-        if (
-            before.has_weight
-            and not before.lower.endswith("ly")
-            and before.lower not in ("also", "then", "first", "now")
-        ):
-            break
-    if any(word.lower in _AND for word in words[max(0, n - 2) : n]):
-        return ""  # `was built and restored`, `was fired and sued`: as the verb before, or not
-    return "active" if lower not in _ONLY_PARTICIPLES else ""
-
-
-_PARTICIPLES = frozenset("beaten beat won cut hit put set shut led fed held met sent built bought sold found".split())
-_ONLY_PARTICIPLES = frozenset("beaten taken given seen done driven shown written known".split())
-
-
-def _verbs_of(clause: Aligned, one: int, other: int) -> list[int]:
-    """The verbs that two words of a statement may belong to, whose voice differs from the source's."""
-    found = []
-    apart = separations(clause.said, is_said=True)
-    for n, place in clause.places.items():
-        if place.sentence != clause.places[one].sentence or are_apart(apart, n, one) or are_apart(apart, n, other):
-            continue
-        mine, its = voice(clause.said, n), voice(clause.source_of(n), place.word)
-        if mine and its and mine != its:
-            found.append(n)
-    return found
-
-
-def _changed_voice(clause: Aligned, one: int, other: int) -> bool:
-    """Is the order turned because what was active is passive, or the other way?"""
-    for verb in _verbs_of(clause, one, other):
-        at = clause.places[verb].word
-        is_agent = lead_of(clause.said, other) & _BY and clause.places[other].word < at
-        if verb < one and is_agent and voice(clause.said, verb) == "passive":
-            return True  # `was beaten 3-1 by Tarn`
-        if one <= verb <= other:
-            agents = [n for n in (one, other) if clause.said.leads(n) & _BY]
-            source = clause.sources[clause.places[verb].sentence].reading
-            before = [n for n in (one, other) if n < verb]
-            if voice(clause.said, verb) == "passive":
-                if all(clause.places[n].word > at for n in before) and all(clause.places[n].word < at for n in agents):
-                    return True
-            elif all(
-                lead_of(source, clause.places[n].word) & _BY or clause.places[n].word > clause.places[verb].word
-                for n in before
-            ):
-                return True
-    return False
-
-
-def _is_turned(clause: Aligned, one: int, other: int) -> bool:
-    """Does a subject stay before its verb although the verb's voice has changed?"""
-    if clause.said.language != "en":
-        return False
-    verbs = [verb for verb in _verbs_of(clause, one, other) if verb == other]
-    if not verbs or lead_of(clause.said, one) or lead_of(clause.source_of(one), clause.places[one].word):
-        return False
-    source = clause.source_of(one)
-    before = source.words[: clause.places[one].word]
-    return not any(word.lower in ("who", "which", "that") for word in before[-2:]) and not any(
-        word.lower in PRONOUNS for word in source.words[clause.places[one].word : clause.places[other].word]
-    )

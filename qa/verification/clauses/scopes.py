@@ -6,10 +6,10 @@ from functools import lru_cache
 
 from index.text.attribution import spoken
 from index.text.limits import LimitKind
-from qa.verification.clauses.edges import Separation, are_apart
+from qa.verification.clauses.edges import Separation, are_apart, clause_end, has_verb
 from qa.verification.clauses.frames import frames, is_saying
-from qa.verification.clauses.roles import voice
 from qa.verification.clauses.structure import separations
+from qa.verification.clauses.voices import voice
 from qa.verification.clauses.words import PRONOUNS, ReadSentence
 
 _BOUNDARIES = frozenset(
@@ -49,6 +49,8 @@ def _at(reading: ReadSentence, n: int) -> Iterator[Limit]:
     if word.kind in ("number", "date", "mark") or (word.is_name and word.kind != "function"):
         return
     kinds = its.kinds.get(word.lower, ())
+    if word.lower in ("provided", "providing") and n and words_behind(reading, n) != "that":
+        kinds = () if reading.words[n - 1].kind != "mark" else kinds  # `was provided with blankets`
     if word.lower == "but" and n and (its.has("all", words_before(reading, n)) or words_before(reading, n) in _ANY):
         kinds = ("except",)
     if word.lower in ("could", "can") and any(each.lower in _SENSED for each in reading.words[n + 1 : n + 3]):
@@ -60,6 +62,10 @@ def _at(reading: ReadSentence, n: int) -> Iterator[Limit]:
     if is_calling and not any(n in frame for frame in frames(reading)):
         who = [k for k in range(max(0, n - 8), n) if reading.words[k].has_weight]
         yield Limit("says", n, tuple(_right(reading, n)), tuple(who))
+    if _is_alternative(reading, n):
+        framed = frozenset().union(*frames(reading))
+        both = (k for k, each in enumerate(reading.words) if each.has_weight and k not in framed)
+        yield Limit("if", n, tuple(sorted(both, key=lambda k: k < n)))
     if not kinds and word.lower.endswith("n't"):
         kinds = ("not",)
     for kind in kinds:
@@ -98,6 +104,24 @@ def _is_bound(reading: ReadSentence, n: int) -> bool:
     ahead = [word.lower for word in reading.words[n + 1 : n + 6]]
     further = next((k for k, word in enumerate(ahead) if word in ("que", "qu")), None)
     return further is not None and not any(reading.its.has("not", word) for word in ahead[:further])
+
+
+def _is_alternative(reading: ReadSentence, n: int) -> bool:
+    """`The lights were out, or I did not see them`: neither is said without the other."""
+    words = reading.words
+    is_or = n > 1 and words[n].lower in ("or", "oder", "ou", "o") and words[n - 1].lower == ","
+    end = clause_end(reading, n + 1) if is_or else n
+    return (
+        is_or and has_verb(reading, 0, n) and (has_verb(reading, n + 1, end) or words_behind(reading, n) in _OR_RATHER)
+    )
+
+
+_OR_RATHER = frozenset("at rather maybe perhaps so possibly".split())
+
+
+def words_behind(reading: ReadSentence, n: int) -> str:
+    """The word behind one, in lower case; empty at the end."""
+    return reading.words[n + 1].lower if n + 1 < len(reading.words) else ""
 
 
 def _has_weight(reading: ReadSentence, n: int) -> bool:

@@ -12,6 +12,7 @@ _STRONG = frozenset(
 )
 _MORE = frozenset("other more further additional extra".split())
 _STOPS = frozenset((",", ".", ";", ":", '"', "(", ")"))
+_SUPERLATIVES = frozenset("worst best most least last".split())
 _CONTRARY = (
     frozenset(("from", "to")), frozenset(("from", "until")), frozenset(("into", "from")), frozenset(("to", "at")),
     frozenset(("for", "against")), frozenset(("with", "without")), frozenset(("under", "over")),
@@ -74,7 +75,8 @@ def _is_part(reading: ReadSentence, n: int, ahead: Sequence[int]) -> bool:
     if n + 1 < len(words) and words[n + 1].lower in ("of", "des", "de", "der"):
         return True
     quantity = words[n].quantity
-    return bool(quantity and quantity.unit == "ordinal" and ahead and words[ahead[0]].lower.endswith("est"))
+    is_ranked = ahead and (words[ahead[0]].lower.endswith("est") or words[ahead[0]].lower in _SUPERLATIVES)
+    return bool(quantity and quantity.unit == "ordinal" and is_ranked)
 
 
 def _has_share(it: ComparedSentence, n: int, share: str) -> bool:

@@ -14,8 +14,10 @@ from qa.verification.clauses.words import PRONOUNS, ReadSentence
 
 _AND = frozenset("and or et und y e ou oder".split())
 _SUBORDINATES = frozenset(
-    "because if unless when where whether parce lorsque quand weil wenn nachdem porque cuando".split()
+    "because if unless when where whether parce lorsque quand weil wenn falls sofern nachdem porque cuando".split()
 )
+_CONTRASTS = frozenset("sondern sino".split())
+"""What stands behind a denial: it is never of what is denied."""
 _MAYBE_SUBORDINATES = frozenset("before after since until till".split())
 _CHARGES = frozenset(
     "accusation accusations allegation allegations claim claims charge charges report reports suggestion idea".split()
@@ -56,7 +58,7 @@ def _separations(reading: ReadSentence, is_said: bool) -> Iterator[Separation]:
             if found:
                 yield found
         elif lower in COORDINATES or lower == ";" or (lower == ":" and not _is_list(reading, n)):
-            if lower in COORDINATES and not _may_be_clause(reading, n):
+            if lower in COORDINATES and lower not in _CONTRASTS and not _may_be_clause(reading, n):
                 continue
             yield _clauses(reading, n, left, framed, is_said)
             left = n
@@ -103,6 +105,9 @@ def _clauses(reading: ReadSentence, n: int, left: int, framed: frozenset[int], i
     behind = range(n + 1, min(end, n + _FURTHEST))
     if not is_said and any(reading.words[k].lower in PRONOUNS for k in behind):
         shared |= {k for k in range(left, n) if reading.words[k].is_name} | subject(reading, left, n, framed)
+    elif reading.words[n].lower in _CONTRASTS:
+        denial = next((k for k in range(left, n) if reading.its.has("not", reading.words[k].lower)), left)
+        shared |= set(range(left, denial))
     elif _goes_on(reading, n):
         shared |= subject(reading, left, n, framed)
     elif (elided := _elided(reading, n)) is not None:
@@ -145,6 +150,9 @@ def _at_and(reading: ReadSentence, n: int, left: int, framed: frozenset[int], is
     if words[behind[0]].kind in ("number", "date") and (found := _phrases(reading, n, left, end)):
         return found
     is_verb_left = has_verb(reading, left, n)
+    if reading.language == "de" and not is_verb_left and behind[0] == n + 1 and reading.is_verb(n + 1):
+        shared = {*_german_subject(reading, left, n), *framed}  # `Weidt trat zurück und wurde …`
+        return {k: int(k >= n) for k in range(left, end) if k not in shared}
     if reading.is_verb(behind[0]) and words[first].lower not in ("the", "a", "an") and is_verb_left:
         shared = subject(reading, left, n, framed) | set(framed)
         if not is_said and any(words[k].lower in PRONOUNS for k in range(n + 1, end)):
@@ -158,6 +166,13 @@ def _at_and(reading: ReadSentence, n: int, left: int, framed: frozenset[int], is
             shared |= {k for k in range(left, n) if words[k].is_name} | subject(reading, left, n, framed)
         return {k: int(k >= n) for k in range(left, len(words)) if k not in shared}
     return None
+
+
+def _german_subject(reading: ReadSentence, left: int, n: int) -> range:
+    """The words before the first one that is written small: the verb, whose forms are not known."""
+    words = reading.words
+    small = (k for k in range(left, n) if words[k].kind == "content" and reading.text[words[k].start].islower())
+    return range(left, next(small, n))
 
 
 def _tail(reading: ReadSentence, n: int, left: int, end: int) -> int:

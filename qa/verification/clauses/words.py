@@ -61,6 +61,9 @@ _BOUNDS = frozenset(
     "maximum just not under below above close approaching greater higher slightly "
     "older younger larger longer smaller shorter lower bigger".split()
 )
+BY = frozenset("by par durch von por".split())
+"""What leads to the doer of a passive sentence."""
+AND = frozenset("and et und y".split())
 PRONOUNS = word_class(
     "subjects",
     "objects",

@@ -74,6 +74,9 @@ def test_what_is_lost_is_named(statement: str, source: str, verdict: str) -> Non
 
 _LOCKED = "Foreman Aldo Senn denied that the doors had been locked."
 _OPENS = "The old mill in Tarn opens on 5 May, and the museum beside it closes on 30 June."
+_YEARS = "Vektor reported a loss of 9 million euros for 2023 after a profit of 4 million euros in 2022."
+_HARVEST = "It was the third worst harvest in the county since records began in 1902."
+_BRAKES = "“The brakes failed, or at least I think so,” Moen told police."
 _GAPPED = "About 4,300 people live in Tarn and 1,900 in Ostby."
 
 
@@ -114,6 +117,16 @@ _GAPPED = "About 4,300 people live in Tarn and 1,900 in Ostby."
         ("The tax took effect in May.", "The tax takes effect in May.", False),
         ("“The roof was straw,” Senn said.", "“The roof was straw and it rained all night,” Senn said.", True),
         ("7,000 people were hurt.", "Seven people were hurt.", False),
+        ("Vektor reported a loss of 4 million euros for 2023.", _YEARS, False),
+        ("Vektor reported a loss of 9 million euros for 2022 after a profit of 4 million in 2023.", _YEARS, False),
+        ("Vektor reported a loss of 9 million euros for 2023.", _YEARS, True),
+        ("It was the worst harvest in the county since records began in 1902.", _HARVEST, False),
+        ("It was the third worst harvest in the county since records began in 1902.", _HARVEST, True),
+        ("“The brakes failed,” Moen told police.", _BRAKES, False),
+        ("Moen told police that the brakes had failed, or at least that he thinks so.", _BRAKES, True),
+        ("The town of Tarn is provided with tents by Ostby.", "The town of Tarn provides Ostby with tents.", False),
+        ("Rents are capped at 12 crowns per room.", "Rents are capped at 12 crowns per square metre.", False),
+        ("Renk said Senn had lost the mill in Brekk.", "“Senn has lost the mill,” Renk said in Brekk.", False),
         ("The storm killed nine people in Tarn.", "The storm hit Tarn, killing nine people in Ostby.", False),
     ],
 )  # fmt: skip
@@ -122,6 +135,9 @@ def test_denials_shares_tenses_and_phrases_stay_with_what_they_are_said_of(
 ) -> None:
     evidence = Evidence(source, Source(published=Published("2025-03-20")))
     assert (not assess(statement, [evidence]).findings) == is_shown
+
+
+_NOT_BUT = "Weidt wurde nicht verurteilt, sondern ging von selbst."
 
 
 @pytest.mark.parametrize(
@@ -134,6 +150,12 @@ def test_denials_shares_tenses_and_phrases_stay_with_what_they_are_said_of(
         ("Le maire a volé.", "La police dément que le maire a volé.", "fr", False),
         ("Der Minister nahm Geld.", "Der Minister nahm angeblich Geld.", "de", False),
         ("Der Wärter bestritt, dass das Tor nicht zu war.", "Der Wärter bestritt, dass das Tor zu war.", "de", False),
+        ("Lea Forst beschuldigte Ada Voss.", "Ada Voss beschuldigte Lea Forst.", "de", False),
+        ("Den Wirt verklagte die Firma Kohl.", "Die Firma Kohl verklagte den Wirt.", "de", True),
+        ("Die Firma Kohl verklagte den Wirt.", "Der Wirt verklagte die Firma Kohl.", "de", False),
+        ("Die Bahn warf Senn vor, zu lügen.", "Senn warf der Bahn vor, zu lügen.", "de", False),
+        ("Weidt wurde verurteilt und ging nicht von selbst.", _NOT_BUT, "de", False),
+        ("Weidt ging von selbst und wurde nicht verurteilt.", _NOT_BUT, "de", True),
         ("El alcalde dimitió.", "El fiscal dijo que el alcalde dimitió.", "es", False),
         ("El puente abrirá en agosto.", "El puente podría abrir en agosto.", "es", False),
     ],
