@@ -31,13 +31,18 @@ _LETTERED = UNITS.keys() | SCALES.keys()
 _LETTERS_AFTER = re.compile(r"[A-Za-z_]+")
 _FAR = r"(?:slightly |well |a little |far )?"
 _MODIFIERS: tuple[tuple[str, str], ...] = (
-    ("min", r"no (?:fewer|less) than|not (?:fewer|less) than|at least|a minimum of|minimum of|not under"),
-    ("max", r"(?:no|not) more than|at most|up to|as (?:many|much|high) as|a maximum of|maximum of|not over"),
+    ("min", r"no (?:fewer|less) than|not (?:fewer|less) than|at least|a minimum of|minimum of|not under"
+     r"|al menos|por lo menos|au moins|mindestens|wenigstens"),
+    ("max", r"(?:no|not) more than|at most|up to|as (?:many|much|high) as|a maximum of|maximum of|not over"
+     r"|como máximo|au plus|höchstens"),
     ("over", _FAR + r"(?:more|greater|higher|larger|longer|better|older|bigger|further|farther) than|(?:just )?over"
-     r"|above|exceed(?:ed|ing|s)?|in excess of|upwards? of|topp(?:ed|ing)|surpass(?:ed|ing)"),
-    ("under", _FAR + r"(?:fewer|less|lower|smaller|shorter|younger) than|(?:just )?(?:under|below)"),
-    ("nearly", r"nearly|almost|close to|approaching|not quite"),
-    ("about", r"about|around|roughly|approximately|approx\.?|circa|some|an estimated|estimated at|in the region of"),
+     r"|above|exceed(?:ed|ing|s)?|in excess of|upwards? of|topp(?:ed|ing)|surpass(?:ed|ing)"
+     r"|más de|plus de|mehr als"),
+    ("under", _FAR + r"(?:fewer|less|lower|smaller|shorter|younger) than|(?:just )?(?:under|below)"
+     r"|menos de|moins de|weniger als"),
+    ("nearly", r"nearly|almost|close to|approaching|not quite|casi|presque|près de|knapp"),
+    ("about", r"about|around|roughly|approximately|approx\.?|circa|some|an estimated|estimated at|in the region of"
+     r"|unos|unas|alrededor de|aproximadamente|environ|quelque|etwa|rund|ungefähr"),
     ("not", r"not"),
 )  # fmt: skip
 BOUNDS = ("over", "under", "min", "max")

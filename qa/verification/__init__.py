@@ -14,7 +14,7 @@ from qa.verification.dates import check_dates
 from qa.verification.lexical import is_same
 from qa.verification.names import check_names, check_outlets, without_credit
 from qa.verification.numbers import check_numbers
-from qa.verification.quotes import check_quotes, with_known_marks
+from qa.verification.quotes import check_quotes, with_known_marks, without_bracketed_letters
 from qa.verification.types import Evidence, Finding, Gap
 
 __all__ = ["Assessment", "Evidence", "Finding", "Verdict", "assess", "check"]
@@ -24,7 +24,7 @@ LONGEST = 3_000
 """Characters of a statement that is checked; the work grows with the square of its numbers and names."""
 
 _Check = Callable[[str, Sequence[Evidence]], list[Gap]]
-_CHECKS: tuple[_Check, ...] = (check_quotes, check_numbers, check_dates, check_names)
+_CHECKS: tuple[_Check, ...] = (check_numbers, check_dates, check_names)
 _STANDS_ELSEWHERE = frozenset(("altered_quote", "unsupported_name"))
 """What is another source's wherever it stands there; a number is only if all that is said of it is, too."""
 
@@ -75,6 +75,8 @@ def assess(
     given, statement = statement, with_known_marks(statement)
     gaps = check_outlets(statement, cited, offered)
     said, statement = given, without_credit(_without_opener(statement), cited)
+    gaps += [_moved(check_quotes, gap, statement, others) for gap in check_quotes(statement, cited)]
+    statement = without_bracketed_letters(statement)
     gaps += [_moved(one, gap, statement, others) for one in _CHECKS for gap in one(statement, cited)]
     claims = check_claims(statement, cited, question)
     ordered = sorted([*_distinct(gaps), *claims.gaps], key=lambda gap: (gap.start, gap.end))

@@ -47,6 +47,15 @@ def with_known_marks(text: str) -> str:
     return "".join('"' if _is_odd_mark(character) else character for character in text)
 
 
+def without_bracketed_letters(text: str) -> str:
+    """A text with `The` for `[T]he`, as a quotation is begun that stands inside a sentence of its source; offsets stay.
+
+    >>> without_bracketed_letters("He said “[t]he bridge is unsafe”.")
+    'He said “  the bridge is unsafe”.'
+    """
+    return _BRACKETED_LETTER.sub(r"  \1", text)
+
+
 def _is_odd_mark(character: str) -> bool:
     if character.isascii() or character in QUOTATION_MARKS:
         return False

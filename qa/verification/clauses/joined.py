@@ -137,6 +137,20 @@ def promoted(it: ComparedSentence) -> Iterator[Gap]:
             return
 
 
+def owners(it: ComparedSentence) -> Iterator[Gap]:
+    """`sold it to Holm` of `sold it to Holm's rival`: what was said of somebody's."""
+    taken = {(place.sentence, place.word) for place in it.places.values()}
+    for n, place in it.places.items():
+        source, word = it.source_of(n), it.said.words[n]
+        if not source.words[place.word].is_possessive or word.is_possessive or n in it.framed or n in it.aligned.loose:
+            continue
+        ahead = range(place.word + 1, min(len(source.words), place.word + 4))
+        heads = [k for k in ahead if source.words[k].has_weight]
+        if heads and all((place.sentence, k) not in taken for k in heads):
+            whole = source.text[source.words[place.word].start : source.words[heads[0]].end]
+            yield it.gap(n, n, "unsupported", f"the source says this of “{whole}”")
+
+
 def _follows_weight(reading: ReadSentence, n: int) -> bool:
     """Does a word of weight stand right before one?"""
     return n > 0 and reading.words[n - 1].has_weight

@@ -248,6 +248,8 @@ def _sentence_part(reading: ReadSentence, n: int) -> tuple[int, int]:
 def _spoken(reading: ReadSentence) -> Iterator[Limit]:
     words = reading.words
     speeches = [speech for _, found in spoken(reading.text, reading.language) for speech in found]
+    if not speeches and reading.language != "en":
+        yield from _quoted_by_nobody(reading)
     framed = frozenset().union(*frames(reading))
     for speech in speeches:
         if not is_saying(reading, speech):
@@ -269,6 +271,17 @@ def _spoken(reading: ReadSentence) -> Iterator[Limit]:
         before = [n for n in scope if n < at]
         pronoun = speech.speaker.is_pronoun or any(words[n].lower in PRONOUNS for n in who)
         yield Limit("says", at, tuple(behind + before), tuple(n for n in who if words[n].has_weight), pronoun)
+
+
+def _quoted_by_nobody(reading: ReadSentence) -> Iterator[Limit]:
+    """`« … », contó`: words in quotation marks beside a verb of saying that names nobody."""
+    words = reading.words
+    quoted = tuple(n for n, word in enumerate(words) if word.is_quoted and word.has_weight)
+    at = next(
+        (n for n, word in enumerate(words) if not word.is_quoted and word.lower in reading.its.words["says"]), None
+    )
+    if quoted and at is not None:
+        yield Limit("says", at, quoted, (), is_pronoun=True)
 
 
 def _between_clauses(reading: ReadSentence) -> list[Separation]:

@@ -58,6 +58,31 @@ def altered_counts(it: ComparedSentence) -> Iterator[Gap]:
             yield it.gap(n, n, "altered_scope", "the source says since when")
 
 
+def altered_times(it: ComparedSentence) -> Iterator[Gap]:
+    """`twice, in April and in May` is not `in April and twice in May`: how often holds for one phrase or for all."""
+    for n, place in it.places.items():
+        if it.said.words[n].lower not in _HOW_OFTEN:
+            continue
+        mine, its = _holds_for(it.said, n), _holds_for(it.source_of(n), place.word)
+        if mine and its and mine != its:
+            yield it.gap(n, n, "altered_scope", f"the source says {it.quoted(n)} of {_OF[its]}")
+
+
+_HOW_OFTEN = frozenset("once twice thrice".split())
+_OF = {"one": "what follows it alone", "all": "all that follows it together"}
+
+
+def _holds_for(reading: ReadSentence, n: int) -> str:
+    """What a number of times counts: `one` phrase of several, `all` of them; empty where only one follows."""
+    words = reading.words
+    behind = [k for k in range(n + 1, len(words)) if words[k].lower in reading.its.words["leads"]]
+    around = [k for k in range(len(words)) if words[k].lower == "and" and k + 1 < len(words)]
+    is_list = any(words[k + 1].lower in reading.its.words["leads"] or words[k + 1].lower in _HOW_OFTEN for k in around)
+    if not behind or not is_list:
+        return "one" if behind and behind[0] == n + 1 else ""
+    return "all" if words[n + 1].lower in (",", ":") and behind[0] == n + 2 else "one" if behind[0] == n + 1 else ""
+
+
 def _word_behind(reading: ReadSentence, n: int) -> str:
     return reading.words[n + 1].lower if n + 1 < len(reading.words) else ""
 

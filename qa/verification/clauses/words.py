@@ -59,7 +59,8 @@ _PHRASES = tuple(
 _BOUNDS = frozenset(
     "least most more fewer less over about roughly around approximately some nearly almost up excess estimated minimum "
     "maximum just not under below above close approaching greater higher slightly "
-    "older younger larger longer smaller shorter lower bigger".split()
+    "older younger larger longer smaller shorter lower bigger "
+    "mas plus mehr menos moins weniger unos unas environ quelque etwa rund knapp casi presque".split()
 )
 BY = frozenset("by par durch von por".split())
 """What leads to the doer of a passive sentence."""
