@@ -148,16 +148,13 @@ def _at_and(reading: ReadSentence, n: int, left: int, framed: frozenset[int], is
     if _same_lead(reading, first) and (found := _phrases(reading, n, left, end)):
         return found
     is_verb_left = has_verb(reading, left, n)
-<<<<<<< HEAD
-    if reading.language == "de" and not is_verb_left and behind[0] == n + 1 and reading.is_verb(n + 1):
-        shared = {*_german_subject(reading, left, n), *framed}  # `Weidt trat zurück und wurde …`
-        return {k: int(k >= n) for k in range(left, end) if k not in shared}
-=======
     # `Nine were hurt and three sailors died`: two clauses, each with its number.
     is_clause = is_verb_left and any(reading.is_verb(k) for k in behind[1:])
     if words[behind[0]].kind in ("number", "date") and not is_clause and (found := _phrases(reading, n, left, end)):
         return found
->>>>>>> 4e8cb62 (What a source leaves out, or tells from the other side, bears out a model's sentence)
+    if reading.language == "de" and not is_verb_left and behind[0] == n + 1 and reading.is_verb(n + 1):
+        shared = {*_german_subject(reading, left, n), *framed}  # `Weidt trat zurück und wurde …`
+        return {k: int(k >= n) for k in range(left, end) if k not in shared}
     if reading.is_verb(behind[0]) and words[first].lower not in ("the", "a", "an") and is_verb_left:
         shared = subject(reading, left, n, framed) | set(framed)
         if not is_said and any(words[k].lower in PRONOUNS for k in range(n + 1, end)):
