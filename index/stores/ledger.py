@@ -28,6 +28,7 @@ from index.types import Article, Cut, Filters, Locator, Mask, Passage, Published
 
 LEDGER_FILE = "ledger.sqlite"
 _PATIENCE_S = 10.0  # for another process to end what it writes
+_READ_AT_ONCE = 100  # articles with their passages
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
@@ -445,16 +446,24 @@ class SqliteLedger(Ledger):
         return found
 
     def passages_of(self, keys: Sequence[int]) -> Iterator[PassagesOfArticle]:
+        for start in range(0, len(keys), _READ_AT_ONCE):
+            yield from self._passages_of(keys[start : start + _READ_AT_ONCE])
+
+    def _passages_of(self, keys: Sequence[int]) -> Iterator[PassagesOfArticle]:
+        chosen = (json.dumps([int(key) for key in keys]),)
+        among = "IN (SELECT value FROM json_each(?))"
+        sql = f"SELECT key, article_id, source, text, language, {self._locators} FROM articles WHERE key {among}"
+        articles = {key: row for key, *row in self._all(sql, chosen)}
+        inside: dict[int, list[tuple[int, Cut]]] = {key: [] for key in articles}
+        sql = f"SELECT article, id, start, end, sentences FROM passages WHERE article {among} ORDER BY id"
+        for key, id_, start, end, sentences in self._all(sql, chosen):
+            if key in inside:  # else added by another process since the first query
+                inside[key].append((id_, Cut(start, end, _pairs(sentences))))
         for key in keys:
-            sql = f"SELECT article_id, source, text, language, {self._locators} FROM articles WHERE key = ?"
-            rows = self._all(sql, (key,))
-            if not rows:
-                continue
-            article_id, source, text, language, locators = rows[0]
-            inside = self._all("SELECT id, start, end, sentences FROM passages WHERE article = ? ORDER BY id", (key,))
-            cuts = [Cut(s, e, _pairs(p)) for _, s, e, p in inside]
-            article = Article(article_id, text, _source(source), locators=_locators(locators))
-            yield key, [i for i, *_ in inside], article, language, cuts
+            if key in articles:
+                article_id, source, text, language, locators = articles[key]
+                article = Article(article_id, text, _source(source), locators=_locators(locators))
+                yield key, [id_ for id_, _ in inside[key]], article, language, [cut for _, cut in inside[key]]
 
     def faults(self) -> list[str]:
         faults = [f"ledger: {line}" for (line,) in self._all("PRAGMA integrity_check") if line != "ok"]
