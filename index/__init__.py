@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Unreachable,
     )
     from index.ingest.intake import Added
+    from index.readers.web.visitor import Visitor
     from index.types import Article, Filters, Hit, Mask, Passage, Published, Skipped, Source, Span
 
 __all__ = [
@@ -59,8 +60,17 @@ __all__ = [
     "Span",
     "Status",
     "Unreachable",
+    "Visitor",
 ]
-_MODULES = ("errors", "types", "ingest.intake", "encoders", "encoders.rerankers", "corpus")  # light ones first
+_MODULES = (
+    "errors",
+    "types",
+    "ingest.intake",
+    "encoders",
+    "encoders.rerankers",
+    "readers.web.visitor",
+    "corpus",
+)  # light ones first
 
 
 def __getattr__(name: str) -> Any:

@@ -23,6 +23,7 @@ from index.ingest.copies import find_copies, find_copies_again
 from index.ingest.fingerprint import CorpusEmbedder
 from index.ingest.intake import Added, Intake, incoming
 from index.ingest.outlet_ledger import OutletLedger
+from index.readers.web.visitor import Visitor
 from index.retrieval.families import CopyFamily, copies_of, families
 from index.retrieval.matching import Matcher, is_known, question_groups
 from index.retrieval.retriever import Retriever
@@ -221,6 +222,7 @@ class Corpus:
         outlet: str | None = None,
         columns: Mapping[str, str] | None = None,
         stdin: BinaryIO | None = None,
+        visitor: Visitor | None = None,
         on_progress: Progress = silent,
     ) -> Added:
         """Add files, folders, archives, web addresses, `-` for standard input, or `Article`s.
@@ -233,6 +235,7 @@ class Corpus:
             outlet: The outlet of articles that state none.
             columns: Of tables, the names of the columns that are these fields of an article: `{"text": "Body"}`.
             stdin: What `-` means.
+            visitor: What reads web addresses: whether links are followed, and what is known from earlier rounds.
             on_progress: Called in the phases `reading`, with numbers of articles, and `indexing`, of passages.
 
         Raises:
@@ -242,7 +245,7 @@ class Corpus:
         with self._changing:
             self._require_writer()
             self._made_by.require_current(self.folder)
-            report = self._intake(on_progress).take(incoming(inputs, outlet, stdin, columns))
+            report = self._intake(on_progress).take(incoming(inputs, outlet, stdin, columns, visitor))
             if report.stored >= _MANY:
                 _give_back_memory()
             if self.upkeep.is_closing:

@@ -22,6 +22,7 @@ DatePrecision = Literal["year", "month", "day", "time"]
 ArticleStatus = Literal["usable", "withheld", "withdrawn"]
 Part = Literal["text", "title"]
 """Of an article, what offsets count in: `title` is its headline."""
+RobotsAnswer = Literal["allowed", "no rules"]
 LocatorKind = Literal["page", "time"]
 MaskReason = Literal["advertisement", "promotion", "subhead", "title", "date prefix", "damaged"]
 
@@ -159,6 +160,30 @@ class Locator:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """Where on the web an article was fetched, when, and what its site lets machines do with it."""
+
+    url: str
+    """The address that redirects led to."""
+    at: str
+    """ISO 8601, to the second."""
+    robots: RobotsAnswer
+    """What the site's robots.txt says; what it does not allow is not fetched."""
+    reserved: bool | None
+    """Does the publisher reserve text and data mining (TDM Reservation Protocol)? None where that is not stated."""
+    policy: str | None = None
+    """The address of the publisher's policy on that."""
+
+    @property
+    def words(self) -> str:
+        """As it is shown, one line."""
+        robots = "robots.txt allows it" if self.robots == "allowed" else "there is no robots.txt"
+        mining = {None: "nothing is stated on", True: "the publisher reserves", False: "the publisher does not reserve"}
+        policy = f" ({self.policy})" if self.policy else ""
+        return f"fetched {self.at} from {self.url}; {robots}, {mining[self.reserved]} text and data mining{policy}"
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article. Its text is final: every citation is an exact slice of it."""
 
@@ -171,6 +196,10 @@ class Article:
     """The id of the file or page that it was read from, which tells rows of several files apart; not stored."""
     locators: tuple[Locator, ...] = ()
     """The pages or times of its source, in the order of their starts."""
+    fetched: Fetched | None = field(default=None, compare=False)
+    """Of what came from the web: where it was fetched, and what its site allows; no part of its version."""
+    is_excerpt: bool = field(default=False, compare=False, repr=False)
+    """Is this all that a feed or sitemap says, and the article itself at its `source.url`? Not stored."""
 
     def part(self, name: Part) -> str:
         """What offsets count in: its text, or its title, empty if it has none."""

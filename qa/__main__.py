@@ -15,7 +15,7 @@ import typer
 
 from index.errors import NewsdeskError
 from index.text.characters import safe
-from qa.commands import access, archive, evaluation, models, questions, serving
+from qa.commands import access, archive, evaluation, models, questions, serving, watching
 
 app = typer.Typer(
     name="newsdesk",
@@ -30,6 +30,7 @@ app = typer.Typer(
 
 _VERBS: dict[str, Callable[..., object]] = {
     "add": archive.add,
+    "watch": watching.watch,
     "ask": questions.ask,
     "batch": questions.batch,
     "timeline": questions.timeline,

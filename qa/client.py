@@ -20,6 +20,7 @@ import httpx
 from index import errors
 from index.errors import AnswerMissing, ArticleMissing, InputError, NewsdeskError, Unreachable
 from index.ingest.intake import incoming
+from index.readers.web.visitor import Visitor
 from index.text.characters import encodable, one_line
 from index.types import Article, ArticleStatus, Part, Progress, Skipped
 from qa.models.errors import ModelError, ModelTimeout, ModelUnavailable
@@ -142,6 +143,7 @@ def _row(article: Article) -> bytes:
     """An article as a line of JSON that reads back as exactly this article; see `docs/input.md`."""
     pages = [[each.start, each.kind, each.label] for each in article.locators]
     row = {"id": article.id, "text": article.text, **asdict(article.source), "locators": pages}
+    row["fetched"] = asdict(article.fetched) if article.fetched else None
     return json.dumps({name: value for name, value in row.items() if value}, ensure_ascii=False).encode()
 
 
@@ -400,6 +402,7 @@ class _Operations(Generic[TransportT]):
         outlet: str | None = None,
         columns: Mapping[str, str] | None = None,
         stdin: BinaryIO | None = None,
+        visitor: Visitor | None = None,
         on_progress: Progress | None = None,
     ) -> _Steps[views.AddReport]:
         """Add files, folders, archives, web addresses, `-` for standard input, or `Article`s.
@@ -412,6 +415,7 @@ class _Operations(Generic[TransportT]):
             outlet: The outlet of articles that state none.
             columns: Of tables, the names of the columns that are these fields of an article.
             stdin: What `-` reads.
+            visitor: What reads web addresses, and how.
             on_progress: Called in the phase `reading`, with numbers of articles that are new or have changed.
 
         Raises:
@@ -421,7 +425,7 @@ class _Operations(Generic[TransportT]):
         skipped: list[Skipped] = []
 
         def articles() -> Iterator[Article]:
-            for item in incoming(inputs, outlet, stdin, columns):
+            for item in incoming(inputs, outlet, stdin, columns, visitor):
                 if isinstance(item, Skipped):
                     skipped.append(item)
                 else:

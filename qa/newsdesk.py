@@ -19,6 +19,7 @@ from index.errors import (
     NewsdeskError,
 )
 from index.ingest.intake import Added
+from index.readers.web.visitor import Visitor
 from index.stores.types import Row
 from index.types import Article, ArticleStatus, Filters, Hit, Progress, Source, silent
 from qa import pipeline
@@ -185,6 +186,7 @@ class Newsdesk:
         outlet: str | None = None,
         columns: Mapping[str, str] | None = None,
         stdin: BinaryIO | None = None,
+        visitor: Visitor | None = None,
         on_progress: Progress | None = None,
     ) -> Added:
         """Add files, folders, archives, web addresses or `Article`s; see `Corpus.add`.
@@ -196,11 +198,13 @@ class Newsdesk:
             from qa.handover.caller import owner
 
             with owner(self.corpus.folder, "adding", locked=self._locked) as there:
-                made = there.add(*inputs, outlet=outlet, columns=columns, stdin=stdin, on_progress=on_progress)
+                made = there.add(
+                    *inputs, outlet=outlet, columns=columns, stdin=stdin, visitor=visitor, on_progress=on_progress
+                )
             return Added(made.added, made.updated, made.unchanged, list(made.skipped), made.seconds)
         self._require_writer()
         more = {"on_progress": on_progress} if on_progress else {}
-        return self.corpus.add(inputs, outlet=outlet, columns=columns, stdin=stdin, **more)
+        return self.corpus.add(inputs, outlet=outlet, columns=columns, stdin=stdin, visitor=visitor, **more)
 
     def remove(self, *article_ids: str) -> list[str]:
         """Take articles down: their text is erased from every file of the corpus, earlier answers included.

@@ -48,7 +48,7 @@ OPENS_THE_WINDOW = {"qa.commands.serving"}
 LOOSE = 8
 """How many modules may lie beside the folders of a package; then it is time for a folder."""
 
-COMMANDS = ("access", "archive", "evaluation", "models", "options", "questions", "serving")
+COMMANDS = ("access", "archive", "evaluation", "models", "options", "questions", "serving", "watching")
 VENDORS = {
     "chromadb": {"index/stores/chroma.py", "index/encoders/onnx.py"},
     "onnxruntime": {"index/encoders/onnx.py"},
@@ -71,7 +71,8 @@ VENDORS = {
     "httpx": {
         "qa/client.py",
         "qa/handover/caller.py",
-        "index/readers/web.py",
+        "index/readers/web/addresses.py",
+        "index/readers/web/connection.py",
         "index/encoders/onnx.py",
         "index/encoders/openai.py",
         "qa/models/openai.py",
@@ -80,8 +81,15 @@ VENDORS = {
         "qa/models/served.py",
         "qa/models/wire.py",
     },
+    "httpcore": {"index/readers/web/connection.py", "index/readers/web/fetcher.py"},
+    "protego": {"index/readers/web/reservations.py", "index/readers/web/sites.py"},
     "dateutil": {"index/dates.py"},
-    "filelock": {"index/stores/lock.py", "qa/records/jsonl.py", "qa/server/security/keys.py"},
+    "filelock": {
+        "index/readers/web/memory.py",
+        "index/stores/lock.py",
+        "qa/records/jsonl.py",
+        "qa/server/security/keys.py",
+    },
     "fastapi": {
         f"qa/server/{name}.py" for name in ("api/rest", "app", "api/openai", "api/embed", "problems", "window")
     },

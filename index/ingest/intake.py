@@ -11,6 +11,7 @@ from index.encoders.protocol import Embedder
 from index.ingest.article_ids import ArticleIds
 from index.ingest.copies import find_copies
 from index.ingest.outlet_ledger import OutletLedger
+from index.readers.web.visitor import Visitor
 from index.stores.protocols import Ledger
 from index.stores.types import Prepared
 from index.stores.upkeep import Upkeep
@@ -207,6 +208,7 @@ def incoming(
     outlet: str | None = None,
     stdin: BinaryIO | None = None,
     columns: Mapping[str, str] | None = None,
+    visitor: Visitor | None = None,
 ) -> Iterator[Article | Skipped]:
     """The articles in the inputs of `Corpus.add`, one after the other, and what cannot be one; see there."""
     from index.readers import read
@@ -219,7 +221,7 @@ def incoming(
             reason = "empty" if is_empty else None if _is_unicode(item) else "not all of its characters are Unicode"
             yield Skipped(item.id, reason) if reason else item
         else:
-            yield from read([item], outlet=outlet, columns=columns, stdin=stdin)
+            yield from read([item], outlet=outlet, columns=columns, stdin=stdin, visitor=visitor)
 
 
 def _is_unicode(article: Article) -> bool:

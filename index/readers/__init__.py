@@ -17,7 +17,7 @@ from index.readers.contained.process import shared
 from index.readers.document import Document, Reader, suffix_of
 from index.readers.formats import HERE, READERS
 from index.readers.sniff import sniffed
-from index.readers.web import fetch
+from index.readers.web.visitor import Remembers, Visitor
 from index.text.characters import printable
 from index.types import Article, Skipped
 
@@ -90,6 +90,7 @@ def read(
     outlet: str | None = None,
     columns: Mapping[str, str] | None = None,
     stdin: BinaryIO | None = None,
+    visitor: Visitor | None = None,
 ) -> Iterator[Article | Skipped]:
     """Read articles one after the other, and say what could not be read.
 
@@ -101,8 +102,10 @@ def read(
         outlet: For articles that state none.
         columns: Of tables, the names of the columns that are these fields of an article.
         stdin: What `-` reads, `sys.stdin` unless given.
+        visitor: What reads addresses, and how; a new one unless given.
     """
     default = Document("", "", io.BytesIO(), outlet=outlet, columns=columns or {})
+    visitor = visitor or Visitor()
     for given in inputs:
         if not isinstance(given, str | os.PathLike):
             yield Skipped(f"{given!r:.60}", "is no path and no address (give each as a text)")
@@ -114,9 +117,9 @@ def read(
         elif address and address["scheme"].lower() not in ("http", "https"):
             yield Skipped(printable(name), f"only http and https addresses can be read, not {address['scheme']}")
         elif address:
-            yield from _address(name, outlet)
+            yield from visitor.read(name, outlet, _document)
         else:
-            yield from _path(Path(given), default)
+            yield from _path(Path(given), default, visitor.memory)
 
 
 def _standard_input(document: Document) -> Iterator[Article | Skipped]:
@@ -128,30 +131,23 @@ def _standard_input(document: Document) -> Iterator[Article | Skipped]:
         yield found
 
 
-def _address(url: str, outlet: str | None) -> Iterator[Article | Skipped]:
-    try:
-        document = fetch(url, outlet=outlet)
-    except InputError as exc:
-        yield Skipped(printable(url), str(exc))
-    else:
-        yield from _document(document)
-
-
-def _path(path: Path, default: Document) -> Iterator[Article | Skipped]:
+def _path(path: Path, default: Document, memory: Remembers | None) -> Iterator[Article | Skipped]:
     name = printable(str(path))
     try:
         is_folder, exists = path.is_dir(), path.exists()
     except (OSError, ValueError):  # too long for a name, or with a NUL in it
         is_folder = exists = False
     if is_folder:
-        yield from _folder(path, "", default, set())
+        yield from _folder(path, "", default, set(), memory)
     elif exists:
-        yield from _file(path, path.name, default, "")
+        yield from _file(path, path.name, default, "", memory)
     else:
         yield Skipped(name, "no such file or folder")
 
 
-def _folder(folder: Path, prefix: str, default: Document, visited: set[tuple[int, int]]) -> Iterator[Article | Skipped]:
+def _folder(
+    folder: Path, prefix: str, default: Document, visited: set[tuple[int, int]], memory: Remembers | None
+) -> Iterator[Article | Skipped]:
     """Everything below a folder, each folder once even where links lead back to it."""
     try:
         status = folder.stat()
@@ -168,10 +164,10 @@ def _folder(folder: Path, prefix: str, default: Document, visited: set[tuple[int
         if entry.is_dir() and (page := _saved_page(entry)):
             yield Skipped(printable(str(entry)), f"left out: the parts of {printable(page)}, a saved page")
         elif entry.is_dir():
-            yield from _folder(entry, f"{prefix}{entry.name}/", default, visited)
+            yield from _folder(entry, f"{prefix}{entry.name}/", default, visited, memory)
         else:
             # An archive among other files keeps its name in its members' ids: two may hold the same path.
-            yield from _file(entry, prefix + entry.name, default, f"{prefix}{entry.name}/")
+            yield from _file(entry, prefix + entry.name, default, f"{prefix}{entry.name}/", memory)
 
 
 def _saved_page(folder: Path) -> str | None:
@@ -181,16 +177,28 @@ def _saved_page(folder: Path) -> str | None:
     return next((name for name in names if (folder.parent / name).is_file()), None)
 
 
-def _file(path: Path, article_id: str, default: Document, member_prefix: str) -> Iterator[Article | Skipped]:
+def _file(
+    path: Path, article_id: str, default: Document, member_prefix: str, memory: Remembers | None
+) -> Iterator[Article | Skipped]:
     name = printable(str(path))
     try:
         if not path.is_file():  # a pipe would wait for ever
             yield Skipped(name, "not a regular file" if path.exists() else "a link that leads nowhere")
             return
         with path.open("rb") as stream:
-            size = os.fstat(stream.fileno()).st_size
+            status = os.fstat(stream.fileno())
+            key, state = str(path.absolute()), f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+            if memory and (memory.has_read(key, state) or not memory.is_due(key, state)):
+                return
             named = replace(default, name=name, id=printable(article_id), kind=suffix_of(path.name))
-            yield from _document(replace(named, stream=stream, n_bytes=size), member_prefix=member_prefix)
+            opened, has_read = replace(named, stream=stream, n_bytes=status.st_size), False
+            for found in _document(opened, member_prefix=member_prefix):
+                has_read = has_read or isinstance(found, Article)
+                yield found
+        if memory and has_read:
+            memory.took(key, state, {})
+        elif memory:
+            memory.failed(key, state)
     except OSError as exc:
         yield Skipped(name, _why(exc))
 

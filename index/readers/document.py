@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from index.errors import InputError
 from index.text.characters import counted
-from index.types import Article, Skipped
+from index.types import Article, Fetched, Skipped
 
 MAX_DOCUMENT_BYTES = 16 * 2**20
 """A single document, or one line of JSON Lines, may have this many bytes."""
@@ -44,6 +44,10 @@ class Document:
     """The encoding that the server stated."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """Of a table, the names of the columns that are these fields of an article: `{"text": "Body"}`."""
+    fetched: Fetched | None = None
+    """Of what came from the web: when, and what its site allows."""
+    follows: bool = False
+    """Are the pages fetched that it links to? Then what holds no full text of an article gives an excerpt of it."""
     n_bytes: int | None = None
     """Its size, where that is known before reading."""
 

@@ -15,6 +15,9 @@ from index.readers.written_dates import read_date
 from index.text.characters import encodable
 from index.types import Article, Published, Skipped, Source
 
+_FULL_CHARS = 1_500
+"""A description of so many characters is the article itself, as older feeds give it."""
+_CUT = re.compile(r"(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*(?:(?:continue|keep) reading.{0,80}|read more.{0,80})?\s*\Z", re.I)
 _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
@@ -55,9 +58,10 @@ def _break_line(feed: Any) -> int | None:
 
 def _article(document: Document, feed: Any, entry: Any, position: int) -> Article | Skipped:
     text = _content(entry)
-    if not text.strip():
-        return Skipped(f"{document.name}#{position}", "an entry without content")
     url = line(entry.get("link"))
+    is_excerpt = document.follows and bool(url) and not _is_full(entry, text)
+    if not text.strip() and not is_excerpt:
+        return Skipped(f"{document.name}#{position}", "an entry without content")
     return Article(
         id=identifier(entry.get("id")) or identifier(url) or f"{document.id}#{position}",
         text=text,
@@ -66,14 +70,26 @@ def _article(document: Document, feed: Any, entry: Any, position: int) -> Articl
             outlet=line(_words((entry.get("source") or {}).get("title_detail")))
             or line(_words(feed.get("title_detail")))
             or document.outlet,
-            authors=authors([person.get("name") for person in entry.get("authors", ())]),
+            authors=authors([_person(person.get("name") or "") for person in entry.get("authors", ())]),
             url=url,
             published=_date(entry),
             modified=read_date(dict.get(entry, "updated")),
             language=language(feed.get("language")),
             rights=line(_words(entry.get("rights_detail"))),
         ),
+        is_excerpt=is_excerpt,
     )
+
+
+def _is_full(entry: Any, text: str) -> bool:
+    """Is a text the article, and not what a feed says of it: given as content, or as long as one, and not cut off?"""
+    is_long = len(text) >= _FULL_CHARS or any(map(_words, entry.get("content", ())))
+    return is_long and not _CUT.search(text)
+
+
+def _person(name: str) -> str:
+    """A name alone: of `ann@post.press (Ann Lee)` feedparser takes no more than a beginning for the address."""
+    return name.rpartition("(")[2] if "(" in name and ")" not in name else name
 
 
 def _content(entry: Any) -> str:

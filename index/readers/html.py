@@ -18,7 +18,8 @@ from index.readers.page.leads import lead_of, with_lead
 from index.readers.page.metadata import source_of
 from index.readers.page.pruning import prune
 from index.readers.page.publishers import site_of
-from index.readers.page.structured import sold_classes, statements
+from index.readers.page.structured import Statements, sold_classes, statements
+from index.readers.web.reservations import POLICY, RESERVATION, MiningStatement, refined, statement
 from index.types import Article, Published
 
 SHORT_TEXT_CHARS = 300
@@ -55,7 +56,13 @@ def read(document: Document) -> Iterator[Article]:
     remove_hidden(tree, sold_classes(page))
     lead = lead_of(tree, description)
     text = with_lead(_text(tree, document.url), lead, source.title)
-    yield Article(document.id, text, source, site=site_of(source.url, source.outlet))
+    fetched = document.fetched and refined(document.fetched, _stated_of_mining(page))
+    yield Article(document.id, text, source, site=site_of(source.url, source.outlet), fetched=fetched)
+
+
+def _stated_of_mining(page: Statements) -> MiningStatement | None:
+    policy = next(iter(page.named(POLICY)), None)
+    return next(filter(None, (statement(each, policy) for each in page.named(RESERVATION))), None)
 
 
 def _parsed(markup: str) -> Any:

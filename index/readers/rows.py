@@ -17,7 +17,7 @@ from index.readers.markup import looks_like_markup, text_of
 from index.readers.plain import prefixed_date
 from index.text.characters import encodable
 from index.text.notices import cut_off
-from index.types import Article, Locator, Skipped
+from index.types import Article, Fetched, Locator, Skipped
 
 _LIST_START = re.compile(rf'(?<!\\)"(?:{"|".join(LISTS)})"\s*:\s*\[')
 # Raw line breaks inside strings are forgiven: many exporters write them.
@@ -188,12 +188,15 @@ def _article(document: Document, row: GivenRow, order: DateOrder | None) -> Arti
     try:
         text = _text(fields)
     except InputError as exc:
+        if document.follows and (source := fields.source(document.outlet)).url and source.status == "usable":
+            return Article(fields.id or row.fallback_id, "", source, is_excerpt=True)
         if not fields.id or (source := fields.source(document.outlet)).status != "withdrawn":
             return Skipped(row.name, str(exc))
         return Article(fields.id, "", source)  # a withdrawal may come without words
     source = fields.source(document.outlet, prefixed_date(text))
     locators = _locators(row.fields.get("locators"), len(text)) if row.fields.get("text") == text else ()
-    return Article(fields.id or row.fallback_id, text, source, locators=locators)
+    fetched = _fetched(row.fields.get("fetched"))
+    return Article(fields.id or row.fallback_id, text, source, locators=locators, fetched=fetched)
 
 
 def _text(fields: Fields) -> str:
@@ -228,6 +231,15 @@ def _locators(written: object, length: int) -> tuple[Locator, ...]:
             case _:
                 return ()
     return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _fetched(written: object) -> Fetched | None:
+    """What is known of its fetching, as we write it."""
+    match written:
+        case {"url": str(url), "at": str(at), "robots": "allowed" | "no rules" as robots, "reserved": bool() | None}:
+            policy = line(written.get("policy"))  # type: ignore[attr-defined]  # it is a dictionary
+            return Fetched(encodable(url), encodable(at), robots, written["reserved"], policy)  # type: ignore[index]
+    return None
 
 
 def _plain(row: object) -> object:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from index.errors import CorpusError
+from index.readers.web.memory import MEMORY_FILE
 from index.stores.ledger import LEDGER_FILE
 from index.stores.lock import LOCK_FILE
 
@@ -18,7 +19,8 @@ def make_folder(folder: Path) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        ours = (LOCK_FILE, "chroma", "terms", ANSWERS_FILE, "answers.lock", "answers.new")
+        beside = ("answers.lock", "answers.new", MEMORY_FILE, "watched.lock", "watched.new")
+        ours = (LOCK_FILE, "chroma", "terms", ANSWERS_FILE, *beside)
         foreign = [p.name for p in folder.iterdir() if p.name not in ours]
     except OSError as exc:
         raise CorpusError(f"{folder} cannot be made a corpus ({exc.strerror}); choose another --corpus") from exc

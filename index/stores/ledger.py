@@ -24,7 +24,7 @@ from index.stores import copies
 from index.stores.migrations import FORMAT, migrate, new_corpus_id
 from index.stores.protocols import Ledger, PassagesOfArticle
 from index.stores.types import Compared, Coverage, Kin, ListPlace, OutletCoverage, Prepared, Row
-from index.types import Article, Cut, Filters, Locator, Mask, Passage, Published, Source, Span, Withdrawal
+from index.types import Article, Cut, Fetched, Filters, Locator, Mask, Passage, Published, Source, Span, Withdrawal
 
 LEDGER_FILE = "ledger.sqlite"
 _PATIENCE_S = 10.0  # for another process to end what it writes
@@ -46,6 +46,7 @@ CREATE TABLE articles (
     masks TEXT NOT NULL,
     text TEXT NOT NULL,
     locators TEXT,      -- pages or times of the source
+    fetched TEXT,       -- of what came from the web: when, and what its site allows
     UNIQUE (article_id, version)
 );
 CREATE UNIQUE INDEX one_live_version ON articles (article_id) WHERE is_live;
@@ -66,6 +67,8 @@ CREATE TABLE outdated (passage INTEGER PRIMARY KEY);
 
 
 _WITHDRAWN = "withdrawn "  # before the id of an article, what the newsroom has decided of it; in `meta` of any format
+_LATER = ("locators", "fetched")
+"""Columns that came after their format: see docs/design/0015."""
 _PLACE = "first_day IS NULL, -ifnull(first_day, 0), article_id"
 
 
@@ -122,7 +125,8 @@ class SqliteLedger(Ledger):
         if (found or tables) and not {"meta", "articles", "passages", "outdated"} <= tables:
             raise sqlite3.DatabaseError("its tables are not those of a ledger")
         self._knows_copies = not read_only or "origins" in tables
-        self._locators = "locators" if not read_only or self._has_locators() else "NULL"
+        there = self._later_columns() if read_only else _LATER
+        self._later = ", ".join(name if name in there else "NULL" for name in _LATER)
         if not read_only:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
@@ -134,15 +138,16 @@ class SqliteLedger(Ledger):
             self._db.executescript(f"BEGIN; {_SCHEMA} {named} PRAGMA user_version = {FORMAT}; COMMIT;")
         elif not read_only:
             migrate(self._db)
-            if not self._has_locators():  # earlier ledgers of this format lack it, and need no other Newsdesk with it
-                self._db.execute("ALTER TABLE articles ADD COLUMN locators TEXT")
+            for name in _LATER:  # earlier ledgers of this format may lack them, and need no other Newsdesk with them
+                if name not in self._later_columns():
+                    self._db.execute(f"ALTER TABLE articles ADD COLUMN {name} TEXT")
         elif found == 0:
             raise CorpusMissing(
                 f"no corpus at {self.folder} (create one with: newsdesk add articles/ --corpus {self.folder})"
             )
 
-    def _has_locators(self) -> bool:
-        return any(name == "locators" for _, name, *_ in self._db.execute("PRAGMA table_info(articles)"))
+    def _later_columns(self) -> set[str]:
+        return {name for _, name, *_ in self._db.execute("PRAGMA table_info(articles)")} & {*_LATER}
 
     def copy_to(self, folder: Path) -> None:
         with self._lock, self._in_words(), closing(sqlite3.connect(folder / LEDGER_FILE)) as other:
@@ -243,11 +248,11 @@ class SqliteLedger(Ledger):
         published = source.published
         row = db.execute(
             "INSERT INTO articles (article_id, version, is_live, is_indexed, added_at, outlet, first_day, last_day,"
-            " language, source, masks, text, locators) VALUES (?, ?, 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " language, source, masks, text, locators, fetched) VALUES (?, ?, 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             # A version that comes back becomes live again; a newer Newsdesk may mask it differently.
             " ON CONFLICT (article_id, version) DO UPDATE SET is_live = 1, is_indexed = 0,"
             " added_at = excluded.added_at, language = excluded.language, masks = excluded.masks,"
-            " locators = excluded.locators"
+            " locators = excluded.locators, fetched = excluded.fetched"
             " RETURNING key",
             (
                 article.id,
@@ -263,6 +268,7 @@ class SqliteLedger(Ledger):
                 json.dumps([[each.start, each.kind, each.label] for each in article.locators])
                 if article.locators
                 else None,
+                json.dumps(asdict(article.fetched), ensure_ascii=False) if article.fetched else None,
             ),
         ).fetchone()
         return int(row[0])
@@ -382,12 +388,14 @@ class SqliteLedger(Ledger):
 
     def article(self, article_id: str, version: str | None = None) -> tuple[Article, tuple[Mask, ...]] | None:
         condition, values = ("version = ?", (article_id, version)) if version else ("is_live", (article_id,))
-        sql = f"SELECT source, masks, text, {self._locators} FROM articles WHERE article_id = ? AND {condition}"
+        sql = f"SELECT source, masks, text, {self._later} FROM articles WHERE article_id = ? AND {condition}"
         rows = self._all(sql, values)
         if not rows:
             return None
-        source, masks, text, locators = rows[0]
-        article = Article(article_id, text, _source(source), locators=_locators(locators))
+        source, masks, text, locators, fetched = rows[0]
+        article = Article(
+            article_id, text, _source(source), locators=_locators(locators), fetched=_fetched(fetched)
+        )  # fmt: skip
         return article, tuple(Mask(*m) for m in json.loads(masks))
 
     def coverage(self) -> Coverage:
@@ -452,7 +460,7 @@ class SqliteLedger(Ledger):
     def _passages_of(self, keys: Sequence[int]) -> Iterator[PassagesOfArticle]:
         chosen = (json.dumps([int(key) for key in keys]),)
         among = "IN (SELECT value FROM json_each(?))"
-        sql = f"SELECT key, article_id, source, text, language, {self._locators} FROM articles WHERE key {among}"
+        sql = f"SELECT key, article_id, source, text, language, {self._later} FROM articles WHERE key {among}"
         articles = {key: row for key, *row in self._all(sql, chosen)}
         inside: dict[int, list[tuple[int, Cut]]] = {key: [] for key in articles}
         sql = f"SELECT article, id, start, end, sentences FROM passages WHERE article {among} ORDER BY id"
@@ -461,8 +469,10 @@ class SqliteLedger(Ledger):
                 inside[key].append((id_, Cut(start, end, _pairs(sentences))))
         for key in keys:
             if key in articles:
-                article_id, source, text, language, locators = articles[key]
-                article = Article(article_id, text, _source(source), locators=_locators(locators))
+                article_id, source, text, language, locators, fetched = articles[key]
+                article = Article(
+                    article_id, text, _source(source), locators=_locators(locators), fetched=_fetched(fetched)
+                )  # fmt: skip
                 yield key, [id_ for id_, _ in inside[key]], article, language, [cut for _, cut in inside[key]]
 
     def faults(self) -> list[str]:
@@ -552,6 +562,10 @@ def _pairs(blob: bytes) -> tuple[tuple[int, int], ...]:
 
 def _locators(written: str | None) -> tuple[Locator, ...]:
     return tuple(Locator(*each) for each in json.loads(written)) if written else ()
+
+
+def _fetched(written: str | None) -> Fetched | None:
+    return Fetched(**json.loads(written)) if written else None
 
 
 @lru_cache(maxsize=4_096)

@@ -18,6 +18,7 @@ from index.types import ArticleStatus, Part
 from qa.commands import options, output
 
 if TYPE_CHECKING:
+    from index.readers.web.visitor import Visitor
     from qa.records.answers import AnswerRecord
 
 _VEILED = {"title": None, "authors": (), "url": None, "correction": None}  # what holds words of an article
@@ -33,20 +34,15 @@ def add(
     ],
     corpus: options.Corpus = options.HERE,
     outlet: Annotated[str | None, typer.Option(help="The outlet of articles that do not state theirs.")] = None,
-    columns: Annotated[
-        str | None,
-        typer.Option(
-            help="Of a table, which columns are what: text=Body,title=Head.",
-            metavar="FIELD=COLUMN,…",
-            show_default=False,
-        ),
-    ] = None,
+    columns: options.Columns = None,
     embedder: Annotated[
         options.EmbedderName | None,
         typer.Option(
             help="Of a new corpus: local needs nothing, minilm a download, openai a key.", show_default="local"
         ),
     ] = None,
+    follow: options.Follow = False,
+    agreed: options.Agreed = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what would be read, with its metadata; nothing is changed.")
     ] = False,
@@ -55,9 +51,12 @@ def add(
     """Add articles; unchanged ones are left alone, changed ones become a new version.
 
     Reads plain text, Markdown, HTML, JSON, tables, feeds, NewsML-G2, NITF and ninjs, folders of these, .gz and .zip.
-    What cannot be read is skipped with its reason; the rest is added.
+    What cannot be read is skipped with its reason; the rest is added. Web addresses are fetched if their robots.txt and
+    their publisher's reservation of text and data mining let it be.
 
         newsdesk add articles/ more.jsonl.gz
+
+        newsdesk add https://post.example/feed.xml --follow
 
         newsdesk add export.csv --columns text=Body,title=Head --dry-run
 
@@ -67,12 +66,14 @@ def add(
     from qa.rendering import terminal
     from qa.rendering.views import AddReport
 
-    given = options.given_columns(columns) if columns else None
+    given, visitor = options.given_columns(columns) if columns else None, options.visitor(follow, agreed)
     if dry_run:
-        return _preview(inputs, corpus, outlet, given, as_json=as_json)
+        return _preview(inputs, corpus, outlet, given, visitor, as_json=as_json)
     opened = Newsdesk.open(corpus, embedder=embedder, purpose="add")
     with opened as desk, output.progress() as tell:
-        report = desk.add(*inputs, outlet=outlet, columns=given, stdin=sys.stdin.buffer, on_progress=tell)
+        report = desk.add(
+            *inputs, outlet=outlet, columns=given, stdin=sys.stdin.buffer, visitor=visitor, on_progress=tell
+        )
     output.show(lambda: asdict(AddReport.of(report)), lambda: terminal.added(report), as_json=as_json)
     if not report.stored:
         raise typer.Exit(1)
@@ -80,7 +81,13 @@ def add(
 
 
 def _preview(
-    inputs: list[str], corpus: Path, outlet: str | None, columns: dict[str, str] | None, *, as_json: bool
+    inputs: list[str],
+    corpus: Path,
+    outlet: str | None,
+    columns: dict[str, str] | None,
+    visitor: Visitor,
+    *,
+    as_json: bool,
 ) -> None:
     """Show line by line what an add would read; exit status 1 if that is nothing."""
     from index.corpus import Corpus
@@ -95,7 +102,7 @@ def _preview(
         ledger = None
         with suppress(CorpusMissing):
             ledger = stack.enter_context(Corpus.read(corpus)).ledger
-        for found in preview(incoming(inputs, outlet, sys.stdin.buffer, columns), ledger):
+        for found in preview(incoming(inputs, outlet, sys.stdin.buffer, columns, visitor), ledger):
             counts[found.becomes if isinstance(found, Foreseen) else "skipped"] += 1
             if as_json:
                 output.say_json(

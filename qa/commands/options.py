@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from index.errors import InputError
 from index.readers.fields import ALIASES
 from index.text.characters import one_line
+
+if TYPE_CHECKING:
+    from index.readers.web.visitor import Remembers, Visitor
 
 EmbedderName = Literal["local", "minilm", "openai"]
 Corpus = Annotated[
@@ -76,6 +79,28 @@ Until = Annotated[str | None, typer.Option("--until", help="Only articles up to 
 Record = Annotated[
     bool, typer.Option("--record/--no-record", help="Keep the answer in the corpus folder (answers.jsonl).")
 ]
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        "--columns",
+        help="Of a table, which columns are what: text=Body,title=Head.",
+        metavar="FIELD=COLUMN,…",
+        show_default=False,
+    ),
+]
+Follow = Annotated[
+    bool,
+    typer.Option("--follow", help="Of a feed or sitemap on the web, fetch the pages whose text it does not hold."),
+]
+Agreed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--agreed",
+        metavar="SITE",
+        help="A site that reserves text and data mining and with which you have an agreement; may be repeated.",
+        show_default=False,
+    ),
+]
 HERE, RUNS = Path("corpus"), Path("runs")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -88,6 +113,13 @@ def existing(corpus: Path) -> Path:
     if not (corpus / LEDGER_FILE).is_file():
         raise CorpusMissing(f"no corpus at {corpus} (create one with: newsdesk add articles/ --corpus {corpus})")
     return corpus
+
+
+def visitor(follow: bool, agreed: list[str] | None, memory: Remembers | None = None) -> Visitor:
+    """What reads the web addresses among the inputs of a verb."""
+    from index.readers.web.visitor import Visitor
+
+    return Visitor(follows=follow, agreed=agreed or (), memory=memory)
 
 
 def limits(outlets: list[str] | None, since: str | None, until: str | None, as_of: str | None = None) -> dict[str, Any]:

@@ -104,6 +104,7 @@ def article(reading: Reading, span: tuple[int, int] | None = None, part: Part = 
         f"{one_line(reading.article.id, 200)} version {reading.version}" + ("" if reading.is_live else " (superseded)"),
         *([one_line(about.url, 300)] if about.url else []),
         *([f"Correction: {one_line(about.correction, 1000)}"] if about.correction else []),
+        *([one_line(reading.article.fetched.words, 600)] if reading.article.fetched else []),
         *([f"{len(reading.versions)} versions are kept"] if len(reading.versions) > 1 else []),
     ]
     marks = [(m.start, "⟦") for m in reading.masks] + [(m.end, "⟧") for m in reading.masks]

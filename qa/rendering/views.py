@@ -11,7 +11,7 @@ from index.corpus import Reading, Status
 from index.ingest.intake import Added
 from index.ingest.preview import Becomes, Foreseen
 from index.stores.types import Coverage, OutletCoverage, Row
-from index.types import ArticleStatus, Hit, Mask, Part, Skipped, Source
+from index.types import ArticleStatus, Fetched, Hit, Mask, Part, Skipped, Source
 from qa.question.inputs import period_read
 from qa.types import Citation, PeriodRead, Question
 
@@ -125,6 +125,8 @@ class ArticleRead(Source, _Identified):
     """Newest first."""
     span: Marked | None
     """The place that was asked for."""
+    fetched: Fetched | None = None
+    """Of what came from the web: where and when it was fetched, and what its site lets machines do with it."""
 
     @classmethod
     def of(cls, reading: Reading, place: tuple[int, int] | None = None, part: Part = "text") -> "ArticleRead":
@@ -133,7 +135,8 @@ class ArticleRead(Source, _Identified):
         return cls(
             article.id, reading.version, is_live=reading.is_live, text=article.text, masks=reading.masks,
             versions=tuple(map(VersionView.of, reading.versions)),
-            span=Marked(*place, article.part(part)[slice(*place)], part) if place else None, **_fields(article.source),
+            span=Marked(*place, article.part(part)[slice(*place)], part) if place else None, fetched=article.fetched,
+            **_fields(article.source),
         )  # fmt: skip
 
 

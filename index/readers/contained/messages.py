@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from index.readers.document import Document
-from index.types import Article, Locator, Published, Skipped, Source
+from index.types import Article, Fetched, Locator, Published, Skipped, Source
 
 
 def head_of(document: Document, data: bytes) -> bytes:
@@ -17,7 +17,8 @@ def head_of(document: Document, data: bytes) -> bytes:
     about = {
         "name": document.name, "id": document.id, "kind": document.kind, "outlet": document.outlet,
         "url": document.url, "charset": document.charset, "columns": dict(document.columns),
-        "n_bytes": document.n_bytes,
+        "n_bytes": document.n_bytes, "follows": document.follows,
+        "fetched": asdict(document.fetched) if document.fetched else None,
     }  # fmt: skip
     return json.dumps([about, len(data)]).encode() + b"\n"
 
@@ -25,6 +26,7 @@ def head_of(document: Document, data: bytes) -> bytes:
 def document_of(head: bytes, source: Any) -> Document:
     """The document below a line, read from a stream of bytes."""
     about, n_bytes = json.loads(head)
+    about["fetched"] = _fetched(about["fetched"])
     return Document(stream=io.BytesIO(source.read(n_bytes)), **about)
 
 
@@ -53,9 +55,15 @@ def found_in(line: bytes) -> Article | Skipped:
             Source(**{**source, "authors": tuple(map(_text, source["authors"])), "published": published}),
             site=values["site"],
             locators=tuple(Locator(int(each["start"]), each["kind"], _text(each["label"])) for each in locators),
+            fetched=_fetched(values["fetched"]),
+            is_excerpt=values["is_excerpt"] is True,
         )
     except (TypeError, KeyError, RecursionError) as exc:
         raise ValueError(str(exc)) from exc
+
+
+def _fetched(values: Any) -> Fetched | None:
+    return Fetched(**values) if values else None
 
 
 def _text(value: object) -> str:

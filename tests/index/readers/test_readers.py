@@ -9,10 +9,8 @@ import os
 import random
 import subprocess
 import sys
-import threading
 import zipfile
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +21,7 @@ from hypothesis import strategies as st
 
 from index import readers
 from index.errors import InputError
-from index.readers import READERS, SUFFIXES, archive, document, rows, web
+from index.readers import READERS, SUFFIXES, archive, document, rows
 from index.readers.archive import COMPRESSED
 from index.readers.decode import decode, decode_html
 from index.readers.markdown import MAX_FRONT_MATTER_CHARS
@@ -1136,120 +1134,6 @@ def test_truncated_gzip_of_one_text_is_no_article(put: Put) -> None:
 @pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"x" * 99, mtime=0)[:10] + b"\xff" * 40])
 def test_damaged_gzip_is_skipped(content: bytes, put: Put) -> None:
     assert reason(put("a.txt.gz", content)).startswith("the compressed data are damaged here (")
-
-
-# The web -----------------------------------------------------------------------------------------------------------
-
-
-class _Site(BaseHTTPRequestHandler):
-    pages: dict[str, tuple[str, bytes]] = {  # noqa: RUF012
-        "/page": ("text/html; charset=utf-8", PAGE.encode()),
-        "/koi": ("text/html; charset=koi8-r", "<p>Паром вышел в море в полдень.</p>".encode("koi8-r")),
-        "/feed": ("text/html", FEED.encode()),
-        "/rows": ("application/json", b'[{"text": "One."}]'),
-        "/lines": ("application/x-ndjson", b'{"text": "One."}\n'),
-        "/words": ("text/plain", WORDS.encode()),
-        "/notes": ("text/markdown; charset=utf-8", f"# Rain\n\n{WORDS}".encode()),
-        "/photo": ("image/png", b"\x89PNG\r\n\x1a\n\0\0"),
-        "/nothing": ("text/html", b""),
-        "/large": ("text/plain", b"a " * 300),
-    }
-    agents: list[str] = []  # noqa: RUF012
-
-    def do_GET(self) -> None:
-        self.agents.append(self.headers["User-Agent"])
-        hop = self.path.removeprefix("/hop")
-        if self.path == "/loop" or hop.isdigit():
-            self.send_response(302)
-            self.send_header(
-                "Location", "/loop" if self.path == "/loop" else f"/hop{int(hop) - 1}" if int(hop) else "/words"
-            )
-            self.end_headers()
-        elif self.path == "/away":
-            self.send_response(302)
-            self.send_header("Location", "file:///etc/hostname")
-            self.end_headers()
-        elif self.path in self.pages:
-            kind, content = self.pages[self.path]
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.end_headers()
-            self.wfile.write(content)
-        else:
-            self.send_error(404, "Not Found")
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Site) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
-def test_fetched_page_is_named_by_its_address(site: str) -> None:
-    found = article(f"{site}/page#top")
-    assert found.id == f"{site}/page"
-    assert (found.source.title, found.source.url) == ("Harbour reopens", "https://gazette.example/harbour")
-    assert _Site.agents[-1].startswith("newsdesk/")
-
-
-@pytest.mark.parametrize(
-    ("path", "ids", "text"),
-    [
-        ("/koi", ["/koi"], "Паром вышел в море в полдень."),
-        ("/feed", ["g-1", "https://gazette.example/2"], "Bakers met.\n\nThey talked."),
-        ("/rows", ["/rows#1"], "One."),
-        ("/lines", ["/lines#1"], "One."),
-        ("/words", ["/words"], WORDS),
-        ("/notes", ["/notes"], f"Rain\n\n{WORDS}"),
-        ("/hop4", ["/words"], WORDS),
-    ],
-)
-def test_what_an_address_holds_chooses_the_reader(site: str, path: str, ids: list[str], text: str) -> None:
-    found = articles(site + path)
-    assert [one.id.removeprefix(site) for one in found] == ids
-    assert found[0].text == text
-
-
-@pytest.mark.parametrize(
-    ("path", "why"),
-    [
-        ("/gone", "the server answered 404 Not Found"),
-        ("/loop", "more than 5 redirects"),
-        ("/hop9", "more than 5 redirects"),
-        ("/large", "too large: more than the limit of 500 bytes"),
-        ("/photo", "not text"),
-        ("/nothing", "empty"),
-    ],
-)
-def test_failed_fetches_are_skipped(site: str, path: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "MAX_DOCUMENT_BYTES", 500)
-    assert read(site + path, stdin=io.BytesIO()) == [Skipped(site + path, why)]
-
-
-def test_redirect_off_the_web_is_not_followed(site: str) -> None:
-    assert reason(f"{site}/away").startswith("cannot be fetched (")
-
-
-@pytest.mark.parametrize("url", ["http://", "http://[", "https://exa mple/", "http://127.0.0.1:99999/"])
-def test_malformed_addresses_are_skipped(url: str) -> None:
-    assert reason(url)
-
-
-def test_server_that_is_not_there_is_skipped() -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Site) as server:
-        port = server.server_port
-    assert reason(f"http://127.0.0.1:{port}/").startswith("the server cannot be reached (")
-
-
-def test_limits_are_public() -> None:
-    assert (document.MAX_DOCUMENT_BYTES, web.MAX_REDIRECTS, web.TIMEOUT_S) == (16 * 2**20, 5, 20)
 
 
 # --- the order of numbers in dates ---------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ _VERBS = (
     "add", "ask", "batch", "search", "show", "list", "copies", "remove", "withdraw", "outlets", "status", "check",
     "rebuild", "chat", "models", "timeline", "accounts", "serve", "mcp", "run", "compare", "judge",
     "questions check", "questions import", "questions draft", "key add", "key list", "key revoke", "user add",
-    "user list", "user remove",
+    "user list", "user remove", "watch",
 )  # fmt: skip
 _HOLDER = """
 import sys
