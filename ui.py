@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -20,8 +20,9 @@ from index.stores.types import Coverage
 from index.text.characters import clean
 from qa.chat import samples
 from qa.chat.background import in_background
-from qa.chat.conversation import ANSWERERS, Choices, Conversation, ask, recent, reopened
+from qa.chat.conversation import ANSWERERS, Choices, Conversation, ModelAtWork, ask, recent, reopened
 from qa.models import Deadline, ModelCancelled
+from qa.models.present import present_models
 from qa.newsdesk import Newsdesk
 from qa.question.inputs import MAX_QUESTION, make_day, make_filters
 from qa.question_generation.generator import suggestions
@@ -102,6 +103,7 @@ class _Window:
         gr = _gradio()
         self._desk, self._is_served = desk, is_served
         self._running: dict[str | None, Deadline] = {}  # by browser tab
+        self._offered = {QUOTED, WRITTEN}
         with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as blocks:
             self.blocks: gradio.Blocks = blocks
             self._conversation, self._is_edit, self._judged = gr.State(), gr.State(False), gr.State()
@@ -138,6 +140,7 @@ class _Window:
                 )
             self._answerer = gr.Radio([QUOTED], value=QUOTED, label="Answers")
             self._writer = _html()
+            self._look = gr.Button("Find language models", size="sm", visible=False)
             with gr.Accordion("Add articles", open=False, elem_id="nd-add") as self._adding:
                 self._upload = gr.UploadButton("Choose files", file_count="multiple", size="sm", elem_id="nd-upload")
                 self._outlet = gr.Textbox(label="Outlet", max_length=200, info="Of articles that state none")
@@ -183,14 +186,15 @@ class _Window:
             self._feedback, question,
         ]  # fmt: skip
         of_archive = [self._coverage, self._outlets, self._try_out, chat]
-        of_person = [self._answerer, self._writer, self._history, self._adding, self._head]
+        of_person = [self._answerer, self._writer, self._history, self._adding, self._head, self._look]
         chosen = [self._outlets, self._since, self._until, self._as_of, self._answerer]
         of_question = [question, conversation, self._is_edit, *chosen]
-        of_turn = {"outputs": [*of_conversation, chat, self._history, self._coverage], **hidden}
+        of_turn = {"outputs": [*of_conversation, chat, self._history, self._coverage, self._writer], **hidden}
         examples = {"fn": self._examples, "outputs": [chat], **hidden}
         # Questions are made from the archive once the window stands.
         opened = self.blocks.load(self._opened, None, [*of_conversation, *of_archive, *of_person], **hidden)
         opened.then(**examples)
+        self._look.click(self._found, [self._answerer], [self._answerer, self._writer], **hidden)
         self._timer.tick(self._coverage_now, None, [self._coverage], **hidden)
         # Enter while an answer is on its way asks next, rather than twice at once.
         question.submit(self._answer, of_question, trigger_mode="always_last", **of_turn)
@@ -255,7 +259,19 @@ class _Window:
             self._answerer: gradio.Radio(ways, value=ways[-1]),
             self._head: archive.head(who.name if who.is_person else None, may_publish=may_publish),
             self._writer: f'<p class="nd-none">{escape(about_model)}</p>',
+            self._look: gradio.Button(visible="add" in who.scopes),
             self._history: _history(self._desk, owner),
+        }
+
+    def _found(self, request: gradio.Request, chosen: str) -> dict[Any, Any]:
+        """The models of this machine's servers, each a way to have answers written in this conversation."""
+        if "add" not in _who(request).scopes:
+            return {self._writer: answers.notice("Your login does not allow choosing a model")}
+        ways, about = models_found(self._desk)
+        self._offered |= set(ways)
+        return {
+            self._answerer: gradio.Radio(ways, value=chosen if chosen in ways else ways[0]),
+            self._writer: f'<p class="nd-none">{escape(about)}</p>',
         }
 
     # --- asking -------------------------------------------------------------------------------------------------
@@ -266,6 +282,8 @@ class _Window:
     def _answer(
         self, request: gradio.Request, text: str, now: Conversation, replaces_last: bool, *fields: Any
     ) -> Iterator[dict[Any, Any]]:
+        if fields and fields[-1] not in self._offered:  # no name that nobody was offered is asked of any server
+            fields = (*fields[:-1], QUOTED)
         deadline = self._running[request.session_hash] = Deadline(self._desk.timeout_s)
         replaces_last = replaces_last and bool(now.exchanges)
         try:
@@ -278,6 +296,8 @@ class _Window:
                     shown[self._question] = gradio.Textbox(value=step.box, submit_btn=is_over and "Ask")
                 if is_over:
                     shown |= {self._history: _history(self._desk, later.owner), self._coverage: self._coverage_now()}
+                    if later is not now and (about := _read_and_written(later)):
+                        shown[self._writer] = f'<p class="nd-none">{escape(about)}</p>'
                 yield shown
         finally:
             self._running.pop(request.session_hash, None)
@@ -389,7 +409,7 @@ def respond(
             if isinstance(piece, Conversation):
                 yield Step(messages(piece), piece)
             else:
-                yield Step([*shown, _message("assistant", answers.draft(piece))])
+                yield Step([*shown, _message("assistant", answers.draft(piece.text, _reading(piece)))])
     except ModelCancelled:
         yield Step(messages(conversation), conversation, text)
     except NewsdeskError as exc:
@@ -398,12 +418,32 @@ def respond(
         yield Step([*shown, _message("assistant", answers.notice(str(exc)))], conversation, kept)
 
 
+def _reading(now: ModelAtWork) -> str:
+    """What a model reads, for how long, and how fast that was."""
+    if not now.tokens:
+        return ""
+    if now.pace is None:
+        return f"The language model is reading {now.tokens:,} tokens: {now.seconds:.0f} s"
+    return f"read {now.tokens:,} tokens in {now.seconds:.0f} s, {now.pace:,.0f} a second"
+
+
+def _read_and_written(conversation: Conversation) -> str:
+    """What the model of the last answer read and wrote, and in what time; empty where none was asked."""
+    last = conversation.exchanges[-1].answer if conversation.exchanges else None
+    if last is None or not last.tokens_in:
+        return ""
+    name = last.model or WRITTEN
+    return f"{name} read {last.tokens_in:,} tokens and wrote {last.tokens_out:,} in {last.seconds:.0f} s"
+
+
 def _choices(
     outlets: Sequence[str] = (), since: str = "", until: str = "", as_of: str = "", answerer: str = QUOTED
 ) -> Choices:
     filters = make_filters(outlets=list(outlets), since=since.strip() or None, until=until.strip() or None)
     day = make_day("asked as of", as_of.strip()) if as_of.strip() else None
-    return Choices(filters, ANSWERERS.get(answerer), day)
+    if answerer in ANSWERERS or not answerer:
+        return Choices(filters, ANSWERERS.get(answerer), day)
+    return Choices(filters, ANSWERERS[WRITTEN], day, answerer)
 
 
 def add_files(desk: Newsdesk, paths: Sequence[str], outlet: str | None) -> Iterator[str]:
@@ -528,6 +568,21 @@ def _suggested_from(desk: Newsdesk, _: Coverage) -> tuple[str, ...]:
 def _suggested(desk: Newsdesk) -> tuple[str, ...]:
     """Example questions, made again when the archive has changed."""
     return _suggested_from(desk, desk.corpus.coverage())
+
+
+def models_found(desk: Newsdesk, servers: Mapping[str, str] | None = None) -> tuple[list[str], str]:
+    """What may be chosen to answer, and what the window says of it; asks the servers of this machine.
+
+    Args:
+        desk: Its own model is one of them.
+        servers: The addresses to ask, by name; `qa.models.present.SERVERS` by default.
+    """
+    found = present_models(servers)
+    ways = [QUOTED, *([WRITTEN] if desk.model_name else []), *(each.choice for each in found)]
+    if not found:
+        return ways, "No model server answers on this machine (start one, for instance: ollama serve)"
+    sizes = ", ".join(f"{each.choice}{f' ({each.size})' if each.size else ''}" for each in found)
+    return ways, f"Found {sizes}; choose one under Answers, and each of its sentences is checked"
 
 
 def _model(desk: Newsdesk) -> tuple[str | None, str]:

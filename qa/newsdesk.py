@@ -60,6 +60,7 @@ class Newsdesk:
         self.corpus = corpus
         self._model, self._paraphrases = model, paraphrases
         self._style = style
+        self._chosen: dict[str, Model | None] = {}  # models of single answers, by name
         self.timeout_s = timeout_s or patience()
         """How long a model may take for an answer until it begins, and again from then on."""
         if reranker:
@@ -426,6 +427,12 @@ class Newsdesk:
     def model(self, model: object | None) -> None:
         self._model = model
 
+    def _named(self, name: str) -> Model | None:
+        """The model of that name, made once: what its server says of it is asked once."""
+        if name not in self._chosen:
+            self._chosen[name] = make_model(name, timeout_s=self.timeout_s)
+        return self._chosen[name]
+
     @property
     def model_name(self) -> str | None:
         """The name of `model`; None where there is none, or where it cannot be used, as answers then say."""
@@ -483,11 +490,13 @@ class Newsdesk:
         filters: Filters | None = None,
         as_of: date | str | None = None,
         answerer: str | None = None,
+        model: str | None = None,
         unverified: Literal["show", "drop"] = "show",
         judge: bool = False,
         falls_back: bool = True,
         deadline: Deadline | None = None,
         on_text: Callable[[str], None] | None = None,
+        on_asked: Callable[[int], None] | None = None,
         record: bool = True,
     ) -> Answer:
         """Answer a question from the archive, or say that the archive does not.
@@ -501,6 +510,8 @@ class Newsdesk:
                 had appeared by then the archive does not say.
             answerer: `extractive` quotes verbatim, `model` has the language model write; the latter by default where
                 there is one.
+            model: The language model for this answer, by the name that `newsdesk models` lists; by default the
+                desk's own.
             unverified: What becomes of sentences that a model wrote and that did not pass the check: they are shown
                 beside the answer, or dropped. They are never part of its text.
             judge: Have the model judge, besides the checks, whether citations bear out what is not verbatim. It costs a
@@ -509,6 +520,7 @@ class Newsdesk:
             deadline: For the model's work, all together; by default as `timeout_s` of `open` says. Its `cancel` stops
                 the answer.
             on_text: Called with a model's words as they come: a draft, of which nothing has been checked yet.
+            on_asked: Called with how many tokens a model is about to read, when it is asked.
             record: Keep the answer in the corpus folder.
 
         Raises:
@@ -516,9 +528,9 @@ class Newsdesk:
                 is no such answerer.
             ModelError: The model failed and `falls_back` is false, or the answer was cancelled.
         """
-        session = self._session(answerer, falls_back, deadline)
+        session = self._session(answerer, falls_back, deadline, model)
         if session:
-            session.judge, session.on_text = judge, on_text
+            session.judge, session.on_text, session.on_asked = judge, on_text, on_asked
         found = pipeline.answer(self.corpus, question, history=history, filters=filters, as_of=as_of, session=session)
         if unverified == "drop":
             found = replace(found, unverified=())
@@ -542,7 +554,9 @@ class Newsdesk:
         asked = self.understand(question, history=history, filters=filters, as_of=as_of)
         return generative.prompt(asked, pipeline.retrieve(self.corpus, asked), self.model, style=self._style)
 
-    def _session(self, answerer: str | None, falls_back: bool, deadline: Deadline | None) -> ModelSession | None:
+    def _session(
+        self, answerer: str | None, falls_back: bool, deadline: Deadline | None, model: str | None = None
+    ) -> ModelSession | None:
         """What a model does for one answer; None for an extractive one."""
         if answerer not in (None, extractive.NAME, generative.NAME):
             raise InputError(f"no answerer is called {answerer!r} (choose from: {extractive.NAME}, {generative.NAME})")
@@ -551,7 +565,7 @@ class Newsdesk:
         deadline = deadline or Deadline(self.timeout_s)
         session = ModelSession(None, falls_back, deadline, paraphrases=self._paraphrases, style=self._style)
         try:
-            session.model = self.model
+            session.model = self._named(model) if model else self.model
         except NewsdeskError as exc:  # a name without a key: quoting still works
             session.fail(exc)
             return session

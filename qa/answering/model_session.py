@@ -55,6 +55,7 @@ class ModelSession:
         paraphrases: What the gate does with sentences that have words of the model's own.
         style: How the model is asked; by default as goes with its size.
         on_text: Called with a draft's words as they come.
+        on_asked: Called with how many tokens it is about to read.
     """
 
     model: Model | None
@@ -64,6 +65,7 @@ class ModelSession:
     paraphrases: Paraphrases = "show"
     style: Style | None = None
     on_text: Callable[[str], None] | None = None
+    on_asked: Callable[[int], None] | None = None
     fallback: str | None = None
     has_judged: bool = False
     """Has the model judged, and agreed with the pairs whose verdict is known?"""
@@ -131,6 +133,8 @@ class ModelSession:
         given = generative.prompt(question, retrieval, model, style=self.style, share=share)
         evidence = given.evidence
         self.shown = Shown(len(evidence.sentences), evidence.articles, evidence.tokens, evidence.left_out)
+        if self.on_asked:
+            self.on_asked(given.tokens)
         offered = [sentence.span for sentence in evidence.sentences]
         # Each step that mends asks again of all statements: one is held against its sources once.
         check = Check(

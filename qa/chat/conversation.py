@@ -1,5 +1,6 @@
 """One person's conversation as a window holds it: what was asked and answered, and how the next turn goes."""
 
+import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from qa.types import Answer, Turn
 
 ANSWERERS = {"Quoted sentences": extractive.NAME, "Language model": generative.NAME}
 """What a window calls those who answer."""
+_TICK_S = 1.0  # after which a person who waits for a model sees that time goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,32 @@ class Choices:
     answerer: str | None = None
     as_of: date | None = None
     """The day that `last week` counts from and about which articles come first; None for today, if it is needed."""
+    model: str | None = None
+    """The language model of this conversation, as `newsdesk models` lists it; None for the desk's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAtWork:
+    """How far a language model has come with an answer."""
+
+    tokens: int
+    """What it reads."""
+    asked_at: float
+    """When it was asked, as `time.monotonic` counts."""
+    begun_at: float | None = None
+    """When its first words came; None while it reads."""
+    text: str = ""
+    """Its words so far."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been reading, or how long that took."""
+        return max(0.0, (self.begun_at or time.monotonic()) - self.asked_at)
+
+    @property
+    def pace(self) -> float | None:
+        """Tokens that it read in a second; None until it has."""
+        return self.tokens / max(self.seconds, 0.001) if self.begun_at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +90,8 @@ def ask(
     *,
     replaces_last: bool = False,
     deadline: Deadline | None = None,
-) -> Generator[str | Conversation, None, None]:
-    """One turn: a model's draft as it grows, then the conversation with the answer. Closing it stops the model.
+) -> Generator[ModelAtWork | Conversation, None, None]:
+    """One turn: how far a model has come, then the conversation with the answer. Closing it stops the model.
 
     Args:
         desk: What is asked.
@@ -80,19 +108,26 @@ def ask(
     before = conversation.before_last if replaces_last else conversation
     deadline = deadline or Deadline(desk.timeout_s)
 
-    def work(tell: Callable[[str], None]) -> Answer:
-        draft: list[str] = []
+    def work(tell: Callable[[ModelAtWork], None]) -> Answer:
+        now = ModelAtWork(0, time.monotonic())
+
+        def asked(tokens: int) -> None:
+            nonlocal now
+            now = ModelAtWork(tokens, time.monotonic())
+            tell(now)
 
         def grow(piece: str) -> None:
-            draft.append(piece)
-            tell("".join(draft))
+            nonlocal now
+            now = replace(now, begun_at=now.begun_at or time.monotonic(), text=now.text + piece)
+            tell(now)
 
         return desk.ask(
             text, history=before.history, filters=choices.filters, answerer=choices.answerer,
-            as_of=choices.as_of or _today_if_needed(text), deadline=deadline, on_text=grow,
+            as_of=choices.as_of or _today_if_needed(text), deadline=deadline, on_text=grow, on_asked=asked,
+            model=choices.model,
         )  # fmt: skip
 
-    answer = yield from in_background(work, on_gone=deadline.cancel)
+    answer = yield from in_background(work, on_gone=deadline.cancel, every_s=_TICK_S)
     after = _with(desk, before, answer)
     if replaces_last and answer.record:  # what was not kept takes nothing's place
         _drop_last(desk, conversation)

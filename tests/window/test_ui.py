@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from model_server import Exchange, ModelServer
 
 import ui
 from index.errors import InputError
 from index.types import Article, Filters
-from qa.chat.conversation import Conversation
-from qa.models import Deadline, Message
+from qa.chat.conversation import Conversation, ModelAtWork
+from qa.models import Deadline, Message, present
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
 from qa.server import runner
@@ -57,8 +58,9 @@ def test_a_models_words_are_a_draft_while_they_come_and_then_the_checked_answer(
 
     desk.model = ScriptedModel([write, "1: NOT IN THE ARCHIVE"], piece_characters=5, pause_s=0.01)
     steps = list(ui.respond(desk, "What sank at noon off Quayside?", _NOBODY, _WRITTEN))
-    first, *drafts, last = (step.shown[1]["content"] for step in steps)
+    first, *waiting, last = (step.shown[1]["content"] for step in steps)
     assert "Looking in the archive" in first
+    drafts = [shown for shown in waiting if "is reading" not in shown]
     assert len(drafts) > 2
     assert all("Draft, not checked yet" in draft for draft in drafts)
     assert all("<b>" not in step.shown[1]["content"] for step in steps)
@@ -76,8 +78,7 @@ def test_a_turn_that_is_given_up_ends_the_models_work(desk: Newsdesk) -> None:
     others = set(threading.enumerate())  # a window that an earlier test closed may still be at its last turn
     desk.model = ScriptedModel(["The ferry sank. " * 500], piece_characters=5, pause_s=0.01)
     turn = ui.respond(desk, "What sank at noon off Quayside?", _NOBODY, _WRITTEN)
-    next(turn)
-    assert "Draft" in next(turn).shown[1]["content"]
+    assert any("Draft" in step.shown[1]["content"] for step in turn)
     turn.close()
     begun = set(threading.enumerate()) - others
     assert not any(thread.name.startswith("newsdesk-work") for thread in begun)
@@ -230,3 +231,39 @@ def test_address_is_told_when_somebody_listens_there(
     monkeypatch.setattr(runner, "run", lambda *_: events.append("runs"))
     ui.serve(desk, host=host, port=0, on_ready=events.append)
     assert events == ["listens", written, "runs", "ended"]
+
+
+def test_a_model_that_was_found_is_chosen_for_a_conversation_and_shown_at_work(
+    desk: Newsdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ModelServer() as server:
+        assert not server.headers, "nothing is asked before a person asks"
+        ways, about = ui.models_found(desk, {"vllm": server.url})
+        assert ways == [ui.QUOTED, "vllm/tiny"]
+        assert "vllm/tiny (1.5B)" in about
+        monkeypatch.setitem(present.SERVERS, "vllm", server.url)
+        is_seen = threading.Event()
+
+        def answer(exchange: Exchange) -> None:
+            is_seen.wait(20)
+            exchange.good()
+
+        server.say('{"ids": [], "sentence": ""}')
+        server.misbehave(answer)
+        window: Any = ui.build(desk)
+        for step in ui.respond(desk, "What sank at noon off Quayside?", _NOBODY, ([], "", "", "", "vllm/tiny")):
+            if re.search(r"is reading \d+ tokens: \d+ s", html.unescape(step.shown[1]["content"])):
+                is_seen.set()
+        assert is_seen.is_set()
+        assert server.requests[-1]["model"] == "tiny"
+        last = step.conversation
+        assert last is not None
+        assert re.fullmatch(r".+ read 21 tokens and wrote 17 in \d+ s", ui._read_and_written(last))
+        assert desk.model is None, "other conversations keep theirs"
+        assert "Find language models" in str(window.config)
+    assert "No model server answers" in ui.models_found(desk, {"vllm": server.url})[1]
+
+
+def test_how_fast_a_model_reads_is_said_with_its_first_words() -> None:
+    now = ModelAtWork(600, asked_at=10.0, begun_at=70.0, text="It")
+    assert ui._reading(now) == "read 600 tokens in 60 s, 10 a second"

@@ -43,9 +43,9 @@ def answer(
     return str(_macros().answer(view, _name(answer), list(by_article.values())))
 
 
-def draft(text: str) -> str:
-    """A model's words while they come, or that none have come yet."""
-    return str(_macros().draft(text))
+def draft(text: str, reading: str = "") -> str:
+    """A model's words while they come, or that none have come yet, with what it reads and how fast."""
+    return str(_macros().draft(text, reading))
 
 
 def notice(text: str) -> str:
