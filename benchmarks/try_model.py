@@ -28,7 +28,7 @@ from benchmarks.recorded_replies import ModelCall, RecordedModel, digest
 from benchmarks.try_model_table import Asked, Row, labels_of, rows, sentences_of, table, write_sentences
 from index.errors import InputError, NewsdeskError
 from qa import Newsdesk
-from qa.answering.styles import Style, is_small, style_of
+from qa.answering.model.styles import Style, is_small, style_of
 from qa.models import Deadline, make_model
 from qa.types import Answer, Turn
 

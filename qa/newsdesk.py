@@ -25,8 +25,8 @@ from index.types import Article, ArticleStatus, Filters, Hit, Progress, Source, 
 from qa import pipeline
 from qa.answering import extractive, generative
 from qa.answering.generative import Prompt
+from qa.answering.model.styles import Style
 from qa.answering.model_session import NO_MODEL, ModelSession
-from qa.answering.styles import Style
 from qa.models import Deadline, Model, as_model, make_model, patience
 from qa.question.inputs import asked_in, read_row
 from qa.records.answers import AnswerRecord, Feedback

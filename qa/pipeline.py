@@ -17,16 +17,17 @@ from index.retrieval.matching import Matcher
 from index.retrieval.search import RERANKED, rematched
 from index.retrieval.spelling import Respelling
 from index.types import Filters, Hit, Passage, Span
-from qa.answering import across, extractive
+from qa.answering import extractive
 from qa.answering.abstention import Answerability
 from qa.answering.accounts import words_of_account
 from qa.answering.candidates import LISTED, PASSAGES, Retrieval
-from qa.answering.doers import Deed
-from qa.answering.happenings import read_around
-from qa.answering.holdings import holdings, is_source, reply
-from qa.answering.lists import passages_of_lists
+from qa.answering.composing import across
+from qa.answering.composing.happenings import read_around
+from qa.answering.composing.lists import passages_of_lists
+from qa.answering.composing.story import is_of_story, of_story
+from qa.answering.events.doers import Deed
+from qa.answering.holdings.holdings import holdings, is_source, reply
 from qa.answering.model_session import Drafted, Failed, ModelSession
-from qa.answering.story import is_of_story, of_story
 from qa.question.analysis import analyse, asks_itself, is_bare_command
 from qa.question.dialogue import said
 from qa.question.followup import follow_up, own_words

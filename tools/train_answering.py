@@ -30,7 +30,7 @@ from index.corpus import Corpus
 from index.types import Filters
 from qa.answering.abstention import Answerability
 from qa.answering.candidates import Candidate, Retrieval
-from qa.answering.relevance import FEATURES
+from qa.answering.ranking.relevance import FEATURES
 from qa.evaluation.metrics.figures import auroc
 from qa.question.analysis import analyse
 from qa.question.followup import standalone

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from index.corpus import Corpus
 from qa.answering.candidates import Retrieval
-from qa.answering.near_misses import INTENTS, Fit
+from qa.answering.requirements.near_misses import INTENTS, Fit
 from qa.evaluation.metrics.figures import auroc
 from qa.question.analysis import analyse
 from qa.question.followup import standalone

@@ -24,17 +24,17 @@ from index.text.quantities import things_behind, with_its_bound
 from index.text.value_types import ValueType
 from index.text.word_lists import word_class
 from index.types import Span
-from qa.answering.alternatives import offered
 from qa.answering.answer_types import AnswerSpan
-from qa.answering.asked_names import asked_names, asked_places
 from qa.answering.candidates import Candidate
+from qa.answering.differing.alternatives import offered
+from qa.answering.differing.distances import asks_how_far, is_between
 from qa.answering.differing.figures import agreement, are_set_apart
-from qa.answering.distances import asks_how_far, is_between
-from qa.answering.event_objects import is_of
-from qa.answering.events import events_of, stated_events
-from qa.answering.outcomes import is_word_of, names_any, outcome_of, outcomes_said
-from qa.answering.same_story import are_of_one_story
-from qa.answering.unsettled import unsettled
+from qa.answering.differing.same_story import are_of_one_story
+from qa.answering.differing.unsettled import unsettled
+from qa.answering.events.asked_names import asked_names, asked_places
+from qa.answering.events.event_objects import is_of
+from qa.answering.events.events import events_of, stated_events
+from qa.answering.events.outcomes import is_word_of, names_any, outcome_of, outcomes_said
 from qa.types import DifferenceKind, DraftDifference, Question, QuestionAnalysis
 
 _LEADS_OF_BOTH = 3

@@ -14,8 +14,8 @@ from index.text.damaged import is_damaged
 from index.text.datelines import past_dateline
 from index.types import Dating, Hit, Match, Part, Passage, SentenceMatch, Span
 from qa.answering.answer_types import AnswerSpan, candidate_spans
-from qa.answering.headlines import BEHIND, headlines
-from qa.answering.relevance import Figures, FoundSentence, features, is_question
+from qa.answering.ranking.headlines import BEHIND, headlines
+from qa.answering.ranking.relevance import Figures, FoundSentence, features, is_question
 from qa.answering.weights import learned
 from qa.types import QuestionAnalysis
 
@@ -44,7 +44,7 @@ class Candidate:
     """Spans of the kind that was asked for and that do not stand in the question."""
     score: float = 0.0
     features: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
-    """What its score is made of; see `qa.answering.relevance`."""
+    """What its score is made of; see `qa.answering.ranking.relevance`."""
     part: Part = "text"
     """What of its article it is: `title` is the headline."""
     span: Span = field(init=False, compare=False, repr=False)

@@ -13,33 +13,33 @@ from index.text.listing import enumerated, names_some
 from index.text.particulars import contradict, differ
 from index.text.time_expressions import recognise
 from index.types import Span
-from qa.answering import who_says
 from qa.answering.abstention import Answerability, odds, refusal
 from qa.answering.accounts import accounts, is_certain, with_counterparts
-from qa.answering.antecedents import naming_who_speaks
 from qa.answering.candidates import Candidate, Retrieval, led_by
-from qa.answering.causes import Causes
-from qa.answering.compared import compared
+from qa.answering.composing.causes import Causes
+from qa.answering.composing.compared import compared
+from qa.answering.composing.continuations import Continuing, are_beside, continued, in_reading_order
+from qa.answering.composing.corrected import led_by_correction
+from qa.answering.composing.digest import digest
+from qa.answering.composing.happenings import happenings
+from qa.answering.composing.lists import Lists
+from qa.answering.composing.newest import Newest
+from qa.answering.composing.plans import PLANS, Plan
+from qa.answering.composing.timeline import Station, timeline
+from qa.answering.composing.weekdays import AskedWeekday
 from qa.answering.confidence import Confidence
-from qa.answering.continuations import Continuing, are_beside, continued, in_reading_order
-from qa.answering.corrected import led_by_correction
 from qa.answering.differing.beside import beside
 from qa.answering.differing.groups import differing_accounts
-from qa.answering.digest import digest
-from qa.answering.doers import Deed
+from qa.answering.events.doers import Deed
+from qa.answering.events.premises import OTHERWISE, contradicting
+from qa.answering.events.rival_events import RivalEvents
 from qa.answering.focus import focus
-from qa.answering.happenings import happenings
-from qa.answering.lists import Lists
-from qa.answering.near_misses import INTENTS, Fit
-from qa.answering.newest import Newest
-from qa.answering.plans import PLANS, Plan
-from qa.answering.premises import OTHERWISE, contradicting
+from qa.answering.requirements.near_misses import INTENTS, Fit
 from qa.answering.requirements.required import holding_office, is_lacking, nearest
-from qa.answering.rival_events import RivalEvents
 from qa.answering.short_answer import short
-from qa.answering.speakers import Speakers
-from qa.answering.timeline import Station, timeline
-from qa.answering.weekdays import AskedWeekday
+from qa.answering.speakers import who_says
+from qa.answering.speakers.antecedents import naming_who_speaks
+from qa.answering.speakers.speakers import Speakers
 from qa.question.wrapping import unwrapped
 from qa.types import Draft, DraftDifference, DraftStatement, Intent, Question, StationDays
 

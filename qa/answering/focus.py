@@ -19,7 +19,7 @@ from index.text.verb_forms import base_form
 from index.types import Span
 from qa.answering.answer_types import candidate_spans
 from qa.answering.candidates import Candidate
-from qa.answering.clauses import Stretch
+from qa.answering.short.clauses import Stretch
 from qa.answering.short_answer import CORRECTION, OF_WHICH, WHOLE, hides_names, with_bound
 from qa.question.slots import slot_of
 from qa.question.wrapping import unwrapped

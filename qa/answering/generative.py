@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from prompts import render
-from qa.answering import accounts, selecting
+from qa.answering import accounts
 from qa.answering.candidates import Retrieval
-from qa.answering.control_pairs import PAIRS, agrees
 from qa.answering.evidence import EvidenceSet, build
-from qa.answering.id_marks import THOUGHTS, MarkerFilter
-from qa.answering.mending import Check, linked, quoted, repair_request, repaired
-from qa.answering.replies import DECLINE, read
-from qa.answering.rewriting import fence
+from qa.answering.model import selecting
+from qa.answering.model.control_pairs import PAIRS, agrees
+from qa.answering.model.id_marks import THOUGHTS, MarkerFilter
+from qa.answering.model.mending import Check, linked, quoted, repair_request, repaired
+from qa.answering.model.replies import DECLINE, read
+from qa.answering.model.rewriting import fence
+from qa.answering.model.styles import Style, is_small, sizes_of, style_of
 from qa.answering.short_answer import short
-from qa.answering.styles import Style, is_small, sizes_of, style_of
 from qa.models import Completion, Deadline, Message, Model, ModelCancelled, ModelError
 from qa.types import Draft, DraftStatement, Question
 

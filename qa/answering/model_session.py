@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from qa.answering import extractive, generative, rewriting
+from qa.answering import extractive, generative
 from qa.answering.candidates import Retrieval
 from qa.answering.generative import Quote
-from qa.answering.mending import Check
-from qa.answering.styles import Style
+from qa.answering.model import rewriting
+from qa.answering.model.mending import Check
+from qa.answering.model.styles import Style
 from qa.models import Deadline, Model, ModelCancelled, ModelError, ModelTooLong
 from qa.types import Draft, Paraphrases, Question, Shown, Turn, Unverified
 from qa.verification import Finding

@@ -19,10 +19,10 @@ from index.text.value_types import ValueType
 from index.text.word_lists import any_of, word_class
 from index.types import Span
 from qa.answering.answer_types import candidate_spans
-from qa.answering.asked_of import AskedOf
 from qa.answering.candidates import Candidate
-from qa.answering.clauses import Stretch, agent, is_linked, is_passive, phrase_at, phrase_before, subjects_before
-from qa.answering.who_says import only_says
+from qa.answering.short.asked_of import AskedOf
+from qa.answering.short.clauses import Stretch, agent, is_linked, is_passive, phrase_at, phrase_before, subjects_before
+from qa.answering.speakers.who_says import only_says
 from qa.question.phrases import BE, Word, preposition_of, words_of
 from qa.question.slots import Slot, slot_of
 from qa.question.word_classes import TOKEN

@@ -16,13 +16,13 @@ class Answering:
     """All learned numbers of answering."""
 
     sentence: dict[str, float]
-    """What each feature of a sentence counts; see `qa.answering.relevance.features`."""
+    """What each feature of a sentence counts; see `qa.answering.ranking.relevance.features`."""
     decline: dict[str, float]
     """What each feature of the evidence counts, `bias` included; see `Answerability.features`."""
     threshold: float
     """The probability below which a question is declined."""
     fit: dict[str, float] = field(default_factory=dict)
-    """What each feature of `qa.answering.near_misses.Fit` counts, with `bias` and `threshold`."""
+    """What each feature of `qa.answering.requirements.near_misses.Fit` counts, with `bias` and `threshold`."""
     right: dict[str, float] = field(default_factory=dict)
     """What each feature of `qa.answering.confidence.Confidence` counts, with `bias`."""
 

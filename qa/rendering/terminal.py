@@ -17,7 +17,7 @@ from index.stores.types import Row
 from index.text.characters import counted, one_line, safe
 from index.types import Hit, Part, Skipped, Source
 from qa.answering.generative import Prompt
-from qa.answering.holdings import without_outlet
+from qa.answering.holdings.holdings import without_outlet
 from qa.records.answers import AnswerRecord
 from qa.rendering.answer_view import REFUSED, AnswerView
 from qa.rendering.times import stamp

@@ -10,7 +10,7 @@ from index.text.analysis import stem
 from index.text.given_values import Given, agree
 from index.text.quantities import BOUNDS
 from qa.answering.differing.reading import GivenFigure, SentenceReading
-from qa.answering.outcomes import names_any
+from qa.answering.events.outcomes import names_any
 
 _PEOPLE = frozenset(stem(word, "en") for word in ("people", "person", "persons", "victims", "others"))
 _NEAR = Fraction(5, 100)  # within which a round figure may stand for an exact one

@@ -13,7 +13,7 @@ from index.text.given_values import Given, agree
 from qa.answering.differing.days import are_other_days
 from qa.answering.differing.happened import event_words
 from qa.answering.differing.reading import SMALL, Places, SentenceReading, as_compared, words
-from qa.answering.events import StatedEvent
+from qa.answering.events.events import StatedEvent
 
 _FEW = 2  # words that two events must have in common, or one where there are no more
 _BEHIND, _BEFORE = 5, 4  # words around an event that say what it is of

@@ -5,7 +5,7 @@ from functools import cache
 
 from index.text.names import tokens
 from qa.answering.differing.reading import Places, SentenceReading, as_compared, words
-from qa.answering.events import StatedEvent, known_events, stated_events
+from qa.answering.events.events import StatedEvent, known_events, stated_events
 
 _DENIED_LEAST = 3  # words in common
 _REACH = 4  # words behind a denial

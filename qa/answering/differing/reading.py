@@ -23,7 +23,7 @@ from index.text.verb_forms import base_form
 from index.text.word_lists import word_class
 from index.text.word_vectors import lexicon
 from index.types import Dating
-from qa.answering.outcomes import outcome_of, outcomes_said
+from qa.answering.events.outcomes import outcome_of, outcomes_said
 
 _KINDS: tuple[ValueType, ...] = ("count", "money", "distance", "duration", "share", "age")
 SMALL = word_class(

@@ -10,7 +10,7 @@ from index.text.verb_forms import IRREGULAR
 from index.text.word_vectors import lexicon
 from qa.answering.differing.likeness import SentencePair
 from qa.answering.differing.reading import SMALL, Places, SentenceReading
-from qa.answering.events import known_events, stated_events
+from qa.answering.events.events import known_events, stated_events
 
 _LONGEST = 5  # words in another's place
 _ANOTHER = 0.5  # cosine from where on one word may stand for the other

@@ -10,9 +10,9 @@ from index.text.demonyms import aliases, countries, country, is_demonym
 from index.text.folding import plain
 from index.text.names import Name, Token, names, tokens
 from index.text.word_lists import word_class
-from qa.answering.asserted import Asserted, stems
 from qa.answering.candidates import Candidate
-from qa.answering.near_misses import nearness
+from qa.answering.events.asserted import Asserted, stems
+from qa.answering.requirements.near_misses import nearness
 from qa.answering.requirements.words import pattern
 from qa.question.slots import Slot, slot_of
 from qa.question.wrapping import unwrapped

@@ -4,8 +4,8 @@ import re
 
 from index.text.analysis import stem
 from index.text.anaphora import is_anaphoric
-from qa.answering.asserted import stems
 from qa.answering.candidates import Candidate
+from qa.answering.events.asserted import stems
 from qa.answering.requirements.asking import Asking, Requirement
 
 _MORE = re.compile(r"\b(?:by|for|with|from|as|about|against|on|at|than)\b|'s .*\bof\b|\bof\b.*'s\b")

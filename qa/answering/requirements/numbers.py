@@ -12,9 +12,9 @@ from index.text.names import Name, tokens
 from index.text.number_words import UNITS
 from index.text.verb_forms import base_form
 from index.text.word_lists import word_class
-from qa.answering.asserted import stems
 from qa.answering.candidates import Candidate
-from qa.answering.events import events_of, stated_events
+from qa.answering.events.asserted import stems
+from qa.answering.events.events import events_of, stated_events
 from qa.answering.requirements.asking import Asking, Requirement, around, given, is_of_word
 from qa.answering.requirements.words import measures, pattern
 from qa.question.phrases import Word, words_of

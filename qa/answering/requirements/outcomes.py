@@ -7,9 +7,9 @@ from index.text.analysis import stem
 from index.text.anaphora import is_anaphoric
 from index.text.folding import plain
 from index.text.names import Name, names
-from qa.answering.asserted import stems
 from qa.answering.candidates import Candidate
-from qa.answering.events import StatedEvent, events_of, stated_events
+from qa.answering.events.asserted import stems
+from qa.answering.events.events import StatedEvent, events_of, stated_events
 from qa.answering.requirements.asking import Asking, Requirement, around, given
 from qa.answering.requirements.words import pattern
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from index.text.analysis import stem
 from index.text.folding import plain
 from index.text.names import Name, names, tokens
-from qa.answering.asserted import Asserted, stems
 from qa.answering.candidates import Candidate
+from qa.answering.events.asserted import Asserted, stems
 from qa.answering.requirements.asking import Asking, Requirement, around
 from qa.answering.requirements.words import pattern
 

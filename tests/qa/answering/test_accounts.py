@@ -8,8 +8,8 @@ import pytest
 
 from index.text.value_types import ValueType
 from index.types import Article, Published, Source
-from qa.answering.alternatives import offered
-from qa.answering.unsettled import unsettled
+from qa.answering.differing.alternatives import offered
+from qa.answering.differing.unsettled import unsettled
 from qa.newsdesk import Newsdesk
 from qa.types import Answer
 

@@ -22,12 +22,13 @@ from index.stores.bm25 import TantivyIndex
 from index.stores.protocols import TermIndex
 from index.stores.types import IndexedPassage
 from index.types import Article, Hit, Passage, Published, Source, Span
-from qa.answering import abstention, candidates, near_misses
+from qa.answering import abstention, candidates
 from qa.answering.candidates import Candidate, Retrieval
-from qa.answering.coverage import AROUND
+from qa.answering.composing.plans import PLANS
 from qa.answering.extractive import draft
-from qa.answering.plans import PLANS
-from qa.answering.relevance import FEATURES
+from qa.answering.ranking.coverage import AROUND
+from qa.answering.ranking.relevance import FEATURES
+from qa.answering.requirements import near_misses
 from qa.answering.weights import Answering, learned
 from qa.newsdesk import Newsdesk
 from qa.question.analysis import analyse

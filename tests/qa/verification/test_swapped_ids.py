@@ -7,7 +7,7 @@ from support import ROOT
 
 from index.retrieval.search import RERANKED
 from qa.answering.evidence import EvidenceSet, Sentence
-from qa.answering.replies import read
+from qa.answering.model.replies import read
 from qa.evaluation.datasets.questions import read_questions
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk

@@ -1,0 +1,1 @@
+"""What goes into an answer beside the best sentence, and in which order."""

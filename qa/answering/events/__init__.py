@@ -1,0 +1,1 @@
+"""What is said to have happened, to whom and by whom, and what contradicts it."""

@@ -1,0 +1,1 @@
+"""What a language model writes: its style, its replies, what is mended of them."""

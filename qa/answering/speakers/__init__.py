@@ -1,0 +1,1 @@
+"""Who says it, where that is asked for."""
