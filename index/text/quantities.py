@@ -63,7 +63,8 @@ _STOPS = word_class(
     also="and or but to in on at by for from with when while as after before which who whom whose of until than "
     "because since if so said says we there not under over per vs versus up down into out off each more less "
     "fewer against near between during through about around be been being also both all where what now later "
-    "earlier ago old et de la le",
+    "earlier ago old et de la le der des den die das dem del los las les du ist sind wurde wurden est sont fue fueron "
+    "ha han",
 )  # fmt: skip
 _THING = re.compile(r"[\s-]+([^\W\d_][\w']*(?:-[^\W\d_]\w*)*)")
 

@@ -1,5 +1,6 @@
 """Words that mean the same wherever news writes them, so that one may stand for the other without a note."""
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ _DERIVED = (
     "ly",
     "y",
     "t",
+    "th",
 )
 _DOERS = ("er", "or", "ist", "ian", "ant", "r")
 _LEAST, _SHORTEST = 4, 3
@@ -37,6 +39,27 @@ def _groups(language: str) -> dict[str, frozenset[int]]:
         for word in group.split():
             found.setdefault(_form(word, language), set()).add(number)
     return {form: frozenset(numbers) for form, numbers in found.items()}
+
+
+@cache
+def _phrases() -> tuple[tuple[str, str], ...]:
+    """English phrases of several words, each with the one word that it stands for."""
+    tables = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    pairs = (line.partition(" = ") for line in tables["en"]["phrases"].strip().splitlines())
+    return tuple((phrase, word) for phrase, _, word in pairs)
+
+
+def rephrased(text: str, other: str) -> str:
+    """An English text with the phrases of another one in the place of its single words; empty if that has none.
+
+    >>> rephrased("The west wall collapsed.", "The wall gave way.")
+    'The west wall gave way.'
+    """
+    found = text
+    for phrase, word in _phrases():
+        if phrase in other:
+            found = re.sub(rf"\b{word}\b", phrase, found)
+    return found if found != text else ""
 
 
 def _form(word: str, language: str) -> str:

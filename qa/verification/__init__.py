@@ -15,6 +15,7 @@ from qa.verification.lexical import is_same
 from qa.verification.names import check_names, check_outlets, without_credit
 from qa.verification.numbers import check_numbers
 from qa.verification.quotes import check_quotes, with_known_marks, without_bracketed_letters
+from qa.verification.restated import restated
 from qa.verification.types import Evidence, Finding, Gap
 
 __all__ = ["Assessment", "Evidence", "Finding", "Verdict", "assess", "check"]
@@ -79,9 +80,28 @@ def assess(
     statement = without_bracketed_letters(statement)
     gaps += [_moved(one, gap, statement, others) for one in _CHECKS for gap in one(statement, cited)]
     claims = check_claims(statement, cited, question)
+    if gaps or claims.gaps:
+        own = _own_of_restated(statement, cited, question)
+        if own is not None and not check_quotes(statement, cited) and not check_outlets(given, cited, offered):
+            return Assessment(own=own)
     ordered = sorted([*_distinct(gaps), *claims.gaps], key=lambda gap: (gap.start, gap.end))
     findings = [Finding(gap.verdict, said[gap.start : gap.end], gap.reason) for gap in ordered]
     return Assessment(tuple(dict.fromkeys(findings)), claims.own)
+
+
+def _own_of_restated(statement: str, cited: Sequence[Evidence], question: str) -> tuple[tuple[int, int], ...] | None:
+    """The writer's own words where a statement follows from its sources in other words; None where it does not."""
+    for text, sources in restated(statement, cited):
+        if any(one(text, sources) for one in _CHECKS[1:]):
+            continue
+        claims = check_claims(text, sources, question)
+        if not claims.gaps:
+            own = [statement.find(text[a:b]) for a, b in claims.own]
+            words = [text[a:b].lower() for a, b in claims.own]
+            is_exchanged = any(word in evidence.premise.lower() for word in words for evidence in cited)
+            if all(at >= 0 for at in own) and not is_exchanged:
+                return tuple((at, at + b - a) for at, (a, b) in zip(own, claims.own, strict=True))
+    return None
 
 
 def _without_opener(statement: str) -> str:

@@ -1,5 +1,6 @@
 """What is attached to a noun or a clause and says more of it: relative clauses, participles, `up from 47 percent`."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -69,6 +70,8 @@ def attached(reading: ReadSentence) -> Iterator[Separation]:
     """Comparisons and, in English, participles, each set apart from what its clause says beside."""
     for n in range(1, len(reading.words)):
         found = _comparison(reading, n)
+        if not found and reading.language in _PARTICIPLES:
+            found = _romance_participle(reading, n)
         if not found and reading.language == "en":
             found = _closing_participle(reading, n) or _participle_of_noun(reading, n)
         if found:
@@ -103,6 +106,21 @@ def _participle_of_noun(reading: ReadSentence, n: int) -> Separation | None:
     is_of_phrase = start > 0 and words[start].lower in ("a", "an", "the") and bool(reading.leads(start + 1))
     is_of_phrase = is_of_phrase and has_verb(reading, 0, start)
     return _apart(reading, range(n, end), set(range(start, n))) if is_of_phrase else None
+
+
+def _romance_participle(reading: ReadSentence, n: int) -> Separation | None:
+    """`tres mapas robados en 1987`: the year is of the theft only."""
+    words = reading.words
+    if n + 2 >= len(words) or not _PARTICIPLES[reading.language].search(reading.text[words[n].start : words[n].end]):
+        return None
+    is_of_noun = words[n - 1].kind == "content" and not reading.is_verb(n - 1)
+    dated = next((k for k in range(n + 2, min(len(words), n + 4)) if words[k].kind in ("date", "number")), None)
+    if not is_of_noun or words[n].is_name or dated is None or not reading.leads(dated):
+        return None
+    return _apart(reading, range(n, dated + 1), {n - 1, *([n - 2] if words[n - 2].kind == "number" else [])})
+
+
+_PARTICIPLES = {"es": re.compile(r"[ai]d[oa]s?$"), "fr": re.compile(r"ée?s?$")}
 
 
 def _comparison(reading: ReadSentence, n: int) -> Separation | None:

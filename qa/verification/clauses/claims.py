@@ -9,21 +9,16 @@ from qa.verification.clauses.accounted import unaccounted
 from qa.verification.clauses.alignment import CitedSentence
 from qa.verification.clauses.compared import ComparedSentence
 from qa.verification.clauses.denials import doubled_denials
-from qa.verification.clauses.filled import filled
 from qa.verification.clauses.joined import cut_quotes, merged, owners, promoted
 from qa.verification.clauses.kept_limits import lost_limits
 from qa.verification.clauses.roles import misplaced
-from qa.verification.clauses.shares import altered_counts, altered_leads, altered_shares, altered_times
+from qa.verification.clauses.shares import altered_counts, altered_leads, altered_shares, altered_times, turned_parts
 from qa.verification.clauses.tenses import altered_tenses
-from qa.verification.clauses.words import ReadSentence, read
+from qa.verification.clauses.words import read
 from qa.verification.types import Evidence, Gap
 
 MOST_WORDS = 160
 """Words of one sentence that are compared; the work grows with their square."""
-
-
-_MOST_FORMS = 8
-"""Fuller forms that are tried, so that a statement with many citations costs no more than that many times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +54,9 @@ def _sentence_claims(text: str, language: str | None, cited: Sequence[Evidence],
     said, sources = read(text, language), _sources(tuple(cited), language)
     if len(said.weighty) > MOST_WORDS or any(len(each.reading.weighty) > 4 * MOST_WORDS for each in sources):
         return Claims((Gap("unsupported", 0, len(text), "the sentence is too long to be checked"),))
-    claims = _compared(said, sources, cited, question)
-    for fuller in _fuller(tuple(cited)) if claims.gaps and said.language == "en" else ():
-        again = _compared(said, _sources(fuller, language), cited, question)
-        if not again.gaps:
-            return again
-    return claims
-
-
-def _compared(said: ReadSentence, sources: Sequence[CitedSentence], cited: Sequence[Evidence], question: str) -> Claims:
     it = ComparedSentence(said, sources, cited, question)
     gaps = [gap for check in _CHECKS for gap in check(it)]
     return Claims(tuple(gaps), tuple(it.own))
-
-
-@lru_cache(maxsize=256)
-def _fuller(cited: tuple[Evidence, ...]) -> tuple[tuple[Evidence, ...], ...]:
-    """The cited sentences with one of them in a fuller form, each time another."""
-    return tuple(
-        (*cited[:n], form, *cited[n + 1 :])
-        for n, evidence in enumerate(cited)
-        if evidence.in_language in (None, "en")
-        for form in filled(evidence)
-    )[:_MOST_FORMS]
 
 
 @lru_cache(maxsize=256)
@@ -114,5 +89,5 @@ def _swapped(it: ComparedSentence) -> Iterator[Gap]:
 
 _CHECKS: tuple[Callable[[ComparedSentence], Iterator[Gap]], ...] = (
     unaccounted, merged, lost_limits, doubled_denials, altered_tenses, altered_shares, altered_counts, altered_times,
-    altered_leads, cut_quotes, promoted, owners, _swapped,
+    altered_leads, cut_quotes, promoted, owners, turned_parts, _swapped,
 )  # fmt: skip

@@ -65,6 +65,9 @@ def _subject(before: str) -> str:
     reading = read(last, "en")
     verb = next((n for n in range(1, len(reading.words)) if _is_predicate(reading, n)), 0)
     words = reading.words[:verb]
+    comma = next((n for n, word in enumerate(words) if word.lower == ","), None)
+    if comma and words[comma + 1 :] and words[comma + 1].lower in ("who", "which", "whose", "the", "a", "an"):
+        words = words[:comma]  # `Chemist Ada Voss, who ran the laboratory, said …`
     is_plain = 0 < len(words) <= _LONGEST_SUBJECT and all(
         word.kind in ("content", "function", "number") for word in words
     )

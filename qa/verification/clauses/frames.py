@@ -11,6 +11,14 @@ from qa.verification.clauses.words import ReadSentence
 
 _LONGEST_HOLDER = 6
 _PLANNING = frozenset("vowed vows promised promises pledged pledges threatened threatens offered agreed".split())
+_NAMED = re.compile(
+    r",? (?:(?!at\b|in\b|on\b|to\b|from\b|about\b|with\b|after\b|before\b|when\b)[\w’'-]+,? ){0,7}?"
+    r"(?:[“\"‘'«„]|an? |the (?=\w+est\b)|one of)",
+    re.IGNORECASE,
+)
+_FIGURES = re.compile(
+    r" (?:an?|its|their|record) (?:\w+ ){0,2}?(?:loss|profit|sales|turnover|revenue|earnings)\b", re.IGNORECASE
+)
 _WARNED_OF = re.compile(r"(?: (?!that\b)[\w’'-]+){0,5}? (?:about|of)\b", re.IGNORECASE)
 """`warned the owners about the gas` says nothing of it but that."""
 
@@ -38,11 +46,22 @@ def is_saying(reading: ReadSentence, speech: Speech) -> bool:
     behind = reading.text[speech.verb[1] : speech.verb[1] + 5].split()
     if verb.startswith("call") and behind and behind[0] in ("off", "for", "on", "up", "in"):
         return False
+    if verb.startswith("call") and not is_naming(reading.text[speech.verb[1] :]):
+        return False
+    if verb.startswith("report") and _FIGURES.match(reading.text[speech.verb[1] :]):
+        return False  # `reported a loss of …`
+    if verb == "told" and behind[:1] == ["to"]:
+        return False  # `residents told to leave`
     if verb in _PLANNING and behind and behind[0] == "to":
         return False  # `vowed to repeal it` is a plan
     if "warn" in verb and _WARNED_OF.match(reading.text[speech.verb[1] :]):
         return False
     return speech.act == "says" or verb.startswith("alleg")
+
+
+def is_naming(behind: str) -> bool:
+    """Does what stands behind `called` say as what, not whom, as `called the police` does?"""
+    return _NAMED.match(behind) is not None
 
 
 def _adjuncts(reading: ReadSentence, last: int, first: int) -> Iterator[int]:

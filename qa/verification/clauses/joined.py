@@ -7,6 +7,7 @@ from qa.verification.clauses.attached import relatives
 from qa.verification.clauses.compared import ComparedSentence
 from qa.verification.clauses.edges import are_apart, lead_of, subject
 from qa.verification.clauses.frames import frames
+from qa.verification.clauses.roles import describes
 from qa.verification.clauses.structure import separations
 from qa.verification.clauses.words import ReadSentence
 from qa.verification.types import Gap
@@ -43,10 +44,14 @@ def merged(it: ComparedSentence) -> Iterator[Gap]:
 
 
 def _has_twin(it: ComparedSentence, n: int, beside: WordPlace) -> bool:
-    """Does the sentence of another word have the same name?"""
-    word = it.said.words[n]
-    there = it.sources[beside.sentence].reading.words
-    return word.is_name and any(other.is_name and other.lower == word.lower for other in there)
+    """Does the sentence of another word have the same name, or the same word for what its bearer is?"""
+    word, there = it.said.words[n], it.sources[beside.sentence].reading
+    if word.is_name:
+        return any(other.is_name and other.lower == word.lower for other in there.words)
+    mine = {it.said.words[k].lower for k in it.places if it.said.words[k].is_name and describes(it.said, n, k)}
+    same = [k for k, other in enumerate(there.words) if other.has_weight and other.stem == word.stem]
+    named = [k for k, other in enumerate(there.words) if other.is_name and other.lower in mine]
+    return any(describes(there, k, m) for k in same for m in named)
 
 
 def _is_described(it: ComparedSentence, one: int, other: int) -> bool:
@@ -129,6 +134,8 @@ def promoted(it: ComparedSentence) -> Iterator[Gap]:
         ahead = said.words[n + 1] if n + 1 < len(said.words) else None
         is_subject = ahead is not None and ahead.kind == "function" and not said.words[n].is_possessive
         before = [word.lower for word in said.words[max(0, n - 1) : n]]
+        if head >= 0 and are_apart(separations(source), head, place.word):
+            continue  # `before Dahl was injured`
         is_dropped = (place.sentence, head) not in taken and not _follows_weight(said, n)
         is_apposed = before == [","] or bool(source.leads(place.word) & {"by", "of"})
         if is_subject and is_dropped and said.is_verb(n + 1) and (not is_apposed or _is_bare(it, n)):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from index.text.attribution import spoken
 from index.text.limits import LimitKind
 from qa.verification.clauses.edges import Separation, are_apart, clause_end, has_verb
-from qa.verification.clauses.frames import frames, is_saying
+from qa.verification.clauses.frames import frames, is_naming, is_saying
 from qa.verification.clauses.structure import separations
 from qa.verification.clauses.voices import voice
 from qa.verification.clauses.words import PRONOUNS, ReadSentence
@@ -59,6 +59,7 @@ def _at(reading: ReadSentence, n: int) -> Iterator[Limit]:
         is_said_twice = any(reading.its.has("only", each.lower) for each in reading.words[n:])
         kinds = () if is_said_twice else ("only",)
     is_calling = word.lower in _CALLS and not (n + 1 < len(reading.words) and reading.words[n + 1].lower in _WITH_CALL)
+    is_calling = is_calling and (not word.lower.startswith("call") or is_naming(reading.text[word.end :]))
     if is_calling and not any(n in frame for frame in frames(reading)):
         who = [k for k in range(max(0, n - 8), n) if reading.words[k].has_weight]
         yield Limit("says", n, tuple(_right(reading, n)), tuple(who))

@@ -113,6 +113,23 @@ def _has_share(it: ComparedSentence, n: int, share: str) -> bool:
     )
 
 
+def turned_parts(it: ComparedSentence) -> Iterator[Gap]:
+    """`500 of 310` for `310 of the 500`."""
+    placed = {(place.sentence, place.word): n for n, place in it.places.items()}
+    for (k, at), n in placed.items():
+        words = it.sources[k].reading.words
+        whole = next((m for m in range(at + 1, min(len(words), at + 4)) if words[m].lower not in _PART_OF), at)
+        other = placed.get((k, whole))
+        if other is None or whole < at + 2 or not words[at].kind == words[whole].kind == "number":
+            continue
+        if it.said.leads(n) & _OF_WHOLE and not it.said.leads(other) & _OF_WHOLE:
+            yield it.gap(min(n, other), max(n, other), "unsupported", "in the source it is the other way round")
+
+
+_PART_OF = frozenset("of the der von den aus de des les los las del sur entre".split())
+_OF_WHOLE = frozenset("of von de des sur out".split())
+
+
 def altered_leads(it: ComparedSentence) -> Iterator[Gap]:
     """`before` for `after`, `from` for `to`, and what is led to otherwise."""
     for n, place in it.places.items():

@@ -25,6 +25,9 @@ def voice(reading: ReadSentence, n: int) -> Literal["active", "passive", ""]:
     ):
         return "active"
     if not is_participle:
+        is_present = lower.endswith("s") and 0 < n < len(words) - 1 and words[n - 1].has_weight
+        if is_present and not words[n].is_name and words[n + 1].lower in _OBJECTS:
+            return "active"  # `the president signs the law`
         return "active" if lower.endswith(("s", "ing")) and reading.is_verb(n) else ""
     if n + 1 < len(words) and words[n + 1].lower == "by" and not (n + 2 < len(words) and words[n + 2].kind == "number"):
         return "passive"
@@ -44,7 +47,10 @@ def voice(reading: ReadSentence, n: int) -> Literal["active", "passive", ""]:
     return "active" if lower not in _ONLY_PARTICIPLES else ""
 
 
-_PARTICIPLES = frozenset("beaten beat won cut hit put set shut led fed held met sent built bought sold found".split())
+_OBJECTS = frozenset("the a an it him them his her its their this these".split())
+_PARTICIPLES = frozenset(
+    "beaten beat won cut hit put set shut led fed held met sent built bought sold found run".split()
+)
 _ONLY_PARTICIPLES = frozenset("beaten taken given seen done driven shown written known".split())
 
 

@@ -165,7 +165,8 @@ _PRESENT = frozenset(
     "opens closes starts begins remains leaves arrives sells buys pays loses teaches keeps carries builds employs "
     "produces receives serves includes contains becomes continues expects lives lies brings sends meets thinks knows "
     "wants dies kills writes reads speaks sits stands owns grows rises leads weighs belongs "
-    "takes makes gives goes comes gets treats plays runs works costs needs uses earns".split()
+    "takes makes gives goes comes gets treats plays runs works costs needs uses earns provides supplies lends approves "
+    "accepts admits denies rejects".split()
 )
 """Verbs of the present that are seldom the plural of a noun."""
 _SUBJECTS = word_class("subjects", also="who which and or but then")
