@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Self, TypeVar
@@ -22,7 +22,7 @@ from index.errors import AccessRefused, ArticleMissing, CorpusError, InputError
 from index.ingest.copies import find_copies, find_copies_again
 from index.ingest.fingerprint import CorpusEmbedder
 from index.ingest.intake import Added, Intake, incoming
-from index.ingest.outlet_ledger import OutletLedger
+from index.ingest.outlet_ledger import OutletLedger, near_names
 from index.readers.web.visitor import Visitor
 from index.retrieval.families import CopyFamily, copies_of, families
 from index.retrieval.matching import Matcher, is_known, question_groups
@@ -328,11 +328,18 @@ class Corpus:
             if not into:
                 raise InputError("say which name stays (--into NAME)")
             if missing := next((name for name in names if name.casefold() not in held), None):
-                raise InputError(f"no outlet {missing!r} in {self.folder} (see: newsdesk outlets)")
+                known = ", ".join(near_names(missing, [name for name, _ in self.ledger.outlets()]))
+                called = f"there are: {known}; all of them: " if known else "see: "
+                raise InputError(f"no outlet {missing!r} in {self.folder} ({called}newsdesk outlets)")
             OutletLedger(self.ledger).merge(names, into)
             rows = self.ledger.rows(Filters(outlets=(*names, into)))
             read = (self.ledger.article(row.article_id) for row in rows)
             return self._intake(on_progress).take(article for article, _ in filter(None, read))
+
+    def merged(self, filters: Filters) -> Filters:
+        """Filters with the names of outlets as they are called now, where some were merged."""
+        names = OutletLedger(self.ledger, keeps=False)
+        return replace(filters, outlets=tuple(dict.fromkeys(map(names.merged, filters.outlets))))
 
     def _require_articles(self, article_ids: Sequence[str]) -> None:
         for article_id in article_ids:
@@ -394,7 +401,7 @@ class Corpus:
             EmbedderError: The embedder cannot be loaded or does not answer. Without its re-ranker it goes on.
         """
         return self._retriever().search(
-            matcher or self.matcher(question), limit=limit, filters=filters or Filters(), prefer=prefer
+            matcher or self.matcher(question), limit=limit, filters=self.merged(filters or Filters()), prefer=prefer
         )
 
     def passages_of(self, article_ids: Sequence[str]) -> list[Passage]:
@@ -487,12 +494,12 @@ class Corpus:
 
     def articles(self, filters: Filters | None = None, *, held_back: bool = False) -> list[Row]:
         """Live articles that may be shown now, newest publication first; with those that are held back if asked for."""
-        rows, now = self.ledger.rows(filters), datetime.now(UTC)
+        rows, now = self.ledger.rows(self.merged(filters or Filters())), datetime.now(UTC)
         return rows if held_back else [row for row in rows if not row.held_back(now)]
 
     def copy_families(self, filters: Filters | None = None) -> list[CopyFamily]:
         """Articles that may be shown now and are copies or revisions of one another, the most printed first."""
-        return families(self.ledger, filters or Filters(), datetime.now(UTC))
+        return families(self.ledger, self.merged(filters or Filters()), datetime.now(UTC))
 
     def copies_of(self, article_ids: Sequence[str]) -> list[Row]:
         """The other articles that may be shown now and are copies or revisions of these."""
@@ -508,7 +515,8 @@ class Corpus:
             limit: The most to return.
             after: `Row.place` of the last one of the page before; what is added meanwhile moves none.
         """
-        return self.ledger.page(filters, limit=limit, after=after, now=datetime.now(UTC))
+        shown = self.merged(filters or Filters())
+        return self.ledger.page(shown, limit=limit, after=after, now=datetime.now(UTC))
 
     def coverage(self) -> Coverage:
         """Numbers of articles, passages and outlets, and the days that they cover."""

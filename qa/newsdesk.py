@@ -248,7 +248,7 @@ class Newsdesk:
             InputError: An article is to be held back without a reason.
         """
         if status != "usable" and not reason.strip():
-            raise InputError("say why (a reason is kept with the article and shown in its place)")
+            raise InputError("say why (--reason WHY or reason=…; it is kept with the article and shown in its place)")
         if self._locked:
             from qa.handover.caller import owner
 

@@ -120,7 +120,7 @@ def understand(
     rewrite: Rewrite | None = None,
 ) -> Question:
     """What a question means on its own, before anything is searched; see `Newsdesk.understand`."""
-    asked, chosen, turns = question_text(text), filters_of(filters), turns_of(history)[-MAX_HISTORY:]
+    asked, chosen, turns = question_text(text), corpus.merged(filters_of(filters)), turns_of(history)[-MAX_HISTORY:]
     day = day_of_asking(as_of)
     if spoken := said(asked):
         return Question(asked, asked, analyse(asked), chosen, as_of=day, act=spoken.act, language=spoken.language)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from index.readers.page.outlet_names import belongs_to
 from index.stores.protocols import Ledger
@@ -10,6 +11,20 @@ from index.types import Article
 _OF_DOMAIN, _OF_NAME = "outlet of ", "outlet for "
 """Before a domain, and before another name in lower case; in the ledger's `meta`, which every format has."""
 _MOST_STEPS = 20
+_MOST_NAMED = 5
+
+
+def near_names(name: str, known: Sequence[str]) -> list[str]:
+    """The outlets whose names are most like one that there is none of; the first ones where none is like it.
+
+    >>> near_names("Harbor Post", ["Quay Gazette", "Harbour Post", "Lede Times"])
+    ['Harbour Post']
+    """
+    by_key = {each.casefold(): each for each in reversed(known)}
+    near = get_close_matches(name.casefold(), by_key, n=_MOST_NAMED, cutoff=0.6)
+    words = {word for word in name.casefold().split() if len(word) > 3}
+    near += [key for key in by_key if key not in near and (words & set(key.split()) or name.casefold() in key)]
+    return [by_key[key] for key in near][:_MOST_NAMED] or list(known[:_MOST_NAMED])
 
 
 class OutletLedger:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index.text.characters import counted, encodable
-from index.types import ArticleStatus, Part
+from index.types import ArticleStatus, Filters, Part
 from qa.commands import options, output
 
 if TYPE_CHECKING:
@@ -298,7 +298,8 @@ def status(
     longest = options.given_duration(max_age) if max_age else None
     with Corpus.read(corpus) as opened:
         now = opened.status()
-    if longest is not None and (behind := freshness.behind(now, longest, outlet or (), datetime.now(UTC))):
+        names = opened.merged(Filters(outlets=tuple(outlet or ()))).outlets
+    if longest is not None and (behind := freshness.behind(now, longest, names, datetime.now(UTC))):
         raise CorpusError(f"{now.folder} is behind: {behind}, longer ago than {max_age}")
     model = os.environ.get("NEWSDESK_MODEL", "").strip() or None
     output.show(lambda: asdict(now) | {"model": model}, lambda: terminal.status(now, model), as_json=as_json)

@@ -184,7 +184,7 @@ def test_command_holds_articles_back_and_shows_them_again(archive: _Archive, new
     archive.desk.close()
     here = ("--corpus", str(archive.desk.corpus.folder))
     ran = newsdesk("withdraw", "ferry", "ferry", *here)
-    assert (ran.status, "say why" in ran.err) == (1, True)
+    assert (ran.status, "say why (--reason WHY" in ran.err) == (1, True)
     assert newsdesk("withdraw", "ferry", "--reason", REASON, *here).out == "1 article withdrawn\n"
     listed = newsdesk("list", *here).out
     assert "was withdrawn on" in listed

@@ -43,6 +43,9 @@ def test_merged_names_hold_for_what_is_there_and_for_what_comes(tmp_path: Path) 
         assert corpus.outlets() == [("The Harbour Post", 5), ("Quay Gazette", 1)]
         hits = corpus.search("Who sank at nine?", filters=Filters(outlets=("The Harbour Post",)))
         assert {hit.passage.span.article_id for hit in hits} == set("abdef")
+        old = Filters(outlets=("Harbour Post", "post online"))  # names that were merged away mean the one that stays
+        assert {hit.passage.span.article_id for hit in corpus.search("Who sank at nine?", filters=old)} == set("abdef")
+        assert len(corpus.articles(old)) == corpus.page(old, limit=9)[1] == 5
         assert corpus.check() == []
         # A name that was merged away can stay in its turn.
         assert corpus.merge_outlets(["The Harbour Post"], "Post").updated == 5
@@ -54,7 +57,7 @@ def test_merged_names_hold_for_what_is_there_and_for_what_comes(tmp_path: Path) 
 def test_what_cannot_be_merged_is_refused_and_nothing_changes(tmp_path: Path, name: str, into: str) -> None:
     with Corpus.write(tmp_path) as corpus:
         corpus.add([_page("c", "Quay Gazette", None)])
-        with pytest.raises(InputError):
+        with pytest.raises(InputError, match="there are: Quay Gazette; all of them: newsdesk outlets|--into"):
             corpus.merge_outlets(["Quay Gazette", name], into)
         corpus.add([_page("d", "Quay Gazette", None)])
         assert corpus.outlets() == [("Quay Gazette", 2)]
