@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from index.dates import first_day, in_words, last_day, precision_of
 
@@ -25,6 +25,10 @@ Part = Literal["text", "title"]
 RobotsAnswer = Literal["allowed", "no rules"]
 LocatorKind = Literal["page", "time"]
 MaskReason = Literal["advertisement", "promotion", "subhead", "title", "date prefix", "damaged"]
+
+
+_KEPT_LATER = frozenset(("section", "keywords", "is_free", "urgency", "merged_outlet"))
+"""Fields of a `Source` that earlier archives lack; without a value they change no version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,22 @@ class Source:
     """ISO 8601 time before which it is not shown."""
     correction: str | None = None
     rights: str | None = None
+    section: str | None = None
+    """The part of the outlet that it appeared in."""
+    keywords: tuple[str, ...] = ()
+    is_free: bool | None = None
+    """May everybody read it at its source? False behind a paywall, None where its source does not say."""
+    urgency: int | None = None
+    """As agencies state it, 1 the highest, 9 the lowest."""
+    merged_outlet: str | None = None
+    """What its source calls the outlet, where that was merged into another one."""
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """All that is known, as JSON values; what came to be kept later stands there only where it is known."""
+        return {
+            name: value for name, value in asdict(self).items() if name not in _KEPT_LATER or value not in (None, ())
+        }
 
     @property
     def date(self) -> str | None:
@@ -219,7 +239,7 @@ class Article:
     @property
     def version(self) -> str:
         """16 hexadecimal digits over text and metadata: equal exactly when nothing changed."""
-        content = json.dumps([self.id, self.text, asdict(self.source)], ensure_ascii=True, sort_keys=True)
+        content = json.dumps([self.id, self.text, self.source.facts], ensure_ascii=True, sort_keys=True)
         return hashlib.sha256(content.encode("ascii")).hexdigest()[:16]
 
 

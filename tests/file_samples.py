@@ -21,6 +21,8 @@ NEWSML = """<?xml version="1.0" encoding="UTF-8"?>
 
 NITF = """<?xml version="1.0" encoding="iso-8859-1"?><!DOCTYPE nitf SYSTEM "nitf-3-5.dtd">
 <nitf><head><title>Harbour</title><docdata management-status="embargoed"><doc-id id-string="n-1"/>
+<urgency ed-urg="2"/>
+<key-list><keyword key="harbour"/></key-list>
 <date.issue norm="20250320T100000Z"/><date.release norm="20250321T100000-0500"/><correction info="The age was wrong."/>
 <doc.copyright holder="Coastal Wire" year="2025"/></docdata>
 <pubdata name="Ellis Gazette" date.publication="20250320T120000Z"/></head>

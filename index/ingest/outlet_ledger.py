@@ -46,8 +46,13 @@ class OutletLedger:
         """
         stated = article.source.outlet
         name = self._of_domain(article.site, stated) if article.site else stated
-        name = self.merged(name) if name else name
-        return article if name == stated else replace(article, source=replace(article.source, outlet=name))
+        called = self.merged(name) if name else name
+        if not name or not called or called == stated:
+            return article if name == stated else replace(article, source=replace(article.source, outlet=name))
+        # Two newsrooms under one name still give two accounts.
+        first = article.source.merged_outlet or name
+        merged = first if first.casefold() != called.casefold() else None
+        return replace(article, source=replace(article.source, outlet=called, merged_outlet=merged))
 
     def merged(self, name: str) -> str:
         """The name that another one was merged into; itself where it was not."""

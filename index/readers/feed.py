@@ -9,7 +9,7 @@ from typing import Any
 from index.errors import InputError
 from index.readers.decode import decode
 from index.readers.document import Document
-from index.readers.fields import authors, identifier, language, line
+from index.readers.fields import authors, identifier, language, line, names
 from index.readers.markup import text_of
 from index.readers.written_dates import read_date
 from index.text.characters import encodable
@@ -76,6 +76,7 @@ def _article(document: Document, feed: Any, entry: Any, position: int) -> Articl
             modified=read_date(dict.get(entry, "updated")),
             language=language(feed.get("language")),
             rights=line(_words(entry.get("rights_detail"))),
+            keywords=names([tag.get("term") for tag in entry.get("tags", ())]),
         ),
         is_excerpt=is_excerpt,
     )

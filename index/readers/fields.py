@@ -1,14 +1,16 @@
 """The names that sources give to one thing, and one way to read each."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import TypeVar
 
 from index.dates import DateOrder, order_of
 from index.readers.markup import text_of
 from index.readers.page.bylines import agency_of, authors_of
 from index.readers.written_dates import read_date
-from index.text.characters import encodable, printable
+from index.text.characters import counted, encodable, printable
 from index.types import ArticleStatus, DateOrigin, Published, Skipped, Source
 
 # Ours first, then those of NewsAPI, schema.org, ninjs, JSON Feed, crawlers and trafilatura; in lower case.
@@ -41,6 +43,12 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "embargo": ("embargo", "embargoed"),
     "correction": ("correction",),
     "rights": ("rights", "usageterms", "copyrightnotice", "copyright"),
+    "section": ("section", "sectionname", "section_name", "articlesection", "category", "categories", "rubric", "desk"),
+    "keywords": ("keywords", "keyword", "tags", "news_keywords", "topics", "subject", "subjects"),
+    "is_free": ("is_free", "isaccessibleforfree", "free_access"),
+    "is_paid": ("is_paid", "paywall", "paywalled", "is_paywalled", "is_premium", "premium"),
+    "urgency": ("urgency",),
+    "merged_outlet": ("merged_outlet",),
     "description": ("description", "excerpt", "summary", "abstract", "trailtext", "description_text"),
 }
 
@@ -49,8 +57,13 @@ _STATUSES: dict[str, ArticleStatus] = {
     **dict.fromkeys(("withdrawn", "canceled", "cancelled", "killed", "retracted", "trash", "deleted"), "withdrawn"),
 }
 _ORIGINS: dict[str, DateOrigin] = {"stated": "stated", "feed": "feed", "url": "url", "inferred": "inferred"}
-_DIGIT = re.compile(r"\d")
+_MOST_KEYWORDS, _LONGEST_KEYWORD = 30, 100
+_BLANK = frozenset(("-", "--", "?", "n/a", "na", "nan", "nat", "nil", "none", "null", "unknown", "0"))
+"""What stands for no value."""
 _NO_EMBARGO = ("", "no", "none", "false", "null", "0")
+
+
+T = TypeVar("T")
 
 
 class Fields:
@@ -112,11 +125,26 @@ class Fields:
             embargo=embargo,
             correction=self.first("correction"),
             rights=self.first("rights"),
+            section=next(iter(self._first("section", names) or ()), None),
+            keywords=self._first("keywords", names) or (),
+            is_free=self._is_free(),
+            urgency=self._first("urgency", urgency),
+            merged_outlet=self.first("merged_outlet"),
         )
+
+    def _is_free(self) -> bool | None:
+        stated = self._first("is_free", truth)
+        paid = self._first("is_paid", truth)
+        return stated if stated is not None or paid is None else not paid
 
     def dates(self) -> list[object]:
         """The dates that the row states, as they are written."""
         return [value for name in ("published", "modified", "embargo") for _, value in self.values(name)]
+
+    def unread(self, source: Source) -> list[str]:
+        """The keys of what the row states and its `source` lacks: a title that is a list of several, an object."""
+        stated = ((name, self.values(name)) for name in ("title", "outlet", "url", "language", "modified"))
+        return [values[0][0] for name, values in stated if values and getattr(source, name) is None]
 
     def no_date(self) -> str | None:
         """The date of publication as the row has it, where that is none, as 30 February is; else None."""
@@ -124,13 +152,15 @@ class Fields:
         if any(date_of(value, self._order) for value in stated):
             return None
         written = (line(value.get("value") if isinstance(value, dict) else value) for value in stated)
-        return next((each for each in written if each and _DIGIT.search(each) and order_of(each) != "either"), None)
+        return next(
+            (each for each in written if each and order_of(each) != "either" and each.casefold() not in _BLANK), None
+        )
 
     def _date(self, value: object) -> str | None:
         return read_date(value, self._order)
 
-    def _first(self, name: str, read: Callable[[object], str | None]) -> str | None:
-        return next((found for _, value in self.values(name) if (found := read(value))), None)
+    def _first(self, name: str, read: Callable[[object], T | None]) -> T | None:
+        return next((found for _, value in self.values(name) if (found := read(value)) not in (None, "", ())), None)
 
 
 def lowered(row: Mapping[str, object]) -> dict[str, object]:
@@ -161,6 +191,37 @@ def authors(value: object) -> tuple[str, ...]:
     return authors_of([name for person in people if (name := _name(person))])
 
 
+def names(value: object) -> tuple[str, ...]:
+    """Keywords or sections out of `a, b; c`, of a list, or of objects with a `name`; numbers are none."""
+    given = (
+        value
+        if isinstance(value, list | tuple)
+        else re.split(r"\s*[;,|]\s*", value)
+        if isinstance(value, str)
+        else [value]
+    )
+    found = (_name(each) for each in given[:_MOST_KEYWORDS])
+    return tuple(
+        dict.fromkeys(name for name in found if name and not name.isdecimal() and len(name) <= _LONGEST_KEYWORD)
+    )
+
+
+def truth(value: object) -> bool | None:
+    """What is stated as `true`, `False`, `yes`, 0 or `http://schema.org/False`; None of anything else.
+
+    >>> truth("False"), truth("https://schema.org/True"), truth("metered")
+    (False, True, None)
+    """
+    word = str(value).strip().casefold().rpartition("/")[2]
+    return True if word in ("true", "yes", "1") else False if word in ("false", "no", "0") else None
+
+
+def urgency(value: object) -> int | None:
+    """A number from 1 to 9, None of anything else."""
+    found = re.fullmatch(r"[1-9]", str(value).strip()) if not isinstance(value, bool) else None
+    return int(found[0]) if found else None
+
+
 def date_of(value: object, order: DateOrder | None = None) -> Published | None:
     """A date as sources write it, or as we write one: `{"value", "origin"}`."""
     stated = value if isinstance(value, dict) else {"value": value}
@@ -179,11 +240,24 @@ def _name(value: object) -> str | None:
 
 
 def _rendered(value: object) -> str | None:
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     return line(text_of(str(value["rendered"]))) if isinstance(value, dict) and "rendered" in value else line(value)
 
 
 def _holds(value: object) -> bool:
     return bool(value.strip()) if isinstance(value, str) else value not in ([], {})
+
+
+def not_understood(name: str, keys: list[str]) -> list[Skipped]:
+    """What is said of values that were left out, by the keys under which they stand.
+
+    >>> not_understood("a.jsonl", ["title", "title"])[0].reason
+    '`title` of 2 rows was not understood and was left out (one line of words, or for dates year-month-day)'
+    """
+    wanted = "was not understood and was left out (one line of words, or for dates year-month-day)"
+    rows = ((key, counted(times, "row")) for key, times in Counter(keys).items())
+    return [Skipped(name, f"`{key}` of {number} {wanted}") for key, number in rows]
 
 
 def left_out(name: str, written: list[str]) -> Skipped:

@@ -11,7 +11,7 @@ from index.dates import DateOrder, order_of
 from index.errors import InputError
 from index.readers.decode import decode, stated_encoding
 from index.readers.document import MAX_DOCUMENT_BYTES, MAX_ROWS_BYTES, Document, Rejoined, mebibytes
-from index.readers.fields import Fields, left_out, line
+from index.readers.fields import Fields, left_out, line, not_understood
 from index.readers.layouts import LISTS, plain_row, rows_in
 from index.readers.markup import looks_like_markup, text_of
 from index.readers.plain import prefixed_date
@@ -57,6 +57,7 @@ def articles(document: Document, rows: Iterator[GivenRow | Skipped]) -> Iterator
     held: list[GivenRow] = []
     unread: list[str] = []
     wrong: list[str] = []
+    keys: list[str] = []
 
     def article(row: GivenRow) -> Article | Skipped:
         order = next(iter(orders)) if len(orders) == 1 else None
@@ -64,7 +65,10 @@ def articles(document: Document, rows: Iterator[GivenRow | Skipped]) -> Iterator
             unread.extend(_of_two_readings(row))
         if isinstance(row.fields, dict) and (written := Fields(row.fields, order).no_date()):
             wrong.append(written)
-        return _article(document, row, order)
+        found = _article(document, row, order)
+        if isinstance(found, Article) and isinstance(row.fields, dict):
+            keys.extend(Fields(row.fields, order).unread(found.source))
+        return found
 
     for row in rows:
         if isinstance(row, Skipped):
@@ -87,6 +91,7 @@ def articles(document: Document, rows: Iterator[GivenRow | Skipped]) -> Iterator
         yield Skipped(document.name, reason if len(unread) > 1 else reason.replace("were", "was"))
     if wrong:
         yield left_out(document.name, wrong)
+    yield from not_understood(document.name, keys)
 
 
 def _of_two_readings(row: GivenRow) -> list[str]:

@@ -16,11 +16,20 @@ from index.types import Article, Skipped
 _MARKS = ",;\t|"
 _NAMES: dict[str, str] = {
     **{name: field for field, names in ALIASES.items() for name in names},
-    **dict.fromkeys(("titel", "titre", "titulo", "titolo", "kop", "headline_text", "başlık", "überschrift"), "title"),
+    **dict.fromkeys(("titel", "titre", "titulo", "titolo", "kop", "başlık", "überschrift", "schlagzeile"), "title"),
+    **dict.fromkeys(("head", "heading", "headline_text", "title_text", "article_title", "news_title", "hed"), "title"),
     **dict.fromkeys(("article", "story", "texte", "texto", "testo", "tekst", "inhalt", "contenu", "metin"), "text"),
+    **dict.fromkeys(("article_body", "article_content", "news_text", "news", "main_text", "copy", "artikel"), "text"),
     **dict.fromkeys(("datum", "fecha", "data", "tarih", "published_on", "publish_time", "time"), "published"),
-    **dict.fromkeys(("autor", "auteur", "autore", "yazar", "journalist", "writer"), "authors"),
-    **dict.fromkeys(("quelle", "medium", "zeitung", "journal", "newspaper", "fuente", "fonte", "kaynak"), "outlet"),
+    **dict.fromkeys(
+        ("day", "timestamp", "article_date", "date_time", "pub_time", "posted", "date_posted"), "published"
+    ),
+    **dict.fromkeys(("autor", "auteur", "autore", "yazar", "journalist", "writer", "reporter"), "authors"),
+    **dict.fromkeys(
+        ("quelle", "medium", "zeitung", "journal", "newspaper", "fuente", "fonte", "kaynak", "paper"), "outlet"
+    ),
+    **dict.fromkeys(("ressort", "rubrique", "sección", "seccion", "sezione", "sectie", "bölüm", "topic"), "section"),
+    **dict.fromkeys(("schlagwörter", "stichwörter", "mots-clés", "palabras_clave", "tag", "etiketler"), "keywords"),
     **dict.fromkeys(("adresse", "href", "article_url", "article_link", "source_url"), "url"),
     **dict.fromkeys(("sprache", "langue", "idioma", "lingua", "dil"), "language"),
     **dict.fromkeys(("nr", "no", "nummer", "article_number"), "id"),

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
+from dataclasses import fields as dataclass_fields
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -69,6 +70,7 @@ CREATE TABLE outdated (passage INTEGER PRIMARY KEY);
 _WITHDRAWN = "withdrawn "  # before the id of an article, what the newsroom has decided of it; in `meta` of any format
 _LATER = ("locators", "fetched")
 """Columns that came after their format: see docs/design/0015."""
+_SOURCE_FIELDS = frozenset(each.name for each in dataclass_fields(Source))  # a newer Newsdesk may keep more
 _PLACE = "first_day IS NULL, -ifnull(first_day, 0), article_id"
 
 
@@ -262,7 +264,7 @@ class SqliteLedger(Ledger):
                 published.first_day.toordinal() if published else None,
                 published.last_day.toordinal() if published else None,
                 item.language,
-                json.dumps(asdict(source), ensure_ascii=False),
+                json.dumps(source.facts, ensure_ascii=False),
                 json.dumps([[mask.start, mask.end, mask.reason] for mask in item.masks]),
                 article.text,
                 json.dumps([[each.start, each.kind, each.label] for each in article.locators])
@@ -570,8 +572,8 @@ def _fetched(written: str | None) -> Fetched | None:
 
 @lru_cache(maxsize=4_096)
 def _source(written: str) -> Source:
-    fields = json.loads(written)
-    fields["authors"] = tuple(fields["authors"])
+    fields = {name: value for name, value in json.loads(written).items() if name in _SOURCE_FIELDS}
+    fields["authors"], fields["keywords"] = tuple(fields["authors"]), tuple(fields.get("keywords", ()))
     if fields["published"]:
         fields["published"] = Published(**fields["published"])
     return Source(**fields)

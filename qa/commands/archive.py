@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from index.readers.web.visitor import Visitor
     from qa.records.answers import AnswerRecord
 
-_VEILED = {"title": None, "authors": (), "url": None, "correction": None}  # what holds words of an article
+_VEILED = {
+    "title": None,
+    "authors": (),
+    "url": None,
+    "correction": None,
+    "keywords": (),
+}  # what holds words of an article
 
 
 def add(

@@ -105,6 +105,7 @@ def article(reading: Reading, span: tuple[int, int] | None = None, part: Part = 
         *([one_line(about.url, 300)] if about.url else []),
         *([f"Correction: {one_line(about.correction, 1000)}"] if about.correction else []),
         *([one_line(reading.article.fetched.words, 600)] if reading.article.fetched else []),
+        *_further(about),
         *([f"{len(reading.versions)} versions are kept"] if len(reading.versions) > 1 else []),
     ]
     marks = [(m.start, "⟦") for m in reading.masks] + [(m.end, "⟧") for m in reading.masks]
@@ -114,6 +115,16 @@ def article(reading: Reading, span: tuple[int, int] | None = None, part: Part = 
         pieces += [safe(text[done:place]), mark]
         done = place
     return "\n".join(lines) + "\n\n" + "".join([*pieces, safe(text[done:])])
+
+
+def _further(about: Source) -> list[str]:
+    """A line on section, keywords, urgency and paywall, where any of them is known."""
+    known = {
+        "Section": about.section, "Keywords": ", ".join(about.keywords), "Urgency": str(about.urgency or ""),
+        "Came as": about.merged_outlet, "Access": {True: "free", False: "paywall", None: ""}[about.is_free],
+    }  # fmt: skip
+    parts = [f"{name}: {one_line(value, 300)}" for name, value in known.items() if value]
+    return [" · ".join(parts)] if parts else []
 
 
 def listing(rows: Sequence[Row]) -> str:

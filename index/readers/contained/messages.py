@@ -5,6 +5,7 @@ Not pickles: whoever took over the parser with a file could have them run in the
 
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -52,7 +53,7 @@ def found_in(line: bytes) -> Article | Skipped:
         return Article(
             _text(values["id"]),
             _text(values["text"]),
-            Source(**{**source, "authors": tuple(map(_text, source["authors"])), "published": published}),
+            Source(**{**source, **_lists(source), "published": published}),
             site=values["site"],
             locators=tuple(Locator(int(each["start"]), each["kind"], _text(each["label"])) for each in locators),
             fetched=_fetched(values["fetched"]),
@@ -64,6 +65,10 @@ def found_in(line: bytes) -> Article | Skipped:
 
 def _fetched(values: Any) -> Fetched | None:
     return Fetched(**values) if values else None
+
+
+def _lists(source: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(map(_text, source[name])) for name in ("authors", "keywords")}
 
 
 def _text(value: object) -> str:

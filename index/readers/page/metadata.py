@@ -3,13 +3,14 @@
 The order of trust, and the reasons for it, stand in docs/design/0025-pages.md.
 """
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urljoin, urlsplit
 
-from index.readers.fields import language, line
+from index.readers.fields import language, line, names, truth
 from index.readers.page.bylines import agency_of, authors_of, introduced
-from index.readers.page.outlet_names import are_one, best_name, compact, domain_of
+from index.readers.page.outlet_names import are_one, best_name, compact, domain_of, host_of
 from index.readers.page.publishers import is_another, publisher_of
 from index.readers.page.structured import Statements, names_of, types_of
 from index.readers.page.titles import outlet_behind, without_kicker, without_outlet
@@ -37,6 +38,9 @@ _WRITTEN_BY = re.compile(
     re.IGNORECASE,
 )
 _OUTLETS = ("og:site_name", "publisher", "dc.publisher", "article:publisher_name", "copyright")
+_SECTIONS = ("article:section", "section", "cxenseparse:section", "parsely-section", "dc.subject")
+_KEYWORDS = ("news_keywords", "article:tag", "keywords", "parsely-tags", "sailthru.tags")
+_MOST_PARTS = 20
 _ACCOUNTS = ("twitter:site", "twitter:creator")
 
 
@@ -64,7 +68,33 @@ def source_of(page: Statements, address: str | None, language_tag: str | None) -
         language=language(language_tag) or language(page.article.get("inlanguage")) or None,
         agency=agency_of(people),
         correction=stated_correction(page.article.get("correction")),
+        section=next(iter(_keywords(page, "articlesection", *_SECTIONS)), None),
+        keywords=_keywords(page, "keywords", *_KEYWORDS),
+        is_free=_is_free(page),
     )
+
+
+def _keywords(page: Statements, key: str, *metas: str) -> tuple[str, ...]:
+    """What the article's own object lists under a name, or else the first of the `meta` tags."""
+    stated = names(page.article.get(key)) or next(
+        (each for name in metas if (each := names(_many(page.named(name))))), ()
+    )
+    return tuple(dict.fromkeys(word for each in stated if (word := line(html.unescape(each)))))
+
+
+def _many(values: list[str]) -> object:
+    return values if len(values) > 1 else "".join(values)
+
+
+def _is_free(page: Statements) -> bool | None:
+    """May everybody read all of it? By what schema.org calls it, or the tier that it is sold in."""
+    stated = truth(page.article.get("isaccessibleforfree"))
+    parts = page.article.get("haspart")
+    for part in (parts if isinstance(parts, list) else [parts])[:_MOST_PARTS]:
+        if isinstance(part, dict) and truth(part.get("isAccessibleForFree")) is False:
+            return False
+    tier = next(iter(page.named("article:content_tier")), "").casefold()
+    return stated if stated is not None else {"free": True, "locked": False, "metered": False}.get(tier)
 
 
 # --- address and outlet --------------------------------------------------------------------------------------------
@@ -96,7 +126,7 @@ def _joined(base: str | None, stated: str) -> str | None:
 
 def _labels(page: Statements, url: str | None) -> list[str]:
     """What an outlet is called by in addresses: labels of its domain, names of its accounts."""
-    host = (urlsplit(url).hostname or "") if url else ""
+    host = host_of(url)
     ends = {"www", "com", "co", "org", "net", "amp", "m"}
     labels = [label for label in reversed(host.split(".")[:-1]) if label not in ends]
     accounts = [stated.rstrip("/").rpartition("/")[2].lstrip("@") for stated in page.named(*_ACCOUNTS)]

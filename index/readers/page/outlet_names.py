@@ -35,15 +35,20 @@ _PLATFORMS = (
 """Where every subdomain is a publisher of its own."""
 
 
+def host_of(address: str | None) -> str:
+    """The host of an address, without a last dot; empty where it is none."""
+    try:
+        return (urlsplit(address or "").hostname or "").rstrip(".")
+    except ValueError:  # `http://[`
+        return ""
+
+
 def domain_of(address: str | None) -> str | None:
     """The domain that a publisher owns: of `https://www.news.example.co.uk/a` it is `example.co.uk`.
 
     None where the address is none, or a number.
     """
-    try:
-        host = (urlsplit(address or "").hostname or "").rstrip(".")
-    except ValueError:
-        return None
+    host = host_of(address)
     labels = host.split(".")
     if len(labels) < 2 or labels[-1].isdecimal() or not all(labels):
         return None

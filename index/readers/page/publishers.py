@@ -3,9 +3,8 @@
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from index.readers.page.outlet_names import are_one, belongs_to, compact, domain_of
+from index.readers.page.outlet_names import are_one, belongs_to, compact, domain_of, host_of
 
 
 class Publisher(NamedTuple):
@@ -24,11 +23,7 @@ def publisher_of(address: str | None) -> Publisher | None:
     Publisher(domain='taipeitimes.com', name='Taipei Times')
     >>> publisher_of("https://nottaipeitimes.com/News/1")
     """
-    try:
-        host = (urlsplit(address or "").hostname or "").rstrip(".")
-    except ValueError:
-        return None
-    labels = host.split(".")
+    labels = host_of(address).split(".")
     domains = (".".join(labels[i:]) for i in range(len(labels) - 1))
     return next((Publisher(each, name) for each in domains if (name := _names().get(each))), None)
 

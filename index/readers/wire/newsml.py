@@ -51,6 +51,9 @@ def _article(document: Document, news: "Element", fallback_id: str) -> Article:
         "embargo": (words(meta["embargoed"]) or "until further notice") if "embargoed" in meta else None,
         "correction": _correction(news),
         "rights": words(first(*found(news, "rightsInfo/usageTerms", "rightsInfo/copyrightNotice"))),
+        "keywords": [words(each) for each in found(news, "contentMeta/keyword")]
+        or [*_names(news, "contentMeta/subject")],
+        "urgency": words(news.find("contentMeta/urgency")),
         "url": next((link.get("href") for link in _links(news, "canonical", "permalink", "webpage")), None),
     }
     return item(document, fallback_id, stated, _text(news), words(news.find("contentMeta/dateline")))

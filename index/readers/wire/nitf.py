@@ -51,6 +51,9 @@ def _stated(nitf: "Element") -> dict[str, object]:
         "correction": _correction(nitf.find(f"{about}/correction")),
         "rights": words(first(*found(nitf, f"{head}/rights", f"{about}/doc.rights"))) or _copyright(nitf),
         "url": publication.get("ex-ref"),
+        "section": publication.get("position.section"),
+        "keywords": [each.get("key") for each in nitf.findall(f"{about}/key-list/keyword")],
+        "urgency": _attribute(nitf, f"{about}/urgency", "ed-urg"),
         "language": nitf.get("{http://www.w3.org/XML/1998/namespace}lang"),
     }
 

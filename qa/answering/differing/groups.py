@@ -102,8 +102,9 @@ def reported(candidate: Candidate, *, is_of_story: bool) -> ReportedSentence:
         candidate: It.
         is_of_story: Was its article found as one of the story of those that it is compared with?
     """
-    at, around = candidate.passage.source.date or "", candidate.titled_passage
-    return ReportedSentence(candidate.text, candidate.outlet, candidate.dating, around, at, is_of_story)
+    source, around = candidate.passage.source, candidate.titled_passage
+    outlet = source.merged_outlet or candidate.outlet  # another newsroom's account is no update of this one's
+    return ReportedSentence(candidate.text, outlet, candidate.dating, around, source.date or "", is_of_story)
 
 
 def _sides(group: _Group, compared: Sequence[Candidate]) -> list[AccountPlace]:

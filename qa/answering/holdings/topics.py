@@ -99,7 +99,11 @@ def sections(url: str | None) -> Iterator[str]:
     >>> list(sections("https://post.example/story/sports/high-school/2024/07/19/tide-mill-opens-at-redmere/"))
     ['story', 'sports', 'high school']
     """
-    for part in urlsplit(url or "").path.split("/")[:-1]:
+    try:
+        path = urlsplit(url or "").path
+    except ValueError:  # `http://[`
+        return
+    for part in path.split("/")[:-1]:
         words = re.findall(r"[^\W\d_]+", part)
         if 0 < len(words) <= _LONGEST_SECTION:
             yield " ".join(words).casefold()

@@ -57,7 +57,7 @@ def test_merged_names_hold_for_what_is_there_and_for_what_comes(tmp_path: Path) 
 def test_what_cannot_be_merged_is_refused_and_nothing_changes(tmp_path: Path, name: str, into: str) -> None:
     with Corpus.write(tmp_path) as corpus:
         corpus.add([_page("c", "Quay Gazette", None)])
-        with pytest.raises(InputError, match="there are: Quay Gazette; all of them: newsdesk outlets|--into"):
+        with pytest.raises(InputError, match=r"there are: Quay Gazette; all of them: newsdesk outlets|--into"):
             corpus.merge_outlets(["Quay Gazette", name], into)
         corpus.add([_page("d", "Quay Gazette", None)])
         assert corpus.outlets() == [("Quay Gazette", 2)]

@@ -39,6 +39,7 @@ def test_newsml_g2_becomes_its_articles() -> None:
             embargo="2025-03-21T00:00:00+00:00",
             correction="Corrects the name of the harbour.",
             rights="No resale.",
+            urgency=3,
         ),
     )
 
@@ -56,6 +57,8 @@ def test_nitf_becomes_its_article() -> None:
             embargo="2025-03-21T10:00:00-05:00",
             correction="The age was wrong.",
             rights="© 2025 Coastal Wire",
+            keywords=("harbour",),
+            urgency=2,
         ),
     )
 
@@ -263,3 +266,45 @@ def test_columns_are_named_where_their_names_do_not_say(tmp_path: Path) -> None:
     assert why.reason == "no column is the text (name it with: --columns text=COLUMN; there are: Nr, Kopf, Fassung)"  # type: ignore[union-attr]
     (why,) = table(tmp_path / "a.csv", content, text="Body")
     assert why.reason == "no column is called 'Body' (there are: Nr, Kopf, Fassung)"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("row", "section", "keywords", "is_free", "urgency"),
+    [
+        ({"section": "Port", "tags": "tug,quay;tug", "is_free": "no", "urgency": 4}, "Port", ("tug", "quay"), False, 4),
+        ({"articleSection": ["Port"], "keywords": ["tug"], "isAccessibleForFree": 0}, "Port", ("tug",), False, None),
+        ({"sectionName": "Port", "tags": [{"name": "quay"}, 7], "paywall": False}, "Port", ("quay",), True, None),
+        ({"subject": [{"code": "medtop:1", "name": "quay"}], "urgency": "9"}, None, ("quay",), None, 9),
+        ({"categories": [5, 7], "keywords": [], "urgency": 12, "free_access": "metered"}, None, (), None, None),
+    ],
+)  # fmt: skip
+def test_rows_say_where_an_article_stood_and_what_it_is_of(
+    row: dict[str, Any], section: str | None, keywords: tuple[str, ...], is_free: bool | None, urgency: int | None
+) -> None:
+    source = article({"text": WORDS, **row}).source
+    assert (source.section, source.keywords, source.is_free, source.urgency) == (section, keywords, is_free, urgency)
+
+
+def test_what_is_not_understood_is_named() -> None:
+    rows = [
+        {"text": WORDS, "title": ["One", "Two"], "published": "tomorrow", "url": "http://["},
+        {"text": WORDS, "title": {"a": 1}, "published": "n/a"},
+        {"text": WORDS, "title": ["One"], "published": "2025-03-20"},
+    ]
+    found = read(rows)
+    titles = [each.source.title for each in found if isinstance(each, Article)]
+    reasons = [each.reason for each in found if isinstance(each, Skipped)]
+    assert titles == [None, None, "One"]
+    assert reasons == [
+        "tomorrow is no date and was left out (write year-month-day)",
+        "`title` of 2 rows was not understood and was left out (one line of words, or for dates year-month-day)",
+    ]
+
+
+@pytest.mark.parametrize("title", ["Head", "Headline text", "HEADING", "Article Title", "Schlagzeile"])
+def test_columns_are_known_by_what_people_call_them(title: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{title},Article body,Topic\nHarbour reopens,{WORDS},Port\n")
+    (found,) = readers.read([path])
+    assert isinstance(found, Article)
+    assert (found.source.title, found.text, found.source.section) == ("Harbour reopens", WORDS, "Port")

@@ -257,6 +257,32 @@ def test_page_states_its_correction(stated_as: object) -> None:
     assert stated(linked(correction=stated_as)).correction == "In 1976, not in 1967."
 
 
+# --- what else is stated ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("head", "section", "keywords", "is_free"),
+    [
+        (linked(articleSection="Rivers", keywords="drought, weir", isAccessibleForFree="False"), "Rivers", 2, False),
+        (linked(hasPart={"isAccessibleForFree": False, "cssSelector": ".x"}), None, 0, False),
+        (meta(article__section="Rivers &amp; lakes", article__content_tier="free"), "Rivers & lakes", 0, True),
+        ('<meta name="news_keywords" content="drought,weir,lock">', None, 3, None),
+        (meta(article__tag="drought") + meta(article__tag="weir"), None, 2, None),
+        ("", None, 0, None),
+    ],
+)
+def test_page_says_where_it_stood_and_whether_it_is_free(
+    head: str, section: str | None, keywords: int, is_free: bool | None
+) -> None:
+    source = stated(head)
+    assert (source.section, len(source.keywords), source.is_free) == (section, keywords, is_free)
+
+
+def test_address_that_is_none_is_no_address_of_a_page() -> None:
+    document = Document("a.html", "a.html", io.BytesIO(f"<p>{WORDS[0]}</p>".encode()), ".html", url="http://[")
+    assert next(html.read(document)).text == WORDS[0]
+
+
 # --- what is no part of the article --------------------------------------------------------------------------------
 
 OTHER = "A bridge that nobody asked for opens at Marrow, and its mayor is the first who drives across it."
