@@ -241,7 +241,58 @@ PDF = pdf(
     info="/Title (Microsoft Word - x.doc)/Author(Ann Lee)/CreationDate(D:20250320100000Z)",
 )
 
+ADOC = r"""// a note
+= Harbour *reopens*
+Ann Lee <ann@post.example>; Bo Quill
+v1.2, 2025-03-20: corrected
+:outlet: Harbour Post
+:lang: en
+:town: Port Ellis
+
+[.lead]
+The harbour at {town} opened _again_ on
+Monday, the https://post.example/authority[port authority, window=_blank] said.footnote:[By mail.]
+
+== What is open
+
+.Quays
+* the north quay
+* the *south* quay,
+which is `shallow`
+** its pier
+
+Ferry:: at noon
+Bus:: at one
+
+include::../../etc/passwd[]
+image::boat.png[A boat]
+
+|===
+|Boat |Time
+
+|Anna
+|6:00
+|Bea |7:00
+|===
+
+----
+code_with_underscores *stays*
+----
+
+____
+"`We are glad,`" she said. +
+He was, too.
+____
+
+////
+hidden
+////
+2 * 3 * 4 = 24 and snake_case_name stays; xref:other.adoc[more on this], <<quays,the quays>>.
+"""
+
 SAMPLES: dict[str, bytes] = {
+    ".adoc": ADOC.encode(),
+    ".asciidoc": ADOC.encode(),
     ".pdf": PDF,
     ".docx": DOCX,
     ".odt": ODT,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index.readers import html, mail, markdown, plain, rows, subtitles, tables, xml
+from index.readers import asciidoc, html, mail, markdown, plain, rows, subtitles, tables, xml
 from index.readers.document import Reader
 from index.readers.office import docx, epub, odt, rtf
 from index.readers.pdf import reader as pdf
@@ -24,12 +24,16 @@ class InputFormat:
 FORMATS: tuple[InputFormat, ...] = (
     InputFormat("plain text", (".txt", ".text"), plain.read, "a file; its first line may be the title"),
     InputFormat("Markdown", (".md", ".markdown"), markdown.read, "a file, with its front matter"),
+    InputFormat("AsciiDoc", (".adoc", ".asciidoc"), asciidoc.read, "a file, with its header and attributes"),
     InputFormat("web page", (".html", ".htm", ".xhtml"), html.read, "the page's main text"),
     InputFormat("JSON Lines", (".jsonl", ".ndjson"), rows.read_lines, "a line"),
     InputFormat("JSON", (".json",), rows.read_json, "an object, alone or in a list under any of the usual names"),
     InputFormat("ninjs 1, 2, 3", (".json", ".jsonl"), rows.read_json, "an item, with status, embargo, rights"),
     InputFormat("CSV, TSV", (".csv", ".tsv"), tables.read, "a row; columns go by their names, or by `--columns`"),
-    InputFormat("RSS, Atom", (".xml", ".rss", ".atom"), xml.read, "an entry, from what the feed itself holds"),
+    InputFormat(
+        "RSS, Atom", (".xml", ".rss", ".atom"), xml.read, "an entry, from the feed or, with `--follow`, its page"
+    ),
+    InputFormat("sitemap, news sitemap", (".xml",), xml.read, "with `--follow`, a page that it names"),
     InputFormat("NewsML-G2", (".xml", ".newsml"), xml.read, "a newsItem, with status, embargo, correction, rights"),
     InputFormat("JSON Feed", (".json",), rows.read_json, "an item"),
     InputFormat("NITF", (".xml", ".nitf"), xml.read, "a document, with status, embargo, correction, rights"),

@@ -40,8 +40,8 @@ def watch(
 
         newsdesk watch incoming/ https://post.example/feed.xml --follow --interval 10m
     """
-    from index.errors import CorpusError, InputError
-    from index.readers.web.memory import Memory
+    from index.errors import CorpusError, InputError, file_errors
+    from index.readers.web.memory import MEMORY_FILE, Memory
 
     if "-" in inputs:
         raise InputError("standard input cannot be watched (name a folder, a file or a web address)")
@@ -53,7 +53,8 @@ def watch(
             memory = visitor.memory = Memory(corpus, interval=pause)
             try:
                 report = _round(inputs, corpus, how)
-                memory.save()
+                with file_errors(corpus / MEMORY_FILE, "written", "make room, or see to the folder's permissions"):
+                    memory.save()
                 _show(report, as_json=as_json)
             except CorpusError as exc:  # another process writes it: what was to be read is read next time
                 if once:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from index.errors import InputError
-from index.text.characters import one_line
+from index.text.characters import one_line, printable
 
 Resolve = Callable[[str, int], Sequence[str]]
 """The addresses of a name and a port, written as numbers; raises `OSError` where there are none."""
@@ -77,6 +77,11 @@ class WebAddress:
             raise InputError(f"leads to {one_line(reference, 100)!r}, which is no web address") from exc
 
 
+def shown(written: str) -> str:
+    """An address as it may be shown and kept: without the name and password that somebody may have put into it."""
+    return printable(re.sub(r"(?<=//)[^/?#]*@", "…@", written))
+
+
 def web_address(written: str) -> WebAddress:
     """Read a web address; what follows `#` is left out.
 
@@ -105,7 +110,7 @@ def _parts(written: str) -> tuple[str, int, str]:
         raise InputError("is no http or https address (write it as https://post.example/story)") from exc
     if ":" in host:
         _require_public(host, host)
-    elif not _HOST.fullmatch(host) or len(host) > 253:
+    elif not _HOST.fullmatch(host) or len(host) > 253 or any(len(label) > 63 for label in host.split(".")):
         raise InputError("names no host that could be on the web (write it as https://post.example/story)")
     elif _NUMBER.fullmatch(host.rpartition(".")[2]):
         _require_public(host, host)
@@ -121,7 +126,8 @@ def public_addresses(host: str, port: int, resolve: Resolve) -> list[str]:
     try:
         addresses = list(dict.fromkeys(resolve(host, port)))
     except (OSError, UnicodeError) as exc:
-        raise InputError(f"the server {host} cannot be found ({getattr(exc, 'strerror', None) or exc})") from exc
+        why = getattr(exc, "strerror", None) or exc
+        raise InputError(f"the server {host} cannot be found ({why}; see whether it is spelt right)") from exc
     if not addresses:
         raise InputError(f"the server {host} cannot be found (it has no address)")
     for address in addresses:
@@ -133,7 +139,9 @@ def _require_public(address: str, host: str) -> None:
     try:
         is_public = is_public_address(ip_address(address))
     except ValueError:  # octal, hexadecimal, one number for four, a zone: systems read these, people do not
-        raise InputError(f"{host} is a number that is not written plainly, which is not fetched") from None
+        raise InputError(
+            f"{host} is a number that is not written plainly and is not fetched (write the server's name)"
+        ) from None
     if not is_public:
         what = host if host == address else f"{host} is {address}, which"
         raise InputError(f"{what} is no public server's address and is not fetched (save the page and add the file)")

@@ -20,6 +20,9 @@ AGENT = "newsdesk"
 _REDIRECTS = (301, 302, 303, 307, 308)
 _NO_ARTICLES = ("image/", "video/", "audio/", "font/", "model/")
 _NO_ARTICLE = frozenset(("text/css", "text/javascript", "application/javascript", "application/wasm"))
+_LATER, _LOOK = "try again later", "see whether the address is right"
+_ADVICE = {401: "it wants a login: save the page and add the file", 402: "it wants to be paid", 429: _LATER}
+_ADVICE[403] = "it refuses this program: save the page and add the file"
 _PIECE_BYTES = 2**16
 
 
@@ -172,17 +175,22 @@ class Fetcher:
         for piece in pieces:
             n_bytes += len(piece)
             if n_bytes > self.limits.n_bytes:
-                raise NotFetched(f"too large: more than the limit of {mebibytes(self.limits.n_bytes)}", status=200)
+                raise NotFetched(
+                    f"too large: more than the limit of {mebibytes(self.limits.n_bytes)} (name its parts)", status=200
+                )
             yield piece
 
 
 def _require_text(reply: WebReply) -> None:
     if reply.status != 200:
         words = f"{reply.address.host} answered {reply.status} {_meaning(reply.status)}".rstrip()
+        words += f" ({_ADVICE.get(reply.status, _LATER if reply.status >= 500 else _LOOK)})"
         raise NotFetched(words, status=reply.status, retry_after=reply.headers.get("retry-after", ""))
     kind = reply.content_type
     if kind.startswith(_NO_ARTICLES) or kind in _NO_ARTICLE:
-        raise NotFetched(f"holds {one_line(kind, 60)}, which is no article", status=200)
+        raise NotFetched(
+            f"holds {one_line(kind, 60)}, which is no article (name the page that it belongs to)", status=200
+        )
 
 
 def _meaning(status: int) -> str:
@@ -198,7 +206,10 @@ def _unpacked(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         yield from pieces
         return
     if encoding not in ("gzip", "x-gzip"):
-        raise NotFetched(f"packed as {one_line(encoding, 40)!r}, which was not asked for", status=200)
+        raise NotFetched(
+            f"packed as {one_line(encoding, 40)!r}, which was not asked for (save the page and add the file)",
+            status=200,
+        )
     unpacker = zlib.decompressobj(wbits=31)
     try:
         for piece in pieces:

@@ -69,7 +69,8 @@ class Memory:
 
     def failed(self, key: str, stated: str, retry_after: str = "") -> None:
         """Nothing could be read of it; `retry_after` is the header of that name."""
-        failures = min(int(self._of(key).get("failures") or 0) + 1, 20)
+        before = self._of(key).get("failures")
+        failures = min(before + 1, 20) if isinstance(before, int) else 1
         backoff = self._interval * 0.9 * 2 ** (failures - 1)  # a timer that is a little early finds it due
         until = self._now() + min(max(backoff, self._asked_for(retry_after)), LONGEST_BACKOFF)
         about = {"failures": failures, "until": until.isoformat(timespec="seconds")}

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from index.errors import InputError
 from index.readers.document import Document
-from index.readers.web.addresses import WebAddress, web_address
+from index.readers.web.addresses import WebAddress, shown, web_address
 from index.readers.web.fetcher import Fetcher, NotFetched, WebReply
 from index.readers.web.reservations import of_headers, of_site, refined
 from index.readers.web.sites import Sites
@@ -111,7 +111,8 @@ class Visitor:
     def _read(
         self, url: str, outlet: str | None, parse: Parse, stated: str, visit: _Visit, depth: int
     ) -> Iterator[Article | Skipped]:
-        if self.memory and not self.memory.is_due(url, stated):
+        key = shown(url)
+        if self.memory and not self.memory.is_due(key, stated):
             visit.is_incomplete = True
             return
         retry_after, has_read, links = "", False, False
@@ -127,13 +128,13 @@ class Visitor:
                     yield each
         except InputError as exc:
             retry_after = exc.retry_after if isinstance(exc, NotFetched) else ""
-            yield Skipped(printable(url), str(exc))
+            yield Skipped(key, str(exc))
         if self.memory and has_read:
             # Asked for again as a whole where a page that it links to could not be had yet.
-            self.memory.took(url, stated, {} if links and visit.is_incomplete else headers)
+            self.memory.took(key, stated, {} if links and visit.is_incomplete else headers)
         elif self.memory:
             visit.is_incomplete = True
-            self.memory.failed(url, stated, retry_after)
+            self.memory.failed(key, stated, retry_after)
 
     def _reply(self, url: str) -> WebReply:
         known = self.memory.known(url) if self.memory else {}
@@ -201,7 +202,7 @@ class Visitor:
         try:
             url = str(base.joined(source.url or ""))
         except InputError as exc:
-            yield Skipped(printable(source.url or excerpt.id), str(exc))
+            yield Skipped(shown(source.url or excerpt.id), str(exc))
             return
         stated = source.modified or source.date or ""
         if self.memory and self.memory.has_read(url, stated):

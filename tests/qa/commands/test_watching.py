@@ -6,12 +6,12 @@ import os
 import plistlib
 import re
 import signal
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 import typer.main
 from command_line import Newsdesk_, assert_refused
 from made_web import MadeWeb, made_web, page
@@ -50,7 +50,12 @@ def test_a_watch_adds_what_is_new_and_shows_where_it_is_from(web: MadeWeb, newsd
     watch = ("watch", folder, FEED, "http://post.example/gone", "--corpus", corpus, "--follow", "--once")
     first = newsdesk(*watch, "--json").json
     assert (first["added"], first["updated"], first["unchanged"]) == (2, 0, 0)
-    assert first["skipped"] == [{"name": "http://post.example/gone", "reason": "post.example answered 404 Not Found"}]
+    assert first["skipped"] == [
+        {
+            "name": "http://post.example/gone",
+            "reason": "post.example answered 404 Not Found (see whether the address is right)",
+        }
+    ]
     quiet = newsdesk(*watch)
     assert (quiet.status, quiet.out, quiet.err) == (0, "", "")
     (folder / "a.txt").write_text("The ferry to Port Ellis sailed at one. Nobody was hurt.")
@@ -79,13 +84,19 @@ def test_a_watch_goes_through_the_owner_of_the_archive(web: MadeWeb, newsdesk: N
 
 
 def test_a_watch_waits_for_another_writer_and_ends_when_it_is_stopped(
-    web: MadeWeb, newsdesk: Newsdesk_, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    web: MadeWeb, newsdesk: Newsdesk_, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     corpus = tmp_path / "corpus"
     newsdesk("watch", FEED, "--corpus", corpus, "--once")
     lock = WriterLock(corpus, "add")
     assert_refused(newsdesk("watch", FEED, "--corpus", corpus, "--once"), "is being written by")
-    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    echo = typer.echo
+
+    def stopping(sentence: str, err: bool = False) -> None:
+        echo(sentence, err=err)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(typer, "echo", stopping)
     ended = newsdesk("watch", FEED, "--corpus", corpus)
     lock.release()
     assert (ended.status, ended.out) == (0, "")

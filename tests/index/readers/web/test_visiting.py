@@ -101,21 +101,31 @@ def test_limits_of_an_address(web: MadeWeb) -> None:
     }
     assert zlib.decompress(bomb, 31)
     assert reasons == {
-        "large": "too large: more than the limit of 5,000 bytes",
-        "bomb": "too large: more than the limit of 5,000 bytes",
-        "twice": "packed as 'gzip, gzip', which was not asked for",
-        "brotli": "packed as 'br', which was not asked for",
+        "large": "too large: more than the limit of 5,000 bytes (name its parts)",
+        "bomb": "too large: more than the limit of 5,000 bytes (name its parts)",
+        "twice": "packed as 'gzip, gzip', which was not asked for (save the page and add the file)",
+        "brotli": "packed as 'br', which was not asked for (save the page and add the file)",
         "torn": "its packed data break off (try again later)",
         "wrong": "its packed data are damaged (Error -3 while decompressing data: incorrect header check; "
         "try again later)",
-        "photo": "holds image/png, which is no article",
-        "script": "holds text/javascript, which is no article",
+        "photo": "holds image/png, which is no article (name the page that it belongs to)",
+        "script": "holds text/javascript, which is no article (name the page that it belongs to)",
         "nothing": "empty",
         "loop": "more than 5 redirects (give the address that they should lead to)",
         "away": "is no http or https address (write it as https://post.example/story)",
-        "busy": "post.example answered 503 Service Unavailable",
-        "gone": "post.example answered 404 Not Found",
+        "busy": "post.example answered 503 Service Unavailable (try again later)",
+        "gone": "post.example answered 404 Not Found (see whether the address is right)",
     }  # fmt: skip
+
+
+def test_a_password_is_neither_sent_nor_shown_nor_kept(web: MadeWeb, tmp_path: Path) -> None:
+    memory = Memory(tmp_path, interval=timedelta(minutes=10))
+    (found,) = _read(web, "http://ann:secret@post.example/", web.visitor(memory=memory))
+    memory.save()
+    assert isinstance(found, Skipped)
+    assert found.name == "http://…@post.example/"
+    assert "secret" not in found.reason + (tmp_path / MEMORY_FILE).read_text()
+    assert web.asked == []
 
 
 def test_a_server_that_drips_holds_nobody_up(web: MadeWeb) -> None:
@@ -258,7 +268,9 @@ def test_sitemaps_and_rows_are_followed_and_their_pages_skipped_one_by_one(web: 
         "http://127.0.0.1/",
         "127.0.0.1 is no public server's address and is not fetched (save the page and add the file)",
     )
-    assert gone == Skipped("http://post.example/gone", "post.example answered 404 Not Found")
+    assert gone == Skipped(
+        "http://post.example/gone", "post.example answered 404 Not Found (see whether the address is right)"
+    )
     (row,) = _read(web, "http://post.example/api", visitor)
     assert isinstance(row, Article)
     assert row.text == story.text
