@@ -7,7 +7,7 @@ site. What comes is parsed as files are; what its publisher reserves is not kept
 import io
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -192,7 +192,10 @@ class Visitor:
             policy = f", see {fetched.policy}" if fetched.policy else ""
             reason = f"its publisher reserves text and data mining{policy} (with an agreement: --agreed {host})"
             return Skipped(printable(fetched.url), reason)
-        return replace(article, fetched=fetched)
+        # What is one document has its address, whether or not its format can say so.
+        is_whole = article.id == printable(fetched.url) and not article.source.url
+        source = replace(article.source, url=fetched.url) if is_whole else article.source
+        return replace(article, source=source, fetched=fetched)
 
     def _linked(
         self, excerpt: Article, base: WebAddress, outlet: str | None, parse: Parse, visit: _Visit, depth: int
@@ -221,14 +224,6 @@ class Visitor:
 def _completed(article: Article, excerpt: Article) -> Article:
     """An article with what the feed that names it states, where its page does not."""
     page, feed = article.source, excerpt.source
-    return replace(
-        article,
-        source=replace(
-            page,
-            title=page.title or feed.title,
-            outlet=page.outlet or feed.outlet,
-            authors=page.authors or feed.authors,
-            published=page.published or feed.published,
-            language=page.language or feed.language,
-        ),
-    )
+    stated = {each.name: getattr(page, each.name) for each in fields(page)}
+    missing = {name: getattr(feed, name) for name, value in stated.items() if value in (None, ())}
+    return replace(article, source=replace(page, **missing))

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from file_samples import PDF
 from made_web import MadeWeb, made_web, page
 
 from index.readers import read
@@ -67,6 +68,10 @@ def test_what_an_address_holds_chooses_the_reader(web: MadeWeb) -> None:
         "packed": ("/packed", WORDS),
         "moved": ("/packed", WORDS),
     }
+    web.put("post.example/paper", PDF, content_type="application/pdf")
+    (paper,) = _read(web, "http://post.example/paper")
+    assert isinstance(paper, Article)
+    assert (paper.source.url, paper.locators[0].words) == ("http://post.example/paper", "page 1")
 
 
 def test_what_is_sent_is_truthful_and_holds_no_cookie(web: MadeWeb) -> None:
