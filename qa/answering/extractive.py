@@ -3,27 +3,20 @@
 Same input, same bytes out: nothing here is random, and every tie is broken by the article's id and the place in it.
 """
 
-import math
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
-from index.text.event_dates import day_of_event
-from index.text.listing import enumerated, names_some
-from index.text.particulars import contradict, differ
-from index.text.time_expressions import recognise
-from index.types import Span
+from index.types import Passage, Span
 from qa.answering.abstention import Answerability, odds, refusal
 from qa.answering.accounts import accounts, is_certain, with_counterparts
 from qa.answering.candidates import Candidate, Retrieval, led_by
 from qa.answering.composing.causes import Causes
-from qa.answering.composing.compared import compared
-from qa.answering.composing.continuations import Continuing, are_beside, continued, in_reading_order
+from qa.answering.composing.choosing import choose, is_known_by
 from qa.answering.composing.corrected import led_by_correction
-from qa.answering.composing.digest import digest
 from qa.answering.composing.happenings import happenings
 from qa.answering.composing.lists import Lists
-from qa.answering.composing.newest import Newest
 from qa.answering.composing.plans import PLANS, Plan
 from qa.answering.composing.timeline import Station, timeline
 from qa.answering.composing.weekdays import AskedWeekday
@@ -41,20 +34,15 @@ from qa.answering.speakers import who_says
 from qa.answering.speakers.antecedents import naming_who_speaks
 from qa.answering.speakers.speakers import Speakers
 from qa.question.wrapping import unwrapped
-from qa.types import Draft, DraftDifference, DraftStatement, Intent, Question, StationDays
+from qa.types import Draft, DraftDifference, DraftStatement, Question, StationDays
 
 NAME = "extractive"
-_NAMELESS = 1.0  # of a score: where the newest value is asked for, for a sentence without any name of the question
-_NOT_YET = 6.0  # of a score: what appeared after the day of asking
 _MOST_OF_ALL, _FEWEST_OF_EACH = 6, 2  # sentences, of several questions that are put as one
 _MOST_HAPPENED = 6  # sentences, where all that happened on a day is asked for
 _NEAREST = 3  # sentences that are shown where none answers
 _NEAREST_ARE = "No article says this outright. Nearest:"
 _NONE_DIFFER = "No articles were found whose accounts of this differ. Nearest:"
 _OUTRIGHT = 6.5  # a score; see docs/design/0004
-_SPEAKS = 0.55  # of what the best one speaks of: below it a sentence is of something else
-_GOES_ON = 0.5  # of a score: so far behind the sentence before it stands one that goes on with it
-_COPY = 0.7  # share of words in common from which two sentences say the same
 
 
 def draft_of_parts(question: Question, retrieval: Retrieval, undated: Sequence[Answerability | None]) -> Draft:
@@ -94,96 +82,214 @@ def draft(
         undated: What speaks for an answer if the time that the question names is left aside.
         most: Sentences at most, where the plan has room for more.
     """
-    analysis, candidates, matcher = question.analysis, retrieval.candidates, retrieval.matcher
-    found = [Answerability.of(analysis, retrieval), *([undated] if undated else [])]
-    prior_odds = odds(question.filters)
-    evidence = max((replace(each, prior_odds=prior_odds) for each in found), key=lambda each: each.probability)
+    candidates, evidence = retrieval.candidates, _evidence(question, retrieval, undated)
     if happened := happenings(question, candidates, most or _MOST_HAPPENED):
-        sure = _probability(evidence, analysis.intent, candidates, len(happened))
-        return Draft(Lists(candidates, ()).compose(happened, analysis).statements, probability=sure)
-    why = refusal(evidence, question.near)
-    if why and candidates and analysis.is_english and not evidence.unknown and _is_outright(candidates[0]):
-        why = ""  # it is asked in other words than the article's
+        sure = _probability(evidence, question, candidates, len(happened))
+        return Draft(Lists(candidates, ()).compose(happened, question.analysis).statements, probability=sure)
+    why = _why_not(question, candidates, evidence)
     if not candidates or (why and (evidence.unknown or not evidence.passage)):
         return Draft(refusal=why, probability=evidence.probability)
-    # What an article asks in the words of the question is the nearest sentence of all, and no answer.
-    # Nor is one that only announces what comes next, unless it comes with it, nor a link.
-    around = tuple(hit.before for hit in retrieval.hits if hit.before)
-    lists = Lists([*candidates, *retrieval.further], around)
-    saying = [each for each in candidates if not each.asks and lists.may_answer(each)]
-    saying = [each for each in saying if not each.features.get("furniture")] or saying or list(candidates)
-    plan, day = PLANS[analysis.intent], question.as_of
-    plan = replace(plan, most=min(plan.most, most or plan.most))
-    if question.state_of:
-        plan, day = replace(plan, newest_first=True), min(question.state_of, day or date.max)
-    known = [each for each in saying if _is_known_by(day, each)]
-    if otherwise := contradicting(question, known):
-        said = lists.compose(otherwise, analysis)
-        return Draft(said.statements, refusal=OTHERWISE, probability=evidence.probability)
-    if plan.order == "events" and not why and (stations := timeline(known, plan.most)):
-        sure = _probability(evidence, analysis.intent, candidates, len(stations))
-        return Draft(tuple(map(_stated, stations)), probability=sure)
-    if plan.order == "accounts":
-        # Of what it is named by, `the fall of …`, need not stand in any article: whom it names must.
-        named = known if not why else [each for each in known if _has_all_names(each, question)]
-        if differences := differing_accounts(question, named, plan.most):
-            sure = _probability(evidence, analysis.intent, candidates, plan.most)
-            return _of_accounts(named, differences, sure)
-        near = lists.compose(nearest(question, known, saying)[:_NEAREST], analysis)
-        return Draft(near.statements, refusal=_NONE_DIFFER, probability=evidence.probability)
-    rival_events, weekday, speakers = RivalEvents(question, saying), AskedWeekday(question), Speakers(question, known)
-    chosen, declines = _choose(saying, plan, day, question, lists), bool(why) or _is_near_miss(question, saying)
-    room = max(plan.most, len(chosen))
+    ground = _Ground.of(question, retrieval, evidence, why, most)
+    return _contradicted(ground) or _in_stations(ground) or _of_differing_accounts(ground) or _quoted(ground)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What the sentences of a draft are chosen from."""
+
+    question: Question
+    retrieval: Retrieval
+    evidence: Answerability
+    why: str
+    """Why it is declined unless its sentences say by themselves that they answer; else empty."""
+    around: tuple[Passage, ...]
+    """Passages that stand before those found."""
+    lists: Lists
+    saying: list[Candidate]
+    """Sentences that state something, best first."""
+    known: list[Candidate]
+    """Those of them that had appeared by the day of asking."""
+    plan: Plan
+    day: date | None
+    """The day of asking, or of the state that is asked for."""
+
+    @classmethod
+    def of(
+        cls, question: Question, retrieval: Retrieval, evidence: Answerability, why: str, most: int | None
+    ) -> "_Ground":
+        """What there is to choose from.
+
+        What an article asks in the words of the question is the nearest sentence of all, and no answer. Nor is one
+        that only announces what comes next, unless it comes with it, nor a link.
+        """
+        around = tuple(hit.before for hit in retrieval.hits if hit.before)
+        lists = Lists([*retrieval.candidates, *retrieval.further], around)
+        saying = [each for each in retrieval.candidates if not each.asks and lists.may_answer(each)]
+        saying = [each for each in saying if not each.features.get("furniture")] or saying or [*retrieval.candidates]
+        plan, day = PLANS[question.analysis.intent], question.as_of
+        plan = replace(plan, most=min(plan.most, most or plan.most))
+        if question.state_of:
+            plan, day = replace(plan, newest_first=True), min(question.state_of, day or date.max)
+        known = [each for each in saying if is_known_by(day, each)]
+        return cls(question, retrieval, evidence, why, around, lists, saying, known, plan, day)
+
+    @cached_property
+    def rival_events(self) -> RivalEvents:
+        """What is said of one thing only where accounts differ."""
+        return RivalEvents(self.question, self.saying)
+
+    @cached_property
+    def speakers(self) -> Speakers:
+        """Whose words are asked for."""
+        return Speakers(self.question, self.known)
+
+    @property
+    def is_ranked(self) -> bool:
+        """Do the sentences come by how well they answer, not by their time?"""
+        return self.plan.order == "relevance" and not self.plan.newest_first
+
+    def probability(self, sentences: int) -> float:
+        """How likely an answer of so many sentences is right."""
+        return _probability(self.evidence, self.question, self.retrieval.candidates, sentences)
+
+    def near(self, sentences: Sequence[Candidate], refusal: str) -> Draft:
+        """A refusal with the nearest sentences."""
+        near = nearest(self.question, sentences, self.saying)[:_NEAREST]
+        said = self.lists.compose(near, self.question.analysis)
+        return Draft(said.statements, refusal=refusal, probability=self.evidence.probability)
+
+
+def _evidence(question: Question, retrieval: Retrieval, undated: Answerability | None) -> Answerability:
+    """What speaks for an answer, with the time that is named or without, whichever is more."""
+    found = [Answerability.of(question.analysis, retrieval), *([undated] if undated else [])]
+    prior_odds = odds(question.filters)
+    return max((replace(each, prior_odds=prior_odds) for each in found), key=lambda each: each.probability)
+
+
+def _why_not(question: Question, candidates: Sequence[Candidate], evidence: Answerability) -> str:
+    """Why a question is declined by what was found; empty where it may be answered."""
+    why = refusal(evidence, question.near)
+    if why and candidates and question.analysis.is_english and not evidence.unknown and _is_outright(candidates[0]):
+        return ""  # it is asked in other words than the article's
+    return why
+
+
+def _contradicted(ground: _Ground) -> Draft | None:
+    """The sentence that contradicts what the question takes for granted."""
+    otherwise = contradicting(ground.question, ground.known)
+    if not otherwise:
+        return None
+    said = ground.lists.compose(otherwise, ground.question.analysis)
+    return Draft(said.statements, refusal=OTHERWISE, probability=ground.evidence.probability)
+
+
+def _in_stations(ground: _Ground) -> Draft | None:
+    """The stations of a story, where a timeline is asked for and there are any."""
+    if ground.plan.order != "events" or ground.why:
+        return None
+    stations = timeline(ground.known, ground.plan.most)
+    return Draft(tuple(map(_stated, stations)), probability=ground.probability(len(stations))) if stations else None
+
+
+def _of_differing_accounts(ground: _Ground) -> Draft | None:
+    """What articles say differently, where that is asked for; the nearest sentences where nothing differs."""
+    if ground.plan.order != "accounts":
+        return None
+    # Of what it is named by, `the fall of …`, need not stand in any article: whom it names must.
+    named = [each for each in ground.known if not ground.why or _has_all_names(each, ground.question)]
+    if differences := differing_accounts(ground.question, named, ground.plan.most):
+        return _of_accounts(named, differences, ground.probability(ground.plan.most))
+    return ground.near(ground.known, _NONE_DIFFER)
+
+
+def _quoted(ground: _Ground) -> Draft:
+    """The sentences that answer, with those that belong beside them; the nearest ones where none answers."""
+    chosen, declines, room = _chosen(ground)
+    is_corrected = False
+    if ground.question.analysis.wants_span or ground.question.analysis.intent == "polar":
+        chosen, is_corrected = led_by_correction(chosen, ground.known, room)
+    if declines:
+        return ground.near(chosen, _NEAREST_ARE)
+    chosen, differing = _with_differences(ground, chosen, room, is_corrected=is_corrected)
+    return _stating(ground, chosen, differing, room, is_corrected=is_corrected)
+
+
+def _chosen(ground: _Ground) -> tuple[list[Candidate], bool, int]:
+    """The sentences that answer, whether these are declined all the same, and how many an answer has room for."""
+    question, saying, known, matcher = ground.question, ground.saying, ground.known, ground.retrieval.matcher
+    chosen = choose(saying, ground.plan, ground.day, question, ground.lists)
+    declines, room = bool(ground.why) or _is_near_miss(question, saying), max(ground.plan.most, len(chosen))
     if holder := holding_office(question, known):
         chosen, declines = led_by(holder, chosen, room), False
-    if rival_events.are_weighed or (plan.order == "relevance" and not plan.newest_first):
+    rival_events, speakers = ground.rival_events, ground.speakers
+    if rival_events.are_weighed or ground.is_ranked:
         chosen = rival_events.with_counterparts(chosen, known, room)
-    if plan.order == "relevance" and not plan.newest_first:
-        further = [each for each in retrieval.further if _is_known_by(day, each)]
+    if ground.is_ranked:
+        weekday, causes = AskedWeekday(question), Causes(question, matcher)
+        further = [each for each in ground.retrieval.further if is_known_by(ground.day, each)]
         chosen = with_counterparts(question, chosen, known, matcher, room, further)
         chosen = speakers.with_counterparts(chosen, known, room)
         chosen = Deed(question).led(weekday.led(chosen, known, room), [*known, *further], room)
-        causes = Causes(question, matcher)
         chosen = causes.led(chosen, known, room)
         is_value = causes.is_found(chosen) or is_certain(question, chosen, matcher) or rival_events.is_certain(chosen)
         if is_value or speakers.are_found(chosen) or weekday.is_found(chosen):
             declines = False  # the words that it asks by are others than the articles'
-    is_corrected = False
-    if analysis.wants_span or analysis.intent == "polar":
-        chosen, is_corrected = led_by_correction(chosen, known, room)
-    if declines:
-        near = lists.compose(nearest(question, chosen, saying)[:_NEAREST], analysis)
-        return Draft(near.statements, refusal=_NEAREST_ARE, probability=evidence.probability)
+    return chosen, declines, room
+
+
+def _with_differences(
+    ground: _Ground, chosen: list[Candidate], room: int, *, is_corrected: bool
+) -> tuple[list[Candidate], tuple[DraftDifference, ...]]:
+    """The sentences, led by the accounts that differ where some do, and in what these differ."""
+    question, known = ground.question, ground.known
     # What a note corrects stands in it, too, and is no account of its own.
-    differing = () if is_corrected else accounts(question, chosen, matcher)
-    if rivals := rival_events.differing(chosen):
+    differing = () if is_corrected else accounts(question, chosen, ground.retrieval.matcher)
+    if rivals := ground.rival_events.differing(chosen):
         differing = (*differing, DraftDifference("what happened", rivals, "state"))
-    if not differing and analysis.wants_span and not is_corrected:
+    if not differing and question.analysis.wants_span and not is_corrected:
         asked = question.standalone.casefold()
         # Of dates any sentence may be the one that is asked for; of names only the best one is sure enough.
-        leads = chosen if analysis.kind == "when" else chosen[:1]
+        leads = chosen if question.analysis.kind == "when" else chosen[:1]
         copied = next((pair for each in leads if (pair := beside(each, known, asked))), None)
         if copied:
             difference, sides = copied
             differing, chosen = (difference,), led_by(sides, chosen, max(room, len(sides)))
-    both = {span for each in differing for _, span in each.values}
-    if both and not speakers.are_found(chosen):
+    both = _spans(differing)
+    if both and not ground.speakers.are_found(chosen):
         chosen = _with_one_more(chosen, both)
-    composed = lists.compose(chosen, analysis, both, question.standalone)
-    passages = (*(each.passage for each in chosen), *around)
+    return chosen, differing
+
+
+def _spans(differing: Sequence[DraftDifference]) -> set[Span]:
+    return {span for each in differing for _, span in each.values}
+
+
+def _stating(
+    ground: _Ground,
+    chosen: Sequence[Candidate],
+    differing: tuple[DraftDifference, ...],
+    room: int,
+    *,
+    is_corrected: bool,
+) -> Draft:
+    """The draft that states these sentences, with the short answer, or what is marked in the first one."""
+    question, analysis, matcher = ground.question, ground.question.analysis, ground.retrieval.matcher
+    composed = ground.lists.compose(chosen, analysis, _spans(differing), question.standalone)
+    passages = (*(each.passage for each in chosen), *ground.around)
     # Where sources differ none of them is picked, and no item of a list.
     is_open = composed.has_list or is_corrected
     exact = None if differing or is_open else short(question.standalone, analysis, chosen)
     says = None if is_open else who_says.speaker(question, chosen[0])
     if says and not exact and not differing and who_says.is_sure(question, chosen[0]):
         exact = says
+    marked = None if exact or is_open else says or focus(question.standalone, analysis, chosen[0], matcher)
     statements = naming_who_speaks(composed.statements, passages, question, room)
     return Draft(
         statements=statements,
         short=exact,
-        focus=None if exact or is_open else says or focus(question.standalone, analysis, chosen[0], matcher),
+        focus=marked,
         differences=differing,
-        probability=_probability(evidence, analysis.intent, candidates, len(statements)),
+        probability=ground.probability(len(statements)),
     )
 
 
@@ -215,14 +321,14 @@ def _with_one_more(chosen: Sequence[Candidate], accounts: Collection[Span]) -> l
     return [each for each in chosen if each.span in accounts or each is more]
 
 
-def _probability(evidence: Answerability, intent: Intent, candidates: Sequence[Candidate], sentences: int) -> float:
+def _probability(evidence: Answerability, question: Question, candidates: Sequence[Candidate], sentences: int) -> float:
     """How likely an answer of so many sentences is right.
 
     The cosines of a re-ranking model make scores that its numbers were not learned from.
     """
     if candidates[0].cosine:
         return evidence.probability
-    return Confidence.of(intent, candidates, sentences).probability
+    return Confidence.of(question.analysis.intent, candidates, sentences).probability
 
 
 def _stated(station: Station) -> DraftStatement:
@@ -241,167 +347,3 @@ def _is_near_miss(question: Question, candidates: Sequence[Candidate]) -> bool:
     if analysis.intent in INTENTS and Fit.of(analysis, unwrapped(question.standalone), candidates).is_near_miss:
         return True
     return is_lacking(question, candidates)
-
-
-def _choose(
-    candidates: Sequence[Candidate], plan: Plan, as_of: date | None, question: Question, lists: Lists
-) -> list[Candidate]:
-    """The best sentences that a plan has room for, none of them the same again.
-
-    Args:
-        candidates: Best first.
-        plan: What is asked for.
-        as_of: The day of asking.
-        question: It names the sides that a comparison has.
-        lists: Those among them.
-    """
-    known = [each for each in candidates if _is_known_by(as_of, each)]
-    newest = Newest(known, as_of) if plan.newest_first and known else None
-    asks_value = bool(set(question.analysis.values) - {"date"})
-    if newest and not asks_value:
-        state = newest.state(plan.most, _says_the_same, of_day=bool(question.state_of))
-        if state and question.analysis.intent == "polar":
-            return led_by(known[:1], state, plan.most)  # what says yes or no need not be the news of that day
-        if state:
-            return state
-    names = question.analysis.names if asks_value else ()
-    scored = _as_planned(candidates, plan, as_of, newest, names, lists)
-    if plan.order == "time":
-        return sorted(digest(scored, plan.most, plan.within, _says_the_same), key=_place_in_time)
-    if plan.compares:
-        return _with_sides(compared(scored, plan.most, plan.within, _says_the_same), scored, plan, question)
-    # What its items or the sentence before count for a list counts against no other sentence.
-    top = scored[0][1].score + plan.enumerates if lists.opens(scored[0][1]) else scored[0][0]
-    best, least = scored[0][1], math.log(plan.least) + _log_total(scored) if plan.least else -math.inf
-    chosen: list[Candidate] = []
-    continuing: Continuing = continued(candidates) if plan.enumerates else {}
-    scored = _continued(scored, continuing)
-    is_whole = plan.enumerates and enumerated(best.text) > 0 and not lists.opens(best)
-    for score, candidate in scored:
-        if len(chosen) >= plan.most + plan.further or score < top - plan.within:
-            break
-        is_further = plan.enumerates and any(are_beside(candidate, each, continuing) for each in chosen)
-        if len(chosen) >= plan.most and not is_further:
-            continue
-        if chosen and score < least:
-            break
-        if chosen and candidate.features.get("lacks_value") and best.features.get("gives_value"):
-            continue  # it does not give what is asked for, and the best one does
-        gives = candidate.answers or candidate.features.get("gives_value")
-        is_list = plan.enumerates and (lists.opens(candidate) or _enumerates(candidate) or id(candidate) in continuing)
-        gives = gives or is_list
-        if chosen and is_whole and not (enumerated(candidate.text) or (is_list and len(chosen) < plan.most)):
-            continue  # the best sentence is a list by itself
-        if chosen and not gives and candidate.speaks < _SPEAKS * best.speaks:
-            continue
-        if any(_says_the_same(candidate, other) for other in chosen):
-            continue
-        chosen.append(candidate)
-    if plan.enumerates:
-        return in_reading_order(chosen, continuing)
-    return chosen
-
-
-def _with_sides(
-    chosen: list[Candidate], scored: Sequence[tuple[float, Candidate]], plan: Plan, question: Question
-) -> list[Candidate]:
-    """The same with the best sentences of sides that none of them speaks of, as far as there is room."""
-    found = [*chosen]
-    for score, each in scored:
-        is_near = score >= scored[0][0] - plan.within and len(found) < plan.most + plan.further
-        if is_near and _adds_side(each, found, question):
-            found.append(each)
-    return found
-
-
-def _adds_side(candidate: Candidate, chosen: Sequence[Candidate], question: Question) -> bool:
-    """Does a sentence speak of a side of the question that no chosen one speaks of?"""
-    if any(_says_the_same(candidate, each) for each in chosen):
-        return False
-    return not _sides(candidate, question) <= set().union(*(_sides(each, question) for each in chosen))
-
-
-def _sides(candidate: Candidate, question: Question) -> set[tuple[str, date | None]]:
-    """The question's names and numbers that a sentence has, each with its day where the question names several."""
-    asked, text = question.analysis, candidate.text.casefold()
-    day = _day_of(candidate) if len(recognise(question.standalone)) > 1 else None
-    return {(side, day) for side in map(str.casefold, (*asked.names, *asked.numbers)) if side in text}
-
-
-def _as_planned(
-    candidates: Sequence[Candidate],
-    plan: Plan,
-    as_of: date | None,
-    newest: Newest | None,
-    names: Sequence[str],
-    lists: Lists,
-) -> list[tuple[float, Candidate]]:
-    """Candidates with their scores, best first, less what their days count against them.
-
-    What appeared after the day of asking is not known then.
-    """
-    scored = []
-    for candidate in candidates:
-        score = candidate.score + (newest.worth(candidate) if newest else 0.0)
-        if newest and names and not any(name in candidate.text for name in names):
-            score -= _NAMELESS
-        if not _is_known_by(as_of, candidate):
-            score -= _NOT_YET
-        if plan.enumerates and (lists.opens(candidate) or _enumerates(candidate)):
-            score += lists.score(candidate) - candidate.score + plan.enumerates
-        scored.append((score, candidate))
-    return sorted(scored, key=lambda pair: -pair[0])
-
-
-def _continued(scored: Sequence[tuple[float, Candidate]], continuing: Continuing) -> list[tuple[float, Candidate]]:
-    """The same with what goes on with a sentence not far behind it."""
-    scores = {id(each): score for score, each in scored}
-    for _, each in sorted(scored, key=lambda pair: (pair[1].span.article_id, pair[1].start)):
-        if before := continuing.get(id(each)):
-            scores[id(each)] = max(scores[id(each)], scores.get(id(before), -math.inf) - _GOES_ON)
-    return sorted(((scores[id(each)], each) for _, each in scored), key=lambda pair: -pair[0])
-
-
-def _enumerates(candidate: Candidate) -> bool:
-    """Does a sentence name several things one after another, or some of many?"""
-    return enumerated(candidate.text) > 0 or names_some(candidate.text)
-
-
-def _log_total(scored: Sequence[tuple[float, Candidate]]) -> float:
-    """The logarithm of what the scores weigh together, as a softmax takes them."""
-    best = scored[0][0]
-    return best + math.log(sum(math.exp(score - best) for score, _ in scored))
-
-
-def _day(candidate: Candidate) -> date | None:
-    published = candidate.passage.source.published
-    return published.last_day if published else None
-
-
-def _is_known_by(as_of: date | None, candidate: Candidate) -> bool:
-    """Had its article appeared by the day of asking?"""
-    return not as_of or not (day := _day(candidate)) or day <= as_of
-
-
-def _day_of(candidate: Candidate) -> date | None:
-    """The day that a sentence tells of, or else that it appeared on."""
-    return day_of_event(candidate.text, candidate.dating) or _day(candidate)
-
-
-def _place_in_time(candidate: Candidate) -> tuple[str, str, int]:
-    return candidate.passage.source.date or "9999", candidate.passage.span.article_id, candidate.start
-
-
-def _says_the_same(one: Candidate, other: Candidate) -> bool:
-    """Do two sentences have most words in common? What differs in a number, a date, a place or a denial is no copy."""
-    if _alike(one.text, other.text) < _COPY:
-        return False
-    if one.passage.span.article_id == other.passage.span.article_id:
-        return not contradict(one.text, other.text)
-    return not differ(one.text, other.text)
-
-
-def _alike(one: str, other: str) -> float:
-    """Words in common, as a share of the shorter sentence's."""
-    a, b = set(one.casefold().split()), set(other.casefold().split())
-    return len(a & b) / max(1, min(len(a), len(b)))
