@@ -23,6 +23,7 @@ from index.ingest.copies import find_copies, find_copies_again
 from index.ingest.fingerprint import CorpusEmbedder
 from index.ingest.intake import Added, Intake, incoming
 from index.ingest.outlet_ledger import OutletLedger, near_names
+from index.readers.amount import Amount
 from index.readers.web.visitor import Visitor
 from index.retrieval.families import CopyFamily, copies_of, families
 from index.retrieval.matching import Matcher, is_known, question_groups
@@ -236,7 +237,8 @@ class Corpus:
             columns: Of tables, the names of the columns that are these fields of an article: `{"text": "Body"}`.
             stdin: What `-` means.
             visitor: What reads web addresses: whether links are followed, and what is known from earlier rounds.
-            on_progress: Called in the phases `reading`, with numbers of articles, and `indexing`, of passages.
+            on_progress: Called in the phases `reading`, with numbers of articles and, as far as the files tell, of
+                those that there may be in all, and `indexing`, with numbers of passages.
 
         Raises:
             CorpusError: It cannot be changed, or was closed meanwhile.
@@ -245,7 +247,9 @@ class Corpus:
         with self._changing:
             self._require_writer()
             self._made_by.require_current(self.folder)
-            report = self._intake(on_progress).take(incoming(inputs, outlet, stdin, columns, visitor))
+            given = list(inputs)
+            amount = Amount.of(given) if on_progress is not silent else None
+            report = self._intake(on_progress).take(incoming(given, outlet, stdin, columns, visitor, amount), amount)
             if report.stored >= _MANY:
                 _give_back_memory()
             if self.upkeep.is_closing:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from index.encoders.protocol import Embedder
 from index.ingest.article_ids import ArticleIds
@@ -16,6 +16,9 @@ from index.stores.protocols import Ledger
 from index.stores.types import Prepared
 from index.stores.upkeep import Upkeep
 from index.types import Article, Progress, Skipped
+
+if TYPE_CHECKING:
+    from index.readers import Amount
 
 _BATCH_ARTICLES, _BATCH_CHARACTERS, _BATCH_SECONDS = 200, 2_000_000, 1.0
 _INDEX_PASSAGES = 10_000  # after so many they are indexed, while a second process prepares what follows
@@ -65,19 +68,23 @@ class Intake:
         self._under_way: dict[str, tuple[str, Article]] = {}  # versions that are not committed yet, by article
         self._outlets = OutletLedger(ledger)
         self._ids = ArticleIds(self._known)
-        self._unindexed = 0
+        self._unindexed = self._met = 0
+        self._amount: Amount | None = None
+        self._shown_at = time.perf_counter()
         self.report = Added()
         """What became of the articles so far."""
 
-    def take(self, items: Iterable[Article | Skipped]) -> Added:
+    def take(self, items: Iterable[Article | Skipped], amount: "Amount | None" = None) -> Added:
         """Prepare, commit and index articles batch by batch; ends where it is when the corpus is being closed.
 
         Args:
             items: Articles, and what could not be read as one.
+            amount: Of what they are read from, which says how many there will be.
 
         Returns:
             What became of them.
         """
+        self._amount = amount
         self._take(items)
         self._upkeep.index_pending(self._on_progress)
         return self.report
@@ -93,7 +100,10 @@ class Intake:
                     return
                 item = item if isinstance(item, Skipped) else self._ids.settled(self._outlets.named(item))
                 version = self._new_version(item)
+                self._met += not isinstance(item, Skipped)
                 if isinstance(item, Skipped) or version is None:
+                    if time.perf_counter() - self._shown_at >= _BATCH_SECONDS:
+                        self._show_progress()
                     continue
                 batch.append((item, version))
                 characters += len(item.text)
@@ -180,7 +190,12 @@ class Intake:
             if (coming := self._under_way.get(item.article.id)) and coming[0] == item.version:
                 del self._under_way[item.article.id]
         self._unindexed += sum(len(item.cuts) for item in usable)
-        self._on_progress("reading", self.report.added + self.report.updated, None)
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        self._shown_at = time.perf_counter()
+        expected = self._amount.expected(self._met) if self._amount else None
+        self._on_progress("reading", self.report.stored, expected)
 
     def _index_if_much(self) -> None:
         if self._unindexed >= _INDEX_PASSAGES:
@@ -209,6 +224,7 @@ def incoming(
     stdin: BinaryIO | None = None,
     columns: Mapping[str, str] | None = None,
     visitor: Visitor | None = None,
+    amount: "Amount | None" = None,
 ) -> Iterator[Article | Skipped]:
     """The articles in the inputs of `Corpus.add`, one after the other, and what cannot be one; see there."""
     from index.readers import read
@@ -221,7 +237,7 @@ def incoming(
             reason = "empty" if is_empty else None if _is_unicode(item) else "not all of its characters are Unicode"
             yield Skipped(item.id, reason) if reason else item
         else:
-            yield from read([item], outlet=outlet, columns=columns, stdin=stdin, visitor=visitor)
+            yield from read([item], outlet=outlet, columns=columns, stdin=stdin, visitor=visitor, amount=amount)
 
 
 def _is_unicode(article: Article) -> bool:

@@ -12,6 +12,7 @@ from typing import BinaryIO, Literal, Protocol
 
 from index.errors import ExtraMissing, InputError
 from index.readers import archive, mail, tape, warc
+from index.readers.amount import Amount
 from index.readers.archive import COMPRESSED, uncompressed
 from index.readers.contained.process import shared
 from index.readers.document import Document, Reader, suffix_of
@@ -81,7 +82,7 @@ _STDIN = "stdin"
 _FEW_BYTES = 8
 """Of a file whose name does not say that it is text; a sentence has more in any language."""
 
-__all__ = ["PACKED", "READERS", "SUFFIXES", "Document", "Reader", "read"]
+__all__ = ["PACKED", "READERS", "SUFFIXES", "Amount", "Document", "Reader", "read"]
 
 
 def read(
@@ -91,6 +92,7 @@ def read(
     columns: Mapping[str, str] | None = None,
     stdin: BinaryIO | None = None,
     visitor: Visitor | None = None,
+    amount: Amount | None = None,
 ) -> Iterator[Article | Skipped]:
     """Read articles one after the other, and say what could not be read.
 
@@ -103,8 +105,9 @@ def read(
         columns: Of tables, the names of the columns that are these fields of an article.
         stdin: What `-` reads, `sys.stdin` unless given.
         visitor: What reads addresses, and how; a new one unless given.
+        amount: Of the inputs; is kept up with what was read of them.
     """
-    default = Document("", "", io.BytesIO(), outlet=outlet, columns=columns or {})
+    default = Document("", "", io.BytesIO(), outlet=outlet, columns=columns or {}, amount=amount)
     visitor = visitor or Visitor()
     for given in inputs:
         if not isinstance(given, str | os.PathLike):
@@ -194,7 +197,11 @@ def _file(
             opened, has_read = replace(named, stream=stream, n_bytes=status.st_size), False
             for found in _document(opened, member_prefix=member_prefix):
                 has_read = has_read or isinstance(found, Article)
+                if default.amount:
+                    default.amount.inside(stream.tell(), status.st_size)
                 yield found
+            if default.amount:
+                default.amount.finish(status.st_size)
         if memory and has_read:
             memory.took(key, state, {})
         elif memory:

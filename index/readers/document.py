@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from index.errors import InputError
+from index.readers.amount import Amount
 from index.text.characters import counted
 from index.types import Article, Fetched, Skipped
 
@@ -50,6 +51,8 @@ class Document:
     """Are the pages fetched that it links to? Then what holds no full text of an article gives an excerpt of it."""
     n_bytes: int | None = None
     """Its size, where that is known before reading."""
+    amount: Amount | None = None
+    """Of all that is read with it; kept up by whoever opens the files."""
 
     def read(self, limit: int = MAX_DOCUMENT_BYTES) -> bytes:
         """The whole content.

@@ -7,7 +7,9 @@ from functools import cache
 
 import tantivy
 
+from index.text import light_stems
 from index.text.language import STEMMED, is_unspaced
+from index.text.light_stems import MARKED, light_stem
 from index.text.word_lists import word_class
 
 PLAIN = "xx"
@@ -39,7 +41,7 @@ _ASKING = {
     ),
     "fr": word_class("question_words_fr", "subjects_fr", "demonstratives_fr", "possessives_fr", "asking_fr"),
     **{each: word_class(f"question_words_{each}", f"asking_{each}") for each in ("es", "de", "pt", "it")},
-    "tr": word_class("asking_tr"),
+    **{each: word_class(f"asking_{each}") for each in ("tr", "ru", "ar", "he", "hi", "bn", "ur", "id")},
 }  # fmt: skip
 # The same in scripts without blanks: what stands between these is what a Chinese or Japanese question is about.
 _ASKING_PAIRS = re.compile(
@@ -78,7 +80,12 @@ def _shown(text: str) -> str:
 
     A soft hyphen, a zero-width blank or joiner, and a word joiner part no words: `Heli\u00adkopter` is `Helikopter`.
     """
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", text) if _UNSEEN.search(text) else text)
+    shown = unicodedata.normalize("NFC", _UNSEEN.sub("", text) if _UNSEEN.search(text) else text)
+    return light_stems.folded(shown) if MARKED.search(shown) else shown
+
+
+def _parts(text: str) -> list[str]:
+    return light_stems.divided(text) if not text.isascii() and MARKED.search(text) else _divided(text)
 
 
 def group_of(language: str | None, text: str) -> str:
@@ -101,19 +108,20 @@ def words(text: str, group: str = "en") -> list[str]:
     forms = _forms(group)
     if len(forms) > _REMEMBERED:
         forms.clear()
-    return list(filter(None, map(forms.__getitem__, _divided(text))))
+    return list(filter(None, map(forms.__getitem__, _parts(text))))
 
 
 def indexed(text: str, group: str) -> str:
-    """A text as a word index is given it: its words in Turkish, whose forms no analyzer of tantivy's makes."""
-    return " ".join(words(text, group)) if group == TURKISH else _shown(text)
+    """A text as a word index is given it: its words where no analyzer of tantivy's makes their forms, as in Turkish."""
+    is_ours = group == TURKISH or (group == PLAIN and MARKED.search(text))
+    return " ".join(words(text, group)) if is_ours else _shown(text)
 
 
 def surface_words(text: str, group: str) -> list[str]:
     """The words of a text as they are written, in order, stop words included; none in scripts without blanks."""
     if not text.isascii():
         text = _shown(text)
-    return words(text, group) if group == PAIRS else _divided(text)
+    return words(text, group) if group == PAIRS else _parts(text)
 
 
 def stem(word: str, group: str) -> str:
@@ -151,12 +159,14 @@ class _Forms(dict[str, str]):
     def __init__(self, group: str) -> None:
         super().__init__()
         self._analyzer = analyzer(group)
-        self._is_turkish = group == TURKISH
+        self._is_turkish, self._is_plain = group == TURKISH, group == PLAIN
 
     def __missing__(self, word: str) -> str:
         form = "".join(self._analyzer.analyze(word))
         if self._is_turkish:
             form = _TURKISH_ENDING.sub("", form)[:_TURKISH_LETTERS]
+        elif self._is_plain:
+            form = light_stem(form)
         self[word] = form
         return form
 
