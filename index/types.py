@@ -6,6 +6,7 @@ Offsets everywhere are half-open `[start, end)` counts of Unicode code points in
 
 import hashlib
 import json
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from contextlib import suppress
@@ -169,7 +170,13 @@ class Locator:
     start: int
     kind: LocatorKind
     label: str
-    """A page as it is numbered, `12`, pages `12–13`, or hours, minutes and seconds, `00:01:02`."""
+    """A page as it is numbered, `12`, or `iv (6)` for the sixth of its file; pages `12–13`; or a time, `00:01:02`."""
+
+    @property
+    def page_number(self) -> int | None:
+        """Which page of its file it is, or the first of several; None of a time."""
+        found = re.fullmatch(r"(\d{1,6})|[^()]* \((\d{1,6})\)", self.label.partition("–")[0])
+        return int(found[1] or found[2]) if found and self.kind == "page" else None
 
     @property
     def words(self) -> str:

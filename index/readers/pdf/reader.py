@@ -121,7 +121,9 @@ def _glyphs(words: Any) -> list[Glyph]:
 
 
 def _label(pdf: Any, at: int) -> str:
-    return encodable(pdf.get_page_label(at) or "").strip()[:20] or str(at + 1)
+    """How a page is numbered, and behind it, where that is another, which page of the file it is."""
+    number, label = str(at + 1), encodable(pdf.get_page_label(at) or "").strip()[:20]
+    return number if label in ("", number) else f"{label} ({number})"
 
 
 def _characters(page: Sequence[PrintedLine]) -> int:

@@ -72,7 +72,7 @@ class WebAddress:
         import httpx
 
         try:
-            return web_address(str(httpx.URL(str(self)).join(reference.strip().replace(" ", "%20"))))
+            return fetchable(str(httpx.URL(str(self)).join(reference.strip().replace(" ", "%20"))))
         except (httpx.InvalidURL, ValueError) as exc:
             raise InputError(f"leads to {one_line(reference, 100)!r}, which is no web address") from exc
 
@@ -82,7 +82,7 @@ def shown(written: str) -> str:
     return printable(re.sub(r"(?<=//)[^/?#]*@", "…@", written))
 
 
-def web_address(written: str) -> WebAddress:
+def fetchable(written: str) -> WebAddress:
     """Read a web address; what follows `#` is left out.
 
     Raises:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from index.errors import InputError
 from index.readers.document import Document
-from index.readers.web.addresses import WebAddress, shown, web_address
+from index.readers.web.addresses import WebAddress, fetchable, shown
 from index.readers.web.fetcher import Fetcher, NotFetched, WebReply
 from index.readers.web.reservations import of_headers, of_site, refined
 from index.readers.web.sites import Sites
@@ -138,7 +138,7 @@ class Visitor:
 
     def _reply(self, url: str) -> WebReply:
         known = self.memory.known(url) if self.memory else {}
-        return self._fetcher.get(web_address(url), known=known, before=self._before)
+        return self._fetcher.get(fetchable(url), known=known, before=self._before)
 
     def _before(self, address: WebAddress) -> None:
         """Ask whether an address may be fetched, and wait for its turn.
@@ -187,7 +187,7 @@ class Visitor:
         """An article with what is known of its fetching, unless its publisher reserves it."""
         nearer = article.fetched or fetched  # what the page itself states
         fetched = replace(fetched, reserved=nearer.reserved, policy=nearer.policy)
-        host = web_address(fetched.url).host
+        host = fetchable(fetched.url).host
         if fetched.reserved and not any(host == site or host.endswith(f".{site}") for site in self._agreed):
             policy = f", see {fetched.policy}" if fetched.policy else ""
             reason = f"its publisher reserves text and data mining{policy} (with an agreement: --agreed {host})"

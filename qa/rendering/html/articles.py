@@ -50,7 +50,8 @@ def article(
     marked = _marked(title, quoted if part == "title" else {}, ())
     headline = [(_BLANKS.sub(" ", piece), *more) for piece, *more in marked]  # on one line
     says = said_by(_attribution(reading, quote, language)) if quote and quoted and part == "text" else ""
-    return str(_macros().article(reading, headline, pieces, words, lost, language, live, says))
+    locator = reading.article.locator(*quote) if quote and quoted and part == "text" else None
+    return str(_macros().article(reading, headline, pieces, words, lost, language, live, says, locator))
 
 
 def empty() -> str:

@@ -8,7 +8,7 @@ import re
 from urllib.parse import quote, urlencode
 
 from index.text.characters import clean, web_address
-from index.types import Part
+from index.types import Locator, Part
 from qa.records.redaction import NOT_SHOWN
 from qa.rendering import wording
 
@@ -50,15 +50,23 @@ def who(outlet: str | None, published: str | None) -> str:
     return escape(wording.who(outlet, published and published[:40]))
 
 
-def publishers_link(url: str | None, words: str, label: str) -> str:
+def publishers_link(url: str | None, words: str, label: str, locator: Locator | None = None) -> str:
     """A link to the publisher's page that has a browser scroll to the words; empty where there is no web address.
+
+    A document with pages is opened at the page, as https://www.rfc-editor.org/rfc/rfc8118 has it.
 
     The fragment is that of https://wicg.github.io/scroll-to-text-fragment/.
     """
     if not (address := web_address(url)):
         return ""
     address = address.partition(":~:")[0].removesuffix("#")  # directions that it came with find other words
-    target = escape_attribute(address + ("" if words in NOT_SHOWN else text_fragment(address, words)))
+    if words in NOT_SHOWN:
+        directions = ""
+    elif locator and locator.page_number and "#" not in address:
+        directions = f"#page={locator.page_number}"
+    else:
+        directions = text_fragment(address, words)
+    target = escape_attribute(address + directions)
     return f'<a class="nd-out" href="{target}" target="_blank" rel="noopener noreferrer nofollow">{label}</a>'
 
 

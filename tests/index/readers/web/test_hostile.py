@@ -125,7 +125,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(web: MadeWeb) -> N
         return [PUBLIC] if len(lookups) == 1 else ["127.0.0.1"]
 
     web.dialled.clear()
-    reply = Fetcher(resolve=rebinding, dial=web.dial).get(addresses.web_address("http://post.example/story"))
+    reply = Fetcher(resolve=rebinding, dial=web.dial).get(addresses.fetchable("http://post.example/story"))
     assert (reply.status, lookups, web.dialled) == (200, ["post.example"], [PUBLIC])
 
 
@@ -153,7 +153,7 @@ def test_tls_asks_for_the_certificate_of_the_name() -> None:
 
     fetcher = Fetcher(resolve=lambda *_: [PUBLIC], dial=lambda address, *_: asked.append(address) or Stream())  # type: ignore[func-returns-value]
     with pytest.raises(NotFetched, match=r"the server post.example cannot be reached \(no certificate\)"):
-        fetcher.get(addresses.web_address("https://post.example/"))
+        fetcher.get(addresses.fetchable("https://post.example/"))
     assert asked == [PUBLIC, "post.example", True, "CERT_REQUIRED"]
     assert certificates().check_hostname
 

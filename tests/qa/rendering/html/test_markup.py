@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from index.text.characters import clean, web_address
+from index.types import Locator, LocatorKind
 from qa.rendering.html.markup import (
     escape,
     escape_attribute,
@@ -158,6 +159,22 @@ def test_link_to_the_publisher_opens_its_page_at_the_words() -> None:
         'rel="noopener noreferrer nofollow">Out ↗</a>'
     )
     assert _link(publishers_link("http://quay.example", "", "Out")).attributes["href"] == "http://quay.example"
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "end"),
+    [
+        ("12", "page", "#page=12"),
+        ("12–13", "page", "#page=12"),
+        ("iv (6)", "page", "#page=6"),
+        ("iv (6)–v (7)", "page", "#page=6"),
+        ("iv", "page", "#:~:text=It%20sank."),
+        ("00:01:02", "time", "#:~:text=It%20sank."),
+    ],
+)
+def test_link_to_a_document_opens_it_at_the_page(label: str, kind: LocatorKind, end: str) -> None:
+    link = _link(publishers_link("https://quay.example/a.pdf", "It sank.", "Out", Locator(0, kind, label)))
+    assert link.attributes["href"] == f"https://quay.example/a.pdf{end}"
 
 
 @pytest.mark.parametrize(
