@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 
+from index.text.callings import is_called, is_calling, is_issued
 from index.text.datelines import agency_of
 from index.text.demonyms import is_demonym
+from index.text.issuers import is_document
 from index.text.names import STARTERS
 from index.text.quotations import quotations
 from index.text.sentences import Edges, sentences, units
@@ -22,6 +24,9 @@ from index.text.word_lists import word_class
 
 _BEFORE, _AFTER = 2400, 900  # characters of the article that are read around a sentence
 _BACK = 8  # sentences that are gone back for who is meant by `he`
+_LONG_QUOTE = 2  # blanks in words that are quoted for what they say
+_NEAR, _FAR = 30, 36  # characters between quoted words and who says them, and who does not
+_OPENING = 12  # characters in which the one a sentence is about is named
 _AHEAD = 2  # sentences in which an accusation is denied
 _GIVEN = word_class("given_names")
 _BODIES = word_class("bodies", "places", also="authority inc co ltd plc group news times")
@@ -255,7 +260,7 @@ class _Around:
         """Is it `he`, or `the agency`, who speaks?"""
         words = speech.speaker.words
         is_noun = len(words) == 1 and self.its.has("pointing", words[0]) and not words[0].is_capital
-        return speech.speaker.is_pronoun or is_noun
+        return speech.speaker.is_pronoun or is_noun or is_calling(speech.speaker, self.text, self.its)
 
     def _of_sentence(self, n: int) -> Attribution | None:
         edges = self.rows[n][1]
@@ -266,6 +271,8 @@ class _Around:
                 return None
             other, speech = spoken
             return self._made(other, speech, is_quoted=True)
+        if not found and (spoken := self._goes_on_being_quoted(n)):
+            return self._made(*spoken, is_quoted=True)
         if not found:
             return None
         found = self._ordered(found, edges)
@@ -282,10 +289,15 @@ class _Around:
 
     def _ordered(self, found: list[Speech], edges: Edges) -> list[Speech]:
         """Who says all of it first; an outlet that only passes on what somebody says is what it came through."""
+        people = [each for each in found if not is_document(each.speaker.words, self.its)]
+        if is_document(found[0].speaker.words, self.its) and any(each.act == "says" for each in people):
+            found = [*people, *(each for each in found if each not in people)]
         last = max(found, key=lambda each: max(each.verb[1], each.end))
         is_last = not re.search(r"\w", self._outside((max(last.verb[1], last.end), edges[1]))) and last.act == "says"
         if is_last and last.start - edges[0] > 12:
             found = [last, *(each for each in found if each is not last)]
+        elif quoted := self._nearest(found, edges):
+            found = [quoted, *(each for each in found if each is not quoted)]
         passing = found[0]
         if passing.act != "says" or not is_medium(passing.speaker.words, self.its) or passing.via:
             return found
@@ -296,6 +308,23 @@ class _Around:
         if rest and passing.start > rest[0].start:
             return [replace(rest[0], via=passing.speaker.words), *(each for each in found[1:] if each is not rest[0])]
         return found
+
+    def _nearest(self, found: list[Speech], edges: Edges) -> Speech | None:
+        """Of several who speak the one whose words are quoted, if that is plain."""
+        long = [each for each in self._quotes_of(edges) if self.text[slice(*each)].count(" ") >= _LONG_QUOTE]
+        if not long or len(found) < 2 or self.its.code != "en":
+            return None
+
+        def gap(each: Speech) -> int:
+            last = max(each.verb[1], each.end)
+            return min(a - last if a >= last else max(0, each.start - b) for a, b in long)
+
+        if self.text[slice(*found[0].verb)] in self.its.words["quoting"]:  # `described it as “…”`
+            return None
+        own = [each for each in found if each.act == "says" and not is_medium(each.speaker.words, self.its)]
+        own = [each for each in own if not self.text[slice(*each.verb)].endswith(" by")]
+        near = min(own, key=gap, default=None)
+        return near if near and gap(near) <= _NEAR and gap(found[0]) > _FAR else None
 
     def _cited(self, passing: Speech, edges: Edges) -> Speech | None:
         """`…, citing two officials`: whom an outlet has it from."""
@@ -344,6 +373,14 @@ class _Around:
             if first.speaker.is_named and first.act == "says":
                 return before, first
         return self._spoken_before(before) or self._spoken_after(beside[-1] + 1, paragraph)
+
+    def _goes_on_being_quoted(self, n: int) -> tuple[int, Speech] | None:
+        """Who was quoted right before, of a sentence in which words are quoted and nobody is named for them."""
+        paragraph, edges = self.rows[n]
+        long = [each for each in self._quotes_of(edges) if self.text[slice(*each)].count(" ") >= _LONG_QUOTE]
+        if not long or n == 0 or self.rows[n - 1][0] != paragraph or self._introduced(edges):
+            return None
+        return self._last_speech(n - 1)
 
     def _last_speech(self, n: int) -> tuple[int, Speech] | None:
         """Who is last said to say something in a sentence that quotes, or ends in a colon."""
@@ -399,11 +436,15 @@ class _Around:
         words, its = speech.speaker.words, self.its
         if not self._is_pointing(speech):
             return None
+        if is_calling(speech.speaker, self.text, its):
+            return self._called_before(n, speech)
         is_person = its.has("persons", words[0])
         if not is_person and speech.speaker.is_pronoun:
             return self._speaker_before(n, lambda each: not each.speaker.is_pronoun)
         if not speech.speaker.is_pronoun:
             noun = words[0].lower
+            if its.has("documents", words[0]):
+                return self._issuer_before(n, noun)
             return self._speaker_before(n, lambda each: _is_called(each, noun, its), _BACK // 2)
         return self._person_before(n, speech)
 
@@ -415,6 +456,44 @@ class _Around:
                 if not each.speaker.is_pronoun:
                     return None
         return None
+
+    def _issuer_before(self, n: int, noun: str) -> Speech | None:
+        """Who last said something in a statement, for `the statement`."""
+        for k in range(n - 1, max(-1, n - 1 - _AHEAD), -1):
+            edges = self.rows[k][1]
+            spoken = self.speeches(edges)
+            if spoken and is_issued(noun, self._outside(edges)):
+                first = self._ordered(spoken, edges)[0]
+                return (self._meant(k, first) or first) if self._is_pointing(first) else first
+        spoken = self.speeches(self.rows[n - 1][1]) if n else []
+        is_named = noun == "statement" and len(spoken) == 1 and spoken[0].speaker.is_named
+        return spoken[0] if is_named and not is_medium(spoken[0].speaker.words, self.its) else None
+
+    def _called_before(self, n: int, speech: Speech) -> Speech | None:
+        """The one person whom the article calls so before."""
+        for k in range(n - 1, max(-1, n - 1 - _BACK), -1):
+            edges = self.rows[k][1]
+            named = [*self.speeches(edges), *self._introduced(edges)]
+            fitting = [each for each in named if each.speaker.is_named]
+            fitting = [each for each in fitting if is_called(each.speaker, speech.speaker, self.text, self.its)]
+            if fitting:
+                return fitting[0] if len({each.speaker.words[-1].lower for each in fitting}) == 1 else None
+        return self._varied(n, speech) if self.its.has("varied", speech.speaker.words[-1]) else None
+
+    def _varied(self, n: int, speech: Speech) -> Speech | None:
+        """Whom the sentence before is about or quotes, as `the filmmaker` is who spoke in it."""
+        if n == 0:
+            return None
+        edges = self.rows[n - 1][1]
+        if spoken := self.speeches(edges):
+            persons = [each for each in spoken if self._is_person(each)]
+            first = persons[0] if len(persons) == len(spoken) == 1 else None
+        else:
+            persons = self._persons(edges)
+            first = persons[0] if persons and persons[0].start - edges[0] < _OPENING else None
+        if not first or (first.speaker.role and not is_called(first.speaker, speech.speaker, self.text, self.its)):
+            return None
+        return first if self._may_be(first, "she" if speech.speaker.words[-1].lower == "actress" else "") else None
 
     def _person_before(self, n: int, speech: Speech) -> Speech | None:
         """The last person who spoke, unless another one is named since."""
@@ -432,6 +511,9 @@ class _Around:
             if any(not each.speaker.is_named and each.is_anonymous for each in spoken):
                 return next(each for each in spoken if each.is_anonymous)
             named = [each for each in self._persons(edges) if self._may_be(each, pronoun)]
+            going_on = next((each for each in reversed(self.speeches(edges)) if _is_pronoun(each, pronoun)), None)
+            if going_on and not (named and named[0].start - edges[0] < _OPENING):  # `Then Reed left, she said.`
+                return self._person_before(k, going_on)
             if len(named) > 1 and self._outside((edges[0], named[0].start)).strip():
                 return None
             if named:
@@ -444,6 +526,8 @@ class _Around:
         if not speaker.is_named or is_medium(speaker.words, self.its):
             return False
         last = speaker.words[-1]
+        if _is_bodys(last.text, self.text):
+            return False
         if speaker.role or (len(speaker.words) == 1 and self._full_name(speaker.words)):
             return True
         if len(speaker.words) == 1:
@@ -452,17 +536,20 @@ class _Around:
 
     def _may_be(self, speech: Speech, pronoun: str) -> bool:
         """Do a first name and a title leave it open that somebody is `he`, or `she`?"""
-        words = [each.lower.rstrip(".") for each in (*speech.speaker.role, *speech.speaker.words)]
+        name = [each.lower for each in speech.speaker.words]
         if full := self._full_name(speech.speaker.words):
-            words += self.text[slice(*full)].lower().split()
+            name = self.text[slice(*full)].lower().split()
+        words = [each.lower.rstrip(".") for each in speech.speaker.role] + (name[:-1] or name)
         other = {"he": "she_names", "she": "he_names"}.get(pronoun, "")
         return not any(word in self.its.words.get(other, ()) for word in words)
 
     def _persons(self, edges: Edges) -> list[Speech]:
         """The persons whom a sentence names outside quotations, by what the article has of them."""
-        found = introduced(self.text, *edges, self.language, tuple(self._quotes_of(edges)))
-        persons = (each for each in reversed(found) if self._is_person(each) and self._is_known(each))
+        persons = (each for each in reversed(self._introduced(edges)) if self._is_person(each) and self._is_known(each))
         return list({each.speaker.words[-1].lower: each for each in persons}.values())[::-1]
+
+    def _introduced(self, edges: Edges) -> list[Speech]:
+        return introduced(self.text, *edges, self.language, tuple(self._quotes_of(edges)))
 
     def _is_known(self, speech: Speech) -> bool:
         """Does the article show that it is a person: by a role, a usual first name, or as one who speaks?"""
@@ -539,6 +626,8 @@ def _full_name(text: str, surname: str, its: Grammar) -> Edges | None:
         rf"\b(?:der|die|das|den|dem|des|eine?[mnr]?) {re.escape(surname)}\b", text, re.IGNORECASE
     ):
         return None
+    if _is_bodys(surname, text):
+        return None
     found: dict[str, Edges] = {}
     for match in re.finditer(rf"\b{re.escape(surname)}\b", text):
         before = _BEFORE_SURNAME.search(text, max(0, match.start() - 60), match.start())
@@ -553,6 +642,13 @@ def _full_name(text: str, surname: str, its: Grammar) -> Edges | None:
     if len({each.split(" ")[0] for each in found}) != 1:
         return None
     return next(iter(found.values()))
+
+
+@lru_cache(maxsize=2048)
+def _is_bodys(name: str, text: str) -> bool:
+    """Is a name that of a firm, as `Disney` is where an article has `the Walt Disney Company`?"""
+    name = re.escape(_POSSESSIVE.sub("", name))
+    return re.search(rf"\b{name} (?:Company|Co\.|Corp|Inc|Motor|Group|Airlines|Airways|Bros|PLC|Ltd)", text) is not None
 
 
 def _is_first_name(word: str, its: Grammar) -> bool:
@@ -577,6 +673,10 @@ def _is_first_name(word: str, its: Grammar) -> bool:
     if word.endswith((".", "'s", "’s")) and not is_initial:
         return False
     return is_initial or (not any(lower in its.words.get(kind, ()) for kind in kinds) and not is_demonym(lower))
+
+
+def _is_pronoun(speech: Speech, pronoun: str) -> bool:
+    return speech.speaker.is_pronoun and speech.speaker.words[0].lower == pronoun
 
 
 def _bare_end(last: PhraseToken) -> int:

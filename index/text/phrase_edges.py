@@ -33,6 +33,9 @@ class Phrases:
                 if not self._is_joined(first - 1, least):
                     break
             elif its.has("relative", before) and its.code == "en" and first - 1 > least:
+                if its.has("spans", words[first]) and first == j:  # `alerts that year warned`
+                    first -= 1
+                    continue
                 if before.lower != "who" or not self._is_predicate(first):
                     break
             elif (
@@ -125,7 +128,7 @@ class Phrases:
         if its.has("bounds", token) or its.has("relative", token) or is_verb(token, its):
             return bool(head) or not its.has("determiners", token)
         return (
-            bool(head)
+            any(not its.has("determiners", each) for each in head)
             and not token.is_capital
             and (its.has("helping", token) or (token.lower.endswith("ly") and not token.is_capital))
         )

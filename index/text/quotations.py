@@ -48,7 +48,8 @@ def quotations(statement: str) -> list[Quotation]:
         if last_single is None and mark in _SINGLE:
             last_single = _last_closing_single(statement)
         if opened is not None:
-            if mark in _CLOSES[opened[1]] and _may_close(statement, i):
+            is_its = mark in _CLOSES[opened[1]] or _closes_in_its_place(statement, i, opened[1])
+            if is_its and _may_close(statement, i):
                 found.append(Quotation(opened[0] + 1, i))
                 opened, after_last = None, i + 1
         elif _only_closes(statement, i):
@@ -59,6 +60,14 @@ def quotations(statement: str) -> list[Quotation]:
     if opened is not None:
         found.append(Quotation(opened[0] + 1, len(statement)))
     return [q for q in found if statement[q.start : q.end].strip()]
+
+
+def _closes_in_its_place(text: str, i: int, opening: str) -> bool:
+    """Does a straight mark close a curly one, as in `“It sank," she said`, since no curly one does?"""
+    if opening != "“" or text[i] != '"' or not _only_closes(text, i):
+        return False
+    following = text.find("“", i + 1)
+    return "”" not in text[i : len(text) if following < 0 else following]
 
 
 def _is_apostrophe(text: str, i: int) -> bool:

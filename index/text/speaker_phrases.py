@@ -28,7 +28,8 @@ _CLOSED = frozenset(
 )
 _BODIES = word_class("bodies", also="center centre authority council administration")
 _ENDINGS = ("ist", "er", "or", "man", "woman", "ian", "ant", "ent", "son", "chief", "star")
-_CALLINGS = ("logist", "grapher", "ician", "nomist", "urist", "alist")
+_VERBS = ("say", "clausal", "quoting", "accuse", "deny", "saying", "showing", "beside")
+_CALLINGS = ("logist", "physicist", "grapher", "ician", "nomist", "urist", "alist")
 
 
 class PhraseToken(NamedTuple):
@@ -88,7 +89,7 @@ class Grammar:
 
     def is_role(self, token: PhraseToken) -> bool:
         """Does a word say what somebody is?"""
-        word = token.lower.rstrip(".")
+        word = token.lower.rstrip(".").removesuffix("-in-chief").removesuffix("-elect")
         if word in self.words["roles"] or (self.code == "en" and word.endswith(_CALLINGS)):
             return True
         return self.code == "de" and any(word.endswith(role) for role in self.words["roles"] if len(role) > 4)
@@ -101,9 +102,7 @@ def grammar(language: str | None) -> Grammar:
     data = tomllib.loads(Path(__file__).with_name("attribution.toml").read_text(encoding="utf-8"))[code]
     words = {name: frozenset(text.split()) for name, text in data.items() if name not in _PHRASES}
     calendar = calendar_names("weekdays", code).keys() | calendar_names("months", code).keys()
-    words["cues"] = frozenset().union(
-        *(words[name] for name in ("say", "clausal", "quoting", "accuse", "deny", "saying") if name in words)
-    )
+    words["cues"] = frozenset().union(*(words[name] for name in _VERBS if name in words))
     words["cues"] |= {"quoted", "zufolge", "reporting"} | frozenset(re.findall(r"\w+", data["according"].lower()))
     words["all_media"] = words["media"] | words["media_titles"] | words["media_nouns"]
     words["calendar"] = frozenset(calendar) - {"may", "march", "mars"}
@@ -186,6 +185,8 @@ def speaker_of(head: Sequence[PhraseToken], beside: Sequence[Sequence[PhraseToke
         return None
     if any(_is_finite(each, its) for each in words) or any(its.has("calendar", each) for each in words[1:-1]):
         return None
+    if its.code == "en" and _is_nobody(words, its):
+        return None
     found = _divided(words, its)
     if not found.role:
         for segment in beside:
@@ -194,6 +195,18 @@ def speaker_of(head: Sequence[PhraseToken], beside: Sequence[Sequence[PhraseToke
             if not found.is_named and _is_name(segment, its) and any(map(its.is_role, words)):
                 return Speaker(tuple(segment), tuple(words), is_named=True)
     return found
+
+
+def _is_nobody(words: Sequence[PhraseToken], its: Grammar) -> bool:
+    """Is it a time, a word that opens a clause, or a participle: `that year`, `when`, `renewed`?"""
+    word = words[-1]
+    if word.is_capital:
+        return words[0].lower == "according"
+    if word.lower in ("and", "or") or words[0].lower in ("according", "using"):  # `2,800 probable or confirmed cases`
+        return True
+    is_participle = word.lower.endswith("ed") and word.lower not in ("accused", "injured", "deceased")
+    is_alone = len(words) == 1 and (its.has("bounds", word) or its.has("relative", word) or is_participle)
+    return is_alone or its.has("spans", word)
 
 
 def _core(head: Sequence[PhraseToken], its: Grammar) -> list[PhraseToken]:
@@ -211,7 +224,10 @@ def _core(head: Sequence[PhraseToken], its: Grammar) -> list[PhraseToken]:
         or its.has("determiners", words[0])
         or (words[0].lower.endswith("ly") and len(words) > 1 and not words[0].is_capital)
     ):
-        del words[0]
+        is_newly = words[0].lower.endswith("ly") and len(words) > 2 and words[1].lower.endswith("ed")
+        del words[: 2 if is_newly else 1]
+    if its.code == "en":
+        words = _without_time(words, its)
     seen = next(
         (n for n, each in enumerate(words) if n and each.lower in ("seen", "obtained", "reviewed", "viewed")), None
     )
@@ -226,6 +242,17 @@ def _core(head: Sequence[PhraseToken], its: Grammar) -> list[PhraseToken]:
         and (its.has("helping", words[-1]) or its.has("calendar", words[-1]) or its.has("prepositions", words[-1]))
     ):
         del words[-1]
+    return words
+
+
+def _without_time(words: list[PhraseToken], its: Grammar) -> list[PhraseToken]:
+    """`bank alerts` of `bank alerts that year`, `critics` of `including critics`."""
+    if len(words) > 1 and words[0].lower == "including":
+        words = words[1:]
+    if len(words) > 2 and its.has("spans", words[-1]) and words[-2].lower in ("that", "this", "last", "next", "same"):
+        words = words[:-2]
+        while len(words) > 1 and its.has("determiners", words[-1]):
+            words = words[:-1]
     return words
 
 
@@ -255,6 +282,8 @@ def _last_phrase(words: Sequence[PhraseToken], its: Grammar) -> list[PhraseToken
 
 
 def _is_finite(token: PhraseToken, its: Grammar) -> bool:
+    if token.text in ("May", "Will"):
+        return False
     return its.has("finite", token) and not token.text[1:].isupper()
 
 
@@ -347,7 +376,12 @@ def _role(segment: Sequence[PhraseToken], its: Grammar) -> Tokens:
     is_relative = its.has("relative", first) and (its.code != "de" or not words[-1].is_capital)
     if first.text[0].isdigit() or is_relative or its.has("pronouns", first) or its.has("bounds", first):
         return ()
-    if first.lower.endswith("ing") or its.has("prepositions", first) or any(_is_finite(each, its) for each in words):
+    is_acting = first.lower == "acting" and len(words) > 1
+    if (
+        (first.lower.endswith("ing") and not is_acting)
+        or its.has("prepositions", first)
+        or any(_is_finite(each, its) for each in words)
+    ):
         return ()
     bare = _bare(words, its)
     is_owned = any(each.text.endswith(_POSSESSIVE) for each in bare[:3])

@@ -6,17 +6,35 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.text.datelines import past_dateline
+from index.text.issuers import is_document, with_issuer
 from index.text.phrase_edges import SHORT, Phrases, is_verb
-from index.text.speaker_phrases import Grammar, PhraseToken, Speaker, Tokens, grammar, is_medium, speaker_of, tokens
+from index.text.speaker_phrases import (
+    PARTICLES,
+    Grammar,
+    PhraseToken,
+    Speaker,
+    Tokens,
+    grammar,
+    is_medium,
+    speaker_of,
+    tokens,
+)
 
 Quotes = Sequence[tuple[int, int]]
 _MOST_SEGMENTS = 5  # between commas, from who speaks to the verb
 _FAR = 9  # words from `to` to what says that it is an agency
 _LONGEST_FIRST = 8
 _LONGEST = 22  # words for who speaks
-_HEAD = 60  # characters in which `Voss: “…”` has its colon
+_HEAD = 90  # characters in which `Voss: “…”` has its colon
+_HEADED = 14  # and words
 _WORD = re.compile(r"[^\W\d_]+")
+_ARTICLES = frozenset("a an the no its his her their our my".split())
+_TURNING_DOWN = frozenset("rejected rejects reject dismissed dismisses denied denies deny".split())
+_OPENING = frozenset(("said", "says", "added", "adds", "wrote", "writes", "asked", "asks"))
+"""What may open a sentence before who speaks."""
+_WRITING = frozenset(("wrote", "writes", "tweeted", "tweets", "posted", "texted", "read", "reads"))
 _GOING_ON = frozenset(("saying", "reporting", "warning", "claiming", "insisting", "arguing"))
+_SAYING = ("say", "clausal", "quoting", "showing", "beside")
 SpeechAct = Literal["says", "accuses", "denies"]
 
 
@@ -95,12 +113,12 @@ class _Sentence(Phrases):
         return " ".join(each.text for each in self.words if not each.is_quote)
 
     def _completed(self, found: Speech, via: Tokens) -> Speech:
-        speaker = found.speaker
+        speaker = with_issuer(found.speaker, self, self.its)
         its_words = {each.start for each in speaker.words}
         via = found.via or speaker.medium or (via if not its_words & {each.start for each in via} else ())
         is_nameless = not speaker.is_named and not speaker.is_pronoun and self._is_people(speaker)
         is_unnamed = is_nameless or (not speaker.is_named and self._is_anonymous())
-        return replace(found, via=via, is_anonymous=is_unnamed)
+        return replace(found, speaker=speaker, via=via, is_anonymous=is_unnamed)
 
     def _is_anonymous(self) -> bool:
         """Does somebody speak on condition of anonymity?"""
@@ -131,27 +149,39 @@ class _Sentence(Phrases):
             if not (is_asked and token.is_capital) or (ahead and ahead.is_capital) or self.its.has("calendar", token):
                 continue
             beside = self.beside(n + 1) if ahead and ahead.text == "," else []
-            first = self.first_of(n)
+            first = self._past_verb(self.first_of(n), n)
             speaker = speaker_of(words[first : n + 1], beside, self.its)
             if speaker and speaker.is_named and speaker.words[-1] == token:
                 found.append(Speech(speaker, (token.start, token.end), "says", words[first].start, token.end))
-        return found
+        in_roles = {word.start for each in found for word in each.speaker.role}
+        return [each for each in found if each.speaker.words[-1].start not in in_roles]  # `Norline chair Ada Voss`
+
+    def _past_verb(self, first: int, n: int) -> int:
+        """Where a name begins that is an object: behind `met` or `thanked`."""
+        verbs = (
+            k
+            for k in range(n - 1, first - 1, -1)
+            if is_verb(self.words[k], self.its)
+            or (self.its.code == "en" and self.words[k].lower.endswith("ed") and not self.words[k].is_capital)
+        )
+        return next(verbs, first - 1) + 1
 
     # --- cues ---------------------------------------------------------------------------------------------------------
 
     def _headed(self) -> list[Speech]:
-        """`Voss: “It sank.”`, as interviews print it."""
-        colon = next((n for n, each in enumerate(self.words[:8]) if each.text == ":"), None)
+        """`Voss: “It sank.”`, `Ada Voss, the mayor: “…”`, as interviews print it."""
+        colon = next((n for n, each in enumerate(self.words[:_HEADED]) if each.text == ":"), None)
         if not colon or colon + 1 >= len(self.words) or not self.words[colon + 1].is_quote:
             return []
-        speaker = speaker_of(self.words[:colon], (), self.its)
-        is_only_name = (
-            speaker and speaker.is_named and all(each.is_capital for each in self.words[:colon] if each.is_word)
-        )
+        comma = next((n for n, each in enumerate(self.words[:colon]) if each.text == ","), colon)
+        about = next((n for n, each in enumerate(self.words[:comma]) if n and each.lower in ("on", "about")), comma)
+        name, beside = self.words[:about], [self.words[comma + 1 : colon]] if about == comma < colon else []
+        speaker = speaker_of(name, beside, self.its)
+        if not speaker or not speaker.is_named or (beside and not speaker.role):
+            return []
         sign = self.words[colon]
-        return (
-            [Speech(speaker, (sign.start, sign.end), "says", self.start, sign.end)] if speaker and is_only_name else []
-        )
+        is_only_name = all(each.is_capital or each.lower in PARTICLES for each in name if each.is_word)
+        return [Speech(speaker, (sign.start, sign.end), "says", self.start, sign.end)] if is_only_name else []
 
     def _according(self) -> list[Speech]:
         found: list[Speech] = []
@@ -160,7 +190,8 @@ class _Sentence(Phrases):
             is_outside = any(each.start == match.start() and not each.is_quote for each in self.words)
             if at is None or not is_outside or (self.its.code == "de" and not self._is_german(match, at)):
                 continue
-            head, beside, last = self.phrase(at, is_first=match.start() == self.words[0].start)
+            is_first = all(self.its.has("openers", each) for each in self.words if each.start < match.start())
+            head, beside, last = self.phrase(at, is_first=is_first)
             speaker = speaker_of(head, beside, self.its)
             if speaker and not self.its.has("not_speakers", speaker.words[0]):
                 found.append(Speech(speaker, match.span(), "says", match.start(), last))
@@ -197,10 +228,12 @@ class _Sentence(Phrases):
             return None
         if its.has("quoting", token) and not its.has("say", token) and not self._is_quote_ahead(n):
             return None
+        if its.code == "en" and self._is_other(n):
+            return None
         if act == "accuses" and token.lower in ("blame", "accuse") and ahead is None:
             return None
         found = self._subject(n)
-        if not found:
+        if not found or not self._can_do(n, found[0]):
             return None
         speaker, start, end = found
         verb = self._verb(n)
@@ -235,7 +268,7 @@ class _Sentence(Phrases):
             return "denies"
         if its.code == "en" and n and its.has("being", self.words[n - 1]) and token.lower in _GOING_ON:
             return "says"
-        return "says" if any(its.has(name, token) for name in ("say", "clausal", "quoting")) else None
+        return "says" if any(its.has(name, token) for name in _SAYING) else None
 
     def _verb(self, n: int) -> tuple[int, int]:
         """`has said`, `a déclaré`: the verb with what helps it right before."""
@@ -246,6 +279,8 @@ class _Sentence(Phrases):
 
     def _is_denied(self, n: int) -> bool:
         before = self.words[max(0, n - 2) : n]
+        if before and before[-1].text == "May" and n > 1:  # the month
+            return False
         if any(self.its.has("not_said", each) or each.lower.endswith(("n't", "n’t")) for each in before[-1:]):
             return True
         is_near = len(before) == 2 and before[1].lower.endswith("ly")
@@ -263,7 +298,11 @@ class _Sentence(Phrases):
         is_participle = token.lower.endswith("ed") or token.lower in ("told", "said")
         if not is_participle or n + 2 >= len(self.words) or self.words[n + 1].lower != "by":
             return None
+        if any(each.lower in ("not", "never") for each in self.words[max(0, n - 3) : n]):
+            return None
         head, beside, last = self.phrase(n + 2)
+        if head and head[0].lower.endswith("ing") and not head[0].is_capital:  # `responded by calling`
+            return None
         speaker = speaker_of(head, beside, self.its)
         verb = (token.start, self.words[n + 1].end)
         return Speech(speaker, verb, self._act(n) or "says", token.start, last) if speaker else None
@@ -296,6 +335,55 @@ class _Sentence(Phrases):
                 its.has("determiners", ahead) and ahead.lower != "that" and self._finite_ahead(n + 1)
             )
         return self._is_quote_ahead(n, 5) or (ahead.text == "," and bool(before))
+
+    def _is_other(self, n: int) -> bool:
+        """Is it no verb of saying here: `no estimated time`, `wrote the foreword`, `shared a house`?"""
+        words, its, token = self.words, self.its, self.words[n]
+        before = [each.lower for each in words[max(0, n - 2) : n]]
+        if n == 0 and token.lower not in _OPENING:  # `Claimed by nobody`, `Say goodbye`
+            return True
+        if before[-1:] == [","] and self._is_dated_participle(n):
+            return True
+        if token.lower.endswith("ed") and ((before and before[-1] in _ARTICLES) or before == ["the", "most"]):
+            return True
+        if its.has("beside", token):
+            return not (self._is_quote_ahead(n) and self._colon_ahead(n)) and not self._is_quote_behind(n)
+        if its.has("deny", token) and n + 1 < len(words) and words[n + 1].text == ":":  # `Request denied: …`
+            return True
+        if token.lower in _TURNING_DOWN and not self._is_quote_ahead(n, 8):
+            return any(its.has("requests", each) for each in words[n + 1 : n + 6])
+        is_quoting = self.has_quote and (self._is_quote_behind(n) or any(each.text == ":" for each in words[n:]))
+        if token.lower not in _WRITING or is_quoting:
+            return False
+        noun = next((each for each in words[n + 1 : n + 6] if its.has("works", each) or not each.is_word), None)
+        return noun is not None and its.has("works", noun)
+
+    def _is_dated_participle(self, n: int) -> bool:
+        """`The deal, announced Monday, provides …`: nobody announces, unless what they are stands between."""
+        words, its = self.words, self.its
+        if not words[n].lower.endswith("ed") or n + 1 >= len(words) or n < 2:
+            return False
+        is_dated = its.has("calendar", words[n + 1]) or words[n + 1].lower in ("on", "in", "last", "this", "by")
+        is_closed = any(each.text == "," for each in words[n + 2 : n + 6])
+        is_first_comma = not any(each.text == "," or each.is_quote for each in words[: n - 1])
+        return is_dated and is_closed and is_first_comma
+
+    def _colon_ahead(self, n: int) -> bool:
+        return any(each.text == ":" for each in self.words[n + 1 : n + 12])
+
+    def _is_quote_behind(self, n: int) -> bool:
+        """Does a quotation end right before who speaks: `“It sank,” Voss shared`?"""
+        return any(each.is_quote and each.text[-2:-1] in ",!?." for each in self.words[max(0, n - 6) : n])
+
+    def _can_do(self, n: int, speaker: Speaker) -> bool:
+        """Does the verb fit: documents show, and are issued, and persons do neither?"""
+        token, its = self.words[n], self.its
+        if its.has("showing", token) and not its.has("clausal", token) and not its.has("say", token):
+            ahead = self.words[n + 1] if n + 1 < len(self.words) else None
+            is_last = ahead is None or ahead.text == "."
+            is_clause = is_last or (ahead is not None and ahead.lower == "that") or self._finite_ahead(n)
+            return is_document(speaker.words, its) and is_clause
+        return not (its.has("made", token) and is_document(speaker.words, its))
 
     def _finite_ahead(self, n: int) -> bool:
         return any(self.its.has("finite", each) for each in self.words[n : n + 8])
@@ -400,6 +488,7 @@ class _Sentence(Phrases):
         """`Ada Voss, the mayor, said`: who stands before what is said of them between commas."""
         commas = [n for n in range(j - 1, -1, -1) if self.words[n].text == ","][: _MOST_SEGMENTS - 1]
         segments: list[list[PhraseToken]] = []
+        described: tuple[Speaker, int, int] | None = None
         last = j
         for comma in commas:
             segments.insert(0, self.words[comma + 1 : last])
@@ -408,9 +497,12 @@ class _Sentence(Phrases):
             head = self.words[self.first_of(comma - 1) : comma] if comma else []
             speaker = self._is_beside(segments) and head and speaker_of(head, segments, self.its)
             if speaker and (speaker.is_named or speaker.role or self._is_relative(segments[0])):
-                return speaker, head[0].start, self.words[j].start
+                found = (speaker, head[0].start, self.words[j].start)
+                if speaker.is_named:
+                    return found
+                described = described or found
             last = comma
-        return None
+        return described
 
     def _is_beside(self, segments: Sequence[Sequence[PhraseToken]]) -> bool:
         """Can each of them stand behind a name?"""
