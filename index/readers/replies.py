@@ -85,6 +85,10 @@ def _is_quoted(line: str) -> bool:
     return line.lstrip().startswith(">")
 
 
+def _introduces(line: str) -> bool:
+    return line.rstrip().endswith((":", "：")) and _WROTE.search(line[-_LONGEST_LINE:]) is not None
+
+
 def _cut(lines: Sequence[str]) -> int:
     """Where the older mail begins that stands unmarked at the end; the number of lines where there is none."""
     for at, line in enumerate(lines):
@@ -92,7 +96,7 @@ def _cut(lines: Sequence[str]) -> int:
             return at
         if at + 1 < len(lines) and all(each.match(lines[at + n]) for n, each in enumerate(_HEAD)):
             return at - 1 if at and set(lines[at - 1].strip()) in ({"_"}, {"-"}) else at
-        if _WROTE.search(line[-_LONGEST_LINE:]):
+        if _introduces(line):
             start = _introduction(lines, at)
             if any(_SENDER.search(each[:_LONGEST_LINE]) for each in lines[start : at + 1]):
                 return start
@@ -115,7 +119,7 @@ def _without_older(lines: Sequence[str]) -> list[str]:
             continue
         while kept and not kept[-1].strip():
             kept.pop()
-        if kept and _WROTE.search(kept[-1][-_LONGEST_LINE:]):
+        if kept and _introduces(kept[-1]):
             del kept[_introduction(kept, len(kept) - 1) :]
         kept.append("")
     return kept
