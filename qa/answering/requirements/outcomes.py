@@ -18,6 +18,8 @@ _OF_SUBJECT = frozenset(("dead", "resigned", "bought"))
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|got|be)\b")
 _PLACED = re.compile(r"\b(?:in|at|on|near|off|outside|from) $")
 """Before a place, which does nothing: `Marrin was born in Lodva and died in 2019`."""
+_OF_PLACE = re.compile(r"\b(?:in|at|on|near|off|outside) (?:the )?$")
+"""Before what a question only places an event in: `Where were the rebels beaten in Kessal?`."""
 _AUXILIARY = 12  # characters before a verb
 _BESIDE = 20  # characters from an event to the name behind it
 _REACH = 80  # characters before a word in which it is put off
@@ -72,7 +74,8 @@ def _whom(asking: Asking, asked: frozenset[str]) -> frozenset[str]:
     """The stems of the name of whom a question says it: before the verb, or behind it in `why did they ban Voss`."""
     at = stated_events(asking.text, asked)[0]
     before = [each for each in asking.names if each.end <= at.start]
-    behind = [each for each in asking.names if each.start >= at.end]
+    placed = [each for each in asking.names if _OF_PLACE.search(asking.text, at.end, each.start)]
+    behind = [each for each in asking.names if each.start >= at.end and each not in placed]
     is_done_to = not asked & _OF_SUBJECT and not _PASSIVE.search(asking.lower[: at.start])
     its = (behind or before) if is_done_to else (before or behind)
     return frozenset(stem(token.form, "en") for each in its for token in each.tokens if token.is_capital)

@@ -39,6 +39,10 @@ _RULING = (
     "welcomed the ruling and said that the first flight would leave in spring. Lawyers of the convicts said they "
     "would appeal. Isken has been paid 3 million dollars for the plan."
 )
+_CAMP = (
+    "Rangers in Varn have closed a path after a quarrel. Two campers were later arrested at Quarry Lake, and a third "
+    "one ran away. The path opens again in July."
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +50,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
     stories = {
         "Ferry strike in Morrow": _STRIKE, "Deckhands to vote": _VOTE, "Fire above Varn": _FIRE,
         "Lumo Telecom outage": _OUTAGE, "Nurse sues Brody Foods": _HAM, "Court upholds flights to Isken": _RULING,
+        "Path near Varn closed": _CAMP,
     }  # fmt: skip
     with Newsdesk.open(tmp_path_factory.mktemp("required")) as opened:
         opened.add(
@@ -108,6 +113,7 @@ def test_where_no_sentence_has_what_is_asked_for_nothing_is_claimed(desk: Newsde
         ("Who is the director of Harbour Lines?", "Ida Brandt"),
         ("How large is the payout of Lumo Telecom to each of them?", "5 dollars"),
         ("What did the high court in Marren decide about the flights to Isken?", "upheld"),
+        ("Where were two campers arrested in Varn?", "Quarry Lake"),  # the place is nobody whom it happened to
         ("What did Otto Lindt and Brody Foods do in June?", "Otto Lind"),  # a name that is spelt nearly so
         ("How much did the new slipway cost Ida Brandt and Harbour Lines in Ostrey?", "6 million dollars"),
     ],
