@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 
-from index.text.callings import is_called, is_calling, is_issued
+from index.text.callings import is_called, is_calling, is_firm, is_issued
 from index.text.datelines import agency_of
 from index.text.demonyms import is_demonym
 from index.text.issuers import is_document
@@ -445,6 +445,8 @@ class _Around:
             noun = words[0].lower
             if its.has("documents", words[0]):
                 return self._issuer_before(n, noun)
+            if its.has("firms", words[0]):
+                return self._firm_before(n)
             return self._speaker_before(n, lambda each: _is_called(each, noun, its), _BACK // 2)
         return self._person_before(n, speech)
 
@@ -468,6 +470,20 @@ class _Around:
         spoken = self.speeches(self.rows[n - 1][1]) if n else []
         is_named = noun == "statement" and len(spoken) == 1 and spoken[0].speaker.is_named
         return spoken[0] if is_named and not is_medium(spoken[0].speaker.words, self.its) else None
+
+    def _firm_before(self, n: int) -> Speech | None:
+        """The one firm that spoke in the sentences before, for `the company`."""
+        before = [edges for _, edges in self.rows[max(0, n - _BACK) : n]]
+        named = [each for edges in before for each in self.speeches(edges) if each.speaker.is_named]
+        bodies = [each for each in named if not each.speaker.role and not is_medium(each.speaker.words, self.its)]
+        bodies = [each for each in bodies if each.speaker.words[0].lower not in _GIVEN]
+        bodies = [each for each in bodies if not self._full_name(each.speaker.words)]
+        firms = [each for each in bodies if is_firm(self._name(each), self.text)]
+        return firms[-1] if len({self._name(each) for each in firms}) == 1 else None
+
+    def _name(self, speech: Speech) -> str:
+        words = speech.speaker.words
+        return self.text[words[0].start : _bare_end(words[-1])]
 
     def _called_before(self, n: int, speech: Speech) -> Speech | None:
         """The one person whom the article calls so before."""

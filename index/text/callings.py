@@ -35,3 +35,13 @@ def is_issued(noun: str, outside: str) -> bool:
         re.search(rf"\b(?:in|via|issued|released) (?:an?|its|their|his|her) (?:[\w-]+ ){{0,3}}{noun}\b", outside)
         is not None
     )
+
+
+def is_firm(name: str, text: str) -> bool:
+    """Does an article show that a name is a firm's: `Norline said it would close`, `Norline customers`?"""
+    own = r"(?:CEO|spokes\w+|employees|customers|stores|shares|shareholders|executives|products|Inc|Corp|Company)"
+    speaks = r"(?:said|says|announced|added)(?: on \w+day| \w+day)?,?(?: that)? (?:it|its)"
+    return (
+        re.search(rf"\b{re.escape(name)}(?:['’]s?)? (?:{own if ' ' in name else f'{own}|{speaks}'})\b", text)
+        is not None
+    )
