@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, Self
 
 from index.corpus import Corpus, Reading, Status
+from index.encoders.entailment import EntailmentModel
 from index.encoders.rerankers import SentenceReranker, make_reranker
 from index.errors import (
     AccessRefused,
@@ -56,8 +57,10 @@ class Newsdesk:
         paraphrases: Paraphrases = "show",
         style: Style | None = None,
         timeout_s: float | None = None,
+        nli: str | Path | None = None,
     ) -> None:
         self.corpus = corpus
+        self._entailment = EntailmentModel(nli) if nli else None
         self._model, self._paraphrases = model, paraphrases
         self._style = style
         self._chosen: dict[str, Model | None] = {}  # models of single answers, by name
@@ -83,6 +86,7 @@ class Newsdesk:
         paraphrases: Paraphrases = "show",
         style: Style | None = None,
         timeout_s: float | None = None,
+        nli: str | Path | None = None,
         purpose: str = "open",
         **options: Any,
     ) -> Self:
@@ -105,6 +109,8 @@ class Newsdesk:
                 ones; by default as goes with its size, where name or server state that.
             timeout_s: How long the model may take for an answer until it begins, and again from then on;
                 `NEWSDESK_TIMEOUT`, else two minutes, by default.
+            nli: The folder of a model for inference in ONNX, which is asked of a model's sentences with words of its
+                own whether their sources bear them out; those that it does not find so are refused.
             purpose: What this process does, shown to others that find the corpus locked.
             options: Passed to the embedder, such as `base_url`.
 
@@ -127,7 +133,7 @@ class Newsdesk:
                 ) from exc
         return cls(
             corpus, locked=locked, reranker=reranker, model=model, paraphrases=paraphrases, style=style,
-            timeout_s=timeout_s,
+            timeout_s=timeout_s, nli=nli,
         )  # fmt: skip
 
     @classmethod
@@ -140,6 +146,7 @@ class Newsdesk:
         paraphrases: Paraphrases = "show",
         style: Style | None = None,
         timeout_s: float | None = None,
+        nli: str | Path | None = None,
         **options: Any,
     ) -> Self:
         """Open an existing corpus to ask and search it.
@@ -153,6 +160,7 @@ class Newsdesk:
             paraphrases: As in `open`.
             style: As in `open`.
             timeout_s: As in `open`.
+            nli: As in `open`.
             options: Passed to the embedder.
 
         Raises:
@@ -166,7 +174,7 @@ class Newsdesk:
                 _log.info("the newest articles of %s may not be found yet: %s", folder, exc)
         return cls(
             corpus, reranker=reranker, model=model, paraphrases=paraphrases, style=style,
-            timeout_s=timeout_s,
+            timeout_s=timeout_s, nli=nli,
         )  # fmt: skip
 
     def close(self) -> None:
@@ -563,7 +571,9 @@ class Newsdesk:
         if answerer == extractive.NAME:
             return None
         deadline = deadline or Deadline(self.timeout_s)
-        session = ModelSession(None, falls_back, deadline, paraphrases=self._paraphrases, style=self._style)
+        session = ModelSession(
+            None, falls_back, deadline, paraphrases=self._paraphrases, entailment=self._entailment, style=self._style
+        )
         try:
             session.model = self._named(model) if model else self.model
         except NewsdeskError as exc:  # a name without a key: quoting still works

@@ -276,7 +276,8 @@ def draft_and_verify(
 ) -> tuple[Draft, Verified]:
     """What a model writes, or else the best sentences, and what of it passes the gate; refused words stay beside it."""
     paraphrases = session.paraphrases if session else "show"
-    gate = Gate(Texts(corpus), retrieval.hits, question.standalone, paraphrases=paraphrases)
+    entailment = session.entailment if session else None
+    gate = Gate(Texts(corpus), retrieval.hits, question.standalone, paraphrases=paraphrases, entailment=entailment)
     written = session.run(question, retrieval, gate, partial(_quoted, corpus, question)) if session else None
     if isinstance(written, Drafted) and written.verified.statements:
         return written.draft, written.verified

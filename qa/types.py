@@ -431,6 +431,8 @@ class Statement:
     """When that was, where it is a station of a timeline, which stands on a line of its own."""
     own_words: tuple[OwnWords, ...] = field(default=(), compare=False)
     """Of a `paraphrase`: which words are the model's own, in reading order, none twice."""
+    is_entailed: bool = field(default=False, compare=False)
+    """Of a `paraphrase`: did a model for inference, asked besides, say that its sources bear it out? No proof."""
 
     @property
     def caution(self) -> str:
@@ -438,7 +440,8 @@ class Statement:
         if self.verdict != "paraphrase":
             return ""
         words = ", ".join(f"“{self.text[each.start : each.end]}”" for each in self.own_words)
-        return f"paraphrase; the model's own: {words}"
+        asked = "; a model for inference finds it borne out" if self.is_entailed else ""
+        return f"paraphrase; the model's own: {words}{asked}"
 
     @property
     def when(self) -> str:

@@ -41,19 +41,9 @@ class MiniLM:
     """
 
     def __init__(self, files: Path) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
         self._files = files
-        self._tokenizer: Any = Tokenizer.from_file(str(files / _TOKENIZER))
+        self._tokenizer, self._session = onnx_session(files / _MODEL, files / _TOKENIZER)
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.no_padding()
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        options.intra_op_num_threads = 1  # the texts are what is divided among the cores
-        self._session: Any = onnxruntime.InferenceSession(
-            str(files / _MODEL), options, providers=["CPUExecutionProvider"]
-        )
 
     @cached_property
     def digest(self) -> str:
@@ -79,6 +69,19 @@ class MiniLM:
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         mean = np.asarray(self._session.run(None, inputs)[0][0], dtype=np.float32).mean(axis=0)
         return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), dtype=np.float32)
+
+
+def onnx_session(model: Path, tokenizer: Path) -> tuple[Any, Any]:
+    """The tokenizer of a model, which pads nothing, and the session that runs it on one core of the CPU."""
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    made: Any = Tokenizer.from_file(str(tokenizer))
+    made.no_padding()
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = 1  # the texts are what is divided among the cores
+    return made, onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 _lock = threading.Lock()

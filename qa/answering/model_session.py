@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from index.encoders.entailment import EntailmentModel
 from qa.answering import extractive, generative
 from qa.answering.candidates import Retrieval
 from qa.answering.generative import Quote
@@ -54,6 +55,7 @@ class ModelSession:
         deadline: For all calls together.
         judge: Is it to judge, besides the checks, whether citations bear out what is not verbatim?
         paraphrases: What the gate does with sentences that have words of the model's own.
+        entailment: Says of such sentences, besides, whether their sources bear them out.
         style: How the model is asked; by default as goes with its size.
         on_text: Called with a draft's words as they come.
         on_asked: Called with how many tokens it is about to read.
@@ -64,6 +66,7 @@ class ModelSession:
     deadline: Deadline
     judge: bool = False
     paraphrases: Paraphrases = "show"
+    entailment: EntailmentModel | None = None
     style: Style | None = None
     on_text: Callable[[str], None] | None = None
     on_asked: Callable[[int], None] | None = None

@@ -75,6 +75,14 @@ Reranker = Annotated[
     Literal["minilm"] | None,
     typer.Option(help="A model that reads the best sentences again; downloaded once.", envvar="NEWSDESK_RERANKER"),
 ]
+Nli = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of a model for inference in ONNX, asked besides about a model's sentences with words of its own.",
+        envvar="NEWSDESK_NLI",
+        show_default="none",
+    ),
+]
 Until = Annotated[str | None, typer.Option("--until", help="Only articles up to this day, inclusive.")]
 Record = Annotated[
     bool, typer.Option("--record/--no-record", help="Keep the answer in the corpus folder (answers.jsonl).")

@@ -27,6 +27,7 @@ def ask(
     model: options.Model = None,
     unverified: options.Unverified = "show",
     paraphrases: options.Paraphrases = "show",
+    nli: options.Nli = None,
     style: options.AskingStyle = None,
     timeout: options.Timeout = None,
     judge: Annotated[
@@ -52,7 +53,7 @@ def ask(
     text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace") if question == "-" else question
     limits = options.limits(outlet, since, until, as_of)
     with Newsdesk.read(
-        corpus, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout
+        corpus, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout, nli=nli
     ) as desk:
         if show_prompt:
             return say(terminal.prompt(desk.prompt(text, **limits)))
@@ -81,6 +82,7 @@ def batch(
     answerer: options.Answerer = None,
     model: options.Model = None,
     paraphrases: options.Paraphrases = "show",
+    nli: options.Nli = None,
     style: options.AskingStyle = None,
     timeout: options.Timeout = None,
     reranker: options.Reranker = None,
@@ -101,7 +103,7 @@ def batch(
         raise InputError(f"{out} holds the questions; choose another --out")
     failed, limits = 0, options.limits(outlet, since, until, as_of)
     read = Newsdesk.read(
-        corpus, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout
+        corpus, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout, nli=nli
     )
     with read as desk, lines_of(questions) as lines, sink(out) as write, progress() as tell:
         results = desk.batch(lines, record=record, **limits, answerer=answerer)

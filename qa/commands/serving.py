@@ -27,6 +27,7 @@ def chat(
     browser: BrowserOption = False,
     model: options.Model = None,
     paraphrases: options.Paraphrases = "show",
+    nli: options.Nli = None,
     style: options.AskingStyle = None,
     timeout: options.Timeout = None,
     reranker: options.Reranker = None,
@@ -45,7 +46,7 @@ def chat(
     opened = Corpus.write(corpus, purpose="chat")
     with (
         Newsdesk(
-            opened, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout
+            opened, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout, nli=nli
         ) as desk,
         Owner(desk),
     ):
@@ -71,6 +72,7 @@ def serve(
     browser: BrowserOption = False,
     model: options.Model = None,
     paraphrases: options.Paraphrases = "show",
+    nli: options.Nli = None,
     style: options.AskingStyle = None,
     timeout: options.Timeout = None,
     reranker: options.Reranker = None,
@@ -94,7 +96,7 @@ def serve(
     opened = Corpus.write(corpus, purpose="serve")
     with (
         Newsdesk(
-            opened, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout
+            opened, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout, nli=nli
         ) as desk,
         Owner(desk),
         _log(),
@@ -108,6 +110,7 @@ def mcp(
     corpus: options.Corpus = options.HERE,
     model: options.Model = None,
     paraphrases: options.Paraphrases = "show",
+    nli: options.Nli = None,
     style: options.AskingStyle = None,
     timeout: options.Timeout = None,
     reranker: options.Reranker = None,
@@ -121,7 +124,7 @@ def mcp(
     from qa.server.api.mcp import stdio
 
     with Newsdesk.read(
-        corpus, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout
+        corpus, reranker=reranker, model=model, paraphrases=paraphrases, style=style, timeout_s=timeout, nli=nli
     ) as desk:
         stdio(desk)
 

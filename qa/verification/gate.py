@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.corpus import Corpus, Reading
+from index.encoders.entailment import EntailmentModel
 from index.errors import ArticleMissing
 from index.retrieval.copies import origin_of
 from index.text.anaphora import antecedent
@@ -37,6 +38,8 @@ from qa.verification.markup import find_markup, without_markup
 
 _LONGEST = 600  # characters that are shown of a statement that did not pass
 _NEARLY = 0.5  # of a quotation's runs of three words, from which a copy of its passage prints it
+_ENTAILED = 0.5  # probability from which a paraphrase is shown
+_NOT_ENTAILED = "These words are the model's own, and a model for inference does not find them borne out."
 _AROUND = 40  # characters of context that help to find a quote again
 
 
@@ -80,6 +83,7 @@ class Gate:
         question: What was asked: what stands there only is refused as such.
         paraphrases: What becomes of a model's sentence with words of its own in the place of the source's: it is shown
             with them marked, or refused.
+        entailment: Is asked of a sentence with own words whether its sources bear it out: a further check, no proof.
     """
 
     def __init__(
@@ -89,11 +93,13 @@ class Gate:
         question: str = "",
         *,
         paraphrases: Paraphrases = "show",
+        entailment: EntailmentModel | None = None,
     ) -> None:
         self._texts = texts
         self._hits = tuple(hits)
         self._passages = tuple(passage for hit in hits for passage in hit.passages)
         self._question, self._refuses = question, paraphrases == "refuse"
+        self._entailment = entailment
         self._assessed: dict[tuple[str, tuple[Evidence, ...]], Assessment] = {}
         self._citations: dict[Span, Citation] = {}
 
@@ -174,7 +180,15 @@ class Gate:
             return [Finding("unsupported", text, "What it cites has none of its words.")]
         if not found.findings and found.own and self._refuses:
             return [Finding("paraphrase", text[a:b], "These words are the model's own.") for a, b in found.own]
+        if not found.findings and found.own and self._entailment and not self._is_entailed(text, cited):
+            return [Finding("paraphrase", text[a:b], _NOT_ENTAILED) for a, b in found.own]
         return list(found.findings)
+
+    def _is_entailed(self, text: str, cited: Sequence[Evidence]) -> bool:
+        """Does the model for inference say that the sources bear a sentence out?"""
+        assert self._entailment is not None  # only asked where there is one
+        premise = " ".join(evidence.premise for evidence in cited)
+        return self._entailment.probability(premise, text) >= _ENTAILED
 
     def carries(self, text: str, span: Span, offered: Sequence[Span]) -> bool:
         """Does one place bear a text out whole, without a word of the text's own?"""
@@ -251,6 +265,7 @@ class Gate:
             proposed.text, verdict, markers, citation_verdicts=alone, dates=dates, station=station,
             part="title" if is_headline else "text", is_list=proposed.is_list and is_verbatim,
             own_words=tuple(OwnWords(start, end) for start, end in own),
+            is_entailed=bool(own) and self._entailment is not None,
         )  # fmt: skip
 
     def _dates(self, text: str, spans: Sequence[Span]) -> tuple[DateMeant, ...]:
