@@ -72,8 +72,25 @@ def are_synonyms(one: str, other: str, language: str) -> bool:
     >>> are_synonyms(base_form("injured"), base_form("wounded"), "en")
     True
     """
+    if language == "en" and spelling(one) == spelling(other):
+        return True
     groups = _groups(language)
     return not groups.get(one, frozenset()).isdisjoint(groups.get(other, frozenset()))
+
+
+@cache
+def spelling(form: str) -> str:
+    """An English word as it is written in America.
+
+    >>> [spelling(each) for each in ("neighbouring", "organised", "metre", "hour", "rise")]
+    ['neighboring', 'organized', 'meter', 'hour', 'rise']
+    """
+    return _WRITTEN_RE.sub("er", _WRITTEN_S.sub("z", _WRITTEN_OUR.sub("or", form)))
+
+
+_WRITTEN_OUR = re.compile(r"(?<=\w\w)our(?=$|s|e|i|a|f|h)")
+_WRITTEN_S = re.compile(r"(?<=\w\w[iy])s(?=e$|es$|ed$|ing$|ation|$)")
+_WRITTEN_RE = re.compile(r"(?<=\w[tbh])re$")
 
 
 def are_derived(one: str, other: str) -> bool:

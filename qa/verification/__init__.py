@@ -20,7 +20,9 @@ from qa.verification.types import Evidence, Finding, Gap
 
 __all__ = ["Assessment", "Evidence", "Finding", "Verdict", "assess", "check"]
 
-_OPENER = re.compile(r"\s*(?:yes|no|oui|non|si|sí|ja|nein)\s*[,:;.–—-]\s+(?=\w)", re.IGNORECASE)
+_OPENER = re.compile(
+    r"\s*(?:(?:yes|no|oui|non|si|sí|ja|nein)\s*[,:;.–—-]|(?:it|this) means that)\s+(?=\w)", re.IGNORECASE
+)
 LONGEST = 3_000
 """Characters of a statement that is checked; the work grows with the square of its numbers and names."""
 
@@ -105,7 +107,7 @@ def _own_of_restated(statement: str, cited: Sequence[Evidence], question: str) -
 
 
 def _without_opener(statement: str) -> str:
-    """A statement with blanks for the `Yes,` or `No,` that it opens with: what follows says it in full."""
+    """A statement with blanks for the `Yes,` or `It means that` that it opens with: what follows says it in full."""
     found = _OPENER.match(statement)
     return " " * found.end() + statement[found.end() :] if found else statement
 

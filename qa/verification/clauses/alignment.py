@@ -22,6 +22,9 @@ _DIRECTIONS = {
     for way, words in (("up", "rose increase growth climbed"), ("down", "fell decrease decline dropped"))
 }
 _SPANS = frozenset("day week month year night morning evening weekend".split())
+_SOMEBODY = frozenset(map(base_form, "person speaker".split()))
+"""What a writer calls somebody whom the source calls `he` or `she` only."""
+_PERSONS = frozenset("he she him her i me".split())
 _OPENING = 3
 """Words of a sentence in which a pronoun is its subject."""
 _OTHER_SENTENCE, _APART, _BACK, _AGAIN, _STEP = 3.0, 1.6, 0.5, 1.5, 0.01
@@ -136,6 +139,8 @@ def _may_stand_for(n: int, word: SentenceWord, source: CitedSentence) -> bool:
     if word.is_name:
         before = source.reading.words[:n]
         return word.lower in source.elsewhere or any(each.is_name and each.lower == word.lower for each in before)
+    if word.stem in _SOMEBODY:
+        return source.reading.words[n].lower in _PERSONS
     return n < _OPENING and word.stem in source.things
 
 

@@ -10,7 +10,7 @@ from qa.verification.clauses.alignment import CitedSentence
 from qa.verification.clauses.compared import ComparedSentence
 from qa.verification.clauses.denials import doubled_denials
 from qa.verification.clauses.joined import cut_quotes, merged, owners, promoted
-from qa.verification.clauses.kept_limits import lost_limits
+from qa.verification.clauses.kept_limits import accused, lost_limits, only_speakers
 from qa.verification.clauses.roles import misplaced
 from qa.verification.clauses.shares import altered_counts, altered_leads, altered_shares, altered_times, turned_parts
 from qa.verification.clauses.tenses import altered_tenses
@@ -89,5 +89,5 @@ def _swapped(it: ComparedSentence) -> Iterator[Gap]:
 
 _CHECKS: tuple[Callable[[ComparedSentence], Iterator[Gap]], ...] = (
     unaccounted, merged, lost_limits, doubled_denials, altered_tenses, altered_shares, altered_counts, altered_times,
-    altered_leads, cut_quotes, promoted, owners, turned_parts, _swapped,
+    altered_leads, accused, only_speakers, cut_quotes, promoted, owners, turned_parts, _swapped,
 )  # fmt: skip

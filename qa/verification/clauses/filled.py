@@ -12,9 +12,9 @@ from qa.verification.clauses.words import ReadSentence, read
 from qa.verification.types import Evidence
 
 _LONGEST_SUBJECT = 8  # words
-_SUBJECT = re.compile(r"(It|He|She|They|Its|His|Her|Their)\b")
-_OWNING = frozenset(("its", "his", "her", "their"))
-_PLURAL_SUBJECTS = frozenset(("they", "their"))
+_SUBJECT = re.compile(r"(It|He|She|They|Its|The pair|The two|Both)\b(?! (?:of|men|women)\b)")
+_OWNING = frozenset(("its",))
+_PLURAL_SUBJECTS = frozenset(("they", "the pair", "the two", "both"))
 _QUANTIFIERS = frozenset("some several many most few none both others".split())
 _NAME = r"(?:[Tt]he )?[A-Z][\w’'-]*(?: (?:of |the )?[A-Z][\w’'-]*){0,3}"
 _BEFORE = rf"(?P<lead>(?:.*[,;:] )?)(?P<one>{_NAME})"
@@ -49,8 +49,11 @@ def filled(evidence: Evidence) -> tuple[Evidence, ...]:
 def _named(evidence: Evidence) -> Iterator[str]:
     """The sentence with the subject of the one before in the place of the pronoun that it begins with."""
     found = _SUBJECT.match(evidence.text)
-    subject = _subject(evidence.before) if found and evidence.before else ""
-    if not found or not subject or not _agrees(found[1].lower(), subject):
+    if not found:
+        return
+    subjects = map(_subject, reversed(re.split(r"(?<=[.!?])\s+(?=[A-Z])", evidence.before.strip())))
+    subject = next((each for each in subjects if each and _agrees(found[1].lower(), each)), "")
+    if not subject:
         return
     owner = f"{subject}’s" if found[1].lower() in _OWNING else subject
     rest = evidence.text[found.end() :]
@@ -59,10 +62,9 @@ def _named(evidence: Evidence) -> Iterator[str]:
         yield from (f"The {thing} of {subject}{after}" for thing, after in _owned(rest))
 
 
-def _subject(before: str) -> str:
-    """The words before the first verb of the last sentence of a text; empty where they are not a plain phrase."""
-    last = re.split(r"(?<=[.!?])\s+(?=[A-Z])", before.strip())[-1]
-    reading = read(last, "en")
+def _subject(sentence: str) -> str:
+    """The words before the first verb of a sentence; empty where they are not a plain phrase."""
+    reading = read(sentence, "en")
     verb = next((n for n in range(1, len(reading.words)) if _is_predicate(reading, n)), 0)
     words = reading.words[:verb]
     comma = next((n for n, word in enumerate(words) if word.lower == ","), None)
@@ -73,7 +75,7 @@ def _subject(before: str) -> str:
     )
     if not is_plain or words[0].lower in reading.its.words["leads"] or words[-1].kind == "function":
         return ""
-    return last[: words[-1].end]
+    return sentence[: words[-1].end]
 
 
 def _is_predicate(reading: ReadSentence, n: int) -> bool:
@@ -85,6 +87,8 @@ def _agrees(pronoun: str, subject: str) -> bool:
     """May a pronoun stand for a phrase: `they` for several, `it` for no person?"""
     words = subject.split()
     is_several = words[-1].endswith("s") or words[-1].lower() in ("people", "men", "women", "children", "police")
+    if pronoun in ("the pair", "the two", "both"):
+        return subject.count(" and ") == 1
     if pronoun in _PLURAL_SUBJECTS:
         return is_several or " and " in subject
     if pronoun in ("it", "its"):

@@ -153,7 +153,9 @@ def owners(it: ComparedSentence) -> Iterator[Gap]:
             continue
         ahead = range(place.word + 1, min(len(source.words), place.word + 4))
         heads = [k for k in ahead if source.words[k].has_weight]
-        if heads and all((place.sentence, k) not in taken for k in heads):
+        said_of = [m for m, other in it.places.items() if heads and other == (place.sentence, heads[0])]
+        is_parted = bool(said_of) and any(it.said.is_verb(k) for k in range(n + 1, said_of[0])) and not it.said.leads(n)
+        if heads and (is_parted or all((place.sentence, k) not in taken for k in heads)):
             whole = source.text[source.words[place.word].start : source.words[heads[0]].end]
             yield it.gap(n, n, "unsupported", f"the source says this of “{whole}”")
 

@@ -110,6 +110,57 @@ def _kept(
         )
 
 
+def only_speakers(it: ComparedSentence) -> Iterator[Gap]:
+    """`There were two officials` of what two officials said: who speaks is not what is said."""
+    if not it.places or any(limit.kind == "says" for limit in limits(it.said)):
+        return
+    speaking = {
+        (k, n) for k, each in enumerate(it.sources) for limit in limits(each.reading) for n in limit.who
+        if limit.kind == "says"
+    }  # fmt: skip
+    is_more = any(it.said.is_verb(n) and it.said.words[n].lower not in it.said.its.words["be"] for n in it.places)
+    if not is_more and all((place.sentence, place.word) in speaking for place in it.places.values()):
+        yield it.gap(min(it.places), max(it.places), "unsupported", "the source names them only as those who say it")
+
+
+def accused(it: ComparedSentence) -> Iterator[Gap]:
+    """Who is accused of what is said, and in how far it is denied, cannot be left out."""
+    taken, said = {(at.sentence, at.word) for at in it.places.values()}, {word.lower for word in it.said.words}
+    image = {(place.sentence, place.word): n for n, place in it.places.items()}
+    for k, each in enumerate(it.sources):
+        words = each.reading.words
+        for n, word in enumerate(words):
+            if word.lower in _ACCUSING and (of := _of(each.reading, n)):
+                whom = [m for m in range(n + 1, of) if words[m].has_weight]
+                ahead = range(of + 1, min(len(words), of + 6))
+                end = next((m for m in ahead if words[m].kind == "mark" or words[m].lower == "and"), ahead.stop)
+                deed = [m for m in range(of + 1, end) if (k, m) in taken]
+                if whom and deed and all((k, m) not in taken and words[m].lower not in said for m in whom):
+                    reason = (
+                        f"the source accuses “{each.reading.text[words[whom[0]].start : words[whom[-1]].end]}” of it"
+                    )
+                    yield it.gap(image[k, deed[0]], image[k, deed[-1]], "altered_scope", reason)
+        for limit in limits(each.reading):
+            far = [n for n in limit.scope if n and words[n - 1].lower in _HOW_FAR and words[n].kind == "content"]
+            used = [n for n in limit.scope if (k, n) in taken]
+            if limit.kind == "not" and far and used and (k, far[0]) not in taken:
+                reason = (
+                    f"the source denies it of “{each.reading.text[words[far[0] - 1].start : words[far[0]].end]}” only"
+                )
+                yield it.gap(image[k, used[0]], image[k, used[-1]], "altered_scope", reason)
+
+
+_ACCUSING = frozenset("accuse accuses accused accusing suspect suspects suspected convicted".split())
+_HOW_FAR = frozenset("so as such too".split())
+
+
+def _of(reading: ReadSentence, n: int) -> int | None:
+    """Where `of` stands behind who is accused."""
+    ahead = range(n + 1, min(len(reading.words), n + 8))
+    return next((k for k in ahead if reading.words[k].lower == "of" and k + 1 < len(reading.words)
+                 and reading.words[k + 1].lower.endswith("ing")), None)  # fmt: skip
+
+
 def _is_answer(limit: Limit, source: ReadSentence) -> bool:
     """`…, which the owner denies`: what is denied is said by somebody, who has to be named anyway."""
     alleged = (each for each in limits(source) if each.kind in ("allege", "says") and each.at < limit.at)
@@ -161,7 +212,9 @@ def _added(it: ComparedSentence, limit: Limit) -> Iterator[Gap]:
     word = it.quoted(limit.at)
     if limit.kind == "says":
         names = [n for n in limit.who if it.said.words[n].is_name and it.said.words[n].lower not in it.credited]
-        if names and limit.at not in it.places and not limit.is_pronoun:
+        own = it.places.get(limit.at)
+        is_elsewhere = own is None or all(it.places[n].sentence != own.sentence for n in heads)
+        if names and is_elsewhere and not limit.is_pronoun:
             reason = "in the source it is not said by " + it.quoted(limit.who[0], limit.who[-1])
             yield it.gap(limit.who[0], limit.who[-1], "misattributed", reason)
     elif limit.at in it.places:

@@ -67,6 +67,9 @@ def _at(reading: ReadSentence, n: int) -> Iterator[Limit]:
         framed = frozenset().union(*frames(reading))
         both = (k for k, each in enumerate(reading.words) if each.has_weight and k not in framed)
         yield Limit("if", n, tuple(sorted(both, key=lambda k: k < n)))
+    if word.lower in _VIEWS and any(each.lower in _SHOWING for each in reading.words[n + 1 : n + 5]):
+        yield Limit("allege", n, tuple(_right(reading, n)))
+        return
     if not kinds and word.lower.endswith("n't"):
         kinds = ("not",)
     for kind in kinds:
@@ -93,6 +96,11 @@ def _at(reading: ReadSentence, n: int) -> Iterator[Limit]:
             yield Limit(kind, n, tuple(scope))
 
 
+_VIEWS = frozenset("forecast forecasts poll polls survey surveys estimate estimates projection projections".split())
+_SHOWING = frozenset(
+    "point points pointed suggest suggests suggested show shows showed indicate indicates indicated put puts see sees "
+    "imply implies".split()
+)
 _NE = frozenset(("ne", "n"))
 _ANY = frozenset("nothing anything none nobody anyone anybody".split())
 _SENSED = frozenset("heard hear seen see felt feel smell smelled".split())

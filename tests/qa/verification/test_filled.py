@@ -42,6 +42,15 @@ _MILL = "The tide mill of Redmere opened on Monday."
         (False, "Dubno was hit twice in May.", _TWICE, "", "en"),
         (True, "Dubno was hit in April and in May.", _TWICE, "", "en"),
         (True, "Dubno was hit twice, in April and in May.", _TWICE, "", "en"),
+        # How far it is denied, who is accused, who only speaks, and who does not
+        (False, "Holm never held a place west.", "Holm has never held a place so far to the west.", "", "en"),
+        (False, "Holm was fighting beside Brekk.", "Tarn accuses Dubno of fighting beside Brekk.", "", "en"),
+        (True, "Tarn accuses Dubno of fighting.", "Tarn accuses Dubno of fighting beside Brekk.", "", "en"),
+        (False, "There were two officials.", "The town had fallen, two officials said.", "", "en"),
+        (False, "Two rate cuts this year.", "The forecasts still point to two rate cuts this year.", "", "en"),
+        (True, "The forecasts point to two rate cuts.", "The forecasts point to two rate cuts.", "", "en"),
+        (True, "The person said nobody paid.", "Nobody paid, he said.", "", "en"),
+        (True, "The workers organized a march.", "The workers organised a march.", "", "en"),
         # A quotation begun inside its sentence
         (True, 'Voss said "[t]he bridge is unsafe".', '"The bridge is unsafe," Voss said.', "", "en"),
         (True, '"[T]he bridge is unsafe," Voss said.', '"Look, the bridge is unsafe," Voss said.', "", "en"),
