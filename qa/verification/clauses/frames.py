@@ -36,6 +36,7 @@ def frames(reading: ReadSentence) -> tuple[frozenset[int], ...]:
             role = {token.start for token in speech.speaker.role}
             listed |= {n for n, word in enumerate(reading.words) if word.start in role}
             if listed:
+                listed |= set(_days_before(reading, min(listed)))
                 found.append(frozenset(listed | set(_adjuncts(reading, max(listed), min(listed)))))
     return tuple(found)
 
@@ -59,6 +60,12 @@ def is_saying(reading: ReadSentence, speech: Speech) -> bool:
     return speech.act == "says" or verb.startswith("alleg")
 
 
+def _days_before(reading: ReadSentence, first: int) -> range:
+    """The words before who speaks, where they say on which day only: `Am Mittwoch sagte Morgenthal`."""
+    kinds = [word.kind for word in reading.words[:first]]
+    return range(first) if "date" in kinds and set(kinds) <= {"date", "function", "mark"} else range(0)
+
+
 def is_naming(behind: str) -> bool:
     """Does what stands behind `called` say as what, not whom, as `called the police` does?"""
     return _NAMED.match(behind) is not None
@@ -69,7 +76,9 @@ def _adjuncts(reading: ReadSentence, last: int, first: int) -> Iterator[int]:
     words = reading.words
     ahead = range(last + 1, min(len(words), last + 12))
     stop = next((n for n in ahead if words[n].kind == "mark" or words[n].lower == "that"), len(words))
-    is_led = stop < len(words) and words[stop].lower in ("that", ":", '"') and _is_adjunct(reading, last + 1, stop)
+    is_plain = all(word.kind in ("date", "function") for word in words[last + 1 : stop])
+    leads = ("that", ":", '"', ",") if reading.language == "de" and is_plain else ("that", ":", '"')
+    is_led = stop < len(words) and words[stop].lower in leads and _is_adjunct(reading, last + 1, stop)
     is_last = any(words[n].has_weight for n in range(first)) and (first and words[first - 1].kind == "mark")
     if is_led or (is_last and not any(reading.is_verb(n) for n in range(last + 1, stop))):
         yield from range(last + 1, stop)

@@ -15,6 +15,8 @@ _AGENTS = frozenset("von vom durch".split())
 def is_noun(reading: ReadSentence, n: int) -> bool:
     """Is a word written with a capital, which is no first word by its place alone?"""
     word = reading.words[n]
+    if n and (reading.words[n - 1].kind == "number" or reading.words[n - 1].lower in ("millionen", "milliarden")):
+        return False  # `4,5 Millionen Euro kostet der Umbau`
     is_led = any(each.has_weight or each.kind == "function" for each in reading.words[:n])
     is_opening = not is_led and word.lower in reading.its.kinds  # `Falls der Regen …`
     return word.kind == "content" and reading.text[word.start].isupper() and not is_opening

@@ -69,6 +69,8 @@ def _kept(
         each.kind == "may" and not set(each.scope).isdisjoint(limit.scope) for each in limits(source)
     ):
         holding = [each for each in holding if each.kind != "may"]  # `fear that it could` is more than `it could`
+    if limit.kind == "only" and any(it.said.words[n - 1].lower == "just" for n in used[0] if n):
+        return  # `just 3 grams`
     word = source.words[limit.at]
     if limit.kind == "not" and _is_answer(limit, source):
         return

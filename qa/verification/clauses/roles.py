@@ -108,7 +108,8 @@ def _is_licensed_abroad(clause: Aligned, one: int, other: int) -> bool:
 def _is_licensed_german(clause: Aligned, one: int, other: int) -> bool:
     """Of two nouns whose order is turned the articles, or `von`, have to say who does it."""
     said, source = clause.said, clause.source_of(one)
-    if not (is_noun(said, one) and is_noun(said, other)):
+    both = [(said, one), (said, other), *((source, clause.places[n].word) for n in (one, other))]
+    if not all(is_noun(*each) for each in both):
         return True
     is_phrase = lead_of(said, one) or lead_of(said, other) or _is_phrase(clause, one) or _is_phrase(clause, other)
     is_turned = is_passive(said) != is_passive(source)

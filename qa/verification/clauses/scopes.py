@@ -70,6 +70,8 @@ def _at(reading: ReadSentence, n: int) -> Iterator[Limit]:
     if word.lower in _VIEWS and any(each.lower in _SHOWING for each in reading.words[n + 1 : n + 5]):
         yield Limit("allege", n, tuple(_right(reading, n)))
         return
+    if word.lower in ("failed", "fails", "failing", "fail") and words_behind(reading, n) != "to":
+        kinds = ()  # `the talks had failed`
     if not kinds and word.lower.endswith("n't"):
         kinds = ("not",)
     for kind in kinds:
@@ -89,7 +91,9 @@ def _at(reading: ReadSentence, n: int) -> Iterator[Limit]:
             continue
         else:
             scope = _right(reading, n) if reading.language == "en" else _whole(reading, n)
-            if kind == "allege" and voice(reading, n) == "passive":
+            if kind == "not" and (end := _aside(reading, n)):
+                scope = [k for k in range(n + 1, end) if _has_weight(reading, k)]
+            if kind in ("allege", "not") and word.kind == "content" and voice(reading, n) == "passive":
                 scope += [k for k in range(n) if _has_weight(reading, k) and not are_apart(separations(reading), n, k)]
             if not scope or (kind == "allege" and word.lower.endswith("ly")) or _is_late(reading, n, kind):
                 scope = _whole(reading, n)
@@ -101,6 +105,16 @@ _SHOWING = frozenset(
     "point points pointed suggest suggests suggested show shows showed indicate indicates indicated put puts see sees "
     "imply implies".split()
 )
+
+
+def _aside(reading: ReadSentence, n: int) -> int:
+    """Where `, not the surgeon,` ends; 0 where what is denied is not put between commas."""
+    words = reading.words
+    if words[n].lower != "not" or n == 0 or words[n - 1].lower != ",":
+        return 0
+    return next((k for k in range(n + 2, min(len(words), n + 7)) if words[k].lower == ","), 0)
+
+
 _NE = frozenset(("ne", "n"))
 _ANY = frozenset("nothing anything none nobody anyone anybody".split())
 _SENSED = frozenset("heard hear seen see felt feel smell smelled".split())

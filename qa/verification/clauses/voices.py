@@ -29,7 +29,11 @@ def voice(reading: ReadSentence, n: int) -> Literal["active", "passive", ""]:
         if is_present and not words[n].is_name and words[n + 1].lower in _OBJECTS:
             return "active"  # `the president signs the law`
         return "active" if lower.endswith(("s", "ing")) and reading.is_verb(n) else ""
-    if n + 1 < len(words) and words[n + 1].lower == "by" and not (n + 2 < len(words) and words[n + 2].kind == "number"):
+    if (
+        n + 1 < len(words)
+        and words[n + 1].lower == "by"
+        and all(each.kind != "number" for each in words[n + 2 : n + 5])
+    ):
         return "passive"
     for before in reversed(words[max(0, n - 4) : n]):
         if before.lower in reading.its.words["be"]:

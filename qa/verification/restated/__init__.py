@@ -11,6 +11,9 @@ from itertools import islice, product
 from index.text.synonyms import rephrased
 from qa.verification.clauses.filled import filled
 from qa.verification.clauses.words import read
+from qa.verification.restated.abroad import shortened
+from qa.verification.restated.clauses import held_first, put_otherwise
+from qa.verification.restated.figures import with_figures
 from qa.verification.restated.gaps import counted
 from qa.verification.restated.measures import directed, identified, measured, rounded, watched
 from qa.verification.restated.pronouns import resolved
@@ -18,7 +21,7 @@ from qa.verification.restated.statements import plainer
 from qa.verification.restated.verbs import answered, parted, turned_round
 from qa.verification.types import Evidence
 
-_MOST = 12
+_MOST = 16
 """Ways of saying one source that are tried."""
 _MOST_TOGETHER = 36
 
@@ -27,7 +30,10 @@ def restated(statement: str, cited: Sequence[Evidence]) -> Iterator[tuple[str, l
     """Each other way of putting a statement beside its sources, the likeliest first."""
     if not _is_near(statement, cited):
         return
-    said = list(dict.fromkeys((statement, *plainer(statement))))
+    language = cited[0].in_language or "en"
+    figures = with_figures(statement, language)
+    english = (*plainer(statement), *held_first(statement)) if language == "en" else ()
+    said = list(dict.fromkeys((statement, *english, *shortened(statement, language), figures)))
     ways = [list(islice(_ways(evidence, statement), _MOST)) for evidence in cited]
     tried = 0
     for text in said:
@@ -61,6 +67,7 @@ def _texts(evidence: Evidence, statement: str, language: str) -> Iterator[str]:
     text = evidence.text
     whole = next(counted(text, language), text)
     yield whole
+    yield with_figures(text, language)
     yield from directed(text, statement, language)
     yield from rounded(text, statement)
     if language != "en":
@@ -73,6 +80,7 @@ def _texts(evidence: Evidence, statement: str, language: str) -> Iterator[str]:
         if other:
             yield other
         yield from turned_round(base, statement)
+        yield from put_otherwise(base)
         for rule in (parted, answered, measured, watched, identified):
             for found in rule(base):
                 yield found

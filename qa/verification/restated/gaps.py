@@ -11,6 +11,7 @@ _FIGURE = re.compile(r"[\d.,\s]*\d")
 _WHOLE = re.compile(
     r" (?:of|de|der|des|del|von) (?:(?:the|its|their|su|sus|sa|ses|la|los|las|les|der|die) )?[^\W\d]\w+"
 )
+_LED = re.compile(r"\ban? (?:\w+ )?(?:rise|increase|raise|cut|fall|loss|profit|share|discount|stake|tax|fee|fine) of $")
 _LONGEST = 3
 
 
@@ -18,6 +19,7 @@ def counted(text: str, language: str | None = None) -> Iterator[str]:
     """The sentence with what is counted behind each number that leaves it to the clause before."""
     reading, found = read(text, language), list(quantities(text))
     edits: list[tuple[int, str]] = []
+    heads: list[tuple[int, str]] = []
     for n, bare in enumerate(found[1:], 1):
         is_bare = _is_bare(reading, bare)
         if not is_bare and bare.unit != "percent":
@@ -27,14 +29,25 @@ def counted(text: str, language: str | None = None) -> Iterator[str]:
             if whole and full.unit == bare.unit == "percent" and not _WHOLE.match(text, bare.end):
                 edits.append((bare.end, whole.group().strip()))
                 break
+            led = _LED.search(text[: full.start]) if full.unit and full.unit == bare.unit else None
+            if led and _are_joined(reading, full.end, bare.start) and _is_object(reading, bare):
+                heads.append((bare.start, led.group()))
+                break
             thing = _thing(reading, full)
             if is_bare and thing and _are_joined(reading, full.end, bare.start):
                 edits.append((bare.end, thing))
                 break
-    for at, thing in reversed(edits):
-        text = f"{text[:at]} {thing}{text[at:]}"
-    if edits:
+    inserted = [*((at, f" {thing}") for at, thing in edits), *heads]
+    for at, words in sorted(inserted, reverse=True):
+        text = text[:at] + words + text[at:]
+    if inserted:
         yield text
+
+
+def _is_object(reading: ReadSentence, number: Quantity) -> bool:
+    """Does a number stand right behind a word that may be a verb: `Transvia offers 4 percent`?"""
+    at = next((n for n, word in enumerate(reading.words) if word.start >= number.start), 0)
+    return at > 1 and reading.words[at - 1].kind == "content" and not reading.words[at - 1].is_name
 
 
 def _is_bare(reading: ReadSentence, number: Quantity) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from index.text.verb_forms import base_form
 from index.text.word_lists import any_of
@@ -61,7 +62,12 @@ def turned_round(text: str, statement: str) -> Iterator[str]:
 
 def _objects(base: str, ahead: list[NounPhrase], n: int) -> tuple[NounPhrase, NounPhrase] | None:
     """To whom and what: `the rebels with fuel`, `the museum two paintings`."""
-    if len(ahead) < 2 or ahead[0].first != n + 1:
+    if not ahead or ahead[0].first != n + 1:
+        return None
+    both = ahead[0]
+    if base in _TO and both.is_determined and both.end - both.first == 3 and both.is_plural:
+        return replace(both, end=both.end - 1), replace(both, first=both.end - 1)  # `lends the army drones`
+    if len(ahead) < 2:
         return None
     whom, what = ahead[0], ahead[1]
     if base in _WITH and what.lead == "with" and what.first == whom.end + 1:
@@ -79,6 +85,7 @@ def answered(text: str) -> Iterator[str]:
         doing = found["doing"]
         for written_ in dict.fromkeys((doing, re.sub(r"\ban? (?=\w)", "the ", doing))):
             yield f"{found['asked']} {found['answer']} to {written_}."
+        yield f"{found['asked']} was asked by {found['asker']} to {doing}. {found['asked']} {found['answer']}."
 
 
 def parted(text: str) -> Iterator[str]:
