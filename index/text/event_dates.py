@@ -5,7 +5,7 @@ is to come; a month without a year is the nearest past one. Each reading names t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from operator import itemgetter
@@ -48,6 +48,7 @@ _OF_NAME = re.compile(
 _NAME_GOES_ON = re.compile(r"^ (?:Night|Morning) (?:Live|Football|Fever|Lights)\b")
 _TO_WEEKDAY = re.compile(r"^(?: to | through |[-–])(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _FROM_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: to | through |[-–])$")
+_JOINED = re.compile(r"(?:, | and | or | to | through |, and |, or |[-–])(?:in |early |late |mid-)?", re.IGNORECASE)
 _SMALL_HOURS = re.compile(
     r"\b(?:early|overnight|before dawn)(?: on)? $|\bshortly after midnight(?: on)? $", re.IGNORECASE
 )
@@ -71,10 +72,32 @@ def event_dates(text: str, published: Published | date | Dating | None) -> tuple
     day, article = _days(published)
     if day is None:
         return ()
-    found = [read for each in expressions if (read := _event_date(each, text, day, article))]
+    found = _in_turn([read for each in expressions if (read := _event_date(each, text, day, article))], text, day)
     counted = [EventDate(*each) for each in counted_dates(text, day, _anchors(text, found))]
     found = [each for each in found if not any(one.start < each.end and each.start < one.end for one in counted)]
     return tuple(sorted((*found, *counted), key=lambda each: each.start))
+
+
+def _in_turn(found: Sequence[EventDate], text: str, day: date) -> list[EventDate]:
+    """The same, a month behind one that has not passed coming after it: `launches in September and October`."""
+    read: list[EventDate] = []
+    for each in found:
+        is_behind = bool(read) and _is_behind(read[-1], each, text, day)
+        first = each.days.first
+        after = first.replace(year=first.year + 1) if is_behind else first
+        read.append(replace(each, days=_month(after)) if is_behind else each)
+    return read
+
+
+def _is_behind(before: EventDate, month: EventDate, text: str, day: date) -> bool:
+    """Is a month joined to one that has not passed, and was read as an earlier one?"""
+    if not before.rule == month.rule == "nearest month" or not month.days.first < before.days.first:
+        return False
+    return before.days.last >= day and bool(_JOINED.fullmatch(text, before.end, month.start))
+
+
+def _month(first: date) -> Interval:
+    return Interval(first, (first + 32 * _DAY).replace(day=1) - _DAY)
 
 
 def _anchors(text: str, found: list[EventDate]) -> list[tuple[int, int, date]]:

@@ -33,6 +33,7 @@ _TURNING_DOWN = frozenset("rejected rejects reject dismissed dismisses denied de
 _OPENING = frozenset(("said", "says", "added", "adds", "wrote", "writes", "asked", "asks"))
 """What may open a sentence before who speaks."""
 _WRITING = frozenset(("wrote", "writes", "tweeted", "tweets", "posted", "texted", "read", "reads"))
+_WHEN = frozenset("after before when once until since because".split())
 _GOING_ON = frozenset(("saying", "reporting", "warning", "claiming", "insisting", "arguing"))
 _SAYING = ("say", "clausal", "quoting", "showing", "beside")
 SpeechAct = Literal["says", "accuses", "denies"]
@@ -236,6 +237,8 @@ class _Sentence(Phrases):
         if not found or not self._can_do(n, found[0]):
             return None
         speaker, start, end = found
+        if its.code == "en" and self._is_aside(start, n):
+            return None
         verb = self._verb(n)
         via = self._medium_ahead(n) if its.has("telling", token) else ()
         return Speech(speaker, verb, act, min(start, verb[0]), max(end, verb[1], *(each.end for each in via)), via)
@@ -357,6 +360,20 @@ class _Sentence(Phrases):
             return False
         noun = next((each for each in words[n + 1 : n + 6] if its.has("works", each) or not each.is_word), None)
         return noun is not None and its.has("works", noun)
+
+    def _is_aside(self, start: int, n: int) -> bool:
+        """Does it only say when or why: `the pound rose after Voss announced her departure`?
+
+        Args:
+            start: Where who says it begins.
+            n: The verb.
+        """
+        before = [each for each in self.words[:n] if each.start < start]
+        if len(before) < 2 or before[-1].lower not in _WHEN or n + 1 >= len(self.words):
+            return False
+        ahead = self.words[n + 1]  # a thing that is announced, and no clause that says something
+        is_thing = self.its.has("determiners", ahead) and ahead.lower != "that" and not self._finite_ahead(n + 1)
+        return is_thing and not self._is_quote_ahead(n)
 
     def _is_dated_participle(self, n: int) -> bool:
         """`The deal, announced Monday, provides …`: nobody announces, unless what they are stands between."""

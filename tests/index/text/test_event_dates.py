@@ -77,3 +77,10 @@ def test_a_day_close_ahead_or_told_by_its_weekday_is_of_its_year(
 ) -> None:
     (found,) = event_dates(sentence, published)
     assert found.days.first == expected
+
+
+def test_a_month_joined_to_this_one_comes_after_it() -> None:
+    read = event_dates("Launches in September and October depend on the weather.", date(2022, 9, 3))
+    assert [str(each.days.first) for each in read] == ["2022-09-01", "2022-10-01"]
+    read = event_dates("Votes were held in March and December.", date(2022, 11, 3))
+    assert [str(each.days.first) for each in read] == ["2022-03-01", "2021-12-01"]
