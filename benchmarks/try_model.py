@@ -36,6 +36,8 @@ ROOT = Path(__file__).parent.parent
 RUNS = Path("runs") / "try-model"
 LIMIT = 40
 """Questions that are drawn of a folder of one's own."""
+UNHEARD = 3
+"""Questions without a reply, the first ones, after which no more are asked."""
 TIMEOUT_S = 900.0
 """Seconds that a model may take for an answer: a small machine is slow, and that is no fault of the model's."""
 
@@ -64,11 +66,21 @@ def folder_of(folder: Path, limit: int | None) -> QuestionFolder:
 
 
 def asked(folder: QuestionFolder, model: RecordedModel, style: Style | None, timeout_s: float) -> Iterator[Asked]:
-    """Every question, answered without a model and with it."""
+    """Every question, answered without a model and with it.
+
+    Raises:
+        InputError: Nothing came of the first questions, so that no server seems to be there.
+    """
     with tempfile.TemporaryDirectory() as work, Newsdesk.open(Path(work) / "corpus", model=model, style=style) as desk:
         desk.add(folder.articles)
+        late = 0
         for number, question in enumerate(folder.questions, 1):
-            yield _asked(desk, model, question, timeout_s)
+            found = _asked(desk, model, question, timeout_s)
+            late += found.is_late
+            if late == number == min(UNHEARD, len(folder.questions)):
+                why = found.answer.fallback
+                raise InputError(f"{model.name} gave no reply to {late} questions, and nothing else was asked: {why}")
+            yield found
             _say(f"{number} of {len(folder.questions)} questions of {folder.articles}")
 
 

@@ -145,3 +145,11 @@ def test_replies_of_another_model_are_not_taken(data: Path, tmp_path: Path, monk
     kept.write_text('{"name": "one", "context_tokens": 8192, "billions": 1.5}\n', "utf-8")
     with pytest.raises(InputError, match="holds replies of 'one', not of 'two'"):
         _run(data, kept, "two")
+
+
+def test_a_server_that_is_not_there_is_named_and_no_model_judged(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    with pytest.raises(InputError, match="big-70b gave no reply to 3 questions, and nothing else was asked"):
+        _run(data, tmp_path / "big.jsonl", "big-70b")

@@ -75,6 +75,8 @@ _SAVE_AS = {
 }
 """What to do with a file that is not read."""
 _ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_LIKE_ADDRESS = re.compile(r"https?:[/\\]|[/\\]{2}\w|www\.\w", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"(?<=[/\\])[^/\\?#\s]*:[^/\\?#\s]*@")
 _SAVED = re.compile(
     r"(?P<page>.+?)(?:[_-]files|\.files|[_-]dateien|_fichiers|_archivos|_ficheiros|_bestanden)", re.IGNORECASE
 )
@@ -145,7 +147,9 @@ def _path(path: Path, default: Document, memory: Remembers | None) -> Iterator[A
     elif exists:
         yield from _file(path, path.name, default, "", memory)
     else:
-        yield Skipped(name, "no such file or folder")
+        # An address that was typed wrong may have a password in it, as a right one may.
+        hint = " (a web address begins with https://)" if _LIKE_ADDRESS.match(name) else ""
+        yield Skipped(_CREDENTIALS.sub("…@", name), f"no such file or folder{hint}")
 
 
 def _folder(

@@ -26,7 +26,10 @@ def watch(
     ],
     corpus: options.Corpus = options.HERE,
     interval: Annotated[str, typer.Option(help="Between two rounds: 90m, 12h, 1d.", metavar="TIME")] = "15m",
-    once: Annotated[bool, typer.Option("--once", help="One round, for a timer of the system's.")] = False,
+    once: Annotated[
+        bool,
+        typer.Option("--once", help="One round, for a timer of the system's; exit status 1 if nothing could be read."),
+    ] = False,
     outlet: Annotated[str | None, typer.Option(help="The outlet of articles that do not state theirs.")] = None,
     columns: options.Columns = None,
     follow: options.Follow = False,
@@ -56,6 +59,8 @@ def watch(
                 with file_errors(corpus / MEMORY_FILE, "written", "make room, or see to the folder's permissions"):
                     memory.save()
                 _show(report, as_json=as_json)
+                if once and report.skipped and not report.stored:
+                    raise typer.Exit(1)  # so that a timer notices
             except CorpusError as exc:  # another process writes it: what was to be read is read next time
                 if once:
                     raise

@@ -239,6 +239,14 @@ def test_missing_path_is_skipped(name: str, tmp_path: Path) -> None:
     assert reason(path) == "no such file or folder"
 
 
+@pytest.mark.parametrize("written", ["https:/ida:secret@post.example/", "//ida:secret@post.example/a"])
+def test_password_of_an_address_that_is_written_wrong_is_not_shown(written: str) -> None:
+    (found,) = read(written)
+    assert isinstance(found, Skipped)
+    assert "secret" not in found.name
+    assert found.reason == "no such file or folder (a web address begins with https://)"
+
+
 def test_control_characters_in_names_and_ids_are_replaced(put: Put, tmp_path: Path) -> None:
     put("news/bell\a\n.txt", WORDS)
     put("news/raw.json", json.dumps({"id": "x\u2028\x1b[1m", "text": WORDS}))

@@ -69,6 +69,11 @@ def test_a_watch_adds_what_is_new_and_shows_where_it_is_from(web: MadeWeb, newsd
     }  # fmt: skip
 
 
+def test_a_round_in_which_nothing_could_be_read_fails(web: MadeWeb, newsdesk: Newsdesk_, tmp_path: Path) -> None:
+    ran = newsdesk("watch", "http://post.example/gone", "--corpus", tmp_path / "corpus", "--once")
+    assert (ran.status, "404 Not Found" in ran.out) == (1, True)
+
+
 def test_a_watch_goes_through_the_owner_of_the_archive(web: MadeWeb, newsdesk: Newsdesk_, tmp_path: Path) -> None:
     from index.corpus import Corpus
     from qa.server.owner import Owner
