@@ -10,7 +10,15 @@ _PLACES = {
     "KSA": "Saudi Arabia", "CDMX": "Mexico City", "Joburg": "Johannesburg", "Jo'burg": "Johannesburg",
     "BsAs": "Buenos Aires",
 }  # fmt: skip
-_SHORT = re.compile(rf"(?<![\w.&/-])(?<!Las )(?:{'|'.join(_PLACES)})(?![\w.&/-])(?! (?:Times|Review-Journal)\b)")
+_PRINTED = {
+    "UK": ("United Kingdom", "Britain"), "US": ("United States", "America"), "USA": ("United States", "America"),
+    "EU": ("European Union",), "UN": ("United Nations",), "UAE": ("United Arab Emirates", "Emirates"),
+    "DRC": ("Democratic Republic of Congo", "Congo"),
+}  # fmt: skip
+"""Those that newspapers print short as well: written out only where the archive never has them so."""
+_SHORT = re.compile(
+    rf"(?<![\w.&/-])(?<!Las )(?:{'|'.join((*_PLACES, *_PRINTED))})(?![\w.&/-])(?! (?:Times|Review-Journal)\b)"
+)
 
 
 def written_out(question: str, is_known: Callable[[str], bool], quoted: Sequence[tuple[int, int]] = ()) -> str:
@@ -30,8 +38,11 @@ def written_out(question: str, is_known: Callable[[str], bool], quoted: Sequence
         return question
 
     def full(match: re.Match[str]) -> str:
-        name = _PLACES[match.group()]
+        short = match.group()
         is_quoted = any(start <= match.start() < end for start, end in quoted)
-        return match.group() if is_quoted or not all(map(is_known, name.split())) else name
+        if is_quoted or (short in _PRINTED and is_known(short)):
+            return short
+        names = _PRINTED.get(short) or (_PLACES[short],)
+        return next((name for name in names if all(map(is_known, name.split()))), short)
 
     return _SHORT.sub(full, question)
