@@ -6,13 +6,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from index.errors import InputError
 from index.types import Article, Filters, Published, Source
-from qa.chat.conversation import Choices, Conversation, ask, exchanges, recent, reopened
+from qa.chat.conversation import Choices, Conversation, ModelAtWork, ask, exchanges, recent, reopened
 from qa.models import Deadline, Message, ModelCancelled
 from qa.models.scripted import ScriptedModel
 from qa.newsdesk import Newsdesk
@@ -109,10 +110,10 @@ def test_models_words_come_as_a_growing_draft_and_then_the_conversation(desk: Ne
     words = "The ferry Meadowlark sank at noon off Quayside."
     assert len(drafts) > 1
     assert isinstance(talk, Conversation)
-    for shorter, longer in zip(drafts, [*drafts[1:], words], strict=True):
-        assert isinstance(shorter, str)
-        assert isinstance(longer, str)
-        assert longer.startswith(shorter)
+    texts = [each.text for each in drafts if isinstance(each, ModelAtWork)]
+    assert len(texts) == len(drafts)
+    assert all(longer.startswith(shorter) for shorter, longer in pairwise([*texts, words]))
+    assert texts[0] == ""  # it reads
     assert _texts(talk) == [f"{words} [1]"]
     assert talk.exchanges[0].answer.answerer == "model"
     assert not _is_working()
@@ -228,7 +229,7 @@ def test_replacement_that_is_cancelled_leaves_the_conversation_as_it_was(desk: N
     desk.model = ScriptedModel(["The ferry sank. " * 500], piece_characters=5, pause_s=0.01)
     deadline = Deadline(60)
     turn = ask(desk, talk, WHAT, Choices(), replaces_last=True, deadline=deadline)
-    assert isinstance(next(turn), str)
+    assert isinstance(next(turn), ModelAtWork)
     deadline.cancel()
     with pytest.raises(ModelCancelled):
         list(turn)
@@ -242,7 +243,7 @@ def test_person_who_has_gone_ends_the_models_work(desk: Newsdesk) -> None:
     desk.model = ScriptedModel(["The ferry sank. " * 5000], piece_characters=5, pause_s=0.01)
     deadline = Deadline(60)
     turn = ask(desk, talk, WHAT, Choices(), replaces_last=True, deadline=deadline)
-    assert isinstance(next(turn), str)
+    assert isinstance(next(turn), ModelAtWork)
     turn.close()
     assert deadline.remaining() == 0
     assert not _is_working()
