@@ -651,7 +651,12 @@ def _full_name(text: str, surname: str, its: Grammar) -> Edges | None:
         first = len(parts)
         while first and _is_first_name(parts[first - 1], its):
             first -= 1
-        while first < len(parts) and (not parts[first][0].isupper() or parts[first].lower() in STARTERS):
+        is_office = text[: match.start() - len(" ".join(parts[first:])) - 1].endswith("of ")
+        while first < len(parts) and (
+            not parts[first][0].isupper()
+            or parts[first].lower() in STARTERS
+            or (is_office and parts[first].lower() in its.words.get("fields", ()))
+        ):
             first += 1
         if first < len(parts):
             found.setdefault(" ".join(parts[first:]), (match.start() - len(" ".join(parts[first:])) - 1, match.end()))

@@ -49,6 +49,7 @@ _NAME_GOES_ON = re.compile(r"^ (?:Night|Morning) (?:Live|Football|Fever|Lights)\
 _TO_WEEKDAY = re.compile(r"^(?: to | through |[-–])(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _FROM_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: to | through |[-–])$")
 _JOINED = re.compile(r"(?:, | and | or | to | through |, and |, or |[-–])(?:in |early |late |mid-)?", re.IGNORECASE)
+_OF_WEEKDAY = re.compile(r",? (?:(?:dem|den|der|le|el|the) )?")
 _SMALL_HOURS = re.compile(
     r"\b(?:early|overnight|before dawn)(?: on)? $|\bshortly after midnight(?: on)? $", re.IGNORECASE
 )
@@ -66,7 +67,7 @@ def event_dates(text: str, published: Published | date | Dating | None) -> tuple
     >>> [str(each.days.first) for each in event_dates("He left on Monday and will vote Friday.", date(2025, 3, 19))]
     ['2025-03-17', '2025-03-21']
     """
-    expressions = recognise(text)
+    expressions = _with_weekdays(recognise(text), text)
     if not expressions and not counted_dates(text, _ANY_DAY, []):
         return ()  # without reading the days of its article
     day, article = _days(published)
@@ -76,6 +77,19 @@ def event_dates(text: str, published: Published | date | Dating | None) -> tuple
     counted = [EventDate(*each) for each in counted_dates(text, day, _anchors(text, found))]
     found = [each for each in found if not any(one.start < each.end and each.start < one.end for one in counted)]
     return tuple(sorted((*found, *counted), key=lambda each: each.start))
+
+
+def _with_weekdays(expressions: Sequence[TimeExpression], text: str) -> list[TimeExpression]:
+    """The same, a weekday and the date behind it as one: `lundi 24 mars`, `Sonntag, dem 6. April`."""
+    found: list[TimeExpression] = []
+    for each in expressions:
+        before = found[-1] if found else None
+        is_dated = each.kind == "date" and each.day and each.month and each.weekday is None
+        if before and before.kind == "weekday" and is_dated and _OF_WEEKDAY.fullmatch(text, before.end, each.start):
+            found[-1] = replace(each, start=before.start, weekday=before.weekday)
+        else:
+            found.append(each)
+    return found
 
 
 def _in_turn(found: Sequence[EventDate], text: str, day: date) -> list[EventDate]:

@@ -294,6 +294,7 @@ def _divided(words: Sequence[PhraseToken], its: Grammar) -> Speaker:
         at -= 1
     while at < len(words) and not words[at].is_capital:
         at += 1
+    at = _past_field(words, at, its)
     if at == len(words) or (at and _binds(words[at - 1], its) and not _has_inner_name(words, at, its)):
         is_named = words[0].is_capital and (words[-1].is_capital or is_medium(words, its)) and _is_proper(words, its)
         return Speaker(tuple(words), is_named=is_named)
@@ -321,6 +322,15 @@ def _divided(words: Sequence[PhraseToken], its: Grammar) -> Speaker:
     if not is_role:
         return Speaker(tuple(name), is_named=True)
     return Speaker(tuple(name), tuple(_bare(role, its)), is_named=_is_proper(name, its))
+
+
+def _past_field(words: Sequence[PhraseToken], at: int, its: Grammar) -> int:
+    """Behind what an office is for, where a name follows it: `Secretary of State | Ida Brandt`."""
+    is_office = its.code == "en" and at > 1 and words[at - 1].lower == "of" and its.is_role(words[at - 2])
+    end = at
+    while is_office and end < len(words) and its.has("fields", words[end]):
+        end += 1
+    return end if end < len(words) and words[end].is_capital else at
 
 
 def _looks_like_a_role(role: Sequence[PhraseToken], its: Grammar) -> bool:

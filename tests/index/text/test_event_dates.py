@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from index.text.event_dates import event_dates
+from index.text.time_expressions import Interval
 from index.types import Published
 
 THURSDAY = date(2025, 3, 20)
@@ -84,3 +85,16 @@ def test_a_month_joined_to_this_one_comes_after_it() -> None:
     assert [str(each.days.first) for each in read] == ["2022-09-01", "2022-10-01"]
     read = event_dates("Votes were held in March and December.", date(2022, 11, 3))
     assert [str(each.days.first) for each in read] == ["2022-03-01", "2021-12-01"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("La mairie annonce l'ouverture d'un site lundi 24 mars, au stade.", "lundi 24 mars"),
+        ("Die Wahl findet am Montag, dem 24. März statt.", "Montag, dem 24. März"),
+        ("El pleno se reúne el lunes 24 de marzo en Tarn.", "lunes 24 de marzo"),
+    ],
+)
+def test_a_weekday_with_its_date_is_one_day(sentence: str, words: str) -> None:
+    (read,) = event_dates(sentence, date(2025, 3, 21))
+    assert (sentence[read.start : read.end], read.days) == (words, Interval(date(2025, 3, 24), date(2025, 3, 24)))
