@@ -161,10 +161,13 @@ def _member(
 
 def is_hidden(path: str) -> bool:
     """Is it a file that systems keep for themselves?"""
-    return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in path.split("/"))
+    return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in _parts(path))
 
 
 def refused(path: str) -> str | None:
     """Why the path of a member is not taken, None if it is: it must not lead out of its archive."""
-    parts = path.replace("\\", "/").split("/")
-    return "its path leads out of the archive (pack it anew, without ..)" if ".." in parts else None
+    return "its path leads out of the archive (pack it anew, without ..)" if ".." in _parts(path) else None
+
+
+def _parts(path: str) -> list[str]:
+    return path.replace("\\", "/").split("/")

@@ -24,9 +24,8 @@ _ITEM = re.compile(r"\s*(?:[*-]{1,5}|\.{1,5}|\d{1,3}\.|[a-z]\.|<\d+>) +(?:\[[ x*
 _TERM = re.compile(r"(\S.*?)(?:::{1,3}|;;)(?: +(.*))?")
 _DELIMITER = re.compile(r"(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|```\w*|[|,:!]===+)")
 _LITERAL = ("-", ".", "`")  # what a block of such marks holds is no AsciiDoc
-_DROPPED = re.compile(
-    r"//(?!/).*|\[[^\]]*\]|\[\[.*\]\]|'{3,}|<{3,}|(?:include|ifdef|ifndef|ifeval|endif|toc|image|video|audio|icon)::.*"
-)
+_DROPPED = re.compile(r"//(?!/).*|\[[^\]]*\]|\[\[.*\]\]|'{3,}|<{3,}|(?:include|toc|image|video|audio|icon)::.*")
+_CONDITION = re.compile(r"(ifdef|ifndef|ifeval|endif)::([^\[\]\s]*)\[(.*)\]")
 _REFERENCE = re.compile(r"\{([A-Za-z0-9_][\w-]*)\}")
 _CHARACTERS = {"nbsp": "\u00a0", "apos": "'", "quot": '"', "amp": "&", "lt": "<", "gt": ">", "sp": " ", "empty": ""}
 _CHARACTERS |= {"rsquo": "’", "lsquo": "‘", "rdquo": "”", "ldquo": "“", "zwsp": "\u200b", "plus": "+", "asterisk": "*"}
@@ -81,7 +80,7 @@ class _Reading:
 
 def read(document: Document) -> Iterator[Article]:
     """Read one article; its title stays in the text."""
-    lines = words(document).splitlines()
+    lines = [*_under_conditions(words(document).splitlines())]
     reading = _Reading()
     title, start = _header(lines, reading)
     if title:
@@ -96,6 +95,39 @@ def read(document: Document) -> Iterator[Article]:
     fields = Fields({"title": title, **_known(reading.attributes)})
     source = fields.source(document.outlet, prefixed_date(text))
     yield Article(document.id, text, replace(source, url=source.url or document.url))
+
+
+def _under_conditions(lines: list[str]) -> Iterator[str]:
+    """The lines whose conditions are met: a draft's are not, unless the text itself says that it is one.
+
+    What a condition weighs by values (`ifeval`) cannot be known here, and is left out.
+    """
+    known: set[str] = set()
+    open_: list[bool] = []
+    for line in lines:
+        found = _CONDITION.fullmatch(line.rstrip())
+        if not found:
+            if all(open_):
+                if named := _ATTRIBUTE.fullmatch(line.rstrip()):
+                    name = named[1].strip("!").lower()
+                    (known.discard if "!" in named[1] else known.add)(name)
+                yield line
+        elif found[1] == "endif":
+            open_ = open_[:-1]
+        else:
+            is_met = found[1] != "ifeval" and _is_set(found[2].lower(), known) == (found[1] == "ifdef")
+            if found[3] and found[1] != "ifeval":
+                if is_met and all(open_):
+                    yield found[3]
+            else:
+                open_.append(is_met)
+
+
+def _is_set(names: str, known: set[str]) -> bool:
+    """Are the attributes stated: of `a,b` one, of `a+b` both?"""
+    if "+" in names:
+        return all(name in known for name in names.split("+"))
+    return any(name in known for name in names.split(","))
 
 
 def _known(attributes: dict[str, str]) -> dict[str, str]:

@@ -76,3 +76,13 @@ def test_marks(written: str, text: str) -> None:
 def test_what_holds_no_words_is_empty() -> None:
     with pytest.raises(InputError, match="empty"):
         _article("// nothing\n:lang: en\n\ninclude::secret.txt[]\n")
+
+
+def test_what_stands_under_a_condition_is_read_only_where_it_is_met() -> None:
+    found = _article(
+        "= Ferry\n:print:\n\nIt sailed.\n\n"
+        "ifdef::draft[]\nA secret.\n\nifndef::x[]\nAnother.\nendif::[]\nendif::[]\n\n"
+        "ifdef::print,web[]\nIt came back.\nendif::print,web[]\n\nifndef::print[Nobody reads this.]\n\n"
+        'ifeval::["{edition}" == "night"]\nLate.\nendif::[]\n\nIt rests.\n'
+    )
+    assert found.text == "Ferry\n\nIt sailed.\n\nIt came back.\n\nIt rests."

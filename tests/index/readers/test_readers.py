@@ -1034,6 +1034,7 @@ def test_members_of_a_zip_are_read_by_their_suffixes(tmp_path: Path) -> None:
             "photo.jpg": b"x",
             "scrap": b"x",
             "../rain.txt": WORDS.encode(),
+            "..\\snow.txt": WORDS.encode(),
             "__MACOSX/rain.txt": b"x",
             ".hidden": b"x",
             "empty.txt": b"",
@@ -1041,6 +1042,7 @@ def test_members_of_a_zip_are_read_by_their_suffixes(tmp_path: Path) -> None:
     )
     assert read(path) == [
         Skipped(f"{path}/../rain.txt", "its path leads out of the archive (pack it anew, without ..)"),
+        Skipped(f"{path}/..\\snow.txt", "its path leads out of the archive (pack it anew, without ..)"),
         Article("a.jsonl#1", "One."),
         Article("x", "Two."),
         Article("b/rain.txt", WORDS),
