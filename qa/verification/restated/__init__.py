@@ -9,11 +9,11 @@ from dataclasses import replace
 from itertools import islice, product
 
 from index.text.synonyms import rephrased
-from qa.verification.clauses.filled import filled
 from qa.verification.clauses.words import read
 from qa.verification.restated.abroad import shortened
 from qa.verification.restated.clauses import held_first, put_otherwise
 from qa.verification.restated.figures import with_figures
+from qa.verification.restated.filled import filled
 from qa.verification.restated.gaps import counted
 from qa.verification.restated.measures import directed, identified, measured, rounded, watched
 from qa.verification.restated.pronouns import resolved
