@@ -18,6 +18,7 @@ from index.readers.contained.process import shared
 from index.readers.document import Document, Reader, suffix_of
 from index.readers.formats import HERE, READERS
 from index.readers.sniff import sniffed
+from index.readers.web.addresses import shown_mistyped
 from index.readers.web.visitor import Remembers, Visitor
 from index.text.characters import printable
 from index.types import Article, Skipped
@@ -76,7 +77,6 @@ _SAVE_AS = {
 """What to do with a file that is not read."""
 _ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _LIKE_ADDRESS = re.compile(r"https?:[/\\]|[/\\]{2}\w|www\.\w", re.IGNORECASE)
-_CREDENTIALS = re.compile(r"(?<=[/\\])[^/\\?#\s]*:[^/\\?#\s]*@")
 _SAVED = re.compile(
     r"(?P<page>.+?)(?:[_-]files|\.files|[_-]dateien|_fichiers|_archivos|_ficheiros|_bestanden)", re.IGNORECASE
 )
@@ -137,7 +137,7 @@ def _standard_input(document: Document) -> Iterator[Article | Skipped]:
 
 
 def _path(path: Path, default: Document, memory: Remembers | None) -> Iterator[Article | Skipped]:
-    name = printable(str(path))
+    name = shown_mistyped(str(path))
     try:
         is_folder, exists = path.is_dir(), path.exists()
     except (OSError, ValueError):  # too long for a name, or with a NUL in it
@@ -147,9 +147,8 @@ def _path(path: Path, default: Document, memory: Remembers | None) -> Iterator[A
     elif exists:
         yield from _file(path, path.name, default, "", memory)
     else:
-        # An address that was typed wrong may have a password in it, as a right one may.
-        hint = " (a web address begins with https://)" if _LIKE_ADDRESS.match(name) else ""
-        yield Skipped(_CREDENTIALS.sub("…@", name), f"no such file or folder{hint}")
+        hint = " (a web address begins with https://)" if _LIKE_ADDRESS.match(str(path)) else ""
+        yield Skipped(name, f"no such file or folder{hint}")
 
 
 def _folder(

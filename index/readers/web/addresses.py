@@ -19,6 +19,7 @@ MAX_ADDRESS_CHARS = 4_096
 PORTS = (80, 443)
 """Those of the web; whatever else listens on a public server is none of it."""
 
+_CREDENTIALS = re.compile(r"(?<=[/\\])[^/\\?#\s]*:[^/\\?#\s]*@")
 _BEGINNING = re.compile(r"(https?)://([^/?#]*)", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)  # what systems read as a part of an IPv4 address
@@ -75,6 +76,11 @@ class WebAddress:
             return fetchable(str(httpx.URL(str(self)).join(reference.strip().replace(" ", "%20"))))
         except (httpx.InvalidURL, ValueError) as exc:
             raise InputError(f"leads to {one_line(reference, 100)!r}, which is no web address") from exc
+
+
+def shown_mistyped(written: str) -> str:
+    """What may be shown of words that are no address, though they may have been meant as one."""
+    return _CREDENTIALS.sub("…@", printable(written))
 
 
 def shown(written: str) -> str:
